@@ -1,0 +1,37 @@
+export const FAILURE_REASONS = [
+  'noImage', 'noApiKey', 'invalidApiKey', 'permissionDenied', 'modelNotFound', 'quotaExhausted', 'rateLimited', 'overloaded', 'blocked',
+  'emptyReply', 'unsupportedImage', 'unreadableImage', 'tooLarge', 'network', 'timeout', 'cancelled', 'notConfirmed', 'excluded', 'server',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** What a button under a failure does. */
+export type FailureAction = 'setApiKey' | 'getApiKey' | 'selectModel' | 'openLog' | 'openSettings' | 'openAsText' | 'tryAgain' | 'editPrompt';
+
+/** A failure with a reason for code and a message for people that says what to do next. Never holds a key. */
+export class InspectorError extends Error {
+  override readonly name = 'InspectorError';
+  readonly reason: FailureReason;
+  /** A second sentence: what it means, or what to do. */
+  readonly detail: string;
+  readonly actions: readonly FailureAction[];
+
+  constructor(reason: FailureReason, message: string, options: { detail?: string; actions?: readonly FailureAction[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.reason = reason;
+    this.detail = options.detail ?? '';
+    this.actions = options.actions ?? [];
+  }
+}
+
+/** A failure as plain JSON, for the webview. */
+export interface FailureView {
+  reason: FailureReason;
+  message: string;
+  detail: string;
+  actions: readonly FailureAction[];
+}
+
+/** True for failures that nobody has to be told about: the user has just said so. */
+export function isSilent(reason: FailureReason): boolean {
+  return reason === 'cancelled' || reason === 'notConfirmed';
+}

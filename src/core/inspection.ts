@@ -1,0 +1,95 @@
+/** What a task found out about one or more images. Plain JSON: returned by commands, stored, exported and sent to the webview. */
+export interface Inspection {
+  version: 1;
+  id: string;
+  task: Task;
+  /** ISO 8601 */
+  createdAt: string;
+  /** The words of the user, empty if there were none. */
+  prompt: string;
+  /** The model that was asked. */
+  model: string;
+  /** The model that answered, by its own word. */
+  modelVersion?: string;
+  images: InspectedImage[];
+  text?: string;
+  labels?: { label: string; confidence?: number }[];
+  detections?: Detection[];
+  /** Parts of the reply that could not be used, and why. */
+  dropped: Dropped[];
+  tokens: TokenUse;
+  /** The API's own word, such as STOP, MAX_TOKENS or SAFETY. */
+  finishReason?: string;
+  /** False if finishReason is not STOP or the reply's JSON ends unfinished. */
+  complete: boolean;
+  /** The answer as it came, without thoughts. */
+  raw: string;
+}
+
+export const TASKS = ['caption', 'readText', 'ask', 'classify', 'detect', 'segment', 'compare'] as const;
+export type Task = (typeof TASKS)[number];
+
+export interface InspectedImage {
+  /** Of a URL image: its address without credentials. */
+  uri: string;
+  /** Of the source's bytes, hexadecimal. */
+  sha256: string;
+  mimeType: string;
+  /** Upright pixels. */
+  width: number;
+  height: number;
+  /** The exact body sent, with the size as stored in it. `bytes` is 0 via `url`. */
+  sent: { mimeType: string; width: number; height: number; bytes: number; via: 'inline' | 'file' | 'url' };
+}
+
+export interface Dropped {
+  /** Place in the reply, from 0. */
+  index: number;
+  /** For people. */
+  reason: string;
+  /** The part itself, as it came (cut after 2,000 characters). */
+  raw: string;
+}
+
+export interface TokenUse {
+  /** Image tokens, estimated before sending. */
+  estimated: number;
+  counted?: number;
+  prompt?: number;
+  /** Image tokens as billed: the IMAGE entry of `usageMetadata`. */
+  image?: number;
+  output?: number;
+  thoughts?: number;
+  total?: number;
+  costUsd?: number;
+}
+
+export interface Detection {
+  /** The place of the object in the reply, from 1, as a string: the number that people see. */
+  id: string;
+  label: string;
+  imageIndex: number;
+  /** Fractions 0..1 of the upright image. */
+  box: Box;
+  /** Pixels of the upright image; edges = trunc(value / 1000 * size), inside the image. */
+  pixelBox: Box;
+  mask?: Mask;
+  /** Why a mask that was sent could not be read; box and label are kept. */
+  maskProblem?: string;
+  confidence?: number;
+  /** Fractions of the image; the box then has size 0 there. */
+  point?: { x: number; y: number };
+}
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export type Mask =
+  /** The model's own map, unthresholded, in its own size, to be stretched over the box. `png`: base64 without prefix. */
+  | { kind: 'bitmap'; width: number; height: number; png: string }
+  /** [x, y] in fractions of the image. */
+  | { kind: 'polygon'; points: [number, number][] };

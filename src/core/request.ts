@@ -1,0 +1,41 @@
+import type { Task } from './inspection.ts';
+
+/**
+ * One request to Gemini as plain JSON: the SDK call, the token count, the size check, source code and "what is sent" are all made from it.
+ * Image bytes are not in it; an image part names a picture by its place in the list of prepared images that goes along.
+ */
+export interface GeminiRequest {
+  task: Task;
+  model: string;
+  /** In the order sent; with one image the text comes after it. */
+  parts: RequestPart[];
+  config: RequestConfig;
+}
+
+export type RequestPart =
+  | { kind: 'text'; text: string }
+  | { kind: 'image'; image: number; mimeType: string; /** of the body, before base64 */ bytes: number; mediaResolution?: 'MEDIA_RESOLUTION_ULTRA_HIGH' };
+
+export interface RequestConfig {
+  responseMimeType?: 'application/json';
+  mediaResolution?: 'MEDIA_RESOLUTION_LOW' | 'MEDIA_RESOLUTION_MEDIUM' | 'MEDIA_RESOLUTION_HIGH';
+  /** 2.5 takes a budget, 3 and later a level; both together are refused by the API. */
+  thinkingConfig?: { thinkingBudget: number } | { thinkingLevel: 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH' };
+  systemInstruction?: string;
+  safetySettings?: { category: string; threshold: string }[];
+}
+
+/** What came back, freed of the API's envelope. */
+export interface GeminiReply {
+  /** The answer without thoughts; empty if there was none. */
+  text: string;
+  finishReason?: string;
+  /** Why the prompt was refused, if it was: `promptFeedback.blockReason`. */
+  blockReason?: string;
+  /** Categories that were blocked, by the API's own words. */
+  blockedCategories: string[];
+  modelVersion?: string;
+  usage?: { prompt?: number; image?: number; output?: number; thoughts?: number; total?: number };
+  /** True if the connection ended before the reply did; the text is what had come. */
+  cut: boolean;
+}
