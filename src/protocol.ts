@@ -1,0 +1,88 @@
+import type { FailureAction, FailureView } from './core/failure.ts';
+import type { Detection, Inspection, Task } from './core/inspection.ts';
+
+/** A picture of the session, as the page shows it. */
+export interface SessionImage {
+  uri: string;
+  /** File name, for people. Foreign text: never markup. */
+  name: string;
+  /** Where the page loads the pixels from: a webview URI. */
+  src: string;
+  /** Upright pixels; 0 while the header has not been read or cannot be. */
+  width: number;
+  height: number;
+  /** Of the file. */
+  bytes: number;
+  /** Why the picture cannot be read, if so. */
+  problem?: FailureView;
+}
+
+/** A task at work. */
+export interface RunningTask {
+  task: Task;
+  prompt: string;
+  model: string;
+  phase: 'preparing' | 'waiting' | 'thinking' | 'receiving';
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  /** Output tokens so far, by the API's own count or estimated from the text. */
+  outputTokens?: number;
+  /** What has arrived whole so far. */
+  detections: Detection[];
+  text: string;
+}
+
+/** What a request with the current model and resolution would cost. */
+export interface CostBasis {
+  imageTokens: number;
+  /** US dollars for one million tokens, in; unset when no price is known. */
+  inputPrice?: number;
+  /** Month the price is of, such as 2026-11. */
+  priceDate?: string;
+}
+
+/** Everything the page shows. The host owns it; the page owns zoom, hover, selection and toggles. */
+export interface SessionState {
+  images: SessionImage[];
+  /** Oldest first. */
+  runs: Inspection[];
+  /** Id of the run that is shown; unset: the task chooser. */
+  shown?: string;
+  running?: RunningTask;
+  failure?: FailureView;
+  /** A quiet line after a task, such as "Cancelled. 6 objects kept." */
+  note?: string;
+  /** A task the user chose elsewhere and has to give words for: the prompt takes it and the focus. */
+  draft?: { task: Task; query: string };
+  /** Tasks that can be run, in the order of their keys. */
+  tasks: Task[];
+  model: string;
+  cost?: CostBasis;
+  hasKey: boolean;
+  maskThreshold: number;
+  /** Translations by English text. */
+  translations?: Record<string, string>;
+}
+
+export type ToWebviewMessage =
+  /** The whole state: after `ready`, and whenever something other than progress changed. */
+  | { type: 'state'; state: SessionState }
+  /** Only the running task changed. */
+  | { type: 'progress'; running: RunningTask }
+  /** A command of VS Code (key or menu) for the view. */
+  | { type: 'view'; action: ViewAction };
+
+export type FromWebviewMessage =
+  /** The page has loaded; the answer is `state`. */
+  | { type: 'ready' }
+  | { type: 'run'; task: Task; query: string }
+  | { type: 'cancel' }
+  /** Show an earlier run, or none. */
+  | { type: 'show'; run: string | undefined }
+  | { type: 'deleteRun'; run: string }
+  /** A button of a message. `tryAgain` runs the failed or shown task again. */
+  | { type: 'act'; action: FailureAction | 'openSample' | 'copyText'; text?: string }
+  /** True while single keys may act on the view: no field, popover or menu has focus. */
+  | { type: 'viewFocus'; focused: boolean };
+
+export type ViewAction = 'zoomIn' | 'zoomOut' | 'fit' | 'actualSize' | 'toggleMasks' | 'toggleBoxes' | 'toggleLabels' | 'togglePoints' | 'togglePanel' | 'toggleRaw' | 'focusPrompt';
