@@ -1,0 +1,61 @@
+/** The parts of a URI that tell one from any other object: what VS Code's own `Uri` has, also after a trip through JSON. */
+export interface UriLike {
+  scheme: string;
+  authority?: string;
+  path: string;
+  query?: string;
+  fragment?: string;
+}
+
+/** Options of a call from code; every command takes those that concern it. */
+export interface CommandOptions {
+  uri?: UriLike | string;
+  query?: string;
+  labels?: string[];
+  model?: string;
+  mediaResolution?: string;
+  region?: { x: number; y: number; width: number; height: number };
+  reveal?: boolean;
+  target?: UriLike | string;
+}
+
+/** What a command was called with, once and for all ways of calling it. */
+export interface CommandCall {
+  /** The images named by the call; empty: take the active one. */
+  uris: (UriLike | string)[];
+  options: CommandOptions;
+  /** Called with an options object, so from code: asks nothing but consent, and rejects on failure. */
+  fromCode: boolean;
+}
+
+/**
+ * Reads the arguments `(uri?, selected?, options?)` of a command.
+ * The first may be a Uri, the context object of a webview menu (it has `webview`), or plain options `{uri?, …}` (keybindings pass one argument).
+ * The second counts only if it is an array of Uris (`editor/title` passes `{groupId}`).
+ */
+export function readArguments(args: readonly unknown[]): CommandCall {
+  const [first, second, third] = args;
+  const selected = Array.isArray(second) ? second.filter(isUriLike) : [];
+  const firstIsUri = isUriLike(first);
+  const options = isOptions(third) ? third : !firstIsUri && isOptions(first) ? first : undefined;
+  const named = options?.uri === undefined ? [] : [options.uri];
+  const uris = selected.length > 0 ? unique(selected) : firstIsUri ? [first] : named;
+  return { uris, options: options ?? {}, fromCode: options !== undefined };
+}
+
+/** True for a `Uri` of VS Code and for its JSON. */
+export function isUriLike(value: unknown): value is UriLike {
+  return isObject(value) && typeof value['scheme'] === 'string' && typeof value['path'] === 'string';
+}
+
+function isOptions(value: unknown): value is CommandOptions {
+  return isObject(value) && !Array.isArray(value) && !isUriLike(value) && typeof value['webview'] !== 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function unique(uris: readonly UriLike[]): UriLike[] {
+  return [...new Map(uris.map((uri) => [JSON.stringify([uri.scheme, uri.authority, uri.path, uri.query, uri.fragment]), uri])).values()];
+}

@@ -1,0 +1,65 @@
+import { InspectorError } from '../core/failure.ts';
+import { t } from '../core/l10n.ts';
+
+/** One piece of work that the user can cancel: a task on one image, or on several. */
+export class Job {
+  readonly #controller = new AbortController();
+  /** How many images the job is about: consent is asked once for all of them. */
+  readonly imageCount: number;
+  /** The answer to the question whether the job's images may be sent, once it was asked. */
+  consent: Promise<boolean> | undefined;
+
+  constructor(imageCount = 1) {
+    this.imageCount = imageCount;
+  }
+
+  /** Aborted with an InspectorError as its reason: `cancelled` or `timeout`. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  cancel(): void {
+    this.#controller.abort(new InspectorError('cancelled', t('Cancelled.')));
+  }
+
+  throwIfCancelled(): void {
+    this.signal.throwIfAborted();
+  }
+}
+
+/** A signal that follows `signal` and also aborts with `timeout` when nothing was heard for `milliseconds`. */
+export class Deadline implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #milliseconds: number;
+  readonly #follow: () => void;
+  readonly #followed: AbortSignal;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(followed: AbortSignal, milliseconds: number) {
+    this.#followed = followed;
+    this.#milliseconds = milliseconds;
+    this.#follow = () => this.#controller.abort(followed.reason);
+    if (followed.aborted) this.#follow();
+    followed.addEventListener('abort', this.#follow, { once: true });
+    this.restart();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** To be called at each sign of life. */
+  restart(): void {
+    clearTimeout(this.#timer);
+    const seconds = Math.round(this.#milliseconds / 1000);
+    this.#timer = setTimeout(() => {
+      const timeout = new InspectorError('timeout', t('Gemini did not answer within {0} s.', seconds), { actions: ['tryAgain', 'openLog'] });
+      this.#controller.abort(timeout);
+    }, this.#milliseconds);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#followed.removeEventListener('abort', this.#follow);
+  }
+}

@@ -1,0 +1,55 @@
+import picomatch from 'picomatch';
+import { wireSize } from '../core/buildRequest.ts';
+import { InspectorError } from '../core/failure.ts';
+import { t } from '../core/l10n.ts';
+import { tooLarge } from '../imaging/prepare.ts';
+import type { Permit, Sending } from './sender.ts';
+
+/** Whether a path, relative to its workspace folder where it has one, matches one of the globs. A pattern without a slash matches at any depth. */
+export function isExcluded(path: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => {
+    const pattern = glob.replace(/^\.?\/+/, '');
+    return picomatch.isMatch(path.replace(/^\/+/, ''), pattern.includes('/') ? pattern : `**/${pattern}`, { dot: true, nocase: true });
+  });
+}
+
+/** The failure for a file that must not be sent. */
+export function excluded(): InspectorError {
+  return new InspectorError('excluded', t('This file is excluded from sending by a setting.'), { actions: ['openSettings'] });
+}
+
+/** No image goes out that a setting excludes. */
+export function excludePermit(isExcludedUri: (uri: string) => boolean): Permit {
+  return async ({ images }) => {
+    if (images.some(({ uri }) => isExcludedUri(uri))) throw excluded();
+  };
+}
+
+/** No request goes out that is larger as a whole than the limit, in bytes. */
+export function sizePermit(limit: () => number): Permit {
+  return async ({ request }) => {
+    const size = wireSize(request);
+    if (size > limit()) throw tooLarge(size, limit());
+  };
+}
+
+/** What the user has said about sending, and how to ask. */
+export interface ConsentWorld {
+  /** `always` also in a workspace that is not trusted. */
+  when: () => 'firstTime' | 'always' | 'never';
+  remembered: (destination: string) => boolean;
+  remember: (destination: string) => Promise<void>;
+  /** Resolves to true only when the user agreed. A dialog that cannot be shown rejects or resolves to false. */
+  ask: (sending: Sending) => Promise<boolean>;
+}
+
+/** No image goes out before the user was told what goes where and agreed; asked once for a job, and by `firstTime` once for an address. */
+export function consentPermit(world: ConsentWorld): Permit {
+  return async (sending) => {
+    const when = world.when();
+    if (when === 'never' || (when === 'firstTime' && world.remembered(sending.destination))) return;
+    sending.job.consent ??= world.ask(sending).catch(() => false);
+    if (!(await sending.job.consent)) throw new InspectorError('notConfirmed', t('Not sent.'));
+    if (when === 'firstTime') await world.remember(sending.destination);
+  };
+}

@@ -1,0 +1,101 @@
+import { InspectorError } from '../core/failure.ts';
+import { t } from '../core/l10n.ts';
+import type { GeminiReply, GeminiRequest } from '../core/request.ts';
+import type { Gemini, Progress } from '../gemini/gemini.ts';
+import { Deadline, type Job } from './job.ts';
+
+/** An image that is about to leave this computer. */
+export interface Outgoing {
+  /** For people and for exclusions. */
+  uri: string;
+  name: string;
+  /** Of the body. */
+  bytes: Uint8Array;
+}
+
+/** Everything a permit has to know about a sending. */
+export interface Sending {
+  job: Job;
+  request: GeminiRequest;
+  images: readonly Outgoing[];
+  /** Where it goes: an http(s) address without a slash at the end. */
+  destination: string;
+}
+
+/** Says whether a sending may go out: rejects with the reason when not. */
+export type Permit = (sending: Sending) => Promise<void>;
+
+/** What the sender needs from the world around it. */
+export interface SenderWorld {
+  /** Asked in turn before any image leaves. */
+  permits: readonly Permit[];
+  destination: () => string;
+  key: () => Promise<string | undefined>;
+  connect: (key: string, destination: string) => Promise<Gemini>;
+  /** Milliseconds without a sign of life after which a request is given up. */
+  timeout: () => number;
+}
+
+/** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
+export class Sender {
+  readonly #world: SenderWorld;
+
+  constructor(world: SenderWorld) {
+    this.#world = world;
+  }
+
+  /** Asks for permission, sends the request, and follows the answer as it comes. Rejects with an InspectorError. */
+  async generate(job: Job, request: GeminiRequest, images: readonly Outgoing[], onProgress: (progress: Progress) => void, onSent: () => void): Promise<GeminiReply> {
+    const { destination, key } = await this.#way();
+    for (const permit of this.#world.permits) await permit({ job, request, images, destination });
+    job.throwIfCancelled();
+    return this.#talk(job, key, destination, (gemini, deadline) => {
+      onSent();
+      return gemini.generate(request, async (index) => bytesOf(images, index), {
+        signal: deadline.signal,
+        onProgress: (progress) => {
+          deadline.restart();
+          onProgress(progress);
+        },
+      });
+    });
+  }
+
+  /** The models that the key may use. Sends no image. */
+  async listModels(job: Job): Promise<Awaited<ReturnType<Gemini['listModels']>>> {
+    const { destination, key } = await this.#way();
+    return this.#talk(job, key, destination, (gemini, { signal }) => gemini.listModels({ signal }));
+  }
+
+  /** Resolves when the API accepts the key, by a call that costs nothing and sends no image; rejects with the reason when not. */
+  async checkKey(job: Job, key: string): Promise<void> {
+    return this.#talk(job, key, this.#world.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
+  }
+
+  async #way(): Promise<{ destination: string; key: string }> {
+    const destination = this.#world.destination();
+    const key = await this.#world.key();
+    if (key === undefined) throw noApiKey();
+    return { destination, key };
+  }
+
+  async #talk<T>(job: Job, key: string, destination: string, talk: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+    const gemini = await this.#world.connect(key, destination);
+    using deadline = new Deadline(job.signal, this.#world.timeout());
+    return await talk(gemini, deadline);
+  }
+}
+
+function bytesOf(images: readonly Outgoing[], index: number): Uint8Array {
+  const image = images[index];
+  if (image === undefined) throw new Error(`the request names image ${index} of ${images.length}`);
+  return image.bytes;
+}
+
+/** The failure where a key is needed and there is none. */
+export function noApiKey(): InspectorError {
+  return new InspectorError('noApiKey', t('Set a Gemini API key to run tasks.'), {
+    detail: t("It is kept in VS Code's secret storage on this computer and used only to call Gemini."),
+    actions: ['setApiKey', 'getApiKey'],
+  });
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../core/failure.ts';
+import { t } from '../core/l10n.ts';
+import type { MediaResolution } from '../core/tokens.ts';
+
+export interface Settings {
+  model: string;
+  mediaResolution: MediaResolution;
+  /** Bytes of a whole request. */
+  inlineLimit: number;
+  maskThreshold: number;
+  /** English name of the language of captions and labels; empty for English. */
+  outputLanguage: string;
+  statusBar: 'tokens' | 'cost' | 'both' | 'off';
+  exclude: readonly string[];
+  confirmBeforeSending: 'firstTime' | 'always' | 'never';
+  systemInstruction: string;
+  safetySettings: { category: string; threshold: string }[];
+  requestTimeout: number;
+  maxConcurrency: number;
+}
+
+const SECTION = 'imageInspector';
+export const GOOGLE_ADDRESS = 'https://generativelanguage.googleapis.com';
+
+/** The settings that hold for a file, or for the window. */
+export function readSettings(scope?: vscode.Uri): Settings {
+  const section = vscode.workspace.getConfiguration(SECTION, scope ?? null);
+  const get = <T>(key: string): T => section.get<T>(key) as T;
+  return {
+    model: get<string>('model').trim().replace(/^models\//, ''),
+    mediaResolution: get('mediaResolution'),
+    inlineLimit: get<number>('inlineLimitMB') * 1e6,
+    maskThreshold: get('maskThreshold'),
+    outputLanguage: languageName(get<string>('outputLanguage')),
+    statusBar: get('statusBar'),
+    exclude: excludePatterns(scope),
+    confirmBeforeSending: get('confirmBeforeSending'),
+    systemInstruction: get('systemInstruction'),
+    safetySettings: Object.entries(get<Record<string, string>>('safetySettings')).map(([category, threshold]) => ({ category, threshold })),
+    requestTimeout: get<number>('requestTimeoutSeconds') * 1000,
+    maxConcurrency: get('maxConcurrency'),
+  };
+}
+
+/** The union of all levels: no level can take away what another excludes. In a workspace that is not trusted its own values are not read. */
+function excludePatterns(scope?: vscode.Uri): string[] {
+  const levels = vscode.workspace.getConfiguration(SECTION, scope ?? null).inspect<string[]>('exclude');
+  const all = [levels?.defaultValue, levels?.globalValue, levels?.workspaceValue, levels?.workspaceFolderValue];
+  return [...new Set(all.flatMap((patterns) => (Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [])))];
+}
+
+function languageName(setting: string): string {
+  if (setting.trim() !== '') return setting.trim();
+  return vscode.env.language.startsWith('en') ? '' : (new Intl.DisplayNames(['en'], { type: 'language' }).of(vscode.env.language) ?? '');
+}
+
+/**
+ * Where requests go, without a slash at the end. Only the user's own settings count, and only https, or http on this computer;
+ * throws `network` for any other address.
+ */
+export function destination(): string {
+  const setting = vscode.workspace.getConfiguration(SECTION).inspect<string>('baseUrl')?.globalValue?.trim() ?? '';
+  return setting === '' ? GOOGLE_ADDRESS : checkedAddress(setting);
+}
+
+function checkedAddress(setting: string): string {
+  const url = URL.canParse(setting) ? new URL(setting) : undefined;
+  const loopback = url !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const allowed = url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback));
+  if (!allowed || url.username !== '' || url.password !== '') {
+    throw new InspectorError('network', t('The address in the setting "Base Url" cannot be used.'), {
+      detail: t('It must begin with https://, or with http:// and an address of this computer, and hold no user name.'),
+      actions: ['openSettings'],
+    });
+  }
+  return url.href.replace(/\/+$/, '');
+}
