@@ -1,0 +1,54 @@
+import { PNG } from 'pngjs';
+import { tokenFamily } from './models.ts';
+import type { ReceivedRequest } from './receivedRequest.ts';
+import type { ReplyAnswer } from './script.ts';
+
+/** What the stand-in answers when nothing was scripted: masks, boxes or a sentence, by what the prompt asks for. It cannot see the picture. */
+export function defaultAnswer(request: ReceivedRequest): ReplyAnswer {
+  if (!/box_2d/.test(request.text)) return { text: caption(request) };
+  const items = /mask/.test(request.text) ? maskedItems() : BOXES;
+  const json = JSON.stringify(items, null, 2);
+  const isFenced = tokenFamily(request.model ?? '') !== 'grid' && request.body?.generationConfig?.responseMimeType !== 'application/json';
+  return { text: isFenced ? `\`\`\`json\n${json}\n\`\`\`` : json };
+}
+
+/** box_2d is [yMin, xMin, yMax, xMax], 0..1000. Spread over the picture, so that any picture shows them apart. */
+const BOXES = [
+  { box_2d: [110, 70, 480, 410], label: 'round object' },
+  { box_2d: [150, 560, 890, 780], label: 'tall object' },
+  { box_2d: [620, 90, 870, 500], label: 'wide object' },
+];
+
+function caption({ images }: ReceivedRequest): string {
+  const sizes = images.map(({ sniffed }) =>
+    sniffed.accepted && sniffed.size ? `${sniffed.size.width} × ${sniffed.size.height}` : 'unknown size',
+  );
+  const pictures =
+    sizes.length === 0 ? 'no picture' : `${sizes.length === 1 ? 'a picture' : `${sizes.length} pictures`} (${sizes.join(', ')})`;
+  return `A practice answer from the stand-in server, which received ${pictures}: a round shape at the upper left, a tall one on the right and a wide one at the lower left.`;
+}
+
+let masks: string[] | undefined;
+
+function maskedItems(): object[] {
+  // x and y run from -1 to 1 over the box.
+  masks ??= [
+    maskPng((x, y) => (x * x + y * y <= 0.9 ? 255 : 0)),
+    maskPng((x, y) => (Math.abs(x) <= (1 + y) / 2 ? 255 : 0)),
+    // A probability, not yes or no: the middle is sure, the edge is not.
+    maskPng((x, y) => Math.round(255 * Math.max(0, 1 - 0.6 * Math.hypot(x, y)))),
+  ];
+  return BOXES.map((item, index) => ({ box_2d: item.box_2d, mask: masks?.[index], label: item.label }));
+}
+
+/** 256 × 256, 8-bit grey, as the API sends it whatever the size of the box. */
+function maskPng(valueAt: (x: number, y: number) => number): string {
+  const side = 256;
+  const png = new PNG({ width: side, height: side, colorType: 0, inputColorType: 0, bitDepth: 8, inputHasAlpha: false });
+  png.data = Buffer.from(
+    Array.from({ length: side * side }, (_, at) =>
+      valueAt(((at % side) / (side - 1)) * 2 - 1, (Math.floor(at / side) / (side - 1)) * 2 - 1),
+    ),
+  );
+  return `data:image/png;base64,${PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false }).toString('base64')}`;
+}

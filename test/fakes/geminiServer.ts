@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { defaultAnswer } from './defaultAnswer.ts';
+import { getModel, listModels } from './modelList.ts';
+import { DEFAULT_MODELS, type FakeModel } from './models.ts';
+import { type ReceivedRequest, readRequest } from './receivedRequest.ts';
+import { countedTokens, replyEvents, wholeReply } from './reply.ts';
+import { hasKeyInUrl, refuse } from './requestCheck.ts';
+import { type SchemaName, schemaProblem } from './schemaCheck.ts';
+import type { ReplyAnswer, ScriptedAnswer, StatusAnswer } from './script.ts';
+import { type Exchange, holdBack, sendEvents, sendRaw, sendStatus, sendWhole } from './send.ts';
+import { Waiters } from './waiters.ts';
+
+export interface GeminiServerOptions {
+  /** Default: any free one. */
+  port?: number;
+  /** Keys that are taken. Default: `test-key`. */
+  keys?: readonly string[];
+  /** Whole request, base64 and prompt included. Default: 20,000,000. */
+  inlineLimitBytes?: number;
+  models?: readonly FakeModel[];
+  /** Answers what no script does; undefined: the default answer. */
+  answer?: (request: ReceivedRequest) => ScriptedAnswer | undefined;
+}
+
+type Matches = (request: ReceivedRequest) => boolean;
+
+/** A stand-in for the Gemini API on this machine. It refuses what the real one refuses, scripted or not. */
+export interface GeminiServer {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** Every request, in the order of arrival. */
+  readonly requests: readonly ReceivedRequest[];
+  /** What should never happen: a key in a URL, a script that is not what the API sends. */
+  readonly violations: readonly string[];
+  /** Scripts the answers to the next requests that generate content and are not refused. */
+  respondWith(...answers: ScriptedAnswer[]): void;
+  /** Scripts the answer to all requests that match, of any kind, before those of `respondWith`. The latest rule wins. */
+  respondWhen(matches: Matches, answer: ScriptedAnswer): void;
+  /** The first request that matches, come or yet to come. It may not have been answered. */
+  waitForRequest(matches?: Matches): Promise<ReceivedRequest>;
+  /** The first request that matches and whose client went away before the answer was complete. */
+  waitForAbort(matches?: Matches): Promise<ReceivedRequest>;
+  /** Forgets requests, violations and scripts. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a stand-in on the loopback interface. */
+export async function startGeminiServer(options: GeminiServerOptions = {}): Promise<GeminiServer> {
+  const { keys = ['test-key'], inlineLimitBytes = 20e6, models = DEFAULT_MODELS, answer } = options;
+  const requests: ReceivedRequest[] = [];
+  const violations: string[] = [];
+  const queue: ScriptedAnswer[] = [];
+  const rules: { matches: Matches; answer: ScriptedAnswer }[] = [];
+  const waiters = new Waiters(() => requests);
+  let sequence = 0;
+
+  async function receive(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const body = await buffer(message);
+    sequence += 1;
+    const request = readRequest(sequence, { method: message.method ?? '', url: message.url ?? '', headers: message.headers }, body);
+    requests.push(request);
+    waiters.check();
+    if (hasKeyInUrl(request)) violations.push(`A key in the URL of ${request.method} ${request.path}`);
+    let isBrokenByScript = false;
+    response.on('close', () => {
+      if (response.writableFinished || isBrokenByScript) return;
+      request.aborted = true;
+      waiters.check();
+    });
+    const breakOff: Exchange['breakOff'] = (how) => {
+      isBrokenByScript = true;
+      if (how === 'reset') response.socket?.resetAndDestroy();
+      else response.destroy();
+    };
+    await respond(request, { response, gone: gone.signal, breakOff });
+  }
+
+  async function respond(request: ReceivedRequest, exchange: Exchange): Promise<void> {
+    const scripted = refuse(request, { keys, inlineLimitBytes, models }) ?? script(request) ?? lookUp(request);
+    if (!(await holdBack(scripted, exchange))) return;
+    if ('status' in scripted) return sendStatus(exchange, scripted);
+    if ('raw' in scripted)
+      return sendRaw(exchange, scripted, isEventStream(request) ? 'text/event-stream' : 'application/json; charset=UTF-8');
+    if ('drop' in scripted) return exchange.breakOff('reset');
+    return sendReply(request, exchange, scripted);
+  }
+
+  /** The answer by the script; undefined where a look-up needs none. */
+  function script(request: ReceivedRequest): ScriptedAnswer | undefined {
+    const rule = rules.findLast(({ matches }) => matches(request));
+    if (rule) return rule.answer;
+    if (request.endpoint !== 'generateContent' && request.endpoint !== 'streamGenerateContent') return undefined;
+    return queue.shift() ?? answer?.(request) ?? defaultAnswer(request);
+  }
+
+  function lookUp(request: ReceivedRequest): StatusAnswer {
+    if (request.endpoint === 'countTokens') return { status: 200, body: { totalTokens: countedTokens(request, modelOf(request)) } };
+    const reply = request.endpoint === 'listModels' ? listModels(models, request.query) : getModel(models, request.model ?? '');
+    return 'status' in reply ? reply : { status: 200, body: reply };
+  }
+
+  async function sendReply(request: ReceivedRequest, exchange: Exchange, reply: ReplyAnswer): Promise<void> {
+    const model = modelOf(request);
+    const isStream = request.endpoint === 'streamGenerateContent';
+    const events = isStream ? replyEvents(request, model, reply) : [wholeReply(request, model, reply)];
+    if (!reply.odd) for (const event of events) assertReal('GenerateContentReply', event);
+    if (isEventStream(request)) return sendEvents(exchange, events, reply);
+    // A stream without alt=sse is one JSON array.
+    return sendWhole(exchange, isStream ? events : (events[0] ?? {}), reply);
+  }
+
+  function modelOf(request: ReceivedRequest): FakeModel {
+    const model = models.find(({ id }) => id === request.model);
+    if (!model) throw new Error(`A reply was scripted for ${request.endpoint}, which names no model.`);
+    return model;
+  }
+
+  const server = createServer((message, response) => {
+    receive(message, response).catch((error: unknown) => {
+      // The client broke off while it sent its request.
+      if (message.destroyed && !message.complete) return;
+      violations.push(String(error));
+      response.writeHead(500, { 'content-type': 'text/plain; charset=UTF-8' }).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    violations,
+    respondWith: (...answers) => void queue.push(...answers),
+    respondWhen: (matches, scripted) => void rules.push({ matches, answer: scripted }),
+    waitForRequest: (matches = () => true) => waiters.wait(matches),
+    waitForAbort: (matches = () => true) => waiters.wait((request) => request.aborted && matches(request)),
+    reset: () => {
+      for (const list of [requests, violations, queue, rules]) list.length = 0;
+    },
+    close: async () => {
+      waiters.end('The stand-in was closed.');
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function isEventStream({ endpoint, query }: ReceivedRequest): boolean {
+  return endpoint === 'streamGenerateContent' && query.get('alt') === 'sse';
+}
+
+function assertReal(schema: SchemaName, body: object): void {
+  const problem = schemaProblem(schema, body);
+  if (problem) throw new Error(`The scripted answer is not what the API sends (\`odd: true\` if that is meant): ${problem}`);
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Sniffed, sniff } from './images.ts';
+import type { GenerateContentRequest, RequestPart } from './wire.ts';
+
+/** A request as the stand-in received it. */
+export interface ReceivedRequest {
+  /** From 1, in the order of arrival; not reset by `reset()`. */
+  sequence: number;
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: URLSearchParams;
+  /** Names in lower case. */
+  headers: IncomingHttpHeaders;
+  endpoint: Endpoint;
+  /** Without `models/`; undefined where the path names none. */
+  model: string | undefined;
+  /** Bytes of the body. */
+  bytes: number;
+  /** The body as it came; undefined if there was none or it was no JSON. */
+  json: unknown;
+  /** The same with the names of its fields in camel case, as the API takes both. */
+  body: Partial<GenerateContentRequest> | undefined;
+  /** The text parts of the contents, a line each. */
+  text: string;
+  images: ReceivedImage[];
+  /** True once the client has gone before the answer was complete. */
+  aborted: boolean;
+}
+
+export type Endpoint = 'generateContent' | 'streamGenerateContent' | 'countTokens' | 'listModels' | 'getModel' | 'unknown';
+
+export interface ReceivedImage {
+  /** As declared. */
+  mimeType: string;
+  bytes: Buffer;
+  /** Of the bytes, hexadecimal. */
+  sha256: string;
+  sniffed: Sniffed;
+  /** The part's own resolution, such as MEDIA_RESOLUTION_ULTRA_HIGH. */
+  mediaResolution: string | undefined;
+}
+
+/** Reads a request whose body has come whole. */
+export function readRequest(
+  sequence: number,
+  head: { method: string; url: string; headers: IncomingHttpHeaders },
+  body: Buffer,
+): ReceivedRequest {
+  const url = new URL(head.url, 'http://localhost');
+  const json = parse(body.toString('utf8'));
+  const camel = camelNames(json) as Partial<GenerateContentRequest> | undefined;
+  const parts = requestParts(camel);
+  return {
+    sequence,
+    method: head.method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers: head.headers,
+    ...route(head.method, url.pathname),
+    bytes: body.length,
+    json,
+    body: camel,
+    text: parts.flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n'),
+    images: parts.flatMap((part) => readImage(part) ?? []),
+    aborted: false,
+  };
+}
+
+/** All parts of the contents that are objects; the body need not be valid. */
+export function requestParts(body: Partial<GenerateContentRequest> | undefined): RequestPart[] {
+  const contents = Array.isArray(body?.contents) ? body.contents : [];
+  return contents.flatMap((content) =>
+    Array.isArray(content?.parts) ? content.parts.filter((part) => part && typeof part === 'object') : [],
+  );
+}
+
+function route(method: string, path: string): { endpoint: Endpoint; model: string | undefined } {
+  const [, model, action] = /^\/v1beta\/models\/([^/:]+)(?::(\w+))?$/.exec(path) ?? [];
+  if (method === 'POST' && (action === 'generateContent' || action === 'streamGenerateContent' || action === 'countTokens')) {
+    return { endpoint: action, model };
+  }
+  if (method === 'GET' && path === '/v1beta/models') return { endpoint: 'listModels', model: undefined };
+  if (method === 'GET' && model !== undefined && action === undefined) return { endpoint: 'getModel', model };
+  return { endpoint: 'unknown', model: undefined };
+}
+
+function readImage(part: RequestPart): ReceivedImage | undefined {
+  const { data, mimeType } = part.inlineData ?? {};
+  if (typeof data !== 'string') return undefined;
+  const bytes = Buffer.from(data, 'base64');
+  return {
+    mimeType: String(mimeType ?? ''),
+    bytes,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sniffed: sniff(bytes),
+    mediaResolution: part.mediaResolution?.level,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The API takes `inline_data` for `inlineData`. Free-form values (arguments, schemas) are renamed too, which no check looks at. */
+function camelNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelNames);
+  if (typeof value !== 'object' || value === null) return value;
+  const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [camel(name), camelNames(inner)]));
+}

@@ -1,0 +1,102 @@
+import {
+  apiKeyInvalid,
+  apiKeyMissing,
+  fileForbidden,
+  googleError,
+  imageNotProcessable,
+  imageNotValid,
+  invalidArgument,
+  modelNotFound,
+  payloadTooLarge,
+  unsupportedMimeType,
+} from './errors.ts';
+import { ACCEPTED_TYPES } from './images.ts';
+import type { FakeModel } from './models.ts';
+import { type ReceivedImage, type ReceivedRequest, requestParts } from './receivedRequest.ts';
+import { refuseBySchema } from './schemaCheck.ts';
+import type { StatusAnswer } from './script.ts';
+import { refuseThinking } from './thinking.ts';
+import type { RequestContent } from './wire.ts';
+
+export interface Rules {
+  keys: readonly string[];
+  inlineLimitBytes: number;
+  models: readonly FakeModel[];
+}
+
+/** The refusal the real API would answer a request with; undefined if it would take it. */
+export function refuse(request: ReceivedRequest, rules: Rules): StatusAnswer | undefined {
+  if (hasKeyInUrl(request)) return invalidArgument('The key belongs in the header x-goog-api-key, never in the URL.');
+  if (request.endpoint === 'unknown') return googleError(404, 'NOT_FOUND', 'Method not found.');
+  const key = request.headers['x-goog-api-key'];
+  if (key === undefined || key === '') return apiKeyMissing();
+  if (!rules.keys.some((known) => known === key)) return apiKeyInvalid();
+  if (request.method === 'GET') return undefined;
+  return refuseBody(request, rules) ?? refuseModel(request, rules) ?? refuseContents(request) ?? refuseImages(request);
+}
+
+/** A key in a URL ends up in logs. The real API takes it; this project never sends it. */
+export function hasKeyInUrl(request: ReceivedRequest): boolean {
+  return request.query.has('key') || request.query.has('api_key');
+}
+
+function refuseBody(request: ReceivedRequest, { inlineLimitBytes }: Rules): StatusAnswer | undefined {
+  if (request.bytes > inlineLimitBytes) return payloadTooLarge(inlineLimitBytes);
+  if (request.json === undefined) return invalidArgument('Invalid JSON payload received. Unexpected end of string.');
+  return refuseBySchema(request.endpoint === 'countTokens' ? 'CountTokensRequest' : 'GenerateContentRequest', request.body);
+}
+
+function refuseModel({ model: id = '', endpoint, body = {} }: ReceivedRequest, { models }: Rules): StatusAnswer | undefined {
+  const model = models.find((known) => known.id === id);
+  return model ? refuseThinking(model, body) : modelNotFound(id, endpoint);
+}
+
+function refuseContents({ body = {} }: ReceivedRequest): StatusAnswer | undefined {
+  const { contents = [], systemInstruction } = body;
+  if (contents.length === 0) return invalidArgument('* GenerateContentRequest.contents: contents is not specified\n');
+  const places: [RequestContent, string][] = contents.map((content, index) => [content, `contents[${index}]`]);
+  if (systemInstruction) places.push([systemInstruction, 'system_instruction']);
+  for (const [content, place] of places) {
+    const refusal = refuseContent(content, `GenerateContentRequest.${place}`);
+    if (refusal) return refusal;
+  }
+  // A single turn may go without a role: it is the user's.
+  const roles = contents.map((content) => content.role ?? (contents.length === 1 ? 'user' : ''));
+  return roles.every((role) => role === 'user' || role === 'model') ? undefined : invalidArgument('Please use a valid role: user, model.');
+}
+
+function refuseContent({ parts = [] }: RequestContent, place: string): StatusAnswer | undefined {
+  if (parts.length === 0) return invalidArgument(`* ${place}.parts: contents.parts must not be empty.\n`);
+  for (const [index, part] of parts.entries()) {
+    const { text, inlineData, fileData, functionCall, functionResponse, executableCode, codeExecutionResult } = part;
+    const data = [text || undefined, inlineData, fileData, functionCall, functionResponse, executableCode, codeExecutionResult];
+    if (data.filter((one) => one !== undefined).length !== 1) {
+      return invalidArgument(`* ${place}.parts[${index}].data: required oneof field 'data' must have one initialized field\n`);
+    }
+  }
+  return undefined;
+}
+
+function refuseImages(request: ReceivedRequest): StatusAnswer | undefined {
+  for (const { inlineData, fileData } of requestParts(request.body)) {
+    if (inlineData && !/^[\w+/-]+={0,2}$/.test(inlineData.data ?? '')) {
+      return invalidArgument("Invalid value at 'inline_data.data' (TYPE_BYTES), Base64 decoding failed");
+    }
+    // Nothing was ever uploaded here.
+    if (fileData) return fileForbidden(fileData.fileUri?.split('/').at(-1));
+  }
+  return request.images.map(refuseImage).find((refusal) => refusal !== undefined);
+}
+
+function refuseImage({ mimeType, sniffed }: ReceivedImage): StatusAnswer | undefined {
+  if (!isAccepted(mimeType)) return unsupportedMimeType(mimeType);
+  if (!sniffed.accepted) return sniffed.mimeType ? unsupportedMimeType(sniffed.mimeType) : imageNotValid();
+  // HEIC is a kind of HEIF, and files of both carry either name.
+  const same = mimeType === sniffed.mimeType || (/hei[cf]$/.test(mimeType) && /hei[cf]$/.test(sniffed.mimeType));
+  if (!same) return imageNotValid();
+  return sniffed.size ? undefined : imageNotProcessable();
+}
+
+function isAccepted(mimeType: string): boolean {
+  return ACCEPTED_TYPES.some((accepted) => accepted === mimeType);
+}

@@ -1,0 +1,67 @@
+/**
+ * The bodies of the Gemini API (v1beta) as they stand on the wire. They are put together from the SDK's own types, which describe the
+ * parameters of the SDK instead: there `config` holds what the wire splits up, and fields of Vertex AI stand among those of the Gemini API.
+ * `makeSchemas.ts` turns this file into `schemas.json`.
+ */
+import type {
+  Blob,
+  Candidate,
+  Content,
+  FileData,
+  GenerateContentResponse,
+  GenerateContentResponseUsageMetadata,
+  GenerationConfig,
+  Model,
+  Part,
+  SafetySetting,
+  Tool,
+  ToolConfig,
+} from '@google/genai/web';
+
+export interface GenerateContentRequest {
+  contents: RequestContent[];
+  systemInstruction?: RequestContent;
+  generationConfig?: RequestGenerationConfig;
+  safetySettings?: Pick<SafetySetting, 'category' | 'threshold'>[];
+  tools?: Tool[];
+  toolConfig?: ToolConfig;
+  cachedContent?: string;
+}
+
+export interface CountTokensRequest {
+  contents: RequestContent[];
+}
+
+export interface RequestContent extends Omit<Content, 'parts'> {
+  parts?: RequestPart[];
+}
+
+/** Names of inline and stored data belong to Vertex AI. */
+export interface RequestPart extends Omit<Part, 'inlineData' | 'fileData'> {
+  inlineData?: Omit<Blob, 'displayName'>;
+  fileData?: Omit<FileData, 'displayName'>;
+}
+
+export type RequestGenerationConfig = Omit<GenerationConfig, 'audioTimestamp' | 'modelSelectionConfig' | 'routingConfig'>;
+
+/** A whole reply, or one event of a stream. */
+export interface GenerateContentReply
+  extends Pick<GenerateContentResponse, 'modelVersion' | 'promptFeedback' | 'responseId' | 'modelStatus'> {
+  candidates?: Candidate[];
+  usageMetadata?: GenerateContentResponseUsageMetadata;
+}
+
+export interface CountTokensReply {
+  totalTokens: number;
+}
+
+export interface ListModelsReply {
+  models: WireModel[];
+  nextPageToken?: string;
+}
+
+export interface WireModel extends Omit<Model, 'supportedActions' | 'endpoints' | 'labels' | 'tunedModelInfo' | 'checkpoints'> {
+  name: string;
+  version: string;
+  supportedGenerationMethods: string[];
+}
