@@ -1,0 +1,80 @@
+// Bundles everything that VS Code or a browser loads. `--production` minifies, `--watch` builds again on every change, `--tests` adds the tests
+// that run inside VS Code.
+
+import { existsSync } from 'node:fs';
+import { copyFile, glob, mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { context } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+const root = import.meta.dirname;
+
+/** Turns `import('…/gemini/gemini.ts')` of the extension into a chunk of its own, so that activation does not load the SDK. */
+const lazyGemini = {
+  name: 'lazy-gemini',
+  setup(build) {
+    build.onResolve({ filter: /\/gemini\/gemini\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './gemini.cjs', external: true } : undefined,
+    );
+  },
+};
+
+/** A bundle stands elsewhere than its sources: `import.meta.dirname` and its like keep pointing to the source file. */
+const sourceLocation = {
+  name: 'source-location',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]test[\\/].*\.ts$/ }, async ({ path }) => ({
+      loader: 'ts',
+      contents: (await readFile(path, 'utf8'))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+        .replaceAll('import.meta.filename', JSON.stringify(path)),
+    }));
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'none', logLevel: 'warning' };
+/** VS Code 1.101 runs extensions in Node 22. @type {import('esbuild').BuildOptions} */
+const host = { ...shared, platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'], mainFields: ['module', 'main'] };
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [lazyGemini] },
+  { ...host, entryPoints: ['src/gemini/gemini.ts'], outfile: 'dist/gemini.cjs' },
+  { ...shared, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'chrome134' },
+].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
+
+if (tests) {
+  const entryPoints = (await Array.fromAsync(glob('test/vscode/*.ts', { cwd: root }))).sort();
+  bundles.push({
+    ...host,
+    entryPoints: Object.fromEntries(entryPoints.map((path) => [basename(path, '.ts'), path])),
+    outdir: 'out/test/vscode',
+    outExtension: { '.js': '.cjs' },
+    packages: 'external',
+    minify: false,
+    sourcemap: 'inline',
+    plugins: [sourceLocation],
+  });
+}
+
+await Promise.all(
+  ['dist', ...(tests ? ['out/test/vscode'] : [])].map((folder) => rm(join(root, folder), { recursive: true, force: true })),
+);
+await mkdir(join(root, 'dist'), { recursive: true });
+await Promise.all(
+  ['codicon.css', 'codicon.ttf'].map((file) => copyFile(join(root, 'node_modules/@vscode/codicons/dist', file), join(root, 'dist', file))),
+);
+
+const contexts = await Promise.all(bundles.map((options) => context({ ...options, absWorkingDir: root })));
+if (watch) {
+  await Promise.all(contexts.map((c) => c.watch()));
+  console.log('Watching for changes.');
+} else {
+  const results = await Promise.allSettled(contexts.map((c) => c.rebuild()));
+  await Promise.all(contexts.map((c) => c.dispose()));
+  // esbuild has printed what was wrong
+  if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** What of the machine decides where a Chromium is found. */
+export interface Machine {
+  platform: NodeJS.Platform;
+  env: NodeJS.ProcessEnv;
+  isRoot: boolean;
+  exists(path: string): boolean;
+  /** Path of the browser that Playwright itself has fetched, if any. */
+  playwright: string;
+  /** Runs a program, true if it ended well. */
+  run(command: string, args: readonly string[]): boolean;
+}
+
+/** The path of a Chromium or Chrome. Where there is none, installs one if that needs no questions (root on Debian or Ubuntu), else says what to do. */
+export function findChromium(machine: Machine = thisMachine(), say: (line: string) => void = console.log): string {
+  const { CHROMIUM_PATH } = machine.env;
+  if (CHROMIUM_PATH) {
+    if (machine.exists(CHROMIUM_PATH)) return CHROMIUM_PATH;
+    throw new Error(`CHROMIUM_PATH names ${CHROMIUM_PATH}, which does not exist.`);
+  }
+  const found = candidates(machine).find((path) => machine.exists(path));
+  if (found) return found;
+  if (machine.platform === 'linux' && machine.isRoot && machine.exists('/usr/bin/apt-get')) {
+    say('Installing Chromium for the tests, once (apt-get install chromium).');
+    if (machine.run('apt-get', ['update']) && machine.run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])) {
+      const installed = candidates(machine).find((path) => machine.exists(path));
+      if (installed) return installed;
+    }
+  }
+  throw new Error(
+    'No Chromium found. Install Chromium or Google Chrome (Debian, Ubuntu: sudo apt-get install chromium), or set CHROMIUM_PATH to the path of one.',
+  );
+}
+
+function candidates({ platform, env, playwright }: Machine): string[] {
+  if (platform === 'darwin') {
+    const apps = ['Chromium', 'Google Chrome', 'Microsoft Edge'].map((name) => `${name}.app/Contents/MacOS/${name}`);
+    return [
+      ...['/Applications', join(env.HOME ?? '', 'Applications')].flatMap((folder) => apps.map((app) => join(folder, app))),
+      playwright,
+    ];
+  }
+  if (platform === 'win32') {
+    const folders = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter((folder) => folder !== undefined);
+    const apps = [
+      'Google\\Chrome\\Application\\chrome.exe',
+      'Chromium\\Application\\chrome.exe',
+      'Microsoft\\Edge\\Application\\msedge.exe',
+    ];
+    return [...folders.flatMap((folder) => apps.map((app) => `${folder}\\${app}`)), playwright];
+  }
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
+  const folders = ['/usr/bin', ...(env.PATH ?? '').split(delimiter)].filter((folder) => folder !== '');
+  return [
+    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
+    '/opt/google/chrome/chrome',
+    '/snap/bin/chromium',
+    playwright,
+  ];
+}
+
+/** Starts a headless Chromium that asks nothing of the network by itself. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: ARGS });
+}
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    env: process.env,
+    isRoot: process.getuid?.() === 0,
+    exists: existsSync,
+    playwright: chromium.executablePath(),
+    run: (command, args) => spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0,
+  };
+}

@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { CODE_SERVER_ENTRY, installCodeServer } from './codeServerInstall.ts';
+import { spawnGroup } from './processGroup.ts';
+
+/** VS Code settings of every test and of `npm start`: nothing that asks, tells tales or changes by itself. */
+export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.editor.enablePreview': false,
+  'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'window.menuBarVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+  'files.autoSave': 'off',
+};
+
+export interface CodeServerOptions {
+  /** Path of a packaged extension. */
+  vsix?: string;
+  /** User settings over {@link QUIET_SETTINGS}. */
+  settings?: Readonly<Record<string, unknown>>;
+  /** The environment of the server and its extensions, besides what every program needs. */
+  env?: NodeJS.ProcessEnv;
+  /** Without it, anybody on this computer may open VS Code: for tests. */
+  password?: string;
+  /** Prepared user data; by default new and thrown away. */
+  userData?: string;
+  args?: readonly string[];
+}
+
+export interface CodeServer {
+  url: string;
+  port: number;
+  /** Resolves when the server has ended by itself. */
+  ended: Promise<void>;
+  /** What the server has printed. */
+  log(): string;
+  /** Changes user settings while VS Code runs, which follows at once. */
+  updateSettings(change: Readonly<Record<string, unknown>>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts VS Code as a server on a free loopback port, with throw-away data. Resolves when it answers. */
+export async function startCodeServer(options: CodeServerOptions = {}): Promise<CodeServer> {
+  const entry = join(await installCodeServer(), CODE_SERVER_ENTRY);
+  const folder = await mkdtemp(join(tmpdir(), 'image-inspector-'));
+  const home = join(folder, 'home');
+  const userData = options.userData ?? join(folder, 'data');
+  const config = join(folder, 'config.yaml');
+  const settingsFile = join(userData, 'User/settings.json');
+  await Promise.all([mkdir(home), mkdir(dirname(settingsFile), { recursive: true })]);
+  if (!options.userData) await writeSettings(settingsFile, { ...QUIET_SETTINGS, ...options.settings });
+  // without a configuration of its own it would write one into the home folder
+  await writeFile(config, '');
+  // the only address outside that it would ask by itself is the extension gallery's
+  const env = {
+    PATH: process.env.PATH,
+    LANG: 'C.UTF-8',
+    SHELL: '/bin/sh',
+    ...options.env,
+    HOME: home,
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+  };
+  const base = [entry, '--config', config, '--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
+  if (options.vsix) await promisify(execFile)(process.execPath, [...base, '--install-extension', options.vsix], { env });
+
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const access = options.password === undefined ? ['--auth', 'none'] : ['--auth', 'password'];
+  const group = spawnGroup(
+    process.execPath,
+    [...base, ...access, '--bind-addr', `127.0.0.1:${port}`, ...QUIET_ARGS, ...(options.args ?? [])],
+    { env: options.password === undefined ? env : { ...env, PASSWORD: options.password }, folder },
+  );
+  const ended = new Promise<void>((resolve) => group.child.once('exit', () => resolve()));
+  try {
+    await Promise.race([
+      answers(`${url}/healthz`),
+      ended.then(() => Promise.reject(new Error(`VS Code ended at once:\n${group.output()}`))),
+    ]);
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+  return {
+    url,
+    port,
+    ended,
+    log: group.output,
+    async updateSettings(change) {
+      const settings = JSON.parse(await readFile(settingsFile, 'utf8')) as Record<string, unknown>;
+      await writeSettings(settingsFile, { ...settings, ...change });
+    },
+    stop: group.stop,
+  };
+}
+
+const QUIET_ARGS = [
+  '--disable-telemetry',
+  '--disable-update-check',
+  '--disable-workspace-trust',
+  '--disable-getting-started-override',
+  '--disable-proxy',
+];
+
+async function writeSettings(file: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await writeFile(file, `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No free port');
+  return address.port;
+}
+
+async function answers(url: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`No answer from ${url} within a minute`);
+}
