@@ -45,11 +45,11 @@ export function readArguments(args: readonly unknown[]): CommandCall {
 
 /** True for a `Uri` of VS Code and for its JSON. */
 export function isUriLike(value: unknown): value is UriLike {
-  return isObject(value) && typeof value['scheme'] === 'string' && typeof value['path'] === 'string';
+  return isObject(value) && typeof value.scheme === 'string' && typeof value.path === 'string';
 }
 
 function isOptions(value: unknown): value is CommandOptions {
-  return isObject(value) && !Array.isArray(value) && !isUriLike(value) && typeof value['webview'] !== 'string';
+  return isObject(value) && !Array.isArray(value) && !isUriLike(value) && typeof value.webview !== 'string';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,5 @@
+import { t } from './l10n.ts';
+
 export const FAILURE_REASONS = [
   'noImage', 'noApiKey', 'invalidApiKey', 'permissionDenied', 'modelNotFound', 'quotaExhausted', 'rateLimited', 'overloaded', 'blocked',
   'emptyReply', 'unsupportedImage', 'unreadableImage', 'tooLarge', 'network', 'timeout', 'cancelled', 'notConfirmed', 'excluded', 'server',
@@ -34,4 +36,11 @@ export interface FailureView {
 /** True for failures that nobody has to be told about: the user has just said so. */
 export function isSilent(reason: FailureReason): boolean {
   return reason === 'cancelled' || reason === 'notConfirmed';
+}
+
+/** A failure as plain JSON. Anything unforeseen is told as such, with the log to look at. */
+export function failureView(error: unknown): FailureView {
+  if (error instanceof InspectorError) return { reason: error.reason, message: error.message, detail: error.detail, actions: error.actions };
+  const detail = error instanceof Error ? error.message : String(error);
+  return { reason: 'server', message: t('Something unforeseen went wrong.'), detail, actions: ['tryAgain', 'openLog'] };
 }

@@ -53,7 +53,9 @@ export class Deadline implements Disposable {
     clearTimeout(this.#timer);
     const seconds = Math.round(this.#milliseconds / 1000);
     this.#timer = setTimeout(() => {
-      const timeout = new InspectorError('timeout', t('Gemini did not answer within {0} s.', seconds), { actions: ['tryAgain', 'openLog'] });
+      const timeout = new InspectorError('timeout', t('Gemini did not answer within {0} s.', seconds), {
+        actions: ['tryAgain', 'openLog'],
+      });
       this.#controller.abort(timeout);
     }, this.#milliseconds);
   }

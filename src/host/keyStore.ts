@@ -15,7 +15,7 @@ export class KeyStore {
   }
 
   async get(): Promise<string | undefined> {
-    const candidates = [await this.#secrets.get(SECRET), this.#environment['GEMINI_API_KEY'], this.#environment['GOOGLE_API_KEY']];
+    const candidates = [await this.#secrets.get(SECRET), this.#environment.GEMINI_API_KEY, this.#environment.GOOGLE_API_KEY];
     return candidates.map((key) => key?.trim()).find((key) => key !== undefined && key !== '');
   }
 

@@ -18,6 +18,8 @@ export interface Sending {
   job: Job;
   request: GeminiRequest;
   images: readonly Outgoing[];
+  /** Estimated tokens of images and words. */
+  inputTokens: number;
   /** Where it goes: an http(s) address without a slash at the end. */
   destination: string;
 }
@@ -45,17 +47,21 @@ export class Sender {
   }
 
   /** Asks for permission, sends the request, and follows the answer as it comes. Rejects with an InspectorError. */
-  async generate(job: Job, request: GeminiRequest, images: readonly Outgoing[], onProgress: (progress: Progress) => void, onSent: () => void): Promise<GeminiReply> {
+  async generate(
+    outgoing: Omit<Sending, 'destination'>,
+    follow: { sent: () => void; progress: (progress: Progress) => void },
+  ): Promise<GeminiReply> {
+    const { job, request, images } = outgoing;
     const { destination, key } = await this.#way();
-    for (const permit of this.#world.permits) await permit({ job, request, images, destination });
+    for (const permit of this.#world.permits) await permit({ ...outgoing, destination });
     job.throwIfCancelled();
     return this.#talk(job, key, destination, (gemini, deadline) => {
-      onSent();
+      follow.sent();
       return gemini.generate(request, async (index) => bytesOf(images, index), {
         signal: deadline.signal,
         onProgress: (progress) => {
           deadline.restart();
-          onProgress(progress);
+          follow.progress(progress);
         },
       });
     });

@@ -28,7 +28,9 @@ export function readSettings(scope?: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration(SECTION, scope ?? null);
   const get = <T>(key: string): T => section.get<T>(key) as T;
   return {
-    model: get<string>('model').trim().replace(/^models\//, ''),
+    model: get<string>('model')
+      .trim()
+      .replace(/^models\//, ''),
     mediaResolution: get('mediaResolution'),
     inlineLimit: get<number>('inlineLimitMB') * 1e6,
     maskThreshold: get('maskThreshold'),
@@ -47,7 +49,9 @@ export function readSettings(scope?: vscode.Uri): Settings {
 function excludePatterns(scope?: vscode.Uri): string[] {
   const levels = vscode.workspace.getConfiguration(SECTION, scope ?? null).inspect<string[]>('exclude');
   const all = [levels?.defaultValue, levels?.globalValue, levels?.workspaceValue, levels?.workspaceFolderValue];
-  return [...new Set(all.flatMap((patterns) => (Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [])))];
+  return [
+    ...new Set(all.flatMap((patterns) => (Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : []))),
+  ];
 }
 
 function languageName(setting: string): string {

@@ -38,7 +38,11 @@ export function sniffImageType(head: Uint8Array): ImageType | undefined {
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(0, 4))) return 'image/tiff';
   if (ascii(4, 8) === 'ftyp') return sniffHeif(head);
   // Comments and a document type may come before the root element.
-  if (/^(?:\uFEFF)?\s*(?:<\?xml[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[\s\S]*?>\s*)*<(?:\w+:)?svg[\s>]/i.test(new TextDecoder().decode(head.subarray(0, 4096)))) {
+  if (
+    /^(?:\uFEFF)?\s*(?:<\?xml[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[\s\S]*?>\s*)*<(?:\w+:)?svg[\s>]/i.test(
+      new TextDecoder().decode(head.subarray(0, 4096)),
+    )
+  ) {
     return 'image/svg+xml';
   }
   return undefined;
@@ -48,7 +52,8 @@ export function sniffImageType(head: Uint8Array): ImageType | undefined {
 function sniffHeif(head: Uint8Array): ImageType | undefined {
   const size = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(0);
   const brands: string[] = [];
-  for (let at = 8; at + 4 <= Math.min(size, head.length); at += at === 8 ? 8 : 4) brands.push(String.fromCharCode(...head.subarray(at, at + 4)));
+  for (let at = 8; at + 4 <= Math.min(size, head.length); at += at === 8 ? 8 : 4)
+    brands.push(String.fromCharCode(...head.subarray(at, at + 4)));
   const major = HEIF_BRANDS[brands[0] ?? ''];
   if (major !== undefined && major !== 'image/heif') return major;
   const types = brands.flatMap((brand) => HEIF_BRANDS[brand] ?? []);

@@ -28,7 +28,13 @@ function view(bytes: Uint8Array): DataView {
 }
 
 /** Legal bit depths by colour type (PNG specification, table 11.1). */
-const PNG_DEPTHS: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16] };
+const PNG_DEPTHS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
 
 /** Walks the chunks to IEND; critical chunks must have the right checksum, and there must be pixels. */
 function pngProblem(bytes: Uint8Array): 'truncated' | 'damaged' | undefined {

@@ -39,7 +39,8 @@ export async function probe(source: ByteSource): Promise<ImageHeader> {
 }
 
 function readHeader(mimeType: ImageType, bytes: Uint8Array): ImageHeader {
-  if (mimeType === 'image/heic' || mimeType === 'image/heif' || mimeType === 'image/avif') return { mimeType, ...checked(readHeifHeader(bytes)) };
+  if (mimeType === 'image/heic' || mimeType === 'image/heif' || mimeType === 'image/avif')
+    return { mimeType, ...checked(readHeifHeader(bytes)) };
   const { width, height, orientation = 1 } = imageMeta(bytes);
   const stored = { width, height };
   // EXIF orientations 5 to 8 lie on their side; only JPEG's is read so far.
@@ -61,6 +62,7 @@ export function unreadable(detail: string, cause?: unknown): InspectorError {
 
 function notAnImage(bytes: Uint8Array): InspectorError {
   const start = new TextDecoder().decode(bytes.subarray(0, 200));
-  if (start.startsWith('version https://git-lfs.github.com/spec/')) return unreadable(t('It is a Git LFS pointer; get the file with `git lfs pull`.'));
+  if (start.startsWith('version https://git-lfs.github.com/spec/'))
+    return unreadable(t('It is a Git LFS pointer; get the file with `git lfs pull`.'));
   return unreadable(t('Its content is of no known image type, whatever its name says.'));
 }

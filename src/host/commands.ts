@@ -1,0 +1,159 @@
+import PQueue from 'p-queue';
+import * as vscode from 'vscode';
+import { type CommandCall, readArguments } from '../core/commandArguments.ts';
+import { type FailureAction, InspectorError } from '../core/failure.ts';
+import type { Inspection } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import type { ReadyTask } from '../core/prompts.ts';
+import type { RunningTask } from '../protocol.ts';
+import { activeImage, noImage, pickImage, toUri } from './activeImage.ts';
+import { showFailure } from './failureMessages.ts';
+import { openImage } from './imageFile.ts';
+import type { TaskCall } from './inspect.ts';
+import type { InspectorEditors } from './inspectorEditor.ts';
+import { Job } from './job.ts';
+import { taskTitle } from './taskTitles.ts';
+
+/** What the commands need. */
+export interface CommandWorld {
+  editors: InspectorEditors;
+  inspect: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
+  maxConcurrency: () => number;
+  /** The tasks that can be run, in menu order. */
+  tasks: readonly ReadyTask[];
+  /** Does what the button of a message says. */
+  act: (action: FailureAction) => Promise<void>;
+  /** The commands that take no image. */
+  others: Readonly<Record<string, () => Promise<unknown>>>;
+  log: vscode.LogOutputChannel;
+}
+
+/** Registers every command of the extension; each goes through the one failure wrapper. */
+export function registerCommands(world: CommandWorld): vscode.Disposable {
+  const register = (id: string, run: (call: CommandCall) => Promise<unknown>) =>
+    vscode.commands.registerCommand(`imageInspector.${id}`, (...args: unknown[]) => guarded(world, readArguments(args), run));
+  return vscode.Disposable.from(
+    register('open', (call) => openImages(world, call)),
+    register('runTask', (call) => chooseTask(world, call)),
+    ...world.tasks.map((task) => register(task, (call) => runTask(world, task, call))),
+    ...Object.entries(world.others).map(([id, run]) => register(id, run)),
+  );
+}
+
+/** A call from code rejects on failure; a call from the user interface shows the message with its buttons and resolves to undefined. */
+async function guarded(world: CommandWorld, call: CommandCall, run: (call: CommandCall) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await run(call);
+  } catch (error) {
+    if (!(error instanceof InspectorError)) world.log.error(error instanceof Error ? error : String(error));
+    if (call.fromCode) throw error;
+    // Not awaited: the command has ended, whatever becomes of its message.
+    void showFailure(error, ['setApiKey', 'getApiKey', 'selectModel', 'openLog', 'openSettings']).then(
+      (action) => action && world.act(action),
+    );
+    return undefined;
+  }
+}
+
+/** The images a call is about: those it names, the active one, or one that the user picks; none only when the user picked none. */
+async function imagesOf(call: CommandCall): Promise<vscode.Uri[]> {
+  if (call.uris.length > 0) return call.uris.map(toUri);
+  const active = activeImage();
+  if (active !== undefined) return [active];
+  if (call.fromCode) throw noImage();
+  const picked = await pickImage();
+  return picked === undefined ? [] : [picked];
+}
+
+async function openImages(world: CommandWorld, call: CommandCall): Promise<void> {
+  const uris = await imagesOf(call);
+  for (const uri of uris) await openInspector(world, uri, uris.length > 1);
+}
+
+async function openInspector(world: CommandWorld, uri: vscode.Uri, oneOfMany: boolean) {
+  await assertFile(uri);
+  const session = await world.editors.open(uri, { preview: !oneOfMany });
+  if (session === undefined) throw new InspectorError('unreadableImage', t('The inspector could not open this file.'));
+  return session;
+}
+
+/** A folder may be named like an image, and a file may be gone by now; no editor can show either. */
+async function assertFile(uri: vscode.Uri): Promise<void> {
+  await openImage(uri);
+}
+
+async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unknown> {
+  const items = world.tasks.map((task) => ({ label: taskTitle(task), task }));
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task') });
+  return chosen === undefined ? undefined : runTask(world, chosen.task, call);
+}
+
+async function runTask(world: CommandWorld, task: ReadyTask, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
+  const uris = await imagesOf(call);
+  const [first] = uris;
+  if (first === undefined) return undefined;
+  const query = typeof call.options.query === 'string' ? call.options.query : '';
+  const taskCall = (uri: vscode.Uri): TaskCall => ({ task, uri, query, options: call.options });
+  if (uris.length > 1) return runMany(world, uris.map(taskCall), call);
+  if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall(first), call);
+  return world.inspect(taskCall(first), new Job(), () => undefined);
+}
+
+/** In the inspector, which shows the course and any failure. A call from the user interface then resolves to undefined. */
+async function runInInspector(
+  world: CommandWorld,
+  { task, uri, query, options }: TaskCall,
+  call: CommandCall,
+): Promise<Inspection | undefined> {
+  const session = await openInspector(world, uri, false);
+  const running = session.run(task, query, options);
+  return call.fromCode ? running : running.catch(() => undefined);
+}
+
+/** One task on several images, some at a time, asked about once; all are tried even when one fails. */
+async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
+  const job = new Job(calls.length);
+  const queue = new PQueue({ concurrency: world.maxConcurrency() });
+  let done = 0;
+  const failed: unknown[] = [];
+  const runAll = (progress?: vscode.Progress<{ message: string; increment: number }>) =>
+    Promise.all(
+      calls.map((taskCall) =>
+        queue.add(async () => {
+          try {
+            job.throwIfCancelled();
+            return await world.inspect(taskCall, job, () => undefined);
+          } catch (error) {
+            failed.push(error);
+            return undefined;
+          } finally {
+            done += 1;
+            progress?.report({ message: t('{0} of {1} images', done, calls.length), increment: 100 / calls.length });
+          }
+        }),
+      ),
+    );
+  const title = taskTitle(calls[0]?.task ?? 'caption');
+  const results = call.fromCode
+    ? await runAll()
+    : await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+        token.onCancellationRequested(() => job.cancel());
+        return runAll(progress);
+      });
+  const inspections = results.filter((result) => result !== undefined);
+  if (!call.fromCode || call.options.reveal === true)
+    for (const inspection of inspections) await openInspector(world, vscode.Uri.parse(inspection.images[0]?.uri ?? ''), true);
+  if (failed.length > 0) throw manyFailed(failed, calls.length);
+  return inspections;
+}
+
+/** The first failure, with the count of all; the results of the others are kept and shown. */
+function manyFailed(failed: readonly unknown[], of: number): unknown {
+  const [first] = failed;
+  if (!(first instanceof InspectorError) || of === 1) return first;
+  if (first.reason === 'cancelled' || first.reason === 'notConfirmed') return first;
+  return new InspectorError(first.reason, t('{0} of {1} images failed. The first: {2}', failed.length, of, first.message), {
+    detail: first.detail,
+    actions: first.actions,
+  });
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { costUsd } from '../core/cost.ts';
+import { formatUsd } from '../core/figures.ts';
+import { t } from '../core/l10n.ts';
+import { plain } from '../core/plain.ts';
+import type { ConsentWorld } from './permits.ts';
+import type { Sending } from './sender.ts';
+import { readSettings } from './settings.ts';
+
+/** Consent by VS Code's own dialog, remembered per address in the user's state. In a workspace that is not trusted it is asked every time. */
+export function dialogConsent(memory: vscode.Memento): ConsentWorld {
+  const keyOf = (destination: string) => `consent:${destination}`;
+  return {
+    when: () => (vscode.workspace.isTrusted ? readSettings().confirmBeforeSending : 'always'),
+    remembered: (destination) => memory.get(keyOf(destination), false),
+    remember: async (destination) => memory.update(keyOf(destination), true),
+    ask: askConsent,
+  };
+}
+
+/** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send. */
+async function askConsent({ job, images, request, destination, inputTokens }: Sending): Promise<boolean> {
+  const name = plain(images[0]?.name ?? '', 80);
+  const many = job.imageCount > 1;
+  const price = costUsd(request.model, new Date(), { prompt: inputTokens });
+  const bytes = images.reduce((sum, image) => sum + image.bytes.length, 0);
+  const size = t('{0} kB', Math.ceil(bytes / 1000).toLocaleString());
+  const tokens = t('about {0} tokens', inputTokens.toLocaleString());
+  const lines = [
+    t('To: {0}', plain(new URL(destination).host)),
+    t('Model: {0}', plain(request.model)),
+    many ? t('The first of them: {0}, {1}', name, size) : t('Size: {0}', size),
+    many ? t('Cost of each: {0} and the answer', priced(tokens, price)) : t('Cost: {0} and the answer', priced(tokens, price)),
+    '',
+    t('The file is sent as it is, with what it says about place, camera and date.'),
+  ];
+  const send = { title: t('Send') };
+  const message = many ? t('Send {0} images to Gemini?', job.imageCount) : t('Send {0} to Gemini?', name);
+  return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
+}
+
+function priced(tokens: string, usd: number | undefined): string {
+  return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
+}

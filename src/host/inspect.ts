@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type * as vscode from 'vscode';
+import { buildRequest } from '../core/buildRequest.ts';
+import type { CommandOptions } from '../core/commandArguments.ts';
+import { InspectorError } from '../core/failure.ts';
+import { replyFailure } from '../core/geminiFailure.ts';
+import type { Inspection, Task } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import { makeInspection } from '../core/makeInspection.ts';
+import { modelInfo } from '../core/models.ts';
+import type { ReadyTask } from '../core/prompts.ts';
+import { createDetectionReader, type DetectionContext } from '../core/reply/detections.ts';
+import { readText } from '../core/reply/text.ts';
+import type { GeminiReply, GeminiRequest } from '../core/request.ts';
+import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
+import type { Progress } from '../gemini/gemini.ts';
+import { type Prepared, prepare } from '../imaging/prepare.ts';
+import type { RunningTask } from '../protocol.ts';
+import { nameOf, openImage } from './imageFile.ts';
+import type { InspectionStore } from './inspectionStore.ts';
+import type { Job } from './job.ts';
+import { excluded } from './permits.ts';
+import type { Sender } from './sender.ts';
+import type { Settings } from './settings.ts';
+
+/** A task on one image. */
+export interface TaskCall {
+  task: ReadyTask;
+  uri: vscode.Uri;
+  query: string;
+  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'region'>;
+}
+
+/** What running a task needs. */
+export interface InspectWorld {
+  settings: (uri: vscode.Uri) => Settings;
+  isExcluded: (uri: string) => boolean;
+  sender: Sender;
+  store: InspectionStore;
+  log: vscode.LogOutputChannel;
+}
+
+/**
+ * Runs a task on an image: prepares it, sends it, reads the answer and stores what it says.
+ * Rejects with an InspectorError. Nothing is sent unless everything before the sending went well.
+ */
+export async function inspect(
+  world: InspectWorld,
+  call: TaskCall,
+  job: Job,
+  onProgress: (running: RunningTask) => void,
+): Promise<Inspection> {
+  const settings = world.settings(call.uri);
+  const model = call.options.model ?? settings.model;
+  const running: RunningTask = {
+    task: call.task,
+    prompt: call.query,
+    model,
+    phase: 'preparing',
+    startedAt: Date.now(),
+    detections: [],
+    text: '',
+  };
+  onProgress(running);
+  const image = await prepareImage(world, call, settings, job);
+  const resolution = resolutionOf(call, settings);
+  const request = buildRequest({
+    task: call.task,
+    query: call.query,
+    model,
+    mediaResolution: resolution,
+    outputLanguage: settings.outputLanguage,
+    systemInstruction: settings.systemInstruction,
+    safetySettings: settings.safetySettings,
+    images: [{ mimeType: image.mimeType, bytes: image.bytes.length }],
+  });
+  const estimated = estimateImageTokens(image.stored, modelInfo(model), resolution).tokens;
+  const context: DetectionContext = { imageIndex: 0, ...image.upright, toImage: image.toImage };
+  const started = Date.now();
+  const follow = followReply(call.task, context, running, onProgress);
+  const outgoing = [{ uri: call.uri.toString(), name: nameOf(call.uri), bytes: image.bytes }];
+  const logLine = (outcome: string) =>
+    world.log.info(
+      `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.bytes.length} bytes · ${Date.now() - started} ms · ${outcome}`,
+    );
+  let reply: GeminiReply;
+  try {
+    reply = await world.sender.generate({ job, request, images: outgoing, inputTokens: estimated + promptTokens(request) }, follow);
+    const failure = replyFailure(reply);
+    if (failure !== undefined) throw failure;
+  } catch (error) {
+    logLine(error instanceof InspectorError ? error.reason : 'failed');
+    throw error;
+  }
+  const inspection = makeInspection(
+    {
+      id: randomUUID(),
+      task: call.task,
+      createdAt: new Date().toISOString(),
+      prompt: call.query,
+      model,
+      images: [inspectedImage(call.uri, image)],
+      context,
+      estimatedImageTokens: estimated,
+    },
+    reply,
+  );
+  logLine(`${reply.finishReason ?? 'no finish reason'} · ${inspection.tokens.total ?? '?'} tokens`);
+  await keep(world, inspection);
+  return inspection;
+}
+
+async function prepareImage(world: InspectWorld, call: TaskCall, settings: Settings, job: Job): Promise<Prepared> {
+  if (world.isExcluded(call.uri.toString())) throw excluded();
+  if (call.options.region !== undefined) {
+    // Better refused than the whole picture sent where a part was meant.
+    throw new InspectorError('unsupportedImage', t('A region of an image cannot be sent yet.'), {
+      detail: t('Run the task on the whole image.'),
+    });
+  }
+  const source = await openImage(call.uri);
+  job.throwIfCancelled();
+  // Base64 makes four bytes of three.
+  const image = await prepare(source, { mostBytes: Math.floor((settings.inlineLimit * 3) / 4) });
+  job.throwIfCancelled();
+  return image;
+}
+
+function resolutionOf(call: TaskCall, settings: Settings): MediaResolution {
+  return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
+}
+
+function inspectedImage(uri: vscode.Uri, image: Prepared): Inspection['images'][number] {
+  return {
+    uri: uri.toString(),
+    sha256: image.sha256,
+    mimeType: image.sourceType,
+    ...image.upright,
+    sent: { mimeType: image.mimeType, ...image.stored, bytes: image.bytes.length, via: 'inline' },
+  };
+}
+
+function promptTokens(request: GeminiRequest): number {
+  return request.parts.reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
+}
+
+/** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
+function followReply(task: Task, context: DetectionContext, running: RunningTask, onProgress: (running: RunningTask) => void) {
+  const reader = task === 'detect' || task === 'segment' ? createDetectionReader(context) : undefined;
+  return {
+    sent(): void {
+      running.phase = 'waiting';
+      onProgress(running);
+    },
+    progress(progress: Progress): void {
+      running.phase = progress.text === '' ? (progress.thinking ? 'thinking' : 'waiting') : 'receiving';
+      if (progress.outputTokens !== undefined) running.outputTokens = progress.outputTokens;
+      if (reader === undefined) running.text = readText(progress.text);
+      else running.detections.push(...reader.add(progress.delta));
+      onProgress(running);
+    },
+  };
+}
+
+/** A result that cannot be stored is still a result: it is shown, and the log says that it will not be there next time. */
+async function keep(world: InspectWorld, inspection: Inspection): Promise<void> {
+  try {
+    await world.store.add(inspection);
+  } catch (error) {
+    world.log.warn(`The result could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

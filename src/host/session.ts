@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import { type FailureView, failureView } from '../core/failure.ts';
+import type { Inspection } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import { isReadyTask, type ReadyTask } from '../core/prompts.ts';
+import type { RunningTask, SessionState } from '../protocol.ts';
+import type { ImageFacts } from './imageFacts.ts';
+import type { TaskCall } from './inspect.ts';
+import type { InspectionStore } from './inspectionStore.ts';
+import { Job } from './job.ts';
+
+/** Runs a task on the session's image. */
+export type RunTask = (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
+
+/** What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. */
+export class Session implements vscode.Disposable {
+  readonly uri: vscode.Uri;
+  readonly #runTask: RunTask;
+  readonly #store: InspectionStore;
+  readonly #readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #progressed = new vscode.EventEmitter<RunningTask>();
+  readonly #subscriptions: vscode.Disposable[];
+  readonly onDidChange = this.#changed.event;
+  readonly onDidProgress = this.#progressed.event;
+  #facts: ImageFacts | undefined;
+  #runs: Inspection[] = [];
+  #shown: string | undefined;
+  #job: Job | undefined;
+  #running: RunningTask | undefined;
+  #failure: FailureView | undefined;
+  #last: TaskCall | undefined;
+  #note: string | undefined;
+
+  constructor(uri: vscode.Uri, runTask: RunTask, store: InspectionStore, readFacts: (uri: vscode.Uri) => Promise<ImageFacts>) {
+    this.uri = uri;
+    this.#runTask = runTask;
+    this.#store = store;
+    this.#readFacts = readFacts;
+    this.#subscriptions = [
+      store.onDidAdd((inspection) => this.#take(inspection)),
+      store.onDidClear(() => {
+        this.#runs = [];
+        this.#shown = undefined;
+        this.#changed.fire();
+      }),
+    ];
+  }
+
+  get facts(): ImageFacts | undefined {
+    return this.#facts;
+  }
+
+  /** Reads the image's header and its stored results, again when the file has changed. */
+  async load(): Promise<void> {
+    const facts = await this.#readFacts(this.uri);
+    const changed = facts.sha256 !== this.#facts?.sha256;
+    this.#facts = facts;
+    if (changed) {
+      this.#runs = facts.sha256 === undefined ? [] : await this.#store.of(facts.sha256);
+      this.#shown = this.#runs.at(-1)?.id;
+    }
+    this.#changed.fire();
+  }
+
+  /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
+  async run(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
+    this.cancel();
+    const job = new Job();
+    this.#job = job;
+    this.#failure = undefined;
+    this.#note = undefined;
+    const call = { task, uri: this.uri, query, options };
+    this.#last = call;
+    try {
+      const inspection = await this.#runTask(call, job, (running) => {
+        if (this.#job !== job) return;
+        const first = this.#running === undefined;
+        this.#running = running;
+        if (first) this.#changed.fire();
+        else this.#progressed.fire(running);
+      });
+      if (this.#job === job) this.#show(inspection);
+      return inspection;
+    } catch (error) {
+      if (this.#job === job) this.#fail(error);
+      throw error;
+    } finally {
+      if (this.#job === job) {
+        this.#job = undefined;
+        this.#running = undefined;
+        this.#changed.fire();
+      }
+    }
+  }
+
+  /** Runs the last task again, in the words of the shown run or of the one that failed. */
+  again(): Promise<Inspection> | undefined {
+    const shown = this.#runs.find(({ id }) => id === this.#shown);
+    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task)) return this.run(shown.task, shown.prompt);
+    return this.#last === undefined ? undefined : this.run(this.#last.task, this.#last.query, this.#last.options);
+  }
+
+  /** Takes back a failure that has been dealt with. */
+  clearFailure(): void {
+    this.#failure = undefined;
+    this.#changed.fire();
+  }
+
+  cancel(): void {
+    this.#job?.cancel();
+  }
+
+  show(run: string | undefined): void {
+    this.#shown = run;
+    this.#failure = undefined;
+    this.#note = undefined;
+    this.#changed.fire();
+  }
+
+  async deleteRun(id: string): Promise<void> {
+    const run = this.#runs.find((candidate) => candidate.id === id);
+    if (run === undefined) return;
+    await this.#store.delete(run);
+    this.#runs = this.#runs.filter((candidate) => candidate !== run);
+    if (this.#shown === id) this.#shown = this.#runs.at(-1)?.id;
+    this.#changed.fire();
+  }
+
+  /** The part of the page's state that the session knows. */
+  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note'> {
+    return {
+      runs: this.#runs,
+      ...(this.#shown === undefined ? {} : { shown: this.#shown }),
+      ...(this.#running === undefined ? {} : { running: this.#running }),
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      ...(this.#note === undefined ? {} : { note: this.#note }),
+    };
+  }
+
+  dispose(): void {
+    this.cancel();
+    vscode.Disposable.from(...this.#subscriptions, this.#changed, this.#progressed).dispose();
+  }
+
+  /** A result of this image, from wherever it was asked for. */
+  #take(inspection: Inspection): void {
+    const mine = inspection.images[0]?.sha256 === this.#facts?.sha256 || inspection.images[0]?.uri === this.uri.toString();
+    if (mine) this.#show(inspection);
+  }
+
+  #show(inspection: Inspection): void {
+    if (!this.#runs.some(({ id }) => id === inspection.id)) this.#runs = [...this.#runs, inspection];
+    this.#shown = inspection.id;
+    this.#failure = undefined;
+    this.#changed.fire();
+  }
+
+  #fail(error: unknown): void {
+    const failure = failureView(error);
+    if (failure.reason === 'cancelled') this.#note = t('Cancelled.');
+    else if (failure.reason === 'notConfirmed') this.#note = t('Not sent.');
+    else this.#failure = failure;
+  }
+}

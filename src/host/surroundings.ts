@@ -1,0 +1,32 @@
+import { modelInfo, priceAt } from '../core/models.ts';
+import { TABLE_DATE } from '../core/modelTable.ts';
+import { READY_TASKS } from '../core/prompts.ts';
+import { estimateImageTokens } from '../core/tokens.ts';
+import type { CostBasis, SessionState } from '../protocol.ts';
+import type { KeyStore } from './keyStore.ts';
+import type { Session } from './session.ts';
+import { readSettings } from './settings.ts';
+
+/** The part of the page's state that comes from settings, key and model table. */
+export async function surroundings(
+  session: Session,
+  keys: KeyStore,
+): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold'>> {
+  const settings = readSettings(session.uri);
+  const cost = costBasis(session, settings);
+  return {
+    tasks: [...READY_TASKS],
+    model: settings.model,
+    hasKey: (await keys.get()) !== undefined,
+    maskThreshold: settings.maskThreshold,
+    ...(cost === undefined ? {} : { cost }),
+  };
+}
+
+function costBasis(session: Session, settings: ReturnType<typeof readSettings>): CostBasis | undefined {
+  const stored = session.facts?.stored;
+  if (stored === undefined) return undefined;
+  const { tokens } = estimateImageTokens(stored, modelInfo(settings.model), settings.mediaResolution);
+  const price = priceAt(settings.model, new Date());
+  return { imageTokens: tokens, ...(price === undefined ? {} : { inputPrice: price.input, priceDate: TABLE_DATE.slice(0, 7) }) };
+}
