@@ -133,7 +133,7 @@ export function nested(inner: StatusAnswer): StatusAnswer {
 /** A stream that begins well and then holds an error as bare JSON, without `data:`. */
 export function errorInsideStream(error: StatusAnswer, text = 'A picture of'): RawAnswer {
   const event = { candidates: [{ content: { parts: [{ text }], role: 'model' }, index: 0 }] };
-  return { raw: `data: ${JSON.stringify(event)}\r\n\r\n${JSON.stringify(error.body, null, 2)}`, contentType: 'text/event-stream' };
+  return { raw: [`data: ${JSON.stringify(event)}\r\n\r\n`, JSON.stringify(error.body, null, 2)], contentType: 'text/event-stream' };
 }
 
 // Pictures

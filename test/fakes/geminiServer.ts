@@ -9,7 +9,7 @@ import { countedTokens, replyEvents, wholeReply } from './reply.ts';
 import { hasKeyInUrl, refuse } from './requestCheck.ts';
 import { type SchemaName, schemaProblem } from './schemaCheck.ts';
 import type { ReplyAnswer, ScriptedAnswer, StatusAnswer } from './script.ts';
-import { type Exchange, holdBack, sendEvents, sendRaw, sendStatus, sendWhole } from './send.ts';
+import { type Exchange, holdBack, sendPieces, sendStatus, sendWhole } from './send.ts';
 import { Waiters } from './waiters.ts';
 
 export interface GeminiServerOptions {
@@ -84,8 +84,10 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     const scripted = refuse(request, { keys, inlineLimitBytes, models }) ?? script(request) ?? lookUp(request);
     if (!(await holdBack(scripted, exchange))) return;
     if ('status' in scripted) return sendStatus(exchange, scripted);
-    if ('raw' in scripted)
-      return sendRaw(exchange, scripted, isEventStream(request) ? 'text/event-stream' : 'application/json; charset=UTF-8');
+    if ('raw' in scripted) {
+      const contentType = scripted.contentType ?? (isEventStream(request) ? 'text/event-stream' : 'application/json; charset=UTF-8');
+      return sendPieces(exchange, contentType, [scripted.raw].flat(), scripted);
+    }
     if ('drop' in scripted) return exchange.breakOff('reset');
     return sendReply(request, exchange, scripted);
   }
@@ -109,7 +111,7 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     const isStream = request.endpoint === 'streamGenerateContent';
     const events = isStream ? replyEvents(request, model, reply) : [wholeReply(request, model, reply)];
     if (!reply.odd) for (const event of events) assertReal('GenerateContentReply', event);
-    if (isEventStream(request)) return sendEvents(exchange, events, reply);
+    if (isEventStream(request)) return sendPieces(exchange, 'text/event-stream', events.map(framed), reply);
     // A stream without alt=sse is one JSON array.
     return sendWhole(exchange, isStream ? events : (events[0] ?? {}), reply);
   }
@@ -152,6 +154,11 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
 
 function isEventStream({ endpoint, query }: ReceivedRequest): boolean {
   return endpoint === 'streamGenerateContent' && query.get('alt') === 'sse';
+}
+
+/** The API ends the lines of its events with CRLF. */
+function framed(event: object): string {
+  return `data: ${JSON.stringify(event)}\r\n\r\n`;
 }
 
 function assertReal(schema: SchemaName, body: object): void {

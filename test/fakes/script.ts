@@ -6,12 +6,18 @@ interface Timing {
   delayMs?: number;
   /** The answer waits for this promise: before its headers, or where `holdAfterChunks` says. */
   hold?: Promise<void>;
-  /** The stream sends so many events before it waits for `hold`. */
+}
+
+/** For answers of several pieces: the events of a stream. */
+interface Pieces extends Timing {
+  /** So many pieces are sent before the answer waits for `hold`. */
   holdAfterChunks?: number;
+  /** The connection breaks after so many pieces; a reply in one piece breaks in its middle. */
+  cutAfterChunks?: number;
 }
 
 /** A reply of the model. Everything is optional: `{}` is an empty reply. */
-export interface ReplyAnswer extends Timing {
+export interface ReplyAnswer extends Pieces {
   text?: string;
   /** The pieces of a stream; `text` is then not needed. By default a stream cuts `text` in several. */
   chunks?: readonly string[];
@@ -31,8 +37,6 @@ export interface ReplyAnswer extends Timing {
   modelVersion?: string;
   /** Fields the reply does without. */
   omit?: readonly ('parts' | 'content' | 'candidates' | 'usageMetadata')[];
-  /** The connection breaks after so many events of the stream; a reply in one piece breaks in its middle. */
-  cutAfterChunks?: number;
   /** The reply is deliberately not what the API documents: it is not checked. */
   odd?: boolean;
 }
@@ -44,9 +48,9 @@ export interface StatusAnswer extends Timing {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A body as it is, with status 200. */
-export interface RawAnswer extends Timing {
-  raw: string;
+/** A body as it is, with status 200. Several pieces are sent one after the other. */
+export interface RawAnswer extends Pieces {
+  raw: string | readonly string[];
   /** Default: application/json, or text/event-stream for a stream. */
   contentType?: string;
 }

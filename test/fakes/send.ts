@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawAnswer, ReplyAnswer, ScriptedAnswer, StatusAnswer } from './script.ts';
 
 /** One request on its way to be answered. */
@@ -15,7 +15,7 @@ export interface Exchange {
 /** Waits as long as the answer says before its headers. False if the client went away meanwhile. */
 export async function holdBack(answer: ScriptedAnswer, { gone }: Exchange): Promise<boolean> {
   if (answer.delayMs !== undefined) await sleep(answer.delayMs, undefined, { signal: gone }).catch(() => undefined);
-  if (answer.holdAfterChunks === undefined) await held(answer, gone);
+  if (!('holdAfterChunks' in answer)) await held(answer, gone);
   return !gone.aborted;
 }
 
@@ -24,11 +24,6 @@ export function sendStatus({ response }: Exchange, { status, body, headers }: St
   const text = typeof body === 'string' ? body : `${JSON.stringify(body, null, 2)}\n`;
   response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
   response.end(text);
-}
-
-export function sendRaw({ response }: Exchange, { raw, contentType }: RawAnswer, byDefault: string): void {
-  response.writeHead(200, { 'content-type': contentType ?? byDefault });
-  response.end(raw);
 }
 
 /** Sends a reply in one piece, or breaks off in its middle. */
@@ -40,17 +35,22 @@ export async function sendWhole(exchange: Exchange, reply: object, answer: Reply
   exchange.breakOff('destroy');
 }
 
-/** Sends a stream of server-sent events in the API's framing: lines end with CRLF. */
-export async function sendEvents(exchange: Exchange, events: readonly object[], answer: ReplyAnswer): Promise<void> {
+/** Sends a body in pieces, each by itself. */
+export async function sendPieces(
+  exchange: Exchange,
+  contentType: string,
+  pieces: readonly string[],
+  answer: ReplyAnswer | RawAnswer,
+): Promise<void> {
   const { response, gone } = exchange;
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.writeHead(200, { 'content-type': contentType });
   response.flushHeaders();
-  for (let sent = 0; sent <= events.length; sent += 1) {
+  for (let sent = 0; sent <= pieces.length; sent += 1) {
     if (sent === answer.holdAfterChunks) await held(answer, gone);
     if (gone.aborted) return;
     if (sent === answer.cutAfterChunks) return exchange.breakOff('destroy');
-    const event = events[sent];
-    if (event) await write(response, `data: ${JSON.stringify(event)}\r\n\r\n`);
+    const piece = pieces[sent];
+    if (piece !== undefined) await write(response, piece);
   }
   response.end();
 }
@@ -60,8 +60,8 @@ async function held({ hold }: ScriptedAnswer, gone: AbortSignal): Promise<void> 
   await Promise.race([hold, once(gone, 'abort')]);
 }
 
-/** One write a turn of the event loop, so that each reaches the client by itself. */
+/** A short pause behind each write keeps the network from joining it with the next. */
 async function write(response: ServerResponse, text: string): Promise<void> {
   await new Promise((resolve) => response.write(text, resolve));
-  await nextTurn();
+  await sleep(2);
 }
