@@ -18,7 +18,7 @@ import { KeyStore } from './host/keyStore.ts';
 import { consentPermit, excludePermit, isExcluded, sizePermit } from './host/permits.ts';
 import { selectModel } from './host/selectModel.ts';
 import { Sender } from './host/sender.ts';
-import { Session } from './host/session.ts';
+import { Session, type SessionWorld } from './host/session.ts';
 import { destination, readSettings } from './host/settings.ts';
 import { surroundings } from './host/surroundings.ts';
 import { estimateFile, TokenStatus } from './host/tokenStatus.ts';
@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     timeout: () => readSettings().requestTimeout,
   });
   const world: InspectWorld = { settings: readSettings, isExcluded: isExcludedUri, sender, store, log };
-  const run: ConstructorParameters<typeof Session>[1] = (call, job, onProgress) => inspect(world, call, job, onProgress);
+  const run: SessionWorld['runTask'] = (call, job, onProgress) => inspect(world, call, job, onProgress);
   const report = (error: unknown) => {
     log.error(error instanceof Error ? error : String(error));
     void showFailure(error, ['openLog']).then((action) => action && act(action));
@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   const changed = new vscode.EventEmitter<void>();
   const editors = new InspectorEditors({
     extensionUri: context.extensionUri,
-    createSession: (uri) => new Session(uri, run, store, readImageFacts),
+    createSession: (uri) => new Session(uri, { runTask: run, store, readFacts: readImageFacts, askForKey: () => setApiKey(keys, sender) }),
     surroundings: (session) => surroundings(session, keys),
     onDidChangeSurroundings: changed.event,
     act,

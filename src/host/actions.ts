@@ -10,7 +10,7 @@ export async function act(action: FailureAction, session?: Session): Promise<voi
       return openKeyPage();
     case 'setApiKey':
       // Once there is a key, what failed for want of it is done.
-      if ((await vscode.commands.executeCommand('imageInspector.setApiKey')) === true) session?.clearFailure();
+      if (await vscode.commands.executeCommand('imageInspector.setApiKey')) await session?.again()?.catch(() => undefined);
       return;
     case 'selectModel':
       return vscode.commands.executeCommand('imageInspector.selectModel');

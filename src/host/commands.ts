@@ -106,8 +106,8 @@ async function runInInspector(
   call: CommandCall,
 ): Promise<Inspection | undefined> {
   const session = await openInspector(world, uri, false);
-  const running = session.run(task, query, options);
-  return call.fromCode ? running : running.catch(() => undefined);
+  if (call.fromCode) return session.run(task, query, options);
+  return session.runAsking(task, query, options).catch(() => undefined);
 }
 
 /** One task on several images, some at a time, asked about once; all are tried even when one fails. */

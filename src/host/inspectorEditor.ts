@@ -133,7 +133,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     switch (message.type) {
       case 'run':
         // The session shows a failure of the task itself.
-        if (isReadyTask(message.task)) await session.run(message.task, message.query).catch(() => undefined);
+        if (isReadyTask(message.task)) await session.runAsking(message.task, message.query).catch(() => undefined);
         return;
       case 'cancel':
         session.cancel();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type FailureView, failureView } from '../core/failure.ts';
+import { type FailureView, failureView, InspectorError } from '../core/failure.ts';
 import type { Inspection } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import { isReadyTask, type ReadyTask } from '../core/prompts.ts';
@@ -9,15 +9,19 @@ import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
 
-/** Runs a task on the session's image. */
-export type RunTask = (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
+/** What a session needs. */
+export interface SessionWorld {
+  runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
+  store: InspectionStore;
+  readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
+  /** Resolves to true when the user has set a key. */
+  askForKey: () => Promise<boolean>;
+}
 
 /** What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. */
 export class Session implements vscode.Disposable {
   readonly uri: vscode.Uri;
-  readonly #runTask: RunTask;
-  readonly #store: InspectionStore;
-  readonly #readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
+  readonly #world: SessionWorld;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #progressed = new vscode.EventEmitter<RunningTask>();
   readonly #subscriptions: vscode.Disposable[];
@@ -32,11 +36,10 @@ export class Session implements vscode.Disposable {
   #last: TaskCall | undefined;
   #note: string | undefined;
 
-  constructor(uri: vscode.Uri, runTask: RunTask, store: InspectionStore, readFacts: (uri: vscode.Uri) => Promise<ImageFacts>) {
+  constructor(uri: vscode.Uri, world: SessionWorld) {
+    const { store } = world;
     this.uri = uri;
-    this.#runTask = runTask;
-    this.#store = store;
-    this.#readFacts = readFacts;
+    this.#world = world;
     this.#subscriptions = [
       store.onDidAdd((inspection) => this.#take(inspection)),
       store.onDidClear(() => {
@@ -53,11 +56,14 @@ export class Session implements vscode.Disposable {
 
   /** Reads the image's header and its stored results, again when the file has changed. */
   async load(): Promise<void> {
-    const facts = await this.#readFacts(this.uri);
+    const facts = await this.#world.readFacts(this.uri);
     const changed = facts.sha256 !== this.#facts?.sha256;
     this.#facts = facts;
     if (changed) {
-      this.#runs = facts.sha256 === undefined ? [] : await this.#store.of(facts.sha256);
+      const stored = facts.sha256 === undefined ? [] : await this.#world.store.of(facts.sha256);
+      // A run may have ended while the store was read.
+      const since = this.#runs.filter(({ id, images }) => images[0]?.sha256 === facts.sha256 && !stored.some((run) => run.id === id));
+      this.#runs = [...stored, ...since];
       this.#shown = this.#runs.at(-1)?.id;
     }
     this.#changed.fire();
@@ -73,7 +79,7 @@ export class Session implements vscode.Disposable {
     const call = { task, uri: this.uri, query, options };
     this.#last = call;
     try {
-      const inspection = await this.#runTask(call, job, (running) => {
+      const inspection = await this.#world.runTask(call, job, (running) => {
         if (this.#job !== job) return;
         const first = this.#running === undefined;
         this.#running = running;
@@ -94,17 +100,22 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  /** Runs a task for someone at the screen: without a key, asks for one in place and then goes on. */
+  async runAsking(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
+    try {
+      return await this.run(task, query, options);
+    } catch (error) {
+      const keyMissing = error instanceof InspectorError && error.reason === 'noApiKey';
+      if (!keyMissing || !(await this.#world.askForKey())) throw error;
+      return this.run(task, query, options);
+    }
+  }
+
   /** Runs the last task again, in the words of the shown run or of the one that failed. */
   again(): Promise<Inspection> | undefined {
     const shown = this.#runs.find(({ id }) => id === this.#shown);
-    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task)) return this.run(shown.task, shown.prompt);
-    return this.#last === undefined ? undefined : this.run(this.#last.task, this.#last.query, this.#last.options);
-  }
-
-  /** Takes back a failure that has been dealt with. */
-  clearFailure(): void {
-    this.#failure = undefined;
-    this.#changed.fire();
+    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task)) return this.runAsking(shown.task, shown.prompt);
+    return this.#last === undefined ? undefined : this.runAsking(this.#last.task, this.#last.query, this.#last.options);
   }
 
   cancel(): void {
@@ -121,7 +132,7 @@ export class Session implements vscode.Disposable {
   async deleteRun(id: string): Promise<void> {
     const run = this.#runs.find((candidate) => candidate.id === id);
     if (run === undefined) return;
-    await this.#store.delete(run);
+    await this.#world.store.delete(run);
     this.#runs = this.#runs.filter((candidate) => candidate !== run);
     if (this.#shown === id) this.#shown = this.#runs.at(-1)?.id;
     this.#changed.fire();

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InspectorError } from '../../src/core/failure.ts';
+import { Job } from '../../src/host/job.ts';
+import { type ConsentWorld, consentPermit, excludePermit, isExcluded, sizePermit } from '../../src/host/permits.ts';
+import type { Sending } from '../../src/host/sender.ts';
+
+const sending = (changes: Partial<Sending> = {}): Sending => ({
+  job: new Job(),
+  request: { task: 'caption', model: 'm', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 3000 }], config: {} },
+  images: [{ uri: 'file:///w/cat.png', name: 'cat.png', bytes: new Uint8Array(3000) }],
+  inputTokens: 1089,
+  destination: 'https://example.com',
+  ...changes,
+});
+
+const reasonOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'allowed',
+    (error) => (error instanceof InspectorError ? error.reason : String(error)),
+  );
+
+test('globs exclude by name at any depth, by folder, and whatever the case', () => {
+  assert.ok(isExcluded('a/b/secret.png', ['secret.png']));
+  assert.ok(isExcluded('private/deep/x.png', ['private/**']));
+  assert.ok(isExcluded('a/Scan.PNG', ['*.png']));
+  assert.ok(isExcluded('a/.hidden/x.png', ['**/*.png']));
+  assert.ok(isExcluded('/home/u/x.png', ['**/u/*']));
+  assert.ok(!isExcluded('public/x.png', ['private/**']));
+  assert.ok(!isExcluded('x.png', []));
+});
+
+test('an excluded image is not sent, nor any other in the same request', async () => {
+  const permit = excludePermit((uri) => uri.includes('secret'));
+  assert.equal(await reasonOf(permit(sending())), 'allowed');
+  const images = [...sending().images, { uri: 'file:///w/secret.png', name: 'secret.png', bytes: new Uint8Array() }];
+  assert.equal(await reasonOf(permit(sending({ images }))), 'excluded');
+});
+
+test('the whole request counts against the limit: base64 and words too', async () => {
+  assert.equal(
+    await reasonOf(sizePermit(() => 4000)(sending())),
+    'tooLarge',
+    '3,000 bytes are 4,000 in base64, and there is JSON around them',
+  );
+  assert.equal(await reasonOf(sizePermit(() => 4500)(sending())), 'allowed');
+});
+
+function consentWorld(when: ReturnType<ConsentWorld['when']>, answer: () => Promise<boolean>) {
+  const remembered = new Set<string>();
+  const asked: string[] = [];
+  const world: ConsentWorld = {
+    when: () => when,
+    remembered: (destination) => remembered.has(destination),
+    remember: async (destination) => void remembered.add(destination),
+    ask: ({ destination }) => {
+      asked.push(destination);
+      return answer();
+    },
+  };
+  return { permit: consentPermit(world), asked };
+}
+
+test('the first time asks once for an address, and again for another', async () => {
+  const { permit, asked } = consentWorld('firstTime', async () => true);
+  await permit(sending());
+  await permit(sending());
+  await permit(sending({ destination: 'https://elsewhere.example' }));
+  assert.deepEqual(asked, ['https://example.com', 'https://elsewhere.example']);
+});
+
+test('always asks for each job, but once for all images of one', async () => {
+  const { permit, asked } = consentWorld('always', async () => true);
+  const job = new Job(3);
+  await Promise.all([permit(sending({ job })), permit(sending({ job })), permit(sending({ job }))]);
+  await permit(sending());
+  assert.equal(asked.length, 2);
+});
+
+test('never asks nothing', async () => {
+  const { permit, asked } = consentWorld('never', async () => false);
+  assert.equal(await reasonOf(permit(sending())), 'allowed');
+  assert.deepEqual(asked, []);
+});
+
+test('a refusal, and a dialog that cannot be shown, mean that nothing is sent, and are not remembered', async () => {
+  const refused = consentWorld('firstTime', async () => false);
+  assert.equal(await reasonOf(refused.permit(sending())), 'notConfirmed');
+  assert.equal(await reasonOf(refused.permit(sending())), 'notConfirmed');
+  assert.equal(refused.asked.length, 2);
+  const broken = consentWorld('firstTime', async () => {
+    throw new Error('no window');
+  });
+  assert.equal(await reasonOf(broken.permit(sending())), 'notConfirmed');
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InspectorError } from '../../src/core/failure.ts';
+import type { GeminiReply } from '../../src/core/request.ts';
+import type { Gemini } from '../../src/gemini/gemini.ts';
+import { Job } from '../../src/host/job.ts';
+import { type Permit, Sender, type SenderWorld, type Sending } from '../../src/host/sender.ts';
+
+const REPLY: GeminiReply = { text: 'A cat.', blockedCategories: [], finishReason: 'STOP', cut: false };
+
+/** A client that answers at once, or waits for its signal; it records what reached it. */
+function fakeGemini(behaviour: 'answers' | 'hangs') {
+  const sent: Uint8Array[] = [];
+  const gemini: Pick<Gemini, 'generate'> = {
+    async generate(request, bytes, { signal }) {
+      for (const part of request.parts) if (part.kind === 'image') sent.push(await bytes(part.image));
+      if (behaviour === 'answers') return REPLY;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+  };
+  return { gemini: gemini as Gemini, sent };
+}
+
+function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sender {
+  const { gemini, ...rest } = changes;
+  return new Sender({
+    permits: [],
+    destination: () => 'https://example.com',
+    key: async () => 'a key',
+    connect: async () => gemini,
+    timeout: () => 60_000,
+    ...rest,
+  });
+}
+
+const outgoing = (job = new Job()): Omit<Sending, 'destination'> => ({
+  job,
+  request: { task: 'caption', model: 'm', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 2 }], config: {} },
+  images: [{ uri: 'file:///cat.png', name: 'cat.png', bytes: new Uint8Array([1, 2]) }],
+  inputTokens: 1,
+});
+const follow = { sent: () => undefined, progress: () => undefined };
+const reasonOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'sent',
+    (error) => (error as InspectorError).reason,
+  );
+
+test('a request goes out with the bytes of its images', async () => {
+  const { gemini, sent } = fakeGemini('answers');
+  assert.equal(await createSender({ gemini }).generate(outgoing(), follow), REPLY);
+  assert.deepEqual(sent, [new Uint8Array([1, 2])]);
+});
+
+test('nothing goes out without a key, without a permit, or after a cancel', async () => {
+  const { gemini, sent } = fakeGemini('answers');
+  assert.equal(await reasonOf(createSender({ gemini, key: async () => undefined }).generate(outgoing(), follow)), 'noApiKey');
+  const refuse: Permit = async () => {
+    throw new InspectorError('excluded', 'no');
+  };
+  assert.equal(await reasonOf(createSender({ gemini, permits: [refuse] }).generate(outgoing(), follow)), 'excluded');
+  const job = new Job();
+  const cancelWhileAsked: Permit = async () => job.cancel();
+  assert.equal(await reasonOf(createSender({ gemini, permits: [cancelWhileAsked] }).generate(outgoing(job), follow)), 'cancelled');
+  assert.equal(sent.length, 0);
+});
+
+test('every permit is asked, in turn, with the destination', async () => {
+  const { gemini } = fakeGemini('answers');
+  const asked: string[] = [];
+  const permits = ['first', 'second'].map(
+    (name): Permit =>
+      async ({ destination }) =>
+        void asked.push(`${name} ${destination}`),
+  );
+  await createSender({ gemini, permits }).generate(outgoing(), follow);
+  assert.deepEqual(asked, ['first https://example.com', 'second https://example.com']);
+});
+
+test('a cancel ends a request that hangs', async () => {
+  const job = new Job();
+  const pending = reasonOf(
+    createSender({ gemini: fakeGemini('hangs').gemini }).generate(outgoing(job), { ...follow, sent: () => job.cancel() }),
+  );
+  assert.equal(await pending, 'cancelled');
+});
+
+test('silence for longer than the time-out ends a request, and says that it was a time-out', async () => {
+  const pending = createSender({ gemini: fakeGemini('hangs').gemini, timeout: () => 20 }).generate(outgoing(), follow);
+  assert.equal(await reasonOf(pending), 'timeout');
+});
