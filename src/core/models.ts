@@ -1,0 +1,128 @@
+import { MODEL_TABLE } from './modelTable.ts';
+
+/** How many tokens an image costs, by which rule: see tokens.ts. */
+export type TokenRule =
+  /** 1.5 and 2.0: tiles. */
+  | 'tiles'
+  /** 2.5: documented as tiles, billed as a flat 258 in every reply seen. */
+  | 'flat258'
+  /** 3 and later: a grid of patches within a budget. */
+  | 'budget';
+
+export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
+
+/** How a model is told to think less. */
+export type ThinkingRule =
+  /** It takes `thinkingLevel`; levels from lowest to highest. */
+  | { kind: 'level'; levels: readonly ThinkingLevel[]; default?: ThinkingLevel }
+  /** It takes `thinkingBudget` in tokens: at least `least`, or 0 where it can be off. */
+  | { kind: 'budget'; least: number; canBeOff: boolean }
+  /** It takes neither, or it is not known: nothing is sent. */
+  | { kind: 'none' };
+
+/** US dollars for one million tokens. */
+export interface Price {
+  input: number;
+  /** Thoughts are billed as output. */
+  output: number;
+  /** The price of the whole request once its prompt has more than `tokens` tokens. */
+  above?: { tokens: number; input: number; output: number };
+}
+
+/** A price and the days on which it holds, ISO 8601, both included. */
+export interface DatedPrice extends Price {
+  from?: string;
+  until?: string;
+}
+
+export interface ModelInfo {
+  /** As asked for, without `models/`. */
+  id: string;
+  /** Generation: 1.5, 2, 2.5, 3, 3.5, 4 … */
+  generation: number;
+  /** `unknown`: not in the table, its rules are taken from its generation. */
+  status: 'ga' | 'preview' | 'retired' | 'unknown';
+  /** Day on which the model is switched off, ISO 8601. */
+  retires?: string;
+  /** From this day on requests are answered and billed as another model. */
+  reroute?: { from: string; to: string };
+  tokenRule: TokenRule;
+  thinking: ThinkingRule;
+  /** How the model gives masks, if it does. */
+  maskFormat: 'png' | 'polygon';
+  prices: readonly DatedPrice[];
+}
+
+/** A row of the table: what cannot be told from the generation. */
+export interface ModelRow
+  extends Pick<ModelInfo, 'id' | 'generation' | 'status'>,
+    Partial<Omit<ModelInfo, 'id' | 'generation' | 'status'>> {}
+
+/** Kinds of model in a generation that do not think, by a word of their id. */
+const NEVER_THINKS = /-(image|tts|live|embedding|transcribe)(-|$)/;
+
+/** Ends of an id that only name a version: `-001`, `-latest`, `-preview-05-20`, `-exp-0827`. */
+const VERSION_SUFFIX = /-(latest|preview|exp|\d{2,4})$/;
+
+/**
+ * What is known of a model. Never throws: an id that is not in the table is looked up without its version,
+ * then by the generation in it; one without any is taken for a model of today.
+ */
+export function modelInfo(id: string): ModelInfo {
+  const bare = id.trim().slice(id.trim().lastIndexOf('/') + 1);
+  const row = findRow(bare);
+  if (row !== undefined) return { ...rulesOf(row.generation, bare), ...row, id: bare };
+  const generation = Number(/^gemini-(\d+(?:\.\d+)?)(?:-|$)/.exec(bare)?.[1] ?? Number.NaN);
+  return {
+    ...rulesOf(generation, bare),
+    id: bare,
+    generation: Number.isNaN(generation) ? LATEST_GENERATION : generation,
+    status: 'unknown',
+  };
+}
+
+/** The models of the table that can still be asked on a day, best known first. */
+export function currentModels(date: Date): ModelInfo[] {
+  const day = dayOf(date);
+  return MODEL_TABLE.filter(({ status, retires }) => status !== 'retired' && (retires === undefined || day < retires)).map(({ id }) =>
+    modelInfo(id),
+  );
+}
+
+/** The price of a model on a day, or undefined if none is known. A rerouted model costs what the one that answers costs. */
+export function priceAt(model: string, date: Date): Price | undefined {
+  const info = modelInfo(model);
+  const day = dayOf(date);
+  if (info.reroute !== undefined && day >= info.reroute.from) return priceAt(info.reroute.to, date);
+  return info.prices.find(({ from = '', until = '9999-12-31' }) => from <= day && day <= until);
+}
+
+const LATEST_GENERATION = Math.max(...MODEL_TABLE.map(({ generation }) => generation));
+
+function findRow(id: string): ModelRow | undefined {
+  for (let rest = id; ; rest = rest.replace(VERSION_SUFFIX, '')) {
+    const row = MODEL_TABLE.find((candidate) => candidate.id === rest);
+    if (row !== undefined || !VERSION_SUFFIX.test(rest)) return row;
+  }
+}
+
+/** What all models of a generation have in common; NaN for one that is not known. */
+function rulesOf(generation: number, id: string): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'prices'> {
+  const thinking = NEVER_THINKS.test(id) ? NO_THINKING : thinkingOf(generation);
+  if (generation < 2.5) return { tokenRule: 'tiles', thinking, maskFormat: 'png', prices: [] };
+  if (generation < 3) return { tokenRule: 'flat258', thinking, maskFormat: 'png', prices: [] };
+  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', prices: [] };
+}
+
+const NO_THINKING: ThinkingRule = { kind: 'none' };
+
+function thinkingOf(generation: number): ThinkingRule {
+  if (Number.isNaN(generation) || generation < 2.5) return NO_THINKING;
+  // The least that every thinking model of 2.5 takes.
+  if (generation < 3) return { kind: 'budget', least: 512, canBeOff: false };
+  return { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH'] };
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

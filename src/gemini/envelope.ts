@@ -1,0 +1,105 @@
+import type { GeminiReply } from '../core/request.ts';
+
+/** What one event of a stream brought. */
+export interface Piece {
+  /** New text of the answer, without thoughts. */
+  delta: string;
+  /** True if the event held thoughts. */
+  thinking: boolean;
+}
+
+/** Frees a reply of its envelope, event by event. Any part of the envelope may be missing or odd. */
+export class ReplyReader {
+  #text = '';
+  #finishReason: string | undefined;
+  #blockReason: string | undefined;
+  readonly #blockedCategories = new Set<string>();
+  #modelVersion: string | undefined;
+  #usage: NonNullable<GeminiReply['usage']> | undefined;
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get outputTokens(): number | undefined {
+    return this.#usage?.output;
+  }
+
+  /** True once the API has said how the reply ends. */
+  get ended(): boolean {
+    return this.#finishReason !== undefined || this.#blockReason !== undefined;
+  }
+
+  add(event: unknown): Piece {
+    const { candidates, promptFeedback, usageMetadata, modelVersion } = record(event);
+    const candidate = record(list(candidates)[0]);
+    const feedback = record(promptFeedback);
+    this.#finishReason = word(candidate.finishReason) ?? this.#finishReason;
+    this.#blockReason = word(feedback.blockReason) ?? this.#blockReason;
+    this.#modelVersion = word(modelVersion) ?? this.#modelVersion;
+    this.#addRatings([...list(feedback.safetyRatings), ...list(candidate.safetyRatings)].map(record));
+    if (usageMetadata !== undefined) this.#usage = { ...this.#usage, ...readUsage(record(usageMetadata)) };
+    return this.#addParts(list(record(candidate.content).parts).map(record));
+  }
+
+  /** @param broken the connection ended before the server was done */
+  finish(broken: boolean): GeminiReply {
+    return {
+      text: this.#text,
+      ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
+      ...(this.#blockReason === undefined ? {} : { blockReason: this.#blockReason }),
+      blockedCategories: [...this.#blockedCategories],
+      ...(this.#modelVersion === undefined ? {} : { modelVersion: this.#modelVersion }),
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      // Servers and proxies also end a stream in good order before its last event.
+      cut: !this.ended && (broken || this.#text !== ''),
+    };
+  }
+
+  #addParts(parts: readonly Record<string, unknown>[]): Piece {
+    const words = parts.filter(({ text }) => typeof text === 'string' && text !== '');
+    const delta = words.map(({ text, thought }) => (thought === true ? '' : (text as string))).join('');
+    this.#text += delta;
+    return { delta, thinking: words.some(({ thought }) => thought === true) };
+  }
+
+  /** A refused prompt is rated without the word `blocked`; there the high ratings tell why. */
+  #addRatings(ratings: readonly Record<string, unknown>[]): void {
+    for (const { category, blocked, probability } of ratings) {
+      if (typeof category === 'string' && (blocked === true || (this.#blockReason !== undefined && probability === 'HIGH')))
+        this.#blockedCategories.add(category);
+    }
+  }
+}
+
+/** Only what is there: events of a stream may hold parts of the whole. */
+function readUsage(usage: Record<string, unknown>): NonNullable<GeminiReply['usage']> {
+  const imageEntries = list(usage.promptTokensDetails)
+    .map(record)
+    .filter(({ modality }) => modality === 'IMAGE');
+  const image = imageEntries.length === 0 ? undefined : imageEntries.reduce((sum, { tokenCount }) => sum + (count(tokenCount) ?? 0), 0);
+  const all = {
+    prompt: count(usage.promptTokenCount),
+    image,
+    output: count(usage.candidatesTokenCount),
+    thoughts: count(usage.thoughtsTokenCount),
+    total: count(usage.totalTokenCount),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,35 @@
+import { ApiError } from '@google/genai/web';
+import { InspectorError } from '../core/failure.ts';
+import { type AskedFor, apiFailure, networkFailure } from '../core/geminiFailure.ts';
+import { t } from '../core/l10n.ts';
+import { Refusal } from './refusal.ts';
+
+/** What is told of anything that the SDK can throw for a call. */
+export function callFailure(error: unknown, asked: AskedFor): InspectorError {
+  if (error instanceof Refusal) return apiFailure(error.refused, asked);
+  if (error instanceof ApiError) return apiFailure({ status: error.status, body: error.message }, asked);
+  return networkFailure(codeOf(error), asked, error);
+}
+
+/** What is told of a call that its signal ended: the reason of the signal if that is a failure, else `cancelled`. */
+export function abortFailure(signal: AbortSignal): InspectorError {
+  return signal.reason instanceof InspectorError ? signal.reason : new InspectorError('cancelled', t('Cancelled.'));
+}
+
+/** The name that the system or the HTTP client gave an error, found anywhere among its causes: fetch itself only says "fetch failed". */
+function codeOf(error: unknown): string {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = ownCode(cause);
+    if (code !== '') return code;
+  }
+  // What the SDK or JSON.parse has to say about a reply.
+  return error instanceof Error && error.message !== 'fetch failed' ? 'NO_REPLY' : '';
+}
+
+function ownCode(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // A host with several addresses fails once for each.
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return ownCode(error.errors[0]);
+  // Chromium's network stack has no codes, only words.
+  return /\bnet::(ERR_\w+)/.exec(error.message)?.[1] ?? '';
+}
