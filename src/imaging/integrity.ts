@@ -93,7 +93,10 @@ function heifProblem(bytes: Uint8Array): 'truncated' | 'damaged' | undefined {
     const found = boxes(view(bytes), 0, bytes.length);
     const last = found.at(-1);
     if (last === undefined || last.end > bytes.length) return 'truncated';
-    return found.some(({ type }) => type === 'mdat') || found.some(({ type }) => type === 'meta') ? undefined : 'truncated';
+    // Pixels are in a box of their own, or, of tiny pictures, within the header.
+    const meta = found.find(({ type }) => type === 'meta');
+    const inHeader = meta === undefined ? [] : boxes(view(bytes), meta.start + 4, meta.end);
+    return [...found, ...inHeader].some(({ type }) => type === 'mdat' || type === 'idat') ? undefined : 'truncated';
   } catch {
     return 'truncated';
   }

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { InspectorError } from '../../src/core/failure.ts';
+import { fileSource, memorySource } from '../../src/imaging/byteSource.ts';
+import { sniffImageType } from '../../src/imaging/imageType.ts';
+import { structuralProblem } from '../../src/imaging/integrity.ts';
+import { prepare } from '../../src/imaging/prepare.ts';
+import { probe } from '../../src/imaging/probe.ts';
+import { heic, jpeg, png } from '../fixtures/images.ts';
+
+const NO_LIMIT = { mostBytes: 1e9 };
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** `reason: detail` of the failure, or `ready`. */
+const outcome = (content: Uint8Array, limits = NO_LIMIT) =>
+  prepare(memorySource(content), limits).then(
+    () => 'ready',
+    (error) => (error instanceof InspectorError ? `${error.reason}: ${error.detail}` : String(error)),
+  );
+
+test('a file is read in pieces, and no further than its end', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'bytes-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'x');
+  await writeFile(path, Buffer.from([1, 2, 3, 4, 5]));
+  const source = await fileSource(path);
+  assert.equal(source.size, 5);
+  assert.deepEqual([...(await source.read(1, 2))], [2, 3]);
+  assert.deepEqual([...(await source.read(3, 100))], [4, 5]);
+  assert.equal((await source.read(9, 1)).length, 0);
+});
+
+test('the type is that of the content', () => {
+  assert.equal(sniffImageType(png()), 'image/png');
+  assert.equal(sniffImageType(jpeg(4, 3)), 'image/jpeg');
+  assert.equal(sniffImageType(heic(4, 3, 0)), 'image/heic', 'a compatible brand says more than mif1');
+  assert.equal(sniffImageType(bytes('GIF89a......')), 'image/gif');
+  assert.equal(sniffImageType(bytes('<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="…">')), 'image/svg+xml');
+  assert.equal(sniffImageType(bytes('<html><svg></svg>')), undefined);
+  assert.equal(sniffImageType(bytes('BM')), undefined);
+  assert.equal(sniffImageType(new Uint8Array()), undefined);
+});
+
+test('a header gives the size as stored and upright', async () => {
+  const sizes = async (content: Uint8Array) => {
+    const { stored, upright } = await probe(memorySource(content));
+    return [stored.width, stored.height, upright.width, upright.height];
+  };
+  assert.deepEqual(await sizes(png(31, 17)), [31, 17, 31, 17]);
+  assert.deepEqual(await sizes(jpeg(640, 480)), [640, 480, 640, 480]);
+  for (const turned of [5, 6, 7, 8]) assert.deepEqual(await sizes(jpeg(640, 480, turned)), [640, 480, 480, 640], `EXIF ${turned}`);
+  for (const upright of [0, 1, 2, 3, 4, 9]) assert.deepEqual(await sizes(jpeg(640, 480, upright)), [640, 480, 640, 480], `EXIF ${upright}`);
+  assert.deepEqual(await sizes(heic(400, 300, 0)), [400, 300, 400, 300]);
+  assert.deepEqual(await sizes(heic(400, 300, 1)), [400, 300, 300, 400]);
+  assert.deepEqual(await sizes(heic(400, 300, 2)), [400, 300, 400, 300]);
+});
+
+test('a header that lies behind long metadata is found', async () => {
+  const { stored } = await probe(memorySource(jpeg(640, 480, 1, 300_000)));
+  assert.deepEqual(stored, { width: 640, height: 480 });
+});
+
+test('what is prepared is the very file', async () => {
+  const content = png(31, 17);
+  const prepared = await prepare(memorySource(content), NO_LIMIT);
+  assert.deepEqual(prepared.bytes, content);
+  assert.deepEqual(prepared.upright, { width: 31, height: 17 });
+  assert.equal(prepared.mimeType, 'image/png');
+  assert.match(prepared.sha256, /^[0-9a-f]{64}$/);
+});
+
+test('bad input is told apart', async () => {
+  assert.equal(await outcome(new Uint8Array()), 'unreadableImage: It is empty.');
+  assert.equal(
+    await outcome(bytes('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n')),
+    'unreadableImage: It is a Git LFS pointer; get the file with `git lfs pull`.',
+  );
+  assert.equal(
+    await outcome(bytes('only some words in a file named photo.png')),
+    'unreadableImage: Its content is of no known image type, whatever its name says.',
+  );
+  assert.equal(await outcome(bytes('GIF89a\x04\0\x03\0\0\0\0;')), 'unsupportedImage: Convert it to PNG, JPEG, WEBP, HEIC or HEIF.');
+  assert.match(await outcome(png(), { mostBytes: 10 }), /^tooLarge: /);
+});
+
+test('an image that ends too early is never ready, wherever it ends', async () => {
+  for (const whole of [png(), jpeg(40, 30, 6), heic(40, 30, 1)]) {
+    assert.equal(await outcome(whole), 'ready');
+    for (let length = 1; length < whole.length; length++) {
+      assert.match(await outcome(whole.subarray(0, length)), /^unreadableImage: /, `${length} of ${whole.length} bytes`);
+    }
+  }
+});
+
+test('bytes after the end of an image do no harm', () => {
+  const junk = new Uint8Array([...png(), 1, 2, 3]);
+  assert.equal(structuralProblem('image/png', junk), undefined);
+  assert.equal(structuralProblem('image/jpeg', new Uint8Array([...jpeg(4, 3), 0, 0])), undefined);
+});
+
+test('a changed byte in the pixels of a PNG is damage', () => {
+  const content = png(20, 20);
+  const at = content.length - 20;
+  content[at] = (content[at] as number) ^ 1;
+  assert.equal(structuralProblem('image/png', content), 'damaged');
+});
+
+const corpus = process.env.IMAGE_INSPECTOR_CORPUS;
+
+test('recorded images: whole ones are ready, broken ones are not', {
+  skip: corpus === undefined && 'IMAGE_INSPECTOR_CORPUS is not set',
+}, async () => {
+  const outcomes = async (folder: string) => {
+    const names = (await readdir(join(corpus as string, folder))).filter((name) => /\.\w+$/.test(name) && !name.includes('LICENSE'));
+    return Promise.all(names.map(async (name) => [name, await outcome(await readFile(join(corpus as string, folder, name)))] as const));
+  };
+  for (const folder of ['images/exif-orientation', 'images/formats']) {
+    for (const [name, result] of await outcomes(folder)) {
+      const expected = /\.(gif|bmp|tiff|svg)$/.test(name) ? /^unsupportedImage/ : /^ready$/;
+      assert.match(result, expected, name);
+    }
+  }
+  for (const [name, result] of await outcomes('images/broken')) {
+    // Whole in itself, but with more pixels than anything can show.
+    if (!name.startsWith('65536')) assert.match(result, /^unreadableImage/, name);
+  }
+});
