@@ -99,7 +99,26 @@ test('an answer waits for its hold before anything is sent', async () => {
   assert.equal((await reply).text, 'late');
 });
 
-test('a stream waits between its events, and a client that leaves is noticed', async () => {
+test('a stream waits between its events', async () => {
+  let release = () => {};
+  const hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  server.respondWith({ chunks: ['one', ' two'], hold, holdAfterChunks: 1 });
+  const stream = await sdk(server.url).models.generateContentStream(question);
+  assert.equal((await stream.next()).value?.text, 'one');
+  let isThere = false;
+  const second = stream.next().finally(() => {
+    isThere = true;
+  });
+  // A whole other stream goes by meanwhile.
+  await readStream();
+  assert.equal(isThere, false);
+  release();
+  assert.equal((await second).value?.text, ' two');
+});
+
+test('a client that leaves in the middle of a stream is noticed', async () => {
   const leaving = new AbortController();
   server.respondWith({ chunks: ['one', ' two'], hold: new Promise(() => undefined), holdAfterChunks: 1 });
   const config = { abortSignal: leaving.signal };
