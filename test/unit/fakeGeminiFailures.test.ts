@@ -69,7 +69,21 @@ test('a stream that is cut keeps what had come', async () => {
   const { text, error } = await readStream();
   assert.equal(text, 'one two');
   assert.ok(error);
-  assert.equal(server.requests[0]?.aborted, false);
+});
+
+test('a cut is not taken for a client that left', async () => {
+  const own = await startGeminiServer();
+  own.respondWith({ text: 'one two three', cutAfterChunks: 1 });
+  const events = await sdk(own.url).models.generateContentStream(question);
+  await assert.rejects(async () => {
+    for await (const event of events) assert.ok(event);
+  });
+  // Closed, it has seen the end of every connection.
+  await own.close();
+  assert.deepEqual(
+    own.requests.map(({ aborted }) => aborted),
+    [false],
+  );
 });
 
 test('a reply in one piece that is cut is an error', async () => {
