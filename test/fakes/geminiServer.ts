@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defaultAnswer } from './defaultAnswer.ts';
 import { getModel, listModels } from './modelList.ts';
 import { DEFAULT_MODELS, type FakeModel } from './models.ts';
@@ -148,6 +149,8 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      // The last connections report their end a moment after the server does.
+      await nextTurn();
     },
   };
 }
