@@ -76,17 +76,17 @@ export function modelNotFoundAsStream(model: string): StatusAnswer {
 // Limits
 
 /** Too many requests in this minute: waiting helps. */
-export function quotaPerMinute(retryAfterSeconds = 47, model = 'gemini-3.8-flash'): StatusAnswer {
+export function rateLimited(retryAfterSeconds = 47, model = 'gemini-3.8-flash'): StatusAnswer {
   return quotaExceeded('GenerateRequestsPerMinutePerProjectPerModel-FreeTier', 10, model, retryAfterSeconds);
 }
 
 /** The day's share is used up. The advised wait is short all the same, and does not help. */
-export function quotaPerDay(model = 'gemini-3.8-flash', retryAfterSeconds = 21): StatusAnswer {
+export function dailyQuotaExhausted(model = 'gemini-3.8-flash', retryAfterSeconds = 21): StatusAnswer {
   return quotaExceeded('GenerateRequestsPerDayPerProjectPerModel-FreeTier', 250, model, retryAfterSeconds);
 }
 
 /** A model this key has no share of at all. */
-export function quotaOfZero(model = 'gemini-3.1-pro-preview', retryAfterSeconds = 33): StatusAnswer {
+export function noQuota(model = 'gemini-3.1-pro-preview', retryAfterSeconds = 33): StatusAnswer {
   return quotaExceeded('GenerateRequestsPerMinutePerProjectPerModel-FreeTier', 0, model, retryAfterSeconds);
 }
 
