@@ -50,7 +50,11 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     destination,
     key: () => keys.get(),
     // The SDK is loaded when it is first needed.
-    connect: async (apiKey, baseUrl) => (await import('./gemini/gemini.ts')).createGemini({ apiKey, baseUrl, fetch: globalThis.fetch }),
+    connect: async (apiKey, baseUrl) => {
+      const gemini = await import('./gemini/gemini.ts');
+      gemini.setTranslations(vscode.l10n.bundle);
+      return gemini.createGemini({ apiKey, baseUrl, fetch: globalThis.fetch });
+    },
     timeout: () => readSettings().requestTimeout,
   });
   const world: InspectWorld = { settings: readSettings, isExcluded: isExcludedUri, sender, store, log };

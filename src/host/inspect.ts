@@ -4,22 +4,21 @@ import { buildRequest } from '../core/buildRequest.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
 import { InspectorError } from '../core/failure.ts';
 import { replyFailure } from '../core/geminiFailure.ts';
-import type { Inspection, Task } from '../core/inspection.ts';
+import type { Inspection } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import { makeInspection } from '../core/makeInspection.ts';
 import { modelInfo } from '../core/models.ts';
 import type { ReadyTask } from '../core/prompts.ts';
-import { createDetectionReader, type DetectionContext } from '../core/reply/detections.ts';
-import { readText } from '../core/reply/text.ts';
+import type { DetectionContext } from '../core/reply/detections.ts';
 import type { GeminiReply, GeminiRequest } from '../core/request.ts';
 import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
-import type { Progress } from '../gemini/gemini.ts';
 import { type Prepared, prepare } from '../imaging/prepare.ts';
 import type { RunningTask } from '../protocol.ts';
 import { nameOf, openImage } from './imageFile.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import type { Job } from './job.ts';
 import { excluded } from './permits.ts';
+import { ReplyFollower } from './replyFollower.ts';
 import type { Sender } from './sender.ts';
 import type { Settings } from './settings.ts';
 
@@ -77,20 +76,27 @@ export async function inspect(
   const estimated = estimateImageTokens(image.stored, modelInfo(model), resolution).tokens;
   const context: DetectionContext = { imageIndex: 0, ...image.upright, toImage: image.toImage };
   const started = Date.now();
-  const follow = followReply(call.task, context, running, onProgress);
-  const outgoing = [{ uri: call.uri.toString(), name: nameOf(call.uri), bytes: image.bytes }];
+  const follow = new ReplyFollower(call.task, context, running, onProgress);
+  const outgoing = {
+    job,
+    request,
+    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), bytes: image.bytes }],
+    inputTokens: estimated + promptTokens(request),
+  };
   const logLine = (outcome: string) =>
     world.log.info(
       `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.bytes.length} bytes · ${Date.now() - started} ms · ${outcome}`,
     );
   let reply: GeminiReply;
   try {
-    reply = await world.sender.generate({ job, request, images: outgoing, inputTokens: estimated + promptTokens(request) }, follow);
+    reply = await world.sender.generate(outgoing, follow);
     const failure = replyFailure(reply);
     if (failure !== undefined) throw failure;
   } catch (error) {
-    logLine(error instanceof InspectorError ? error.reason : 'failed');
-    throw error;
+    logLine(error instanceof InspectorError ? `${error.reason} ${causeOf(error)}`.trim() : 'failed');
+    const kept = follow.keptAfter(error);
+    if (kept === undefined) throw error;
+    reply = kept;
   }
   const inspection = makeInspection(
     {
@@ -140,26 +146,13 @@ function inspectedImage(uri: vscode.Uri, image: Prepared): Inspection['images'][
   };
 }
 
-function promptTokens(request: GeminiRequest): number {
-  return request.parts.reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
+/** Gemini's own words, which belong in the log and not in messages. */
+function causeOf({ cause }: InspectorError): string {
+  return cause instanceof Error ? `(${cause.message})` : '';
 }
 
-/** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
-function followReply(task: Task, context: DetectionContext, running: RunningTask, onProgress: (running: RunningTask) => void) {
-  const reader = task === 'detect' || task === 'segment' ? createDetectionReader(context) : undefined;
-  return {
-    sent(): void {
-      running.phase = 'waiting';
-      onProgress(running);
-    },
-    progress(progress: Progress): void {
-      running.phase = progress.text === '' ? (progress.thinking ? 'thinking' : 'waiting') : 'receiving';
-      if (progress.outputTokens !== undefined) running.outputTokens = progress.outputTokens;
-      if (reader === undefined) running.text = readText(progress.text);
-      else running.detections.push(...reader.add(progress.delta));
-      onProgress(running);
-    },
-  };
+function promptTokens(request: GeminiRequest): number {
+  return request.parts.reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
 }
 
 /** A result that cannot be stored is still a result: it is shown, and the log says that it will not be there next time. */

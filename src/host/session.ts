@@ -86,7 +86,10 @@ export class Session implements vscode.Disposable {
         if (first) this.#changed.fire();
         else this.#progressed.fire(running);
       });
-      if (this.#job === job) this.#show(inspection);
+      if (this.#job === job) {
+        this.#show(inspection);
+        if (job.signal.aborted) this.#note = cancelledNote(inspection);
+      }
       return inspection;
     } catch (error) {
       if (this.#job === job) this.#fail(error);
@@ -173,4 +176,8 @@ export class Session implements vscode.Disposable {
     else if (failure.reason === 'notConfirmed') this.#note = t('Not sent.');
     else this.#failure = failure;
   }
+}
+
+function cancelledNote({ detections }: Inspection): string {
+  return detections === undefined ? t('Cancelled. The text so far is kept.') : t('Cancelled. {0} objects kept.', detections.length);
 }

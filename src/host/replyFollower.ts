@@ -1,0 +1,42 @@
+import { InspectorError } from '../core/failure.ts';
+import type { Detection, Task } from '../core/inspection.ts';
+import { createDetectionReader, type DetectionContext } from '../core/reply/detections.ts';
+import { readText } from '../core/reply/text.ts';
+import type { GeminiReply } from '../core/request.ts';
+import type { Progress } from '../gemini/gemini.ts';
+import type { RunningTask } from '../protocol.ts';
+
+/** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
+export class ReplyFollower {
+  readonly #running: RunningTask;
+  readonly #reader: { add(delta: string): Detection[] } | undefined;
+  readonly #onProgress: (running: RunningTask) => void;
+  #text = '';
+
+  constructor(task: Task, context: DetectionContext, running: RunningTask, onProgress: (running: RunningTask) => void) {
+    this.#running = running;
+    this.#reader = task === 'detect' || task === 'segment' ? createDetectionReader(context) : undefined;
+    this.#onProgress = onProgress;
+  }
+
+  sent(): void {
+    this.#running.phase = 'waiting';
+    this.#onProgress(this.#running);
+  }
+
+  progress({ text, delta, thinking, outputTokens }: Progress): void {
+    this.#text = text;
+    this.#running.phase = text !== '' ? 'receiving' : thinking ? 'thinking' : 'waiting';
+    if (outputTokens !== undefined) this.#running.outputTokens = outputTokens;
+    if (this.#reader === undefined) this.#running.text = readText(text);
+    else this.#running.detections.push(...this.#reader.add(delta));
+    this.#onProgress(this.#running);
+  }
+
+  /** What had come whole before the task was cancelled or given up, as a reply that was cut; undefined when there is nothing to keep. */
+  keptAfter(error: unknown): GeminiReply | undefined {
+    const ended = error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
+    const something = this.#running.detections.length > 0 || this.#running.text !== '';
+    return ended && something ? { text: this.#text, blockedCategories: [], cut: true } : undefined;
+  }
+}
