@@ -1,0 +1,327 @@
+import { CODE, endsString, followsString, isBlank, isQuote, isWord, precedesString } from './characters.ts';
+import type { Frame } from './frames.ts';
+import { openFrame } from './frames.ts';
+import { isItemKey, isPlaceKey, LONGEST_KEY } from './keys.ts';
+import { TextStore } from './textStore.ts';
+
+/** One element of the reply that stands where an item is expected. */
+export interface ScannedPart {
+  /** Its source text, whole unless a closing bracket is missing. */
+  text: string;
+  /** `stray`: an element of a list of items that has nothing of an item. */
+  kind: 'object' | 'stray';
+  /** Items inside this one have been yielded already. */
+  childrenRead: boolean;
+  /** Of an object: what stands between the object yielded before and this one. */
+  gap: string;
+}
+
+/** Brackets nested deeper than this are only counted. Real replies need five or six. */
+const DEEPEST = 100;
+/** Items around items around items: more levels would let the same text be read again and again. */
+const ITEM_LEVELS = 3;
+/** Elements that may wait to see whether their list is a list of items. */
+const MOST_WAITING = 5000;
+
+/**
+ * Finds the objects of a reply that comes in pieces: through prose, fences and wrappers, in one pass, each as soon as its closing bracket is
+ * there. It knows brackets, strings and keys, and leaves values to the reader; what is not valid JSON is followed as far as it makes sense.
+ */
+export class ObjectScanner {
+  readonly text = new TextStore();
+  readonly #stack: Frame[] = [];
+  #found: ScannedPart[] = [];
+  /** Openings beyond `DEEPEST`. */
+  #overDepth = 0;
+  #mode: 'structure' | 'string' | 'lineComment' | 'blockComment' = 'structure';
+  /** The quote that opened the string being read. */
+  #opening = 0;
+  #escaped = false;
+  /** Where the string may have ended: the last quote that was followed by nothing but blanks; -1: nowhere. */
+  #mayEnd = -1;
+  #lastCode = 0;
+  /** The last character of structure that was not blank. */
+  #lastSign = 0;
+  /** A string or a key was seen since the outermost bracket: it is no prose in brackets. */
+  #isJson = false;
+  #foundEnd = 0;
+
+  /** Reads on. Returns what has become complete, in the order of the reply. */
+  add(chunk: string): ScannedPart[] {
+    const base = this.text.length;
+    this.text.add(chunk);
+    this.#found = [];
+    for (let i = 0; i < chunk.length; i++) {
+      const code = chunk.charCodeAt(i);
+      if (this.#mode === 'structure') {
+        if (this.#stack.length > 0 || code === CODE.openList || code === CODE.openObject) {
+          this.#structure(code, base + i);
+        }
+      } else if (this.#mode === 'string') {
+        this.#inString(code, base + i);
+      } else {
+        this.#inComment(code);
+      }
+      this.#lastCode = code;
+    }
+    return this.#found;
+  }
+
+  /** The objects and lists that are open, from outside to inside: none if the reply's JSON is finished. */
+  get open(): readonly Frame[] {
+    const isProse = !this.#isJson && this.#foundEnd > 0 && (this.#stack.at(-1)?.tokenStart ?? -1) >= 0;
+    return isProse ? [] : this.#stack;
+  }
+
+  /** The end of the last object that was yielded. */
+  get foundEnd(): number {
+    return this.#foundEnd;
+  }
+
+  #inString(code: number, at: number): void {
+    if (this.#escaped) {
+      this.#escaped = false;
+    } else if (code === CODE.backslash) {
+      this.#escaped = true;
+      this.#mayEnd = -1;
+    } else if (endsString(this.#opening, code)) {
+      this.#mayEnd = at;
+    } else if (this.#mayEnd >= 0 && !isBlank(code)) {
+      if (followsString(code)) {
+        const frame = this.#stack.at(-1);
+        if (frame) {
+          frame.tokenEnd = this.#mayEnd + 1;
+        }
+        this.#mode = 'structure';
+        this.#lastSign = this.#opening;
+        this.#structure(code, at);
+      }
+      this.#mayEnd = -1;
+    }
+  }
+
+  #inComment(code: number): void {
+    const ends = this.#mode === 'lineComment' ? code === CODE.lineFeed : code === CODE.slash && this.#lastCode === CODE.star;
+    if (ends) {
+      this.#mode = 'structure';
+    }
+  }
+
+  #structure(code: number, at: number): void {
+    if (isBlank(code)) {
+      return;
+    }
+    switch (code) {
+      case CODE.openObject:
+      case CODE.openList:
+        this.#open(code === CODE.openObject ? 'object' : 'list', at);
+        break;
+      case CODE.closeObject:
+      case CODE.closeList:
+        this.#close(code === CODE.closeObject ? 'object' : 'list', at);
+        break;
+      case CODE.comma:
+        this.#endElement();
+        break;
+      case CODE.colon:
+        this.#endKey();
+        break;
+      case CODE.slash:
+        if (this.#lastCode === CODE.slash) {
+          this.#mode = 'lineComment';
+        }
+        break;
+      case CODE.star:
+        if (this.#lastCode === CODE.slash) {
+          this.#mode = 'blockComment';
+        }
+        break;
+      default:
+        this.#token(code, at);
+    }
+    this.#lastSign = code;
+  }
+
+  #token(code: number, at: number): void {
+    const frame = this.#stack.at(-1);
+    if (!frame) {
+      return;
+    }
+    if (isWord(code)) {
+      if (frame.tokenStart < 0) {
+        frame.tokenStart = at;
+        frame.tokenQuoted = false;
+      } else if (frame.tokenEnd !== at) {
+        this.#prose();
+      }
+      frame.tokenEnd = at + 1;
+    } else if (isQuote(code) && precedesString(this.#lastSign)) {
+      frame.tokenStart = at;
+      frame.tokenEnd = -1;
+      frame.tokenQuoted = true;
+      this.#isJson = true;
+      this.#mode = 'string';
+      this.#opening = code;
+      this.#escaped = false;
+      this.#mayEnd = -1;
+    } else {
+      this.#prose();
+    }
+  }
+
+  /** Words in brackets, as in "[see below]" or "in the range [0, 1000)": no JSON, so what is open is forgotten. */
+  #prose(): void {
+    if (!this.#isJson) {
+      this.#stack.length = 0;
+      this.#overDepth = 0;
+    }
+  }
+
+  #open(kind: Frame['kind'], at: number): void {
+    const parent = this.#stack.at(-1);
+    if (!parent) {
+      this.#isJson = false;
+    }
+    if (this.#stack.length >= DEEPEST) {
+      this.#overDepth++;
+      return;
+    }
+    if (parent) {
+      parent.elementNested = true;
+    }
+    this.#stack.push(openFrame(kind, at, parent));
+  }
+
+  /** Closes the innermost object or list. Those inside it that were never closed end here too; a bracket that closes nothing is passed over. */
+  #close(kind: Frame['kind'], at: number): void {
+    if (this.#overDepth > 0) {
+      this.#overDepth--;
+      return;
+    }
+    const index = this.#stack.findLastIndex((frame) => frame.kind === kind);
+    if (index < 0) {
+      this.#prose();
+      return;
+    }
+    while (this.#stack.length > index) {
+      const isMeant = this.#stack.length === index + 1;
+      const frame = this.#stack.at(-1) as Frame;
+      this.#endElement();
+      this.#stack.pop();
+      this.#closed(frame, isMeant ? at + 1 : at);
+    }
+  }
+
+  #closed(frame: Frame, end: number): void {
+    const parent = this.#stack.at(-1);
+    if (frame.inItem) {
+      return;
+    }
+    if (frame.kind === 'object' && this.#isItem(frame, parent)) {
+      this.#yieldObject(frame, end);
+    } else if (parent?.kind === 'list' && frame.itemLevels === 0) {
+      this.#addStray(parent, frame.start, end);
+    }
+    if (frame.kind === 'list' && parent?.kind === 'object' && frame.elements === 4) {
+      parent.fours++;
+    }
+  }
+
+  #isItem(frame: Frame, parent: Frame | undefined): boolean {
+    if (frame.hasPlace) {
+      return frame.itemLevels < ITEM_LEVELS;
+    }
+    if (frame.itemLevels > 0) {
+      return false;
+    }
+    if (frame.hasItemKey) {
+      return parent?.kind !== 'object';
+    }
+    const boxesByLabel = frame.keys > 0 && frame.fours === frame.keys;
+    return boxesByLabel || parent?.isItemList === true;
+  }
+
+  #yieldObject(frame: Frame, end: number): void {
+    const levels = frame.itemLevels + 1;
+    for (let i = this.#stack.length - 1; i >= 0; i--) {
+      const around = this.#stack[i] as Frame;
+      if (around.itemLevels >= levels) {
+        break;
+      }
+      around.itemLevels = Math.max(around.itemLevels, levels);
+    }
+    const list = this.#stack.at(-1);
+    if (list?.kind === 'list' && !list.isItemList) {
+      list.isItemList = true;
+      for (const stray of list.waiting) {
+        this.#yieldStray(stray.start, stray.end);
+      }
+      list.waiting = [];
+    }
+    this.#found.push({
+      kind: 'object',
+      text: this.text.slice(frame.start, end),
+      childrenRead: frame.itemLevels > 0,
+      gap: this.text.slice(this.#foundEnd, frame.start),
+    });
+    this.#foundEnd = end;
+  }
+
+  #yieldStray(start: number, end: number): void {
+    this.#found.push({ kind: 'stray', text: this.text.slice(start, end), childrenRead: true, gap: '' });
+  }
+
+  #addStray(list: Frame, start: number, end: number): void {
+    if (list.isItemList) {
+      this.#yieldStray(start, end);
+    } else if (list.waiting.length < MOST_WAITING) {
+      list.waiting.push({ start, end });
+    }
+  }
+
+  /** At a comma or a closing bracket. */
+  #endElement(): void {
+    const frame = this.#stack.at(-1);
+    if (!frame || this.#overDepth > 0) {
+      return;
+    }
+    if (frame.kind === 'list' && !frame.inItem) {
+      const isScalar = frame.tokenStart >= 0 && !frame.elementNested;
+      if (isScalar) {
+        this.#addStray(frame, frame.tokenStart, frame.tokenEnd);
+      }
+      if (isScalar || frame.elementNested) {
+        frame.elements++;
+      }
+    }
+    frame.tokenStart = -1;
+    frame.elementNested = false;
+    frame.key = '';
+    frame.keyStart = -1;
+  }
+
+  /** At a colon. */
+  #endKey(): void {
+    const frame = this.#stack.at(-1);
+    if (!frame || this.#overDepth > 0) {
+      return;
+    }
+    if (frame.kind === 'list') {
+      this.#prose();
+      return;
+    }
+    if (frame.tokenStart < 0) {
+      return;
+    }
+    const quotes = frame.tokenQuoted ? 1 : 0;
+    const start = frame.tokenStart + quotes;
+    const end = frame.tokenEnd - quotes;
+    frame.key = end - start <= LONGEST_KEY ? this.text.slice(start, end) : '';
+    frame.keyStart = frame.tokenStart;
+    frame.keys++;
+    frame.hasPlace ||= isPlaceKey(frame.key);
+    frame.hasItemKey ||= isItemKey(frame.key);
+    this.#isJson ||= frame.hasPlace || frame.hasItemKey;
+    frame.tokenStart = -1;
+  }
+}
