@@ -1,0 +1,63 @@
+import type { TokenUse } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import type { CostBasis } from '../protocol.ts';
+
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+
+/** A whole number with the thousands separators of the locale. */
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** US dollars: under a cent four decimals, above two. */
+export function formatDollars(value: number): string {
+  if (value > 0 && value < 0.00005) return '< $0.0001';
+  return `$${value.toFixed(value < 0.01 ? 4 : 2)}`;
+}
+
+/** A share of one, such as "78 %"; under ten percent with one decimal. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  return t('{0} %', percent.toFixed(percent > 0 && percent < 10 ? 1 : 0));
+}
+
+/** A size in characters for people, such as "8.1 KB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return t('{0} B', bytes);
+  return bytes < 1e6 ? t('{0} KB', (bytes / 1000).toFixed(1)) : t('{0} MB', (bytes / 1e6).toFixed(1));
+}
+
+function tokensAndPrice(tokens: number, dollars: number | undefined): string {
+  const count = t('{0} tok', formatCount(tokens));
+  return dollars === undefined ? count : `${count} · ${formatDollars(dollars)}`;
+}
+
+/** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. */
+export function runCost(tokens: TokenUse): { text: string; title: string } {
+  if (tokens.total === undefined)
+    return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}`, title: t('Estimated') };
+  const parts = [
+    tokens.image !== undefined && t('Image {0}', formatCount(tokens.image)),
+    tokens.prompt !== undefined && t('Input {0}', formatCount(tokens.prompt)),
+    tokens.output !== undefined && t('Output {0}', formatCount(tokens.output)),
+    tokens.thoughts !== undefined && t('Thoughts {0}', formatCount(tokens.thoughts)),
+  ].filter((part) => part !== false);
+  return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}`, title: parts.join(' · ') };
+}
+
+/** Tokens of the instruction that goes along with the user's words, about. */
+const INSTRUCTION_TOKENS = 50;
+const CHARACTERS_PER_TOKEN = 4;
+
+/** What running the prompt would cost, estimated; undefined while nothing is known about the image. */
+export function promptCost(cost: CostBasis | undefined, words: string): { text: string; title: string } | undefined {
+  if (!cost) return undefined;
+  const prompt = INSTRUCTION_TOKENS + Math.ceil(words.length / CHARACTERS_PER_TOKEN);
+  const tokens = cost.imageTokens + prompt;
+  const dollars = cost.inputPrice === undefined ? undefined : (tokens * cost.inputPrice) / 1e6;
+  const sum = t('Image {0} + prompt about {1}.', formatCount(cost.imageTokens), formatCount(prompt));
+  return {
+    text: `≈ ${tokensAndPrice(tokens, dollars)}`,
+    title: dollars !== undefined && cost.priceDate ? `${sum} ${t('Price of {0}.', cost.priceDate)}` : sum,
+  };
+}

@@ -1,0 +1,96 @@
+import type { PageContext } from './pageContext.ts';
+import { hiddenIds } from './pageContext.ts';
+import { type Direction, nearestTowards, nextAt, readingOrder } from './viewer/objectsAt.ts';
+import type { ImageViewer } from './viewer/viewerElement.ts';
+
+const DIRECTIONS: Partial<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+/** Share of the viewer that arrows pan, and Shift+arrows. */
+const PAN = 0.1;
+const PAN_FAR = 0.25;
+
+/** True where a key would be typed, or belongs to a menu. */
+export function takesKeys(element: Element | null): boolean {
+  return element?.closest('textarea, input, select, [popover]') != null;
+}
+
+/** Keys of picture and list that VS Code's keybindings do not bring. Returns whether the key was used. */
+export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): boolean {
+  const { state, dispatch } = page;
+  const { viewport } = viewer;
+  const control = event.ctrlKey || event.metaKey;
+  if (!viewport || event.altKey) return false;
+  if (control) {
+    if (event.key.toLowerCase() !== 'z' || event.shiftKey) return false;
+    dispatch({ type: 'undoHide' });
+    return true;
+  }
+  const inPicture = document.activeElement?.classList.contains('viewer') ?? false;
+  const direction = DIRECTIONS[event.key];
+  if (direction && inPicture) {
+    moveTowards(page, viewer, direction, event.shiftKey);
+    return true;
+  }
+  switch (event.key) {
+    case '+':
+    case '=':
+      viewport.zoomIn();
+      return true;
+    case '-':
+      viewport.zoomOut();
+      return true;
+    case '0':
+      viewport.fit();
+      return true;
+    case 'z':
+    case 'Z':
+      viewport.toggleActualSize();
+      return true;
+    case 'h':
+    case 'H':
+      dispatch({ type: 'hideOverlay', hidden: true });
+      return true;
+    case 'n':
+    case 'N':
+      selectNext(page, viewer, event.shiftKey ? -1 : 1);
+      return true;
+    case 't':
+    case 'T': {
+      const box = viewer.boxOf(state.selected);
+      if (box) dispatch({ type: 'select', id: nextAt(viewer.targets(), box.x + box.width / 2, box.y + box.height / 2, state.selected) });
+      return box !== undefined;
+    }
+    case 'Enter':
+      if (state.selected === undefined || (event.target as Element).closest('button')) return false;
+      page.zoomTo(state.selected);
+      return true;
+    case 'Delete':
+      if (state.selected !== undefined && !hiddenIds(state).has(state.selected)) dispatch({ type: 'hide', ids: [state.selected] });
+      return state.selected !== undefined;
+    default:
+      return false;
+  }
+}
+
+/** With a selection the nearest object in that direction, without or with Shift the picture moves. */
+function moveTowards({ state, dispatch }: PageContext, viewer: ImageViewer, direction: Direction, far: boolean): void {
+  const from = viewer.boxOf(state.selected);
+  if (from && !far) {
+    const id = nearestTowards(viewer.targets(), from, direction);
+    if (id !== undefined) dispatch({ type: 'select', id });
+    return;
+  }
+  const { viewport } = viewer;
+  if (!viewport) return;
+  const share = far ? PAN_FAR : PAN;
+  const { width, height } = viewport.viewer;
+  const sign = direction === 'left' || direction === 'up' ? share : -share;
+  if (direction === 'left' || direction === 'right') viewport.panBy(sign * width, 0);
+  else viewport.panBy(0, sign * height);
+}
+
+function selectNext({ state, dispatch }: PageContext, viewer: ImageViewer, step: 1 | -1): void {
+  const ids = readingOrder(viewer.targets()).map(({ id }) => id);
+  const at = state.selected === undefined ? -1 : ids.indexOf(state.selected);
+  const to = at < 0 && step < 0 ? ids.length - 1 : (at + step + ids.length) % ids.length;
+  dispatch({ type: 'select', id: ids[to] });
+}

@@ -1,0 +1,291 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { setTranslations, t } from '../core/l10n.ts';
+import type { SessionState, ToWebviewMessage, ViewAction } from '../protocol.ts';
+import { announcement } from './announcement.ts';
+import { Announcer } from './announcer.ts';
+import type { Host } from './host.ts';
+import { takesKeys, viewKey } from './keyboard.ts';
+import { hiddenIds, type PageContext } from './pageContext.ts';
+import { INITIAL_STATE, keptState, type PageAction, type PageState, reduce } from './pageState.ts';
+import { copyOfObject } from './panel/details.ts';
+import { failureMessage } from './panel/failure.ts';
+import { rowElementId } from './panel/objectList.ts';
+import { canRun, promptBox } from './panel/promptBox.ts';
+import { rawReply } from './panel/rawReply.ts';
+import { results } from './panel/results.ts';
+import { runHead } from './panel/runHead.ts';
+import { toolbar } from './panel/toolbar.ts';
+import { type ShownResult, type StyledObject, shownResult } from './shownResult.ts';
+import './viewer/viewerElement.ts';
+import type { ImageViewer } from './viewer/viewerElement.ts';
+import './widgets/objectRow.ts';
+import './widgets/popMenu.ts';
+
+/** The whole page: takes the session from the host, keeps its own state and gives both to its parts. */
+export class InspectorPage extends LitElement {
+  static override properties = {
+    session: { state: true },
+    state: { state: true },
+    scale: { state: true },
+    highContrast: { state: true },
+    second: { state: true },
+  };
+  declare private session: SessionState | undefined;
+  declare private state: PageState;
+  declare private scale: number;
+  declare private highContrast: boolean;
+  /** Changes each second while a task runs. */
+  declare private second: number;
+
+  readonly #host: Host;
+  #announcer: Announcer | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #viewFocus: boolean | undefined;
+  #shown: { session: SessionState; highContrast: boolean; result: ShownResult } | undefined;
+  #visible: { objects: readonly StyledObject[]; hidden: PageState['hidden']; result: readonly StyledObject[] } | undefined;
+
+  constructor(host: Host) {
+    super();
+    this.#host = host;
+    this.session = undefined;
+    this.state = { ...INITIAL_STATE, ...host.kept() };
+    this.scale = 1;
+    this.highContrast = false;
+    this.second = 0;
+  }
+
+  protected override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const theme = () => {
+      const { classList } = document.body;
+      this.highContrast = classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light');
+    };
+    theme();
+    new MutationObserver(theme).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+    this.addEventListener('keydown', (event) => this.#key(event));
+    addEventListener('keyup', (event) => {
+      if (event.key.toLowerCase() === 'h') this.#dispatch({ type: 'hideOverlay', hidden: false });
+    });
+    addEventListener('blur', () => this.#dispatch({ type: 'hideOverlay', hidden: false }));
+    document.addEventListener('copy', (event) => this.#copy(event));
+    for (const name of ['focus', 'blur', 'focusin', 'focusout']) addEventListener(name, () => queueMicrotask(() => this.#reportFocus()));
+    this.#host.listen((message) => this.#receive(message));
+    this.#host.post({ type: 'ready' });
+  }
+
+  get #viewer(): ImageViewer | null {
+    return this.querySelector('image-viewer');
+  }
+
+  get #context(): PageContext | undefined {
+    const { session, state } = this;
+    if (!session) return undefined;
+    return {
+      session,
+      state,
+      shown: this.#result(session),
+      scale: this.scale,
+      dispatch: (action) => this.#dispatch(action),
+      post: (message) => this.#host.post(message),
+      run: (task, query) => {
+        if (!canRun({ session }, task, query)) return;
+        this.#dispatch({ type: 'task', task });
+        this.#host.post({ type: 'run', task, query: query.trim() });
+      },
+      focusPrompt: () => this.#focusPrompt(),
+      zoomTo: (id) => {
+        this.#dispatch({ type: 'select', id });
+        const box = this.#viewer?.boxOf(id);
+        if (box) this.#viewer?.viewport?.togglePart(box);
+      },
+      view: {
+        zoomIn: () => this.#viewer?.viewport?.zoomIn(),
+        zoomOut: () => this.#viewer?.viewport?.zoomOut(),
+        fit: () => this.#viewer?.viewport?.fit(),
+        zoomToScale: (k) => this.#viewer?.viewport?.zoomTo(k),
+      },
+    };
+  }
+
+  #result(session: SessionState): ShownResult {
+    if (this.#shown?.session !== session || this.#shown.highContrast !== this.highContrast) {
+      this.#shown = { session, highContrast: this.highContrast, result: shownResult(session, this.highContrast) };
+    }
+    return this.#shown.result;
+  }
+
+  /** The objects that are not hidden; the same array as long as they stay the same, so that the viewer draws only when it must. */
+  #visibleObjects({ objects }: ShownResult): readonly StyledObject[] {
+    if (this.#visible?.objects !== objects || this.#visible.hidden !== this.state.hidden) {
+      const hidden = hiddenIds(this.state);
+      this.#visible = { objects, hidden: this.state.hidden, result: objects.filter(({ detection }) => !hidden.has(detection.id)) };
+    }
+    return this.#visible.result;
+  }
+
+  protected override render(): TemplateResult {
+    const page = this.#context;
+    if (!page) return html``;
+    const { session, state, shown } = page;
+    const image = session.images[0];
+    return html`<main class="inspector ${state.panel ? '' : 'no-panel'}">
+      ${toolbar(page)}
+      <image-viewer class="viewer-area" .image=${image} .objects=${this.#visibleObjects(shown)} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
+        .selected=${state.selected} .hovered=${state.hovered} .threshold=${session.maskThreshold}
+        @object-select=${({ detail }: CustomEvent<string | undefined>) => this.#dispatch({ type: 'select', id: detail })}
+        @object-hover=${({ detail }: CustomEvent<string | undefined>) => this.#dispatch({ type: 'hover', id: detail })}
+        @view-scale=${({ detail }: CustomEvent<number>) => {
+          this.scale = detail;
+        }}
+        @view-outlines=${() => this.requestUpdate()}></image-viewer>
+      ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}
+      <aside class="panel" data-testid="panel" aria-label=${t('Results')} ?hidden=${!state.panel}>
+        ${runHead(page)}
+        <div class="panel-body">${results(page, this.#viewer?.coverageOf(state.selected))}${rawReply(page)}</div>
+        ${promptBox(page)}
+      </aside>
+      <div class="spoken" role="status"></div>
+      <div class="spoken" role="alert">${session.failure && !session.running ? [session.failure.message, session.failure.detail].filter(Boolean).join(' ') : nothing}</div>
+    </main>`;
+  }
+
+  protected override updated(): void {
+    const page = this.#context;
+    if (!page) return;
+    this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
+    this.#announcer.say(announcement(page.session, page.shown));
+    this.#tick(page.session.running !== undefined);
+  }
+
+  #tick(running: boolean): void {
+    if (running && this.#ticking === undefined) this.#ticking = setInterval(() => this.second++, 1000);
+    if (!running) {
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+    }
+  }
+
+  #dispatch(action: PageAction): void {
+    const before = this.state;
+    this.state = reduce(before, action);
+    if (this.state === before) return;
+    this.#host.keep(keptState(this.state));
+    if (action.type === 'select' && this.state.selected !== before.selected) void this.#followSelection();
+  }
+
+  /** Brings the selection into sight, in list and picture, by the least amount. */
+  async #followSelection(): Promise<void> {
+    await this.updateComplete;
+    const { selected } = this.state;
+    if (selected === undefined) return;
+    this.querySelector(`#${CSS.escape(rowElementId(selected))}`)?.scrollIntoView({ block: 'nearest' });
+    const box = this.#viewer?.boxOf(selected);
+    if (box) this.#viewer?.viewport?.reveal(box);
+  }
+
+  #receive(message: ToWebviewMessage): void {
+    switch (message.type) {
+      case 'state':
+        this.#take(message.state);
+        break;
+      case 'progress':
+        if (this.session) this.#take({ ...this.session, running: message.running });
+        break;
+      case 'view':
+        this.#viewAction(message.action);
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #take(session: SessionState): void {
+    const first = this.session === undefined;
+    const { draft } = session;
+    const newDraft = draft && JSON.stringify(draft) !== JSON.stringify(this.session?.draft);
+    setTranslations(session.translations);
+    this.session = session;
+    const { key, task } = this.#result(session);
+    this.#dispatch({ type: 'shown', key, task });
+    if (newDraft) {
+      this.#dispatch({ type: 'task', task: draft.task });
+      this.#dispatch({ type: 'query', query: draft.query });
+      void this.#focusPrompt();
+    } else if (first) {
+      if (!session.tasks.includes(this.state.task) && session.tasks[0]) this.#dispatch({ type: 'task', task: session.tasks[0] });
+      void this.updateComplete.then(() => this.#viewer?.updateComplete).then(() => this.#viewer?.focus({ preventScroll: true }));
+    }
+  }
+
+  async #focusPrompt(): Promise<void> {
+    if (!this.state.panel) this.#dispatch({ type: 'togglePanel' });
+    await this.updateComplete;
+    this.querySelector<HTMLTextAreaElement>('[data-testid="prompt"]')?.focus();
+  }
+
+  #viewAction(action: ViewAction): void {
+    const viewport = this.#viewer?.viewport;
+    const toggles = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
+    switch (action) {
+      case 'zoomIn':
+        viewport?.zoomIn();
+        break;
+      case 'zoomOut':
+        viewport?.zoomOut();
+        break;
+      case 'fit':
+        viewport?.fit();
+        break;
+      case 'actualSize':
+        viewport?.toggleActualSize();
+        break;
+      case 'togglePanel':
+      case 'toggleRaw':
+        this.#dispatch({ type: action });
+        break;
+      case 'focusPrompt':
+        void this.#focusPrompt();
+        break;
+      default:
+        this.#dispatch({ type: 'toggleLayer', layer: toggles[action] });
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    const page = this.#context;
+    const viewer = this.#viewer;
+    if (!page || !viewer || event.defaultPrevented || event.isComposing) return;
+    if (event.key === 'Escape') this.#escape(page);
+    else if (takesKeys(document.activeElement) || !viewKey(page, viewer, event)) return;
+    event.preventDefault();
+  }
+
+  /** One step at a time: out of the prompt, the selection, the running task. In the prompt a running task comes first. */
+  #escape(page: PageContext): void {
+    const typing = takesKeys(document.activeElement);
+    if (page.session.running && (typing || page.state.selected === undefined)) this.#host.post({ type: 'cancel' });
+    else if (typing) this.#viewer?.focus();
+    else if (page.state.selected !== undefined) this.#dispatch({ type: 'select', id: undefined });
+  }
+
+  #copy(event: ClipboardEvent): void {
+    if (takesKeys(document.activeElement) || getSelection()?.isCollapsed === false) return;
+    const object = this.#context?.shown.objects.find(({ detection }) => detection.id === this.state.selected);
+    if (!object) return;
+    event.clipboardData?.setData('text/plain', copyOfObject(object.detection));
+    event.preventDefault();
+  }
+
+  #reportFocus(): void {
+    const focused = document.hasFocus() && !takesKeys(document.activeElement);
+    if (focused === this.#viewFocus) return;
+    this.#viewFocus = focused;
+    this.#host.post({ type: 'viewFocus', focused });
+  }
+}
+
+customElements.define('inspector-page', InspectorPage);

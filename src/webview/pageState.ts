@@ -1,0 +1,98 @@
+import type { Task } from '../core/inspection.ts';
+
+export const LAYERS = ['masks', 'boxes', 'labels', 'points'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** What the page itself owns; the session comes from the host. */
+export interface PageState {
+  /** Key of the result that is shown (see `shownResult`); a change starts with a clean selection. */
+  shown: string;
+  layers: Readonly<Record<Layer, boolean>>;
+  /** The overlay is hidden while a key or button is held. */
+  overlayHidden: boolean;
+  selected: string | undefined;
+  hovered: string | undefined;
+  /** Ids of hidden objects, one list for each step of hiding, so that a step can be undone. */
+  hidden: readonly (readonly string[])[];
+  panel: boolean;
+  raw: boolean;
+  task: Task;
+  query: string;
+}
+
+export type PageAction =
+  | { type: 'shown'; key: string; task: Task | undefined }
+  | { type: 'select' | 'hover'; id: string | undefined }
+  | { type: 'toggleLayer'; layer: Layer }
+  | { type: 'hideOverlay'; hidden: boolean }
+  | { type: 'hide'; ids: readonly string[] }
+  | { type: 'undoHide' | 'showAll' | 'togglePanel' | 'toggleRaw' }
+  | { type: 'task'; task: Task }
+  | { type: 'query'; query: string };
+
+export const INITIAL_STATE: PageState = {
+  shown: '',
+  layers: { masks: true, boxes: true, labels: true, points: true },
+  overlayHidden: false,
+  selected: undefined,
+  hovered: undefined,
+  hidden: [],
+  panel: true,
+  raw: false,
+  task: 'caption',
+  query: '',
+};
+
+/** The state after an action; the same object if nothing changed. */
+export function reduce(state: PageState, action: PageAction): PageState {
+  switch (action.type) {
+    case 'shown':
+      if (action.key === state.shown) return state;
+      return {
+        ...state,
+        shown: action.key,
+        // Boxes would hide what masks show; the other layers stay as the user left them.
+        layers: { ...state.layers, boxes: action.task !== 'segment' },
+        selected: undefined,
+        hovered: undefined,
+        hidden: [],
+        raw: false,
+      };
+    case 'select':
+      return state.selected === action.id ? state : { ...state, selected: action.id };
+    case 'hover':
+      return state.hovered === action.id ? state : { ...state, hovered: action.id };
+    case 'toggleLayer':
+      return { ...state, layers: { ...state.layers, [action.layer]: !state.layers[action.layer] } };
+    case 'hideOverlay':
+      return state.overlayHidden === action.hidden ? state : { ...state, overlayHidden: action.hidden };
+    case 'hide':
+      return {
+        ...state,
+        hidden: [...state.hidden, action.ids],
+        selected: state.selected !== undefined && action.ids.includes(state.selected) ? undefined : state.selected,
+        hovered: undefined,
+      };
+    case 'undoHide':
+      return state.hidden.length === 0 ? state : { ...state, hidden: state.hidden.slice(0, -1), selected: state.hidden.at(-1)?.[0] };
+    case 'showAll':
+      return { ...state, hidden: [] };
+    case 'togglePanel':
+      return { ...state, panel: !state.panel };
+    case 'toggleRaw':
+      return { ...state, raw: !state.raw };
+    case 'task':
+      return { ...state, task: action.task };
+    case 'query':
+      return { ...state, query: action.query };
+    default:
+      return action satisfies never;
+  }
+}
+
+/** The parts worth keeping over a reload of the page. */
+export type KeptState = Pick<PageState, 'shown' | 'layers' | 'selected' | 'panel' | 'raw' | 'task' | 'query'>;
+
+export function keptState({ shown, layers, selected, panel, raw, task, query }: PageState): KeptState {
+  return { shown, layers, selected, panel, raw, task, query };
+}

@@ -1,0 +1,67 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Task } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import { formatCount, promptCost } from '../figures.ts';
+import type { PageContext } from '../pageContext.ts';
+import { taskWords } from '../taskWords.ts';
+import { icon } from '../widgets/icon.ts';
+
+/** Why the prompt cannot be run now, or nothing. */
+export function canRun({ session }: Pick<PageContext, 'session'>, task: Task, query: string): boolean {
+  const image = session.images[0];
+  return (
+    image !== undefined && !image.problem && !session.running && session.tasks.includes(task) && (task !== 'ask' || query.trim() !== '')
+  );
+}
+
+/** Words, task, model, Run or Cancel, and the cost. */
+export function promptBox(page: PageContext): TemplateResult {
+  const { session, state } = page;
+  const { running } = session;
+  const words = taskWords(state.task);
+  return html`<div class="prompt">
+    <div class="prompt-box">
+      <textarea data-testid="prompt" rows="2" aria-label=${t('Prompt')} placeholder=${words.placeholder} .value=${live(state.query)}
+        @input=${(event: InputEvent) => page.dispatch({ type: 'query', query: (event.target as HTMLTextAreaElement).value })}
+        @keydown=${(event: KeyboardEvent) => promptKey(page, event)}></textarea>
+      <div class="prompt-controls">
+        <pop-menu .lead=${words.icon} .text=${words.name} .label=${t('Task')}
+          .items=${session.tasks.map((task) => ({ id: task, text: taskWords(task).name, icon: taskWords(task).icon, checked: task === state.task }))}
+          @menu-choose=${({ detail }: CustomEvent<Task>) => page.dispatch({ type: 'task', task: detail })}></pop-menu>
+        <button type="button" class="tool text model" title=${t('Model and resolution')} aria-label=${t('Model: {0}', session.model)}
+          @click=${() => page.post({ type: 'act', action: 'selectModel' })}><span class="clip">${session.model}</span>${icon('chevron-down', 'arrow')}</button>
+        <span class="grow"></span>
+        ${
+          running
+            ? html`<button type="button" class="button secondary" data-testid="cancel" title=${t('Cancel (Esc)')} @click=${() => page.post({ type: 'cancel' })}>${icon('debug-stop')}${t('Cancel')}</button>`
+            : html`<button type="button" class="button primary" data-testid="run" title=${t('Run (Enter)')} ?disabled=${!canRun(page, state.task, state.query)}
+                @click=${() => page.run(state.task, state.query)}>${icon('play')}${t('Run')}</button>`
+        }
+      </div>
+    </div>
+    ${costText(page)}
+  </div>`;
+}
+
+function costText({ session, state }: PageContext): TemplateResult | typeof nothing {
+  const { running } = session;
+  if (running?.outputTokens !== undefined) {
+    return html`<div class="cost" data-testid="cost">${t('Receiving · {0} tok out so far', formatCount(running.outputTokens))}</div>`;
+  }
+  const cost = promptCost(session.cost, running?.prompt ?? state.query.trim());
+  return html`<div class="cost" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</div>`;
+}
+
+function promptKey(page: PageContext, event: KeyboardEvent): void {
+  // Keys that end a composition belong to the input method. 229: what older engines send meanwhile.
+  if (event.isComposing || event.keyCode === 229) return;
+  const { session, state } = page;
+  if (event.key === 'Enter' && !event.shiftKey) {
+    event.preventDefault();
+    page.run(state.task, state.query);
+  } else if (event.key === 'ArrowUp' && state.query === '') {
+    const last = session.runs.findLast(({ prompt }) => prompt !== '');
+    if (last) page.dispatch({ type: 'query', query: last.prompt });
+  }
+}

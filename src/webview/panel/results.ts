@@ -1,0 +1,116 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Dropped } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import { droppedLabel } from '../dropped.ts';
+import type { PageContext } from '../pageContext.ts';
+import { isObjectTask } from '../shownResult.ts';
+import { type Outcome, outcome, runningText } from '../statusText.ts';
+import { icon } from '../widgets/icon.ts';
+import { details } from './details.ts';
+import { failureMessage } from './failure.ts';
+import { type MessageButton, message } from './message.ts';
+import { objectList } from './objectList.ts';
+import { costLine } from './runHead.ts';
+import { taskChooser } from './taskChooser.ts';
+import { textResult } from './textResult.ts';
+
+/** The part of the panel between its head and the prompt. `coverage`: see `details`. */
+export function results(page: PageContext, coverage: number | undefined): TemplateResult {
+  const { session, shown } = page;
+  const { run, running } = shown;
+  if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
+  const how = outcome(shown);
+  const objects = isObjectTask(shown.task);
+  return html`${run ? costLine(run) : nothing}
+    <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
+    ${objects ? (shown.objects.length > 0 ? objectResult(page, how, coverage) : html`<div class="scroll">${droppedList(run?.dropped ?? [])}</div>`) : textResult(page)}`;
+}
+
+/** A failure, or a quiet line such as "Cancelled." */
+function quietStatus(page: PageContext): TemplateResult | typeof nothing {
+  const { failure, note } = page.session;
+  if (failure) return failureMessage(page, failure, 'task-status');
+  return note ? statusLine('', note) : nothing;
+}
+
+function statusLine(name: string, text: string, right?: string): TemplateResult {
+  return html`<div class="status">${name ? icon(name) : nothing}<span class="grow" data-testid="task-status">${text}</span>${right ? html`<span class="quiet">${right}</span>` : nothing}</div>`;
+}
+
+function runningStatus({ shown }: PageContext): TemplateResult | typeof nothing {
+  const { running } = shown;
+  if (!running) return nothing;
+  const seconds = Math.max(0, Math.floor((Date.now() - running.startedAt) / 1000));
+  return statusLine('loading codicon-modifier-spin', runningText(running), t('{0} s', seconds));
+}
+
+function finished(page: PageContext, how: Outcome | undefined): TemplateResult | typeof nothing {
+  const { note } = page.session;
+  if (note) return statusLine('', note);
+  if (!how) return nothing;
+  const showRaw: MessageButton = {
+    text: t('Show Raw Reply'),
+    kind: 'secondary',
+    click: () => page.state.raw || page.dispatch({ type: 'toggleRaw' }),
+  };
+  const runAgain: MessageButton = { text: t('Run Again'), kind: 'primary', click: () => page.post({ type: 'act', action: 'tryAgain' }) };
+  switch (how.kind) {
+    case 'fine':
+      return how.text ? statusLine('check', how.text) : nothing;
+    case 'nothing':
+      return message({ icon: 'info', tone: 'info', title: how.text, detail: how.detail, buttons: [showRaw], testId: 'task-status' });
+    case 'unreadable':
+      return message({
+        icon: 'warning',
+        tone: 'warning',
+        title: how.text,
+        detail: how.detail,
+        buttons: [
+          { ...showRaw, kind: 'primary' },
+          { ...runAgain, kind: 'secondary' },
+        ],
+        testId: 'task-status',
+      });
+    case 'problem':
+      return message({
+        icon: 'warning',
+        tone: 'warning',
+        title: how.text,
+        detail: how.detail,
+        buttons: [
+          runAgain,
+          { text: t('Choose Model…'), kind: 'secondary', click: () => page.post({ type: 'act', action: 'selectModel' }) },
+          { ...showRaw, kind: 'link' },
+        ],
+        testId: 'task-status',
+      });
+    default:
+      return how satisfies never;
+  }
+}
+
+function objectResult(page: PageContext, how: Outcome | undefined, coverage: number | undefined): TemplateResult {
+  const dropped = page.shown.run?.dropped ?? [];
+  return html`<div class="split">
+    <div class="scroll">
+      ${how?.kind === 'problem' && dropped.length > 0 ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
+      ${objectList(page)}
+      ${droppedList(dropped)}
+    </div>
+    ${details(page, coverage)}
+  </div>`;
+}
+
+function groupTitle(text: string, count: number): TemplateResult {
+  return html`<h2 class="subtitle">${text} <span class="badge">${count}</span></h2>`;
+}
+
+/** Parts of the reply that could not be used, by their place in the reply. */
+function droppedList(dropped: readonly Dropped[]): TemplateResult | typeof nothing {
+  if (dropped.length === 0) return nothing;
+  return html`${groupTitle(t('Dropped'), dropped.length)}
+    <ul class="dropped">${dropped.map(
+      ({ index, reason, raw }) => html`<li><span class="number">${index + 1}</span>${icon('warning', 'warning')}
+        <span class="grow"><span class="dropped-label">${droppedLabel(raw) ?? t('no label')}</span><span class="quiet">${reason}</span></span></li>`,
+    )}</ul>`;
+}

@@ -1,0 +1,56 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Inspection } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import { runCost } from '../figures.ts';
+import type { PageContext } from '../pageContext.ts';
+import { runTitle, taskWords } from '../taskWords.ts';
+import { icon } from '../widgets/icon.ts';
+import type { MenuItem } from '../widgets/popMenu.ts';
+import { toolButton } from '../widgets/toolButton.ts';
+
+/** The head of the panel: which run is shown, earlier runs, the raw reply, delete. */
+export function runHead(page: PageContext): TemplateResult {
+  const { session, shown, state } = page;
+  const { run, running } = shown;
+  const current = running ?? run;
+  return html`<div class="head">
+    ${
+      session.runs.length > 0 && !running
+        ? html`<pop-menu class="run-picker" .hook=${'runs'} .lead=${current ? taskWords(current.task).icon : ''} .text=${current ? runTitle(current) : t('Inspect')}
+            .label=${t('Earlier runs of this image')} .items=${runItems(session.runs, run)}
+            @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'show', run: detail || undefined })}></pop-menu>`
+        : html`<h2 class="head-title" data-testid="runs">${current ? icon(taskWords(current.task).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
+    }
+    <span class="grow"></span>
+    ${run ? toolButton({ icon: 'json', title: t('Show raw reply'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
+    ${
+      run
+        ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[{ id: 'delete', text: t('Delete Run'), icon: 'trash' }]}
+            @menu-choose=${() => page.post({ type: 'deleteRun', run: run.id })}></pop-menu>`
+        : nothing
+    }
+  </div>
+  ${running ? html`<div class="progress" aria-hidden="true"><i></i></div>` : nothing}`;
+}
+
+/** Latest first, and at the end the way back to the task chooser. */
+function runItems(runs: readonly Inspection[], shown: Inspection | undefined): MenuItem[] {
+  const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
+  const items = runs.toReversed().map((run) => ({
+    id: run.id,
+    text: runTitle(run),
+    detail: time.format(new Date(run.createdAt)),
+    icon: taskWords(run.task).icon,
+    checked: run === shown,
+  }));
+  return [...items, { id: '', text: t('New task'), icon: 'add', checked: shown === undefined }];
+}
+
+/** Model and cost of a finished run. */
+export function costLine(run: Inspection): TemplateResult {
+  const cost = runCost(run.tokens);
+  const model = run.modelVersion ?? run.model;
+  const rerouted = run.modelVersion !== undefined && !run.modelVersion.startsWith(run.model);
+  return html`<div class="cost-line"><span class="clip grow" title=${rerouted ? t('Asked {0}, answered by {1}', run.model, model) : model}>${model}</span>
+    <span title=${cost.title}>${cost.text}</span></div>`;
+}

@@ -1,0 +1,66 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../core/l10n.ts';
+import { formatCount } from '../figures.ts';
+import type { PageContext } from '../pageContext.ts';
+import type { Layer } from '../pageState.ts';
+import { icon } from '../widgets/icon.ts';
+import { toolButton } from '../widgets/toolButton.ts';
+
+const LEVELS = [50, 100, 200, 400];
+
+/** The controls over the picture: what is drawn at the left, zoom at the right. One stop of the Tab key, arrows inside. */
+export function toolbar(page: PageContext): TemplateResult {
+  const { state, view } = page;
+  const layers = layersOf(page);
+  const empty = !page.session.images[0] || page.session.images[0].problem !== undefined;
+  return html`<div class="toolbar" data-testid="toolbar" role="toolbar" aria-label=${t('View')} @keydown=${moveFocus}>
+    ${layers.map(({ layer, text, title }) =>
+      toolButton({ text, title, pressed: state.layers[layer], click: () => page.dispatch({ type: 'toggleLayer', layer }) }),
+    )}
+    ${layers.length > 0 ? hideButton(page) : nothing}
+    <span class="grow"></span>
+    ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
+    <pop-menu .text=${t('{0} %', formatCount(page.scale * 100))} .label=${t('Zoom')} .arrow=${false}
+      .items=${[...LEVELS.map((level) => ({ id: String(level), text: t('{0} %', level) })), { id: 'fit', text: t('Fit') }]}
+      @menu-choose=${({ detail }: CustomEvent<string>) => (detail === 'fit' ? view.fit() : view.zoomToScale(Number(detail) / 100))}></pop-menu>
+    ${toolButton({ icon: 'zoom-in', title: t('Zoom in (+)'), disabled: empty, click: view.zoomIn })}
+    ${toolButton({ icon: 'screen-full', title: t('Fit image (0)'), disabled: empty, click: view.fit })}
+    <span class="separator"></span>
+    <span class="panel-toggle">${toolButton({ icon: 'layout-sidebar-right', title: t('Toggle panel'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
+    <span class="panel-toggle folded">${toolButton({ icon: 'layout-panel', title: t('Toggle panel'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
+  </div>`;
+}
+
+/** The layers that the shown result has. */
+function layersOf({ shown }: PageContext): { layer: Layer; text: string; title: string }[] {
+  const detections = shown.objects.map(({ detection }) => detection);
+  return [
+    detections.some(({ mask }) => mask) && ({ layer: 'masks', text: t('Masks'), title: t('Show masks') } as const),
+    detections.some(({ point }) => !point) && ({ layer: 'boxes', text: t('Boxes'), title: t('Show boxes') } as const),
+    detections.length > 0 && ({ layer: 'labels', text: t('Labels'), title: t('Show labels') } as const),
+    detections.some(({ point }) => point) && ({ layer: 'points', text: t('Points'), title: t('Show points') } as const),
+  ].filter((layer) => layer !== false);
+}
+
+/** Hides what is drawn for as long as it is held, by mouse or key. */
+function hideButton({ state, dispatch }: PageContext): TemplateResult {
+  const hold = (hidden: boolean) => () => dispatch({ type: 'hideOverlay', hidden });
+  const key = (hidden: boolean) => (event: KeyboardEvent) => {
+    if (event.key === ' ' || event.key === 'Enter') dispatch({ type: 'hideOverlay', hidden });
+  };
+  const title = t('Hide everything over the image (hold H)');
+  return html`<button type="button" class="tool" title=${title} aria-label=${title} aria-pressed=${state.overlayHidden}
+    @pointerdown=${hold(true)} @pointerup=${hold(false)} @pointerleave=${hold(false)} @keydown=${key(true)} @keyup=${key(false)} @blur=${hold(false)}>
+    ${icon(state.overlayHidden ? 'eye-closed' : 'eye')}</button>`;
+}
+
+function moveFocus(event: KeyboardEvent): void {
+  const bar = event.currentTarget as HTMLElement;
+  const buttons = [...bar.querySelectorAll<HTMLButtonElement>('button.tool:not(:disabled)')].filter((button) => button.checkVisibility());
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1 + buttons.length, Home: 0, End: buttons.length - 1 };
+  const to = moves[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  buttons[to % buttons.length]?.focus();
+}

@@ -1,0 +1,46 @@
+import type { Detection, Inspection, Task } from '../core/inspection.ts';
+import type { RunningTask, SessionState } from '../protocol.ts';
+import { type LabelStyle, labelOrder, labelStyle } from './palette.ts';
+
+/** An object with the style of its label. */
+export interface StyledObject {
+  detection: Detection;
+  style: LabelStyle;
+}
+
+/** What the page shows: the task at work before everything else, else the chosen run, else nothing. */
+export interface ShownResult {
+  /** Tells one result from another. */
+  key: string;
+  task: Task | undefined;
+  prompt: string;
+  running: RunningTask | undefined;
+  run: Inspection | undefined;
+  /** Objects in the first image, in the order of the reply. */
+  objects: readonly StyledObject[];
+  text: string | undefined;
+}
+
+/** Picks what is shown out of the session. */
+export function shownResult(session: SessionState, highContrast: boolean): ShownResult {
+  const { running } = session;
+  const run = running ? undefined : session.runs.find(({ id }) => id === session.shown);
+  const source = running ?? run;
+  const order = labelOrder(session.runs, running?.detections);
+  const objects = (source?.detections ?? [])
+    .filter(({ imageIndex }) => imageIndex === 0)
+    .map((detection) => ({ detection, style: labelStyle(order.get(detection.label) ?? 0, highContrast) }));
+  return {
+    key: running ? `running ${running.startedAt}` : (run?.id ?? ''),
+    task: source?.task,
+    prompt: source?.prompt ?? '',
+    running,
+    run,
+    objects,
+    text: source?.text,
+  };
+}
+
+export function isObjectTask(task: Task | undefined): boolean {
+  return task === 'detect' || task === 'segment';
+}

@@ -1,0 +1,65 @@
+import { t } from '../core/l10n.ts';
+import { formatCount } from './figures.ts';
+import { isObjectTask, type ShownResult } from './shownResult.ts';
+
+/** How a finished run went. */
+export type Outcome =
+  | { kind: 'fine'; text: string }
+  | { kind: 'nothing'; text: string; detail: string }
+  | { kind: 'unreadable'; text: string; detail: string }
+  | { kind: 'problem'; text: string; detail: string };
+
+/** Tells apart: all well, truly nothing found, not readable, and partly usable. Undefined without a finished run. */
+export function outcome({ run }: ShownResult): Outcome | undefined {
+  if (!run) return undefined;
+  if (!isObjectTask(run.task)) {
+    const text = run.complete ? '' : cutText(run.finishReason);
+    return run.complete ? { kind: 'fine', text } : { kind: 'problem', text, detail: '' };
+  }
+  const kept = run.detections?.length ?? 0;
+  const dropped = run.dropped.length;
+  if (kept === 0) {
+    if (dropped === 0 && run.complete)
+      return { kind: 'nothing', text: t('No objects found'), detail: t('Gemini answered with an empty list.') };
+    return { kind: 'unreadable', text: t('The reply could not be read'), detail: run.dropped[0]?.reason ?? cutText(run.finishReason) };
+  }
+  if (dropped === 0 && run.complete) return { kind: 'fine', text: countText(run.detections ?? []) };
+  const unusable = dropped === 1 ? t('One object could not be used.') : t('{0} objects could not be used.', dropped);
+  return {
+    kind: 'problem',
+    text: dropped > 0 ? t('{0} of {1} objects kept', kept, kept + dropped) : t('{0} objects kept', kept),
+    detail: [!run.complete && cutText(run.finishReason), dropped > 0 && unusable].filter(Boolean).join(' '),
+  };
+}
+
+/** Such as "15 objects · 12 labels". */
+export function countText(detections: readonly { label: string }[]): string {
+  const labels = new Set(detections.map(({ label }) => label)).size;
+  return `${objectCount(detections.length)} · ${labels === 1 ? t('1 label') : t('{0} labels', formatCount(labels))}`;
+}
+
+export function objectCount(count: number): string {
+  return count === 1 ? t('1 object') : t('{0} objects', formatCount(count));
+}
+
+function cutText(finishReason: string | undefined): string {
+  if (finishReason === 'MAX_TOKENS') return t('The reply was cut at the output limit.');
+  if (finishReason === undefined || finishReason === 'STOP') return t('The reply ended early.');
+  return t('The reply ended early ({0}).', finishReason);
+}
+
+/** The status line of a task at work, such as "6 found so far". */
+export function runningText(running: NonNullable<ShownResult['running']>): string {
+  switch (running.phase) {
+    case 'preparing':
+      return t('Preparing…');
+    case 'waiting':
+      return t('Waiting for Gemini…');
+    case 'thinking':
+      return t('Thinking…');
+    case 'receiving':
+      return running.detections.length > 0 ? t('{0} found so far', formatCount(running.detections.length)) : t('Receiving…');
+    default:
+      return running.phase satisfies never;
+  }
+}

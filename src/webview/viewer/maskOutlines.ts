@@ -1,0 +1,73 @@
+import type { Size } from '../../core/geometry.ts';
+import type { Detection } from '../../core/inspection.ts';
+import { decodeMask } from '../../core/mask.ts';
+import { type Outline, outlineOfMap, outlineOfPolygon } from './outline.ts';
+
+/** Milliseconds of work before the page gets to draw and answer again. */
+const SLICE = 24;
+
+/** Outlines of masks, worked out in short slices and remembered. Masks that cannot be decoded have none. */
+export class MaskOutlines {
+  readonly #ready: () => void;
+  #known = new Map<string, Outline | undefined>();
+  #wanted = new Map<string, () => Outline | undefined>();
+  #scheduled = false;
+
+  /** `ready` is called when further outlines have been worked out. */
+  constructor(ready: () => void) {
+    this.#ready = ready;
+  }
+
+  /** The outlines of these objects as far as they are known, by id. The others are put to work; those no longer asked for are forgotten. */
+  of(detections: readonly Detection[], size: Size, threshold: number): Map<string, Outline> {
+    const known = new Map<string, Outline | undefined>();
+    const result = new Map<string, Outline>();
+    this.#wanted.clear();
+    for (const detection of detections) {
+      const { mask, box, id } = detection;
+      if (!mask) continue;
+      const shape = mask.kind === 'bitmap' ? mask.png : mask.points.join(' ');
+      const key = `${threshold} ${size.width} ${size.height} ${box.x} ${box.y} ${box.width} ${box.height} ${shape}`;
+      if (!this.#known.has(key)) {
+        this.#wanted.set(key, () => outlineOf(detection, size, threshold));
+        continue;
+      }
+      const outline = this.#known.get(key);
+      known.set(key, outline);
+      if (outline) result.set(id, outline);
+    }
+    this.#known = known;
+    this.#schedule();
+    return result;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#wanted.size === 0) return;
+    this.#scheduled = true;
+    setTimeout(() => this.#work(), 0);
+  }
+
+  #work(): void {
+    this.#scheduled = false;
+    const end = performance.now() + SLICE;
+    for (const [key, make] of this.#wanted) {
+      this.#known.set(key, make());
+      this.#wanted.delete(key);
+      if (performance.now() > end) break;
+    }
+    this.#ready();
+    this.#schedule();
+  }
+}
+
+function outlineOf({ mask, box }: Detection, size: Size, threshold: number): Outline | undefined {
+  if (!mask) return undefined;
+  if (mask.kind === 'polygon') return outlineOfPolygon(mask.points, size);
+  const place = { x: box.x * size.width, y: box.y * size.height, width: box.width * size.width, height: box.height * size.height };
+  try {
+    return outlineOfMap(decodeMask(mask.png), threshold, place);
+  } catch {
+    // The host has looked at the mask before; what still cannot be read is drawn as its box.
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import { nothing, type SVGTemplateResult, svg } from 'lit';
+import type { Size } from '../../core/geometry.ts';
+import type { Box } from '../../core/inspection.ts';
+import type { Layer } from '../pageState.ts';
+import type { StyledObject } from '../shownResult.ts';
+import { boxInPixels } from './objectsAt.ts';
+import type { Outline } from './outline.ts';
+import type { PlacedTags } from './tagLayer.ts';
+import { TAG_HEIGHT, TAG_PADDING } from './tagPlacement.ts';
+
+export interface Drawing {
+  objects: readonly StyledObject[];
+  /** Outlines of masks that are known, by id. */
+  outlines: ReadonlyMap<string, Outline>;
+  /** Image pixels. */
+  size: Size;
+  layers: Readonly<Record<Layer, boolean>>;
+  selected: string | undefined;
+  hovered: string | undefined;
+}
+
+/** The id of an object's element in the picture. */
+export function objectElementId(id: string): string {
+  return `object-${id}`;
+}
+
+/** True where an object is shown by its mask. */
+export function drawnAsMask(drawing: Pick<Drawing, 'layers' | 'outlines'>, id: string): boolean {
+  return drawing.layers.masks && drawing.outlines.has(id);
+}
+
+/**
+ * All objects in image pixels, in the order of the reply, then the hovered and the selected one once more on top.
+ * Widths of lines are in the style sheet, in CSS pixels divided by the zoom.
+ */
+export function drawObjects(drawing: Drawing): SVGTemplateResult {
+  const { objects, selected, hovered } = drawing;
+  const raised = [hovered, selected].filter((id, index, ids) => id !== undefined && ids.indexOf(id) === index);
+  return svg`
+    <g>${objects.map((object) => drawObject(object, drawing))}</g>
+    <g aria-hidden="true">${raised.map((id) => {
+      const object = objects.find(({ detection }) => detection.id === id);
+      return object ? raisedObject(object, drawing) : nothing;
+    })}</g>`;
+}
+
+function drawObject(object: StyledObject, drawing: Drawing): SVGTemplateResult {
+  const { detection, style } = object;
+  const { id, label } = detection;
+  const box = boxInPixels(detection, drawing.size);
+  const outline = drawing.layers.masks ? drawing.outlines.get(id) : undefined;
+  const raised = id === drawing.selected || id === drawing.hovered;
+  const dim = drawing.selected !== undefined && !raised;
+  // A point has no box to see, and an object whose mask could not be read falls back to its box.
+  const asBox = boxDrawn(object, drawing);
+  return svg`<g class="object ${dim ? 'dim' : ''} ${raised ? 'raised' : ''}">
+    ${outline ? svg`<path class="casing" d=${outline.path} />` : nothing}
+    ${
+      outline
+        ? svg`<path class="mask line ${style.line}" data-testid="mask" data-detection-id=${id} role="img" aria-label=${label} aria-hidden="true" d=${outline.path} fill=${style.colour} stroke=${style.colour} />`
+        : nothing
+    }
+    ${asBox ? svg`${rect(box, 'casing')}${rect(box, `line ${style.line}`, style.colour)}` : nothing}
+    ${detection.point && drawing.layers.points ? drawPoint(detection.point, drawing.size, style.colour) : nothing}
+    <rect class="box" id=${objectElementId(id)} data-testid="box" data-detection-id=${id} role="img" aria-label=${label}
+      x=${box.x} y=${box.y} width=${box.width} height=${box.height} />
+  </g>`;
+}
+
+function boxDrawn({ detection }: StyledObject, { layers, outlines }: Drawing): boolean {
+  const fallback = layers.masks && detection.maskProblem !== undefined;
+  const unreadable = layers.masks && detection.mask !== undefined && !outlines.has(detection.id);
+  return !detection.point && (layers.boxes || fallback || unreadable);
+}
+
+/** The hovered or selected object: thicker lines; the selected one with a white ring. */
+function raisedObject(object: StyledObject, drawing: Drawing): SVGTemplateResult {
+  const { detection, style } = object;
+  const box = boxInPixels(detection, drawing.size);
+  const kind = detection.id === drawing.selected ? 'selected' : 'hovered';
+  const outline = drawing.layers.masks ? drawing.outlines.get(detection.id) : undefined;
+  if (outline) {
+    return svg`<g class="lifted ${kind}">
+      ${rect(box, 'frame-casing')}${rect(box, 'frame')}
+      <path class="ring" d=${outline.path} /><path class="casing" d=${outline.path} />
+      <path class="line ${style.line}" d=${outline.path} stroke=${style.colour} />
+    </g>`;
+  }
+  if (detection.point) return svg`<g class="lifted ${kind}">${drawPoint(detection.point, drawing.size, style.colour)}</g>`;
+  return svg`<g class="lifted ${kind}">
+    ${rect(box, 'tint', undefined, style.colour)}${rect(box, 'ring')}${rect(box, 'casing')}${rect(box, `line ${style.line}`, style.colour)}
+  </g>`;
+}
+
+function rect({ x, y, width, height }: Box, className: string, stroke?: string, fill?: string): SVGTemplateResult {
+  return svg`<rect class=${className} x=${x} y=${y} width=${width} height=${height} stroke=${stroke ?? nothing} fill=${fill ?? 'none'} />`;
+}
+
+function drawPoint(point: { x: number; y: number }, size: Size, colour: string): SVGTemplateResult {
+  return svg`<circle class="point" cx=${point.x * size.width} cy=${point.y * size.height} fill=${colour} />`;
+}
+
+/** Tags, standing at points of the image so that they move along with it until they are placed again. */
+export function drawTags({ tags, view }: PlacedTags, drawing: Drawing): SVGTemplateResult {
+  const colours = new Map(drawing.objects.map(({ detection, style }) => [detection.id, style.colour]));
+  return svg`<g class="tags" aria-hidden="true">${tags.map(({ id, text, x, y, width }) => {
+    const colour = colours.get(id) ?? '#FFFFFF';
+    const dim = drawing.selected !== undefined && id !== drawing.selected && id !== drawing.hovered;
+    return svg`<g transform="translate(${(x - view.x) / view.k} ${(y - view.y) / view.k})">
+      <g class="tag ${id === drawing.selected ? 'selected' : ''} ${dim ? 'dim' : ''}" data-tag-id=${id}>
+        ${id === drawing.selected ? svg`<rect class="tag-ring" x="-2" y="-2" width=${width + 4} height=${TAG_HEIGHT + 4} rx="4" />` : nothing}
+        <rect class="tag-plate" width=${width} height=${TAG_HEIGHT} rx="2.5" fill=${colour} stroke=${colour} />
+        <text x=${TAG_PADDING} y="12">${text}</text>
+      </g>
+    </g>`;
+  })}</g>`;
+}

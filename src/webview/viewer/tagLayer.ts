@@ -1,0 +1,65 @@
+import type { Size } from '../../core/geometry.ts';
+import type { Box } from '../../core/inspection.ts';
+import { boxInPixels } from './objectsAt.ts';
+import type { Drawing } from './overlay.ts';
+import { type PlacedTag, placeTags, type TagRequest } from './tagPlacement.ts';
+import type { View } from './view.ts';
+
+/** Tags and the view they were placed in. */
+export interface PlacedTags {
+  tags: PlacedTag[];
+  view: View;
+}
+
+/** Places the tags of a drawing on the screen. */
+export class TagLayer {
+  readonly #widths = new Map<string, number>();
+
+  place(drawing: Drawing, { view, viewer }: { view: View; viewer: Size }): PlacedTags {
+    const whole = { x: 0, y: 0, ...viewer };
+    const picture = visiblePart(onScreen({ x: 0, y: 0, ...drawing.size }, view), whole);
+    return { tags: placeTags(requests(drawing, view), picture, whole, (text) => this.#widthOf(text)), view };
+  }
+
+  #widthOf(text: string): number {
+    let width = this.#widths.get(text);
+    if (width === undefined) {
+      const context = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+      context.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
+      width = context.measureText(text).width;
+      this.#widths.set(text, width);
+    }
+    return width;
+  }
+}
+
+function requests({ objects, layers, outlines, size, selected, hovered }: Drawing, view: View): TagRequest[] {
+  const point = ([x, y]: readonly [number, number]) => [view.x + x * view.k, view.y + y * view.k] as const;
+  return objects.map(({ detection }) => {
+    const { id, label } = detection;
+    const tips = layers.masks ? outlines.get(id)?.tips : undefined;
+    return {
+      id,
+      number: id,
+      label,
+      box: onScreen(boxInPixels(detection, size), view),
+      ...(tips && { tips: { top: point(tips.top), bottom: point(tips.bottom), left: point(tips.left), right: point(tips.right) } }),
+      emphasis: id === selected ? 2 : id === hovered ? 1 : 0,
+    };
+  });
+}
+
+function onScreen({ x, y, width, height }: Box, { x: left, y: top, k }: View): Box {
+  return { x: left + x * k, y: top + y * k, width: width * k, height: height * k };
+}
+
+function visiblePart(a: Box, b: Box): Box {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x),
+    height: Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y),
+  };
+}

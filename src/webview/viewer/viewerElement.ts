@@ -1,0 +1,290 @@
+import { html, LitElement, nothing, type PropertyValues, render, type TemplateResult } from 'lit';
+import type { Size } from '../../core/geometry.ts';
+import type { Box } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import type { SessionImage } from '../../protocol.ts';
+import { formatCount } from '../figures.ts';
+import type { Layer } from '../pageState.ts';
+import type { StyledObject } from '../shownResult.ts';
+import { objectCount } from '../statusText.ts';
+import { MaskOutlines } from './maskOutlines.ts';
+import { boxInPixels, nextAt, objectsAt, type Target } from './objectsAt.ts';
+import type { Outline } from './outline.ts';
+import { type Drawing, drawnAsMask, drawObjects, drawTags, objectElementId } from './overlay.ts';
+import { type PlacedTags, TagLayer } from './tagLayer.ts';
+import { Viewport } from './viewport.ts';
+
+/** From here on one wants to see pixels, not a smoothed picture. */
+const PIXELS_FROM = 3;
+/** CSS pixels beside an object that still hit it: for a mouse so that thin objects and points can be hit, for a finger more. */
+const REACH = { fine: 4, coarse: 12 };
+
+/** Events of the viewer: the object under the pointer, the object chosen, and the scale (CSS pixels for one image pixel). */
+export interface ViewerEvents {
+  'object-hover': CustomEvent<string | undefined>;
+  'object-select': CustomEvent<string | undefined>;
+  'view-scale': CustomEvent<number>;
+  /** Further outlines, and with them coverages, are known. */
+  'view-outlines': CustomEvent<undefined>;
+}
+
+/** The picture with everything drawn over it. Picture and overlay stand under one transform. */
+export class ImageViewer extends LitElement {
+  static override properties = {
+    image: { attribute: false },
+    objects: { attribute: false },
+    layers: { attribute: false },
+    overlayHidden: { attribute: false },
+    selected: { attribute: false },
+    hovered: { attribute: false },
+    threshold: { attribute: false },
+    natural: { state: true },
+    broken: { state: true },
+    settled: { state: true },
+    outlineRound: { state: true },
+  };
+  declare image: SessionImage | undefined;
+  declare objects: readonly StyledObject[];
+  declare layers: Readonly<Record<Layer, boolean>>;
+  declare overlayHidden: boolean;
+  declare selected: string | undefined;
+  declare hovered: string | undefined;
+  declare threshold: number;
+  /** The size the browser found, for pictures whose header the host could not read. */
+  declare private natural: Size | undefined;
+  declare private broken: boolean;
+  /** Counts ends of movements, after which tags are placed again. */
+  declare private settled: number;
+  /** Counts arrivals of outlines. */
+  declare private outlineRound: number;
+
+  #viewport: Viewport | undefined;
+  #outlines = new MaskOutlines(() => {
+    this.outlineRound++;
+    this.#emit('view-outlines', undefined);
+  });
+  #drawn: ReadonlyMap<string, Outline> = new Map();
+  readonly #tagLayer = new TagLayer();
+  #tags: PlacedTags | undefined;
+
+  constructor() {
+    super();
+    this.image = undefined;
+    this.objects = [];
+    this.layers = { masks: true, boxes: true, labels: true, points: true };
+    this.overlayHidden = false;
+    this.selected = undefined;
+    this.hovered = undefined;
+    this.threshold = 127;
+    this.natural = undefined;
+    this.broken = false;
+    this.settled = 0;
+    this.outlineRound = 0;
+  }
+
+  protected override createRenderRoot() {
+    return this;
+  }
+
+  /** The picture's size in upright pixels; undefined while nobody knows it. */
+  get size(): Size | undefined {
+    if (this.image && this.image.width > 0 && this.image.height > 0) return this.image;
+    return this.natural;
+  }
+
+  /** Zoom and pan, once the viewer is on the page. */
+  get viewport(): Viewport | undefined {
+    return this.#viewport;
+  }
+
+  get #surface(): HTMLElement {
+    return this.querySelector('.viewer') as HTMLElement;
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.#surface.focus(options);
+  }
+
+  /** The box of an object in image pixels. */
+  boxOf(id: string | undefined): Box | undefined {
+    return this.targets().find((target) => target.id === id)?.box;
+  }
+
+  /** Share of the box that the object's mask covers, 0..1, where it is known. */
+  coverageOf(id: string | undefined): number | undefined {
+    return id === undefined ? undefined : this.#drawn.get(id)?.coverage;
+  }
+
+  /** What can be hit: the objects that are drawn, in image pixels. */
+  targets(): Target[] {
+    const { size } = this;
+    if (!size || this.overlayHidden) return [];
+    return this.objects.map(({ detection }) => ({
+      id: detection.id,
+      box: boxInPixels(detection, size),
+      ...(drawnAsMask({ layers: this.layers, outlines: this.#drawn }, detection.id) && {
+        covers: (x: number, y: number) => this.#maskElement(detection.id)?.isPointInFill(new DOMPoint(x, y)) ?? false,
+      }),
+    }));
+  }
+
+  #maskElement(id: string): SVGGeometryElement | null {
+    return this.querySelector<SVGGeometryElement>(`[data-testid="mask"][data-detection-id="${CSS.escape(id)}"]`);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('image') && changed.get('image')?.src !== this.image?.src) {
+      this.natural = undefined;
+      this.broken = false;
+    }
+    const { size } = this;
+    if (!size) return;
+    const detections = this.objects.map(({ detection }) => detection);
+    this.#drawn = this.#outlines.of(detections, size, this.threshold);
+    const { objects, layers, selected, hovered } = this;
+    this.#tags =
+      this.#viewport && layers.labels
+        ? this.#tagLayer.place({ objects, layers, selected, hovered, size, outlines: this.#drawn }, this.#viewport)
+        : undefined;
+  }
+
+  protected override render(): TemplateResult {
+    const { image, size } = this;
+    const { objects, layers, selected, hovered } = this;
+    const drawing: Drawing | undefined = size && { objects, layers, selected, hovered, size, outlines: this.#drawn };
+    const shown = image && !image.problem;
+    return html`<div
+        class="viewer" data-testid="viewer" role="application" tabindex="0"
+        aria-roledescription=${t('image viewer')} aria-label=${this.#name()}
+        aria-activedescendant=${selected === undefined ? nothing : objectElementId(selected)}
+        data-vscode-context=${JSON.stringify({ webviewSection: 'picture', preventDefaultContextMenuItems: true })}
+        @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
+        <div class="stage" ?hidden=${!size || !shown}>
+          ${shown ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
+          <svg class="overlay ${this.overlayHidden ? 'off' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
+            ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
+          </svg>
+        </div>
+      </div>
+      ${shown && this.broken ? html`<p class="viewer-note">${t('VS Code cannot show this kind of image.')}</p>` : nothing}
+      <div class="readout float" aria-hidden="true" hidden></div>`;
+  }
+
+  #name(): string {
+    if (!this.image) return t('No image');
+    const { size } = this;
+    const parts = [
+      this.image.name,
+      size && t('{0} by {1} pixels', size.width, size.height),
+      this.objects.length > 0 && objectCount(this.objects.length),
+    ];
+    return parts.filter(Boolean).join(', ');
+  }
+
+  /** Draws the read-out by itself: it changes with every movement of the mouse, everything else does not. */
+  #showReadout(point: { x: number; y: number } | undefined, size: Size): void {
+    const readout = this.querySelector('.readout') as HTMLElement;
+    readout.hidden = point === undefined;
+    if (!point) return;
+    const thousandth = (value: number, whole: number) => Math.round((value / whole) * 1000);
+    render(
+      html`<span>x ${formatCount(Math.floor(point.x))}</span><span>y ${formatCount(Math.floor(point.y))}</span>
+        <span class="quiet">${t('0 to 1000: {0}, {1}', thousandth(point.x, size.width), thousandth(point.y, size.height))}</span>`,
+      readout,
+    );
+  }
+
+  protected override firstUpdated(): void {
+    const surface = this.#surface;
+    const stage = this.querySelector('.stage') as HTMLElement;
+    this.#viewport = new Viewport(surface, {
+      moved: ({ x, y, k }, glide) => {
+        stage.classList.toggle('glide', glide);
+        stage.classList.toggle('pixelated', k >= PIXELS_FROM);
+        stage.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
+        stage.style.setProperty('--k', String(k));
+        this.#emit('view-scale', k);
+      },
+      settled: () => {
+        this.settled++;
+      },
+    });
+    new ResizeObserver(() => this.#viewport?.setViewer({ width: surface.clientWidth, height: surface.clientHeight })).observe(surface);
+  }
+
+  #fittedTo = '';
+
+  protected override updated(): void {
+    const { size } = this;
+    if (!size) return;
+    const picture = this.querySelector<HTMLImageElement>('.picture');
+    if (picture) {
+      picture.style.width = `${size.width}px`;
+      picture.style.height = `${size.height}px`;
+    }
+    const key = `${size.width} ${size.height} ${this.image?.uri}`;
+    if (key === this.#fittedTo) return;
+    this.#fittedTo = key;
+    this.#viewport?.setPicture({ width: size.width, height: size.height });
+  }
+
+  #loaded(event: Event): void {
+    const { naturalWidth, naturalHeight } = event.target as HTMLImageElement;
+    this.broken = false;
+    if (naturalWidth > 0) this.natural = { width: naturalWidth, height: naturalHeight };
+  }
+
+  #failed(): void {
+    this.broken = true;
+  }
+
+  #imagePoint(event: MouseEvent): { x: number; y: number } {
+    const { x, y, k } = this.#viewport?.view ?? { x: 0, y: 0, k: 1 };
+    const corner = this.#surface.getBoundingClientRect();
+    return { x: (event.clientX - corner.left - x) / k, y: (event.clientY - corner.top - y) / k };
+  }
+
+  #reach(event: MouseEvent): number {
+    const coarse = event instanceof PointerEvent && event.pointerType === 'touch';
+    return (coarse ? REACH.coarse : REACH.fine) / (this.#viewport?.view.k ?? 1);
+  }
+
+  #click(event: MouseEvent): void {
+    // The second click of a double click must not choose the object below.
+    if (event.detail > 1) return;
+    const { x, y } = this.#imagePoint(event);
+    this.#emit('object-select', nextAt(this.targets(), x, y, this.selected, this.#reach(event)));
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    const { x, y } = this.#imagePoint(event);
+    const selected = objectsAt(this.targets(), x, y, this.#reach(event)).find(({ id }) => id === this.selected);
+    if (selected) this.#viewport?.togglePart(selected.box);
+    else if (this.#viewport?.fitted) this.#viewport.zoomTo(1);
+    else this.#viewport?.fit();
+  }
+
+  #pointerMove(event: PointerEvent): void {
+    const { size } = this;
+    if (!size || event.buttons !== 0 || event.pointerType === 'touch') return;
+    const point = this.#imagePoint(event);
+    const inside = point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
+    this.#showReadout(inside ? point : undefined, size);
+    this.#hover(objectsAt(this.targets(), point.x, point.y, this.#reach(event))[0]?.id);
+  }
+
+  #pointerLeave(): void {
+    if (this.size) this.#showReadout(undefined, this.size);
+    this.#hover(undefined);
+  }
+
+  #hover(id: string | undefined): void {
+    if (id !== this.hovered) this.#emit('object-hover', id);
+  }
+
+  #emit<Name extends keyof ViewerEvents>(name: Name, detail: ViewerEvents[Name]['detail']): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+customElements.define('image-viewer', ImageViewer);

@@ -1,0 +1,173 @@
+import { select } from 'd3-selection';
+import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import type { Size } from '../../core/geometry.ts';
+import type { Box } from '../../core/inspection.ts';
+import { fitView, keepInSight, MAX_SCALE, reveal, scaleAround, type View, viewOfPart } from './view.ts';
+
+const BUTTON_STEP = 1.25;
+
+export interface ViewportEvents {
+  /** The view changed; `glide` if the change is a jump that may be shown as a short movement. */
+  moved(view: View, glide: boolean): void;
+  /** Gestures have ended, or a jump was made. */
+  settled(): void;
+}
+
+/** Zoom and pan of the viewer: d3-zoom for wheel, drag, touch and pen; the rest by method. Fits the picture until the user zooms. */
+export class Viewport {
+  readonly #element: HTMLElement;
+  readonly #events: ViewportEvents;
+  readonly #zoom;
+  #viewer: Size = { width: 0, height: 0 };
+  #picture: Size = { width: 0, height: 0 };
+  #view: View = { x: 0, y: 0, k: 1 };
+  #fitted = true;
+  /** The view before a jump to an object or to 100 %, to come back to. */
+  #back: { from: View; fitted: boolean } | undefined;
+  #glide = false;
+
+  constructor(element: HTMLElement, events: ViewportEvents) {
+    this.#element = element;
+    this.#events = events;
+    this.#zoom = zoom<HTMLElement, unknown>()
+      .filter(
+        (event: MouseEvent) =>
+          !(event.type === 'wheel' && event.shiftKey) && (event.button === 0 || event.button === 1 || event.button === undefined),
+      )
+      .clickDistance(4)
+      .constrain(({ x, y, k }) => {
+        const kept = keepInSight({ x, y, k }, this.#viewer, this.#picture);
+        return zoomIdentity.translate(kept.x, kept.y).scale(kept.k);
+      })
+      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#changed(event.transform))
+      .on('end', (event: D3ZoomEvent<HTMLElement, unknown>) => {
+        if (event.sourceEvent) this.#events.settled();
+      });
+    select(element)
+      .call(this.#zoom)
+      .on('dblclick.zoom', null)
+      .on('wheel.sideways', (event: WheelEvent) => {
+        if (!event.shiftKey) return;
+        event.preventDefault();
+        // Some systems turn Shift+wheel into a sideways wheel by themselves.
+        this.panBy(-(event.deltaX || event.deltaY), 0, false);
+      });
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  get viewer(): Size {
+    return this.#viewer;
+  }
+
+  get fitted(): boolean {
+    return this.#fitted;
+  }
+
+  /** Takes another picture (image pixels) and fits it. */
+  setPicture(picture: Size): void {
+    this.#picture = picture;
+    this.fit(false);
+  }
+
+  /** Takes the viewer's size (CSS pixels): fits again, or keeps the middle of the view. */
+  setViewer(viewer: Size): void {
+    const { width, height } = this.#viewer;
+    this.#viewer = viewer;
+    if (this.#fitted) this.fit(false);
+    else
+      this.#go(
+        { ...this.#view, x: this.#view.x + (viewer.width - width) / 2, y: this.#view.y + (viewer.height - height) / 2 },
+        false,
+        false,
+      );
+  }
+
+  fit(glide = true): void {
+    if (this.#viewer.width > 0 && this.#picture.width > 0) this.#go(fitView(this.#viewer, this.#picture), true, glide);
+  }
+
+  zoomIn(): void {
+    this.zoomTo(this.#view.k * BUTTON_STEP);
+  }
+
+  zoomOut(): void {
+    this.zoomTo(this.#view.k / BUTTON_STEP);
+  }
+
+  /** Scales around the middle of the viewer. */
+  zoomTo(k: number): void {
+    const scale = Math.min(MAX_SCALE, Math.max(this.#minScale(), k));
+    this.#go(scaleAround(this.#view, scale / this.#view.k, this.#viewer.width / 2, this.#viewer.height / 2), false, true);
+  }
+
+  /** 100 %, or from there back to where it was. */
+  toggleActualSize(): void {
+    if (Math.abs(this.#view.k - 1) < 1e-6 && this.#goBack()) return;
+    this.#remember();
+    const back = this.#back;
+    this.zoomTo(1);
+    this.#back = back;
+  }
+
+  /** The part (image pixels) as large as sensible, or from there back to where it was. */
+  togglePart(part: Box): void {
+    const target = keepInSight(viewOfPart(this.#viewer, this.#picture, part), this.#viewer, this.#picture);
+    if (sameView(target, this.#view) && this.#goBack()) return;
+    this.#remember();
+    const back = this.#back;
+    this.#go(target, false, true);
+    this.#back = back;
+  }
+
+  panBy(dx: number, dy: number, glide = true): void {
+    this.#go({ ...this.#view, x: this.#view.x + dx, y: this.#view.y + dy }, false, glide);
+  }
+
+  /** Moves by the least amount that brings the part (image pixels) into sight. */
+  reveal(part: Box): void {
+    const target = reveal(this.#view, this.#viewer, part);
+    if (target !== this.#view) this.#go(target, false, true);
+  }
+
+  #remember(): void {
+    this.#back = { from: this.#view, fitted: this.#fitted };
+  }
+
+  #goBack(): boolean {
+    const back = this.#back;
+    if (!back) return false;
+    if (back.fitted) this.fit();
+    else this.#go(back.from, false, true);
+    this.#back = undefined;
+    return true;
+  }
+
+  #minScale(): number {
+    return Math.min(0.1, fitView(this.#viewer, this.#picture).k / 2);
+  }
+
+  #go(view: View, fitted: boolean, glide: boolean): void {
+    const { x, y, k } = keepInSight(view, this.#viewer, this.#picture);
+    this.#zoom.scaleExtent([this.#minScale(), MAX_SCALE]);
+    this.#glide = glide;
+    select(this.#element).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(k));
+    this.#glide = false;
+    this.#fitted = fitted;
+    this.#back = undefined;
+    this.#events.settled();
+  }
+
+  #changed({ x, y, k }: ZoomTransform): void {
+    // A pan alone still lets the picture fit again when the viewer's size changes.
+    if (k !== this.#view.k) this.#fitted = false;
+    this.#view = { x, y, k };
+    this.#events.moved(this.#view, this.#glide);
+  }
+}
+
+function sameView(a: View, b: View): boolean {
+  return Math.abs(a.k / b.k - 1) < 1e-6 && Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5;
+}

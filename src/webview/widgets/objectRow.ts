@@ -1,0 +1,61 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { t } from '../../core/l10n.ts';
+import type { LabelStyle } from '../palette.ts';
+import { swatch } from './swatch.ts';
+
+export type RowAction = 'zoom' | 'hide';
+
+/**
+ * A row of the list of objects. Its own text is exactly the label; number, swatch, size and actions are in its shadow root.
+ * Raises `row-action`. The actions are for the mouse; keys do the same on the list.
+ */
+export class ObjectRow extends LitElement {
+  static override properties = { number: { attribute: false }, look: { attribute: false }, value: { attribute: false } };
+  declare number: string;
+  declare look: LabelStyle | undefined;
+  /** The size, or why there is no mask. */
+  declare value: string;
+
+  static override styles = css`
+      :host { display: flex; align-items: center; box-sizing: border-box; height: max(22px, 1.7em); padding-right: 12px; cursor: pointer; content-visibility: auto; contain-intrinsic-height: 22px; }
+      :host(:hover), :host(.hovered) { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+      :host([aria-selected='true']) { color: var(--vscode-list-activeSelectionForeground); background: var(--vscode-list-activeSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, var(--vscode-list-focusOutline, transparent)); outline-offset: -1px; }
+      .number { width: 3.4em; padding-right: 9px; box-sizing: border-box; text-align: right; flex: none; }
+      .swatch { flex: none; }
+      .number, .value { font-size: 11px; font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); white-space: nowrap; }
+      :host([aria-selected='true']) .number, :host([aria-selected='true']) .value { color: inherit; }
+      .label { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 10px 0 7px; }
+      .actions { display: none; margin-right: -5px; }
+      :host(:hover) .actions, :host([aria-selected='true']) .actions { display: inline-flex; }
+      :host(:hover) .value, :host([aria-selected='true']) .value { display: none; }
+      .action { width: 20px; height: 20px; display: inline-flex; align-items: center; justify-content: center; border-radius: 4px; }
+      .action:hover { background: var(--vscode-toolbar-hoverBackground); }
+      .action svg { width: 14px; height: 14px; fill: none; stroke: currentColor; stroke-width: 1.2; }
+      @media (pointer: coarse) { :host { height: 32px; } .action { width: 32px; height: 32px; } }
+    `;
+
+  constructor() {
+    super();
+    this.number = '';
+    this.look = undefined;
+    this.value = '';
+  }
+
+  protected override render(): TemplateResult {
+    return html`<span class="number" aria-hidden="true">${this.number}</span>${this.look ? swatch(this.look) : nothing}<span class="label"><slot></slot></span>
+      <span class="value" aria-hidden="true">${this.value}</span>
+      <span class="actions" aria-hidden="true">
+        <span class="action" title=${t('Zoom to object (Enter)')} @click=${(event: Event) => this.#act(event, 'zoom')}>
+          <svg viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" /><circle cx="8" cy="8" r="3" /><circle cx="8" cy="8" r="0.6" fill="currentColor" /></svg></span>
+        <span class="action" title=${t('Hide (Delete)')} @click=${(event: Event) => this.#act(event, 'hide')}>
+          <svg viewBox="0 0 16 16"><path d="M1.5 9.5C3 6.5 5.3 5 8 5s5 1.5 6.5 4.5" /><circle cx="8" cy="9.5" r="2" /></svg></span>
+      </span>`;
+  }
+
+  #act(event: Event, action: RowAction): void {
+    event.stopPropagation();
+    this.dispatchEvent(new CustomEvent<RowAction>('row-action', { detail: action }));
+  }
+}
+
+customElements.define('object-row', ObjectRow);

@@ -1,0 +1,133 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { icon } from './icon.ts';
+
+export interface MenuItem {
+  id: string;
+  text: string;
+  /** Small text at the end. */
+  detail?: string;
+  /** Name of a codicon. */
+  icon?: string;
+  /** Of a group of which one is chosen. */
+  checked?: boolean;
+}
+
+let count = 0;
+
+/** A button that opens a menu; raises `menu-choose` with the id of the item. Opens upward where there is no room below. */
+export class PopMenu extends LitElement {
+  static override properties = {
+    text: { attribute: false },
+    lead: { attribute: false },
+    label: { attribute: false },
+    items: { attribute: false },
+    arrow: { attribute: false },
+    hook: { attribute: false },
+    open: { state: true },
+  };
+  /** Of the button. */
+  declare text: string;
+  /** Codicon before the text. */
+  declare lead: string;
+  /** Tooltip of the button and name of the menu. */
+  declare label: string;
+  declare items: readonly MenuItem[];
+  /** Whether the button shows an arrow. */
+  declare arrow: boolean;
+  /** `data-testid` of the button. */
+  declare hook: string | undefined;
+  declare private open: boolean;
+  readonly #id = `menu-${++count}`;
+
+  constructor() {
+    super();
+    this.text = '';
+    this.lead = '';
+    this.label = '';
+    this.items = [];
+    this.arrow = true;
+    this.hook = undefined;
+    this.open = false;
+  }
+
+  protected override createRenderRoot() {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<button
+        type="button" class="tool ${this.text ? 'text' : ''}" title=${this.label} aria-label=${this.text ? `${this.label}: ${this.text}` : this.label}
+        aria-haspopup="menu" aria-expanded=${this.open} aria-controls=${this.#id} data-testid=${this.hook ?? nothing}
+        @click=${() => this.#menu.togglePopover()} @keydown=${this.#buttonKey}>
+        ${this.lead ? icon(this.lead) : nothing}${this.text ? html`<span class="clip">${this.text}</span>` : nothing}${this.arrow ? icon('chevron-down', 'arrow') : nothing}
+      </button>
+      <div id=${this.#id} class="menu float" popover role="menu" aria-label=${this.label} @toggle=${this.#toggled} @keydown=${this.#menuKey}>
+        ${this.open ? this.items.map((item) => this.#item(item)) : nothing}
+      </div>`;
+  }
+
+  #item(item: MenuItem): TemplateResult {
+    const chosen = item.checked !== undefined;
+    return html`<button type="button" class="menu-item" tabindex="-1" role=${chosen ? 'menuitemradio' : 'menuitem'} aria-checked=${item.checked ?? nothing}
+      @click=${() => this.#choose(item)}>
+      ${chosen ? icon(item.checked ? 'check' : 'blank') : nothing}${item.icon ? icon(item.icon) : nothing}
+      <span class="clip grow">${item.text}</span>${item.detail ? html`<span class="quiet">${item.detail}</span>` : nothing}
+    </button>`;
+  }
+
+  get #menu(): HTMLElement {
+    return this.querySelector('.menu') as HTMLElement;
+  }
+
+  get #button(): HTMLElement {
+    return this.querySelector('button') as HTMLElement;
+  }
+
+  #choose(item: MenuItem): void {
+    this.#menu.hidePopover();
+    this.dispatchEvent(new CustomEvent('menu-choose', { detail: item.id }));
+  }
+
+  async #toggled(event: ToggleEvent): Promise<void> {
+    const hadFocus = this.#menu.contains(document.activeElement) || document.activeElement === document.body;
+    this.open = event.newState === 'open';
+    await this.updateComplete;
+    if (!this.open) {
+      if (hadFocus) this.#button.focus();
+      return;
+    }
+    this.#place();
+    (this.#menu.querySelector<HTMLElement>('[aria-checked="true"]') ?? this.#menu.querySelector<HTMLElement>('button'))?.focus();
+  }
+
+  #place(): void {
+    const anchor = this.#button.getBoundingClientRect();
+    const menu = this.#menu;
+    const { width, height } = menu.getBoundingClientRect();
+    const below = anchor.bottom + 2;
+    const top = below + height <= innerHeight ? below : Math.max(4, anchor.top - height - 2);
+    menu.style.top = `${top}px`;
+    menu.style.left = `${Math.max(4, Math.min(anchor.left, innerWidth - width - 4))}px`;
+  }
+
+  #buttonKey(event: KeyboardEvent): void {
+    if (this.open || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#menu.showPopover();
+  }
+
+  #menuKey(event: KeyboardEvent): void {
+    event.stopPropagation();
+    const items = [...this.#menu.querySelectorAll<HTMLElement>('button')];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 };
+    const to = moves[event.key];
+    if (event.key === 'Tab') this.#menu.hidePopover();
+    if (to === undefined) return;
+    event.preventDefault();
+    items[to % items.length]?.focus();
+  }
+}
+
+customElements.define('pop-menu', PopMenu);
