@@ -1,13 +1,38 @@
 import { t } from './l10n.ts';
 
 export const FAILURE_REASONS = [
-  'noImage', 'noApiKey', 'invalidApiKey', 'permissionDenied', 'modelNotFound', 'quotaExhausted', 'rateLimited', 'overloaded', 'blocked',
-  'emptyReply', 'unsupportedImage', 'unreadableImage', 'tooLarge', 'network', 'timeout', 'cancelled', 'notConfirmed', 'excluded', 'server',
+  'noImage',
+  'noApiKey',
+  'invalidApiKey',
+  'permissionDenied',
+  'modelNotFound',
+  'quotaExhausted',
+  'rateLimited',
+  'overloaded',
+  'blocked',
+  'emptyReply',
+  'unsupportedImage',
+  'unreadableImage',
+  'tooLarge',
+  'network',
+  'timeout',
+  'cancelled',
+  'notConfirmed',
+  'excluded',
+  'server',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** What a button under a failure does. */
-export type FailureAction = 'setApiKey' | 'getApiKey' | 'selectModel' | 'openLog' | 'openSettings' | 'openAsText' | 'tryAgain' | 'editPrompt';
+export type FailureAction =
+  | 'setApiKey'
+  | 'getApiKey'
+  | 'selectModel'
+  | 'openLog'
+  | 'openSettings'
+  | 'openAsText'
+  | 'tryAgain'
+  | 'editPrompt';
 
 /** A failure with a reason for code and a message for people that says what to do next. Never holds a key. */
 export class InspectorError extends Error {
@@ -16,12 +41,24 @@ export class InspectorError extends Error {
   /** A second sentence: what it means, or what to do. */
   readonly detail: string;
   readonly actions: readonly FailureAction[];
+  /** How long the API asks to wait before another try; only where it said so. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(reason: FailureReason, message: string, options: { detail?: string; actions?: readonly FailureAction[]; cause?: unknown } = {}) {
+  constructor(
+    reason: FailureReason,
+    message: string,
+    options: { detail?: string; actions?: readonly FailureAction[]; cause?: unknown; retryAfterSeconds?: number | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.reason = reason;
     this.detail = options.detail ?? '';
     this.actions = options.actions ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  /** By name, since a bundle that is loaded later carries its own copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'InspectorError' && 'reason' in value;
   }
 }
 
@@ -40,7 +77,8 @@ export function isSilent(reason: FailureReason): boolean {
 
 /** A failure as plain JSON. Anything unforeseen is told as such, with the log to look at. */
 export function failureView(error: unknown): FailureView {
-  if (error instanceof InspectorError) return { reason: error.reason, message: error.message, detail: error.detail, actions: error.actions };
+  if (error instanceof InspectorError)
+    return { reason: error.reason, message: error.message, detail: error.detail, actions: error.actions };
   const detail = error instanceof Error ? error.message : String(error);
   return { reason: 'server', message: t('Something unforeseen went wrong.'), detail, actions: ['tryAgain', 'openLog'] };
 }

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildRequest, type RequestFacts, requestBody, wireSize } from '../../src/core/buildRequest.ts';
+import { createGemini } from '../../src/gemini/gemini.ts';
+
+const facts = (changes: Partial<RequestFacts> = {}): RequestFacts => ({
+  task: 'detect',
+  query: '',
+  model: 'gemini-3.8-flash',
+  mediaResolution: 'default',
+  outputLanguage: '',
+  systemInstruction: '',
+  safetySettings: [],
+  images: [{ mimeType: 'image/png', bytes: 7 }],
+  ...changes,
+});
+
+test('the words come after the image', () => {
+  const { parts } = buildRequest(
+    facts({
+      images: [
+        { mimeType: 'image/png', bytes: 7 },
+        { mimeType: 'image/webp', bytes: 8 },
+      ],
+    }),
+  );
+  assert.deepEqual(
+    parts.map((part) => (part.kind === 'image' ? [part.image, part.mimeType, part.bytes] : 'text')),
+    [[0, 'image/png', 7], [1, 'image/webp', 8], 'text'],
+  );
+});
+
+for (const [model, thinkingConfig] of [
+  ['gemini-2.5-flash', { thinkingBudget: 0 }],
+  ['gemini-2.5-flash-lite', { thinkingBudget: 0 }],
+  ['gemini-2.5-flash-preview-05-20', { thinkingBudget: 0 }],
+  ['gemini-2.5-pro', { thinkingBudget: 128 }],
+  ['gemini-3.8-flash', { thinkingLevel: 'LOW' }],
+  ['gemini-3.5-flash', { thinkingLevel: 'MINIMAL' }],
+  ['gemini-4-argon', { thinkingLevel: 'LOW' }],
+  ['gemini-5-xenon', { thinkingLevel: 'LOW' }],
+  ['gemini-3.5-flash-lite', undefined],
+  ['gemini-2.0-flash', undefined],
+  ['gemini-2.5-flash-image', undefined],
+  ['gemini-flash-latest', undefined],
+] as const) {
+  test(`${model} thinks as little as it can when it looks for objects, and as it likes for a caption`, () => {
+    for (const task of ['detect', 'segment'] as const) {
+      const { config } = buildRequest(facts({ model, task }));
+      assert.deepEqual(config, { responseMimeType: 'application/json', ...(thinkingConfig && { thinkingConfig }) });
+    }
+    assert.deepEqual(buildRequest(facts({ model, task: 'caption' })).config, {});
+  });
+}
+
+for (const [model, resolution, config, part] of [
+  ['gemini-3.8-flash', 'default', undefined, undefined],
+  ['gemini-3.8-flash', 'low', 'MEDIA_RESOLUTION_LOW', undefined],
+  ['gemini-3.8-flash', 'medium', 'MEDIA_RESOLUTION_MEDIUM', undefined],
+  ['gemini-3.8-flash', 'high', 'MEDIA_RESOLUTION_HIGH', undefined],
+  ['gemini-3.8-flash', 'ultraHigh', undefined, 'MEDIA_RESOLUTION_ULTRA_HIGH'],
+  ['gemini-2.5-flash', 'ultraHigh', 'MEDIA_RESOLUTION_HIGH', undefined],
+  ['gemini-2.5-flash', 'low', 'MEDIA_RESOLUTION_LOW', undefined],
+] as const) {
+  test(`${model} is asked for ${resolution} resolution where it takes it`, () => {
+    const request = buildRequest(facts({ model, mediaResolution: resolution }));
+    const image = request.parts[0];
+    assert.equal(request.config.mediaResolution, config);
+    assert.ok(image?.kind === 'image');
+    assert.equal(image.mediaResolution, part);
+  });
+}
+
+test('the request is plain JSON and names the model without its folder', () => {
+  const request = buildRequest(facts({ model: 'models/gemini-3.8-flash', systemInstruction: 'Be brief.' }));
+  assert.equal(request.model, 'gemini-3.8-flash');
+  assert.deepEqual(JSON.parse(JSON.stringify(request)), request);
+});
+
+test('blank instructions and an empty list of safety settings are not sent', () => {
+  const { config } = buildRequest(facts({ task: 'caption', systemInstruction: ' \n' }));
+  assert.deepEqual(config, {});
+});
+
+/** The body that the SDK hands to fetch for a request. */
+async function bodySent(changes: Partial<RequestFacts>, images: Uint8Array[]): Promise<{ body: string; expected: number; json: unknown }> {
+  const request = buildRequest(facts({ ...changes, images: images.map(({ length }) => ({ mimeType: 'image/png', bytes: length })) }));
+  let body = '';
+  const fetch = (async (_, init) => {
+    body = String(init?.body);
+    return new Response('data: {}\n\n', { headers: { 'content-type': 'text/event-stream' } });
+  }) as typeof globalThis.fetch;
+  const gemini = createGemini({ apiKey: 'test-key', baseUrl: 'https://example.com', fetch });
+  await gemini.generate(request, async (image) => images[image] as Uint8Array, { signal: new AbortController().signal });
+  const json = requestBody(request, (image) => Buffer.from(images[image] as Uint8Array).toString('base64'));
+  return { body, expected: wireSize(request), json };
+}
+
+const CONTENT = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) % 256);
+
+for (const [name, changes, lengths] of [
+  ['a caption', { task: 'caption' }, [999]],
+  ['bytes that do not fill their last group', { task: 'caption' }, [1000]],
+  ['bytes that begin one', { task: 'detect' }, [998]],
+  ['several images at ultra high', { task: 'segment', mediaResolution: 'ultraHigh' }, [1, 2, 3]],
+  [
+    'a system instruction and safety settings',
+    { systemInstruction: 'Be "brief".', safetySettings: [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'OFF' }] },
+    [10],
+  ],
+  ['words of many scripts, control characters and a lone surrogate', { query: 'é 猫 😀 \u0001 \ud800 "quoted" \\ </script>' }, [10]],
+  ['an empty image', { mediaResolution: 'low' }, [0]],
+] as const) {
+  test(`the size of ${name} is that of the body the SDK sends`, async () => {
+    const { body, expected, json } = await bodySent(
+      changes as Partial<RequestFacts>,
+      lengths.map((length) => CONTENT.subarray(0, length)),
+    );
+    assert.equal(expected, Buffer.byteLength(body));
+    assert.deepEqual(JSON.parse(body), JSON.parse(JSON.stringify(json)));
+  });
+}
