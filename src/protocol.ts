@@ -85,4 +85,16 @@ export type FromWebviewMessage =
   /** True while single keys may act on the view: no field, popover or menu has focus. */
   | { type: 'viewFocus'; focused: boolean };
 
-export type ViewAction = 'zoomIn' | 'zoomOut' | 'fit' | 'actualSize' | 'toggleMasks' | 'toggleBoxes' | 'toggleLabels' | 'togglePoints' | 'togglePanel' | 'toggleRaw' | 'focusPrompt';
+export type ViewAction =
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'fit'
+  | 'actualSize'
+  | 'toggleMasks'
+  | 'toggleBoxes'
+  | 'toggleLabels'
+  | 'togglePoints'
+  | 'togglePanel'
+  | 'toggleRaw'
+  | 'focusPrompt' /** Chooses a task and gives the focus to the prompt. */
+  | `task:${Task}`;

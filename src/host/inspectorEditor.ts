@@ -50,9 +50,14 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     this.#world = world;
   }
 
-  /** Registers the editor; the result takes it back. */
+  /** Registers the editor and the command of its keys; the result takes them back. */
   register(): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(INSPECTOR, this, { supportsMultipleEditorsPerDocument: true });
+    return vscode.Disposable.from(
+      vscode.window.registerCustomEditorProvider(INSPECTOR, this, { supportsMultipleEditorsPerDocument: true }),
+      vscode.commands.registerCommand('imageInspector.view', (action: ViewAction) =>
+        post(this.#active?.panel.webview, { type: 'view', action }),
+      ),
+    );
   }
 
   /** The session of an image that is open in an inspector. */
@@ -69,11 +74,6 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
   async open(uri: vscode.Uri, options: vscode.TextDocumentShowOptions = {}): Promise<Session | undefined> {
     await vscode.commands.executeCommand('vscode.openWith', uri, INSPECTOR, options);
     return this.sessionOf(uri);
-  }
-
-  /** Passes a command of VS Code on to the view that has the focus. */
-  async view(action: ViewAction): Promise<void> {
-    await post(this.#active?.panel.webview, { type: 'view', action });
   }
 
   openCustomDocument(uri: vscode.Uri): InspectorDocument {

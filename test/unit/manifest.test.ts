@@ -27,7 +27,8 @@ test('every command that is contributed has a handler', async () => {
 
 test('every command in a menu or keybinding is contributed', () => {
   const known = new Set(contributes.commands.map(({ command }: { command: string }) => command));
-  for (const [menu, items] of Object.entries<{ command?: string; submenu?: string }[]>(contributes.menus)) {
+  const menus = Object.entries<{ command?: string; submenu?: string }[]>({ ...contributes.menus, keybindings: contributes.keybindings });
+  for (const [menu, items] of menus) {
     for (const { command, submenu } of items) {
       if (command !== undefined) assert.ok(known.has(command), `${menu}: ${command}`);
       if (submenu !== undefined)
