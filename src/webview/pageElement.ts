@@ -133,6 +133,7 @@ export class InspectorPage extends LitElement {
     const { session, state, shown } = page;
     const image = session.images[0];
     return html`<main class="inspector ${state.panel ? '' : 'no-panel'}">
+      <h1 class="spoken">${image?.name ?? t('Image Inspector')}</h1>
       ${toolbar(page)}
       <image-viewer class="viewer-area" .image=${image} .objects=${this.#visibleObjects(shown)} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
         .selected=${state.selected} .hovered=${state.hovered} .threshold=${session.maskThreshold}
@@ -209,15 +210,16 @@ export class InspectorPage extends LitElement {
     const newDraft = draft && JSON.stringify(draft) !== JSON.stringify(this.session?.draft);
     setTranslations(session.translations);
     this.session = session;
-    const { key, task } = this.#result(session);
-    this.#dispatch({ type: 'shown', key, task });
+    const { key, task, run } = this.#result(session);
+    this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
     if (newDraft) {
       this.#dispatch({ type: 'task', task: draft.task });
       this.#dispatch({ type: 'query', query: draft.query });
       void this.#focusPrompt();
     } else if (first) {
-      if (!session.tasks.includes(this.state.task) && session.tasks[0]) this.#dispatch({ type: 'task', task: session.tasks[0] });
-      void this.updateComplete.then(() => this.#viewer?.updateComplete).then(() => this.#viewer?.focus({ preventScroll: true }));
+      const start = session.tasks.includes('ask') ? 'ask' : session.tasks[0];
+      if (task === undefined && this.#host.kept() === undefined && start) this.#dispatch({ type: 'task', task: start });
+      void this.updateComplete.then(() => this.#viewer?.updateComplete).then(() => this.#viewer?.focusQuietly());
     }
   }
 

@@ -21,7 +21,7 @@ export interface PageState {
 }
 
 export type PageAction =
-  | { type: 'shown'; key: string; task: Task | undefined }
+  | { type: 'shown'; key: string; task: Task | undefined; prompt: string }
   | { type: 'select' | 'hover'; id: string | undefined }
   | { type: 'toggleLayer'; layer: Layer }
   | { type: 'hideOverlay'; hidden: boolean }
@@ -57,6 +57,9 @@ export function reduce(state: PageState, action: PageAction): PageState {
         hovered: undefined,
         hidden: [],
         raw: false,
+        task: action.task ?? state.task,
+        // What has been answered need not be asked again; the Up key brings it back.
+        query: state.query.trim() === action.prompt ? '' : state.query,
       };
     case 'select':
       return state.selected === action.id ? state : { ...state, selected: action.id };

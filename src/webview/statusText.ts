@@ -13,8 +13,8 @@ export type Outcome =
 export function outcome({ run }: ShownResult): Outcome | undefined {
   if (!run) return undefined;
   if (!isObjectTask(run.task)) {
-    const text = run.complete ? '' : cutText(run.finishReason);
-    return run.complete ? { kind: 'fine', text } : { kind: 'problem', text, detail: '' };
+    if (!run.complete) return { kind: 'problem', text: cutText(run.finishReason), detail: '' };
+    return { kind: 'fine', text: t('{0} characters', formatCount([...(run.text ?? '')].length)) };
   }
   const kept = run.detections?.length ?? 0;
   const dropped = run.dropped.length;

@@ -13,7 +13,7 @@ export function rawReply(page: PageContext): TemplateResult | typeof nothing {
   const { run } = page.shown;
   if (!run || !page.state.raw) return nothing;
   const { raw } = run;
-  return html`<section class="raw" aria-label=${t('Raw reply')}>
+  return html`<div class="raw">
     <div class="raw-title"><strong>${t('Raw reply')}</strong><span class="quiet">${formatBytes(raw.length)}</span><span class="grow"></span>
       ${toolButton({ icon: 'copy', title: t('Copy raw reply'), click: () => page.post({ type: 'act', action: 'copyText', text: raw }) })}
       ${toolButton({ icon: 'close', title: t('Close'), click: () => page.dispatch({ type: 'toggleRaw' }) })}</div>
@@ -25,5 +25,5 @@ export function rawReply(page: PageContext): TemplateResult | typeof nothing {
         return html`<pre class="line-numbers" aria-hidden="true">${numbers}</pre><pre data-testid="raw">${text}</pre>`;
       })}
     </div>
-  </section>`;
+  </div>`;
 }

@@ -23,7 +23,7 @@ export function results(page: PageContext, coverage: number | undefined): Templa
   const objects = isObjectTask(shown.task);
   return html`${run ? costLine(run) : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
-    ${objects ? (shown.objects.length > 0 ? objectResult(page, how, coverage) : html`<div class="scroll">${droppedList(run?.dropped ?? [])}</div>`) : textResult(page)}`;
+    ${objects ? (shown.objects.length > 0 ? objectResult(page, how, coverage) : html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${droppedList(run?.dropped ?? [])}</div>`) : textResult(page)}`;
 }
 
 /** A failure, or a quiet line such as "Cancelled." */
@@ -56,7 +56,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
   const runAgain: MessageButton = { text: t('Run Again'), kind: 'primary', click: () => page.post({ type: 'act', action: 'tryAgain' }) };
   switch (how.kind) {
     case 'fine':
-      return how.text ? statusLine('check', how.text) : nothing;
+      return statusLine('check', how.text);
     case 'nothing':
       return message({ icon: 'info', tone: 'info', title: how.text, detail: how.detail, buttons: [showRaw], testId: 'task-status' });
     case 'unreadable':

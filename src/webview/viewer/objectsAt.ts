@@ -26,7 +26,7 @@ export function nextAt(targets: readonly Target[], x: number, y: number, selecte
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** The object nearest to `from` in a direction, by the middles of the boxes; sideways distance counts double. */
+/** The object nearest to `from` in a direction (a quarter of the circle), by the middles of the boxes; distance across counts double. */
 export function nearestTowards(targets: readonly Target[], from: Box, direction: Direction): string | undefined {
   const [fromX, fromY] = middle(from);
   const sideways = direction === 'left' || direction === 'right';
@@ -37,7 +37,7 @@ export function nearestTowards(targets: readonly Target[], from: Box, direction:
     const along = sign * (sideways ? x - fromX : y - fromY);
     const across = Math.abs(sideways ? y - fromY : x - fromX);
     const distance = along + 2 * across;
-    if (along > 0 && (!best || distance < best.distance)) best = { id, distance };
+    if (along > 0 && along >= across && (!best || distance < best.distance)) best = { id, distance };
   }
   return best?.id;
 }

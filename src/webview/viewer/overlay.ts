@@ -49,11 +49,10 @@ function drawObject(object: StyledObject, drawing: Drawing): SVGTemplateResult {
   const { id, label } = detection;
   const box = boxInPixels(detection, drawing.size);
   const outline = drawing.layers.masks ? drawing.outlines.get(id) : undefined;
-  const raised = id === drawing.selected || id === drawing.hovered;
-  const dim = drawing.selected !== undefined && !raised;
+  const state = id === drawing.selected ? 'selected' : id === drawing.hovered ? 'hovered' : drawing.selected === undefined ? '' : 'dim';
   // A point has no box to see, and an object whose mask could not be read falls back to its box.
   const asBox = boxDrawn(object, drawing);
-  return svg`<g class="object ${dim ? 'dim' : ''} ${raised ? 'raised' : ''}">
+  return svg`<g class="object ${state}">
     ${outline ? svg`<path class="casing" d=${outline.path} />` : nothing}
     ${
       outline
@@ -105,9 +104,8 @@ export function drawTags({ tags, view }: PlacedTags, drawing: Drawing): SVGTempl
   const colours = new Map(drawing.objects.map(({ detection, style }) => [detection.id, style.colour]));
   return svg`<g class="tags" aria-hidden="true">${tags.map(({ id, text, x, y, width }) => {
     const colour = colours.get(id) ?? '#FFFFFF';
-    const dim = drawing.selected !== undefined && id !== drawing.selected && id !== drawing.hovered;
     return svg`<g transform="translate(${(x - view.x) / view.k} ${(y - view.y) / view.k})">
-      <g class="tag ${id === drawing.selected ? 'selected' : ''} ${dim ? 'dim' : ''}" data-tag-id=${id}>
+      <g class="tag ${id === drawing.selected ? 'selected' : ''}" data-tag-id=${id}>
         ${id === drawing.selected ? svg`<rect class="tag-ring" x="-2" y="-2" width=${width + 4} height=${TAG_HEIGHT + 4} rx="4" />` : nothing}
         <rect class="tag-plate" width=${width} height=${TAG_HEIGHT} rx="2.5" fill=${colour} stroke=${colour} />
         <text x=${TAG_PADDING} y="12">${text}</text>

@@ -105,6 +105,14 @@ export class ImageViewer extends LitElement {
     this.#surface.focus(options);
   }
 
+  /** Takes the focus without a ring, until a key is used: at the start nobody has asked for it. */
+  focusQuietly(): void {
+    const surface = this.#surface;
+    surface.classList.add('quiet');
+    for (const name of ['keydown', 'blur']) surface.addEventListener(name, () => surface.classList.remove('quiet'), { once: true });
+    surface.focus({ preventScroll: true });
+  }
+
   /** The box of an object in image pixels. */
   boxOf(id: string | undefined): Box | undefined {
     return this.targets().find((target) => target.id === id)?.box;

@@ -52,7 +52,8 @@ export class InspectorPage {
   /** Opens the page and answers its `ready` with the session. */
   static async open(browser: Browser, script: string, session: SessionState, options: PageOptions = {}): Promise<InspectorPage> {
     const { theme = 'dark', width = 1200, height = 800, kept, picture = drawPicture() } = options;
-    const page = await browser.newPage({ viewport: { width, height } });
+    const context = await browser.newContext({ viewport: { width, height } });
+    const page = await context.newPage();
     const opened = new InspectorPage(page);
     page.on('pageerror', (error) => opened.errors.push(error.message));
     page.on('console', (line) => {
@@ -107,7 +108,7 @@ export class InspectorPage {
   }
 
   async close(): Promise<void> {
-    await this.page.close();
+    await this.page.context().close();
   }
 }
 

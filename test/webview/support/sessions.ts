@@ -5,7 +5,13 @@ import type { RunningTask, SessionImage, SessionState } from '../../../src/proto
 export const IMAGE_SIZE = { width: 640, height: 480 };
 
 /** The image of the sessions; the page of the tests serves `drawPicture` there. */
-export const IMAGE: SessionImage = { uri: 'file:///pictures/kitchen.png', name: 'kitchen.png', src: 'https://page.test/picture.png', ...IMAGE_SIZE, bytes: 12_345 };
+export const IMAGE: SessionImage = {
+  uri: 'file:///pictures/kitchen.png',
+  name: 'kitchen.png',
+  src: 'https://page.test/picture.png',
+  ...IMAGE_SIZE,
+  bytes: 12_345,
+};
 
 /** A picture with quiet and busy parts and a transparent corner. */
 export function drawPicture({ width, height } = IMAGE_SIZE): Buffer {
@@ -38,8 +44,13 @@ export function ellipseMask(side = 64): string {
 }
 
 /** An object of the test image; x, y, width, height in fractions. */
-export function object(id: number, label: string, [x, y, width, height]: [number, number, number, number], more: Partial<Detection> = {}): Detection {
-  const edge = (value: number, whole: number) => Math.trunc(Math.round(value * 1000) * whole / 1000);
+export function object(
+  id: number,
+  label: string,
+  [x, y, width, height]: [number, number, number, number],
+  more: Partial<Detection> = {},
+): Detection {
+  const edge = (value: number, whole: number) => Math.trunc((Math.round(value * 1000) * whole) / 1000);
   const left = edge(x, IMAGE_SIZE.width);
   const top = edge(y, IMAGE_SIZE.height);
   return {
@@ -59,7 +70,10 @@ export const OBJECTS: Detection[] = [
   object(4, 'lid', [0.12, 0.21, 0.08, 0.06]),
 ];
 
-export const MASKED: Detection[] = OBJECTS.map((detection) => ({ ...detection, mask: { kind: 'bitmap', width: 64, height: 64, png: ellipseMask() } }));
+export const MASKED: Detection[] = OBJECTS.map((detection) => ({
+  ...detection,
+  mask: { kind: 'bitmap', width: 64, height: 64, png: ellipseMask() },
+}));
 
 export function inspection(task: Task, more: Partial<Inspection> = {}): Inspection {
   return {
@@ -70,7 +84,15 @@ export function inspection(task: Task, more: Partial<Inspection> = {}): Inspecti
     prompt: '',
     model: 'gemini-3.8-flash',
     modelVersion: 'gemini-3.8-flash',
-    images: [{ uri: IMAGE.uri, sha256: '00', mimeType: 'image/png', ...IMAGE_SIZE, sent: { mimeType: 'image/png', ...IMAGE_SIZE, bytes: 12_345, via: 'inline' } }],
+    images: [
+      {
+        uri: IMAGE.uri,
+        sha256: '00',
+        mimeType: 'image/png',
+        ...IMAGE_SIZE,
+        sent: { mimeType: 'image/png', ...IMAGE_SIZE, bytes: 12_345, via: 'inline' },
+      },
+    ],
     dropped: [],
     tokens: { estimated: 1089, prompt: 1151, image: 1089, output: 472, total: 1623, costUsd: 0.0022 },
     finishReason: 'STOP',
@@ -116,7 +138,10 @@ export const STATES: Record<string, SessionState> = {
   caption: sessionWith(inspection('caption', { text: 'A kitchen table with jars.\n\nA spoon lies in front.' })),
   problem: sessionWith(
     inspection('segment', {
-      detections: [...MASKED.slice(0, 2), { ...(OBJECTS[2] as Detection), maskProblem: 'This model sent mask tokens that cannot be decoded.' }],
+      detections: [
+        ...MASKED.slice(0, 2),
+        { ...(OBJECTS[2] as Detection), maskProblem: 'This model sent mask tokens that cannot be decoded.' },
+      ],
       dropped: [
         { index: 3, reason: 'The box has 3 numbers, 4 are needed.', raw: '{"box_2d": [1, 2, 3], "label": "lid"}' },
         { index: 4, reason: 'The reply ends inside this object.', raw: '{"box_2d": [203, 552, 27,' },
@@ -127,18 +152,44 @@ export const STATES: Record<string, SessionState> = {
   ),
   nothing: sessionWith(inspection('detect', { detections: [], raw: '[]' })),
   unreadable: sessionWith(
-    inspection('detect', { detections: [], dropped: [{ index: 0, reason: 'There is no list of objects in it.', raw: 'I see a kitchen.' }], raw: 'I see a kitchen.' }),
+    inspection('detect', {
+      detections: [],
+      dropped: [{ index: 0, reason: 'There is no list of objects in it.', raw: 'I see a kitchen.' }],
+      raw: 'I see a kitchen.',
+    }),
   ),
   failure: session({
-    failure: { reason: 'rateLimited', message: 'Too many requests.', detail: 'Gemini limits how many requests a minute a key may make.', actions: ['tryAgain', 'openLog'] },
+    failure: {
+      reason: 'rateLimited',
+      message: 'Too many requests.',
+      detail: 'Gemini limits how many requests a minute a key may make.',
+      actions: ['tryAgain', 'openLog'],
+    },
   }),
   badImage: session({
-    images: [{ ...IMAGE, width: 0, height: 0, problem: { reason: 'unreadableImage', message: 'The file is not a readable image.', detail: 'It is empty.', actions: ['openAsText'] } }],
+    images: [
+      {
+        ...IMAGE,
+        width: 0,
+        height: 0,
+        problem: {
+          reason: 'unreadableImage',
+          message: 'The file is not a readable image.',
+          detail: 'It is empty.',
+          actions: ['openAsText'],
+        },
+      },
+    ],
   }),
   many: sessionWith(
     inspection('detect', {
       detections: Array.from({ length: 60 }, (_, index) =>
-        object(index + 1, ['button', 'coin', 'key'][index % 3] as string, [0.02 + (index % 10) * 0.097, 0.05 + Math.floor(index / 10) * 0.155, 0.05, 0.08]),
+        object(index + 1, ['button', 'coin', 'key'][index % 3] as string, [
+          0.02 + (index % 10) * 0.097,
+          0.05 + Math.floor(index / 10) * 0.155,
+          0.05,
+          0.08,
+        ]),
       ),
     }),
   ),

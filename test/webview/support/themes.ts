@@ -104,7 +104,12 @@ const LIGHT: typeof DARK = {
 };
 
 const highContrast = (foreground: string, background: string, contrast: string, active: string): Record<string, string> => ({
-  ...Object.fromEntries(Object.keys(DARK).map((name) => [name, /background/i.test(name) ? background : /border|shadow|outline/i.test(name) ? contrast : foreground])),
+  ...Object.fromEntries(
+    Object.keys(DARK).map((name) => [
+      name,
+      /background/i.test(name) ? background : /border|shadow|outline/i.test(name) ? contrast : foreground,
+    ]),
+  ),
   focusBorder: active,
   contrastBorder: contrast,
   contrastActiveBorder: active,
@@ -121,6 +126,11 @@ const VALUES: Record<Theme, Record<string, string>> = {
 
 /** A style sheet that sets the variables of a theme. */
 export function themeSheet(theme: Theme): string {
-  const lines = Object.entries({ ...VALUES[theme], 'font-family': 'system-ui, sans-serif', 'font-size': '13px', 'editor-font-family': 'monospace' });
+  const lines = Object.entries({
+    ...VALUES[theme],
+    'font-family': 'system-ui, sans-serif',
+    'font-size': '13px',
+    'editor-font-family': 'monospace',
+  });
   return `:root { ${lines.map(([name, value]) => `--vscode-${name}: ${value};`).join(' ')} }`;
 }

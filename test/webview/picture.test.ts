@@ -1,0 +1,366 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import type { Detection } from '../../src/core/inspection.ts';
+import type { SessionState } from '../../src/protocol.ts';
+import { launchChromium } from '../tools/chromium.ts';
+import { bundleWebview, InspectorPage, type PageOptions } from './support/inspectorPage.ts';
+import { drawMask, drawPicture, IMAGE, inspection, OBJECTS, object, STATES, session, sessionWith } from './support/sessions.ts';
+
+let browser: Browser;
+let script: string;
+
+before(async () => {
+  [browser, script] = await Promise.all([launchChromium(), bundleWebview()]);
+});
+after(() => browser.close());
+
+async function onPage(
+  state: SessionState | undefined,
+  use: (opened: InspectorPage) => Promise<void>,
+  options: PageOptions = {},
+): Promise<void> {
+  assert.ok(state);
+  const opened = await InspectorPage.open(browser, script, state, options);
+  try {
+    await opened.page.locator('.stage[style]').waitFor();
+    await use(opened);
+    assert.deepEqual(opened.errors, []);
+  } finally {
+    await opened.close();
+  }
+}
+
+interface Place {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Where picture, viewer and boxes are on the screen, once nothing moves any more. */
+async function places(page: Page): Promise<{ picture: Place; viewer: Place; boxes: Record<string, Place> }> {
+  return page.evaluate(async () => {
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation instanceof CSSTransition)
+        .map((animation) => animation.finished),
+    );
+    const place = (element: Element | null) => {
+      const { x, y, width, height } = (element as Element).getBoundingClientRect();
+      return { x, y, width, height };
+    };
+    const boxes = [...document.querySelectorAll('[data-testid="box"]')].map((box) => [box.getAttribute('data-detection-id'), place(box)]);
+    return {
+      picture: place(document.querySelector('.picture')),
+      viewer: place(document.querySelector('[data-testid="viewer"]')),
+      boxes: Object.fromEntries(boxes),
+    };
+  });
+}
+
+async function assertBoxesInPlace(page: Page, detections: readonly Detection[]): Promise<void> {
+  const { picture, boxes } = await places(page);
+  assert.equal(Object.keys(boxes).length, detections.length);
+  for (const { id, box } of detections) {
+    const found = boxes[id] as Place;
+    const expected = {
+      x: picture.x + box.x * picture.width,
+      y: picture.y + box.y * picture.height,
+      width: box.width * picture.width,
+      height: box.height * picture.height,
+    };
+    for (const edge of ['x', 'y', 'width', 'height'] as const) {
+      assert.ok(Math.abs(found[edge] - expected[edge]) < 1, `${edge} of box ${id}: ${found[edge]}, expected ${expected[edge]}`);
+    }
+  }
+}
+
+const zoomText = (page: Page) =>
+  page
+    .getByTestId('toolbar')
+    .locator('pop-menu button')
+    .first()
+    .textContent()
+    .then((text) => text?.trim());
+
+test('the picture opens whole and boxes stand in their places, also after resizing, zooming and panning', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const opened = await places(page);
+    assert.ok(opened.picture.x >= opened.viewer.x && opened.picture.x + opened.picture.width <= opened.viewer.x + opened.viewer.width);
+    assert.ok(opened.picture.y >= opened.viewer.y && opened.picture.y + opened.picture.height <= opened.viewer.y + opened.viewer.height);
+    await assertBoxesInPlace(page, OBJECTS);
+
+    await page.setViewportSize({ width: 900, height: 500 });
+    await page.waitForFunction(
+      (before) => (document.querySelector('.picture') as Element).getBoundingClientRect().width < before - 50,
+      opened.picture.width,
+    );
+    const fitted = await places(page);
+    assert.ok(fitted.picture.height <= fitted.viewer.height && fitted.picture.width <= fitted.viewer.width);
+    await assertBoxesInPlace(page, OBJECTS);
+
+    await page.mouse.move(200, 200);
+    await page.mouse.wheel(0, -400);
+    await page.waitForFunction(
+      (before) => (document.querySelector('.picture') as Element).getBoundingClientRect().width > before + 50,
+      fitted.picture.width,
+    );
+    await assertBoxesInPlace(page, OBJECTS);
+    await page.mouse.down();
+    await page.mouse.move(260, 230, { steps: 4 });
+    await page.mouse.up();
+    await assertBoxesInPlace(page, OBJECTS);
+
+    const zoomed = await places(page);
+    await page.setViewportSize({ width: 1000, height: 600 });
+    await page.waitForFunction(
+      (before) => (document.querySelector('[data-testid="viewer"]') as Element).getBoundingClientRect().width > before,
+      zoomed.viewer.width,
+    );
+    assert.ok(Math.abs((await places(page)).picture.width - zoomed.picture.width) < 0.01, 'a zoomed picture keeps its zoom');
+  }));
+
+test('the wheel zooms at the pointer', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const before = (await places(page)).picture;
+    const pointer = { x: before.x + 0.25 * before.width, y: before.y + 0.75 * before.height };
+    await page.mouse.move(pointer.x, pointer.y);
+    await page.mouse.wheel(0, -300);
+    await page.waitForFunction(
+      (width) => (document.querySelector('.picture') as Element).getBoundingClientRect().width > width * 1.2,
+      before.width,
+    );
+    const { picture } = await places(page);
+    assert.ok(Math.abs(picture.x + 0.25 * picture.width - pointer.x) < 1 && Math.abs(picture.y + 0.75 * picture.height - pointer.y) < 1);
+  }));
+
+test('buttons, keys and commands of VS Code zoom', () =>
+  onPage(STATES.empty, async (opened) => {
+    const { page } = opened;
+    assert.equal(await zoomText(page), '125 %');
+    await page.getByRole('button', { name: 'Zoom in (+)' }).click();
+    assert.equal(await zoomText(page), '156 %');
+    await page.getByTestId('viewer').focus();
+    await page.keyboard.press('-');
+    assert.equal(await zoomText(page), '125 %');
+    await page.keyboard.press('z');
+    assert.equal(await zoomText(page), '100 %');
+    await page.keyboard.press('z');
+    assert.equal(await zoomText(page), '125 %');
+    await opened.send({ type: 'view', action: 'actualSize' });
+    await page.getByText('100 %').first().waitFor();
+    await page.keyboard.press('0');
+    assert.equal(await zoomText(page), '125 %');
+    await page.getByTestId('toolbar').locator('pop-menu button').first().click();
+    await page.getByRole('menuitem', { name: '400 %' }).click();
+    assert.equal(await zoomText(page), '400 %');
+    assert.equal(await page.locator('.stage.pixelated').count(), 1);
+  }));
+
+test('a picture whose size only the browser knows is fitted too', () =>
+  onPage(session({ images: [{ ...IMAGE, width: 0, height: 0 }] }), async ({ page }) => {
+    await page.locator('.stage:not([hidden])').waitFor();
+    const { picture, viewer } = await places(page);
+    assert.ok(picture.width > 0.8 * viewer.width && picture.width <= viewer.width);
+  }));
+
+test('a picture that the browser cannot show is said so, and boxes still have their places', () =>
+  onPage(
+    STATES.detect,
+    async ({ page, errors }) => {
+      await page.getByText('VS Code cannot show this kind of image.').waitFor();
+      await assertBoxesInPlace(page, OBJECTS);
+      errors.length = 0;
+    },
+    { picture: Buffer.from('no picture') },
+  ));
+
+/** A map of two parts, one with a hole, with soft edges. */
+const SOFT = { width: 40, height: 32 };
+function softValue(x: number, y: number): number {
+  const ring = Math.abs(Math.hypot(x - 13, y - 15) - 8) * 40;
+  const bar = Math.abs(x - 33) * 30;
+  return Math.max(0, 255 - Math.min(ring, bar));
+}
+
+for (const threshold of [127, 200]) {
+  test(`masks cover exactly the samples above ${threshold}`, () => {
+    const masked = object(1, 'ring', [0.1, 0.2, 0.5, 0.6], {
+      mask: { kind: 'bitmap', ...SOFT, png: drawMask(SOFT.width, SOFT.height, softValue) },
+    });
+    return onPage(sessionWith(inspection('segment', { detections: [masked] }), { maskThreshold: threshold }), async ({ page }) => {
+      const mask = page.getByTestId('mask');
+      await mask.waitFor({ state: 'attached' });
+      assert.deepEqual([await mask.getAttribute('data-detection-id'), await mask.getAttribute('aria-label')], ['1', 'ring']);
+      const covered = await mask.evaluate(
+        (path, { box, map }) =>
+          Array.from({ length: map.width * map.height }, (_, i) => {
+            const x = box.x + (((i % map.width) + 0.5) / map.width) * box.width;
+            const y = box.y + ((Math.floor(i / map.width) + 0.5) / map.height) * box.height;
+            return (path as SVGGeometryElement).isPointInFill(new DOMPoint(x, y));
+          }),
+        { box: { x: 64, y: 96, width: 320, height: 288 }, map: SOFT },
+      );
+      for (const [i, inside] of covered.entries()) {
+        const [x, y] = [i % SOFT.width, Math.floor(i / SOFT.width)];
+        assert.equal(inside, Math.trunc(softValue(x, y)) > threshold, `sample ${x}, ${y}`);
+      }
+    });
+  });
+}
+
+test('after Segment masks are drawn and box lines are not; the toggles turn both', () =>
+  onPage(STATES.segment, async ({ page }) => {
+    await page.getByTestId('mask').nth(3).waitFor({ state: 'attached' });
+    assert.equal(await page.getByTestId('box').count(), 4);
+    assert.equal(await page.locator('.object > rect.line').count(), 0);
+    await page.getByRole('button', { name: 'Boxes' }).click();
+    assert.equal(await page.locator('.object > rect.line').count(), 4);
+    await page.getByRole('button', { name: 'Masks' }).click();
+    assert.equal(await page.getByTestId('mask').count(), 0);
+    await page.getByRole('button', { name: 'Labels' }).click();
+    assert.equal(await page.locator('.tag').count(), 0);
+  }));
+
+test('an object whose mask is not readable is drawn as its box', () =>
+  onPage(STATES.problem, async ({ page }) => {
+    await page.getByTestId('mask').nth(1).waitFor({ state: 'attached' });
+    assert.equal(await page.getByTestId('mask').count(), 2);
+    assert.equal(await page.locator('.object > rect.line').count(), 1);
+    await page
+      .getByTestId('detections')
+      .getByRole('option', { name: /mask not readable/ })
+      .waitFor();
+  }));
+
+test('picture and list select together, a second click takes the object below, Esc clears', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const lid = (await places(page)).boxes['4'] as Place;
+    const selected = page.locator('object-row[aria-selected="true"]');
+    const at = [lid.x + lid.width / 2, lid.y + lid.height / 2] as const;
+    await page.mouse.move(...at);
+    await page.locator('object-row.hovered[data-detection-id="4"]').waitFor();
+    await page.mouse.click(...at);
+    assert.equal(await selected.getAttribute('data-detection-id'), '4');
+    assert.equal(await page.getByTestId('viewer').getAttribute('aria-activedescendant'), 'object-4');
+    await page.mouse.click(...at, { delay: 20 });
+    await page.locator('object-row[aria-selected="true"][data-detection-id="1"]').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await selected.count(), 0);
+    await page.locator('object-row').nth(2).click();
+    await page.locator('.lifted.selected').waitFor();
+    assert.equal(
+      await page
+        .locator('.tag.selected')
+        .textContent()
+        .then((text) => text?.trim()),
+      '3 wooden spoon with a rather long name',
+    );
+  }));
+
+test('hiding takes an object away, says so, and can be undone', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    await page.locator('object-row').nth(1).click();
+    await page.getByTestId('detections').focus();
+    await page.keyboard.press('Delete');
+    await page.getByText('3 of 4 · 1 hidden').waitFor();
+    assert.equal(await page.getByTestId('box').count(), 3);
+    await page.keyboard.press('Control+z');
+    assert.equal(await page.getByTestId('box').count(), 4);
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Show All' }).click();
+    assert.equal(await page.getByTestId('box').count(), 4);
+  }));
+
+test('holding H hides everything over the picture', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    await page.getByTestId('viewer').focus();
+    await page.keyboard.down('h');
+    assert.equal(await page.getByTestId('overlay').isVisible(), false);
+    await page.keyboard.up('h');
+    assert.equal(await page.getByTestId('overlay').isVisible(), true);
+  }));
+
+test('the list is used by keys, and Enter zooms to the object and back', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const list = page.getByTestId('detections');
+    await list.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await list.getAttribute('aria-activedescendant'), 'row-2');
+    await page.keyboard.press('End');
+    assert.equal(await list.getAttribute('aria-activedescendant'), 'row-4');
+    const before = await places(page);
+    await page.keyboard.press('Enter');
+    const near = await places(page);
+    assert.ok(near.picture.width > 2 * before.picture.width);
+    const lid = near.boxes['4'] as Place;
+    assert.ok(lid.x > near.viewer.x && lid.x + lid.width < near.viewer.x + near.viewer.width);
+    await page.keyboard.press('Enter');
+    assert.ok(Math.abs((await places(page)).picture.width - before.picture.width) < 0.5);
+  }));
+
+test("single keys are the view's only while no field has the focus", () =>
+  onPage(STATES.detect, async (opened) => {
+    await opened.page.getByTestId('viewer').focus();
+    assert.deepEqual(await opened.posted('viewFocus'), { type: 'viewFocus', focused: true });
+    await opened.page.getByTestId('prompt').focus();
+    await opened.page.waitForFunction(() => window.posted.some((message) => message.type === 'viewFocus' && !message.focused));
+    await opened.page.keyboard.press('z');
+    assert.equal(await zoomText(opened.page), '125 %');
+    assert.equal(await opened.page.getByTestId('prompt').inputValue(), 'z');
+  }));
+
+test('the read-out gives image pixels and thousandths', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const { picture } = await places(page);
+    await page.mouse.move(picture.x + 0.5 * picture.width, picture.y + 0.25 * picture.height);
+    assert.match((await page.locator('.readout').textContent()) ?? '', /x 320\s+y 120\s+0 to 1000: 500, 250/);
+    await page.mouse.move(picture.x + picture.width + 5, picture.y - 30);
+    await page.locator('.readout').waitFor({ state: 'hidden' });
+  }));
+
+test('points are drawn, can be turned off, and have a box without size', () =>
+  onPage(
+    sessionWith(inspection('detect', { detections: [object(1, 'tip', [0.5, 0.5, 0, 0], { point: { x: 0.5, y: 0.5 } })] })),
+    async ({ page }) => {
+      assert.equal(await page.locator('.object > .point').count(), 1);
+      await assertBoxesInPlace(page, [object(1, 'tip', [0.5, 0.5, 0, 0])]);
+      await page.getByRole('button', { name: 'Points' }).click();
+      assert.equal(await page.locator('.object > .point').count(), 0);
+    },
+  ));
+
+test('a thousand objects are drawn and selected without long pauses', () => {
+  const thousand = Array.from({ length: 1000 }, (_, i) =>
+    object(i + 1, `kind ${i % 7}`, [(i % 40) * 0.024, Math.floor(i / 40) * 0.039, 0.02, 0.03]),
+  );
+  return onPage(sessionWith(inspection('detect', { detections: thousand })), async ({ page }) => {
+    assert.equal(await page.getByTestId('box').count(), 1000);
+    const slowest = await page.evaluate(async () => {
+      const list = document.querySelector('[data-testid="detections"]') as HTMLElement;
+      let longest = 0;
+      for (let i = 0; i < 5; i++) {
+        const started = performance.now();
+        list.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        longest = Math.max(longest, performance.now() - started);
+      }
+      return longest;
+    });
+    console.log(`slowest of five selections among 1000 objects: ${Math.round(slowest)} ms`);
+    assert.ok(slowest < 1500);
+  });
+});
+
+test('a large picture opens whole', () =>
+  onPage(
+    session({ images: [{ ...IMAGE, width: 4000, height: 250 }] }),
+    async ({ page }) => {
+      const { picture, viewer } = await places(page);
+      assert.ok(picture.width <= viewer.width && Math.abs(picture.width / picture.height - 16) < 0.01);
+    },
+    { picture: drawPicture({ width: 4000, height: 250 }) },
+  ));

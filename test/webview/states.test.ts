@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import type { SessionState } from '../../src/protocol.ts';
+import { launchChromium } from '../tools/chromium.ts';
+import { bundleWebview, InspectorPage, type PageOptions } from './support/inspectorPage.ts';
+import { IMAGE, inspection, MASKED, OBJECTS, object, running, STATES, session, sessionWith } from './support/sessions.ts';
+
+let browser: Browser;
+let script: string;
+
+before(async () => {
+  [browser, script] = await Promise.all([launchChromium(), bundleWebview()]);
+});
+after(() => browser.close());
+
+/** Opens a session, does something with the page, and makes sure that nothing went wrong in it. */
+async function onPage(
+  state: SessionState | undefined,
+  use: (opened: InspectorPage) => Promise<void>,
+  options: PageOptions = {},
+): Promise<void> {
+  assert.ok(state);
+  const opened = await InspectorPage.open(browser, script, state, options);
+  try {
+    await use(opened);
+    assert.deepEqual(opened.errors, []);
+  } finally {
+    await opened.close();
+  }
+}
+
+const WORDS: Record<string, readonly string[]> = {
+  empty: [
+    'What do you want to know about this image?',
+    'Describe Image',
+    'Detect Objects',
+    'Segment Objects',
+    'Nothing is sent until you run a task.',
+  ],
+  noKey: [
+    'Set a Gemini API key to run tasks.',
+    'Set API Key…',
+    'Get a Key',
+    "It is kept in VS Code's secret storage on this computer and used only to call Gemini.",
+  ],
+  detect: ['Detect objects', '4 objects · 3 labels', 'gemini-3.8-flash', '✓ 1,623 tok · $0.0022', 'wooden spoon with a rather long name'],
+  segment: ['Segment objects', '4 objects · 3 labels', 'Masks', 'Boxes', 'Labels'],
+  running: ['3 found so far', 'Receiving · 1,780 tok out so far', 'Cancel'],
+  waiting: ['Waiting for Gemini…', 'Describe image'],
+  caption: ['Caption', 'A kitchen table with jars.\n\nA spoon lies in front.', 'Copy'],
+  problem: [
+    '3 of 5 objects kept',
+    'The reply was cut at the output limit.',
+    'Kept',
+    'Dropped',
+    'lid',
+    'no label',
+    'The box has 3 numbers, 4 are needed.',
+    'Run Again',
+    'Choose Model…',
+  ],
+  nothing: ['No objects found', 'Gemini answered with an empty list.', 'Show Raw Reply'],
+  unreadable: ['The reply could not be read', 'There is no list of objects in it.', 'Show Raw Reply', 'Run Again'],
+  failure: ['Too many requests.', 'Gemini limits how many requests a minute a key may make.', 'Try Again', 'Open Log'],
+  badImage: ['The file is not a readable image.', 'It is empty.', 'Open as Text'],
+  many: ['60 objects · 3 labels'],
+};
+
+for (const [name, words] of Object.entries(WORDS)) {
+  test(`the state "${name}" says what it is`, () =>
+    onPage(STATES[name], async ({ page }) => {
+      for (const text of words) await page.getByText(text, { exact: false }).first().waitFor({ timeout: 5000 });
+    }));
+}
+
+test('task-status holds the state of the task', () =>
+  onPage(session({ running: running('detect') }), async (opened) => {
+    const status = opened.page.getByTestId('task-status');
+    const says = (text: string) => status.filter({ hasText: text }).waitFor({ timeout: 5000 });
+    await says('Waiting for Gemini…');
+    await opened.send({ type: 'progress', running: running('detect', { phase: 'receiving', detections: OBJECTS.slice(0, 2) }) });
+    await says('2 found so far');
+    await opened.send({ type: 'state', state: session({ note: 'Cancelled.' }) });
+    await says('Cancelled.');
+    await opened.send({ type: 'state', state: STATES.detect as SessionState });
+    await says('4 objects · 3 labels');
+  }));
+
+test('only tasks that can be run are offered, and a click sends the task', () =>
+  onPage(session({ tasks: ['caption', 'detect'] }), async (opened) => {
+    assert.deepEqual(await opened.page.locator('.task-title').allTextContents(), ['Describe Image', 'Detect Objects']);
+    await opened.page.getByText('Detect Objects').click();
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'detect', query: '' });
+  }));
+
+test('Enter runs the prompt, Shift+Enter makes a new line, and nothing runs while an input method composes', () =>
+  onPage(STATES.detect, async (opened) => {
+    const prompt = opened.page.getByTestId('prompt');
+    await prompt.fill('jars');
+    await prompt.press('Shift+Enter');
+    await prompt.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+    assert.deepEqual(await opened.allPosted('run'), []);
+    await prompt.pressSequentially('and lids');
+    await prompt.press('Enter');
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'detect', query: 'jars\nand lids' });
+  }));
+
+test('Run and Cancel take turns in the same spot', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    await page.getByTestId('run').click();
+    await opened.posted('run');
+    const run = await page.getByTestId('run').boundingBox();
+    await opened.send({ type: 'state', state: session({ running: running('detect') }) });
+    const cancel = page.getByTestId('cancel');
+    await cancel.waitFor();
+    assert.equal(await page.getByTestId('run').count(), 0);
+    const box = await cancel.boundingBox();
+    assert.ok(run && box && Math.abs(run.x + run.width - box.x - box.width) < 1 && Math.abs(run.y - box.y) < 1);
+    await cancel.click();
+    await opened.posted('cancel');
+  }));
+
+test('Esc cancels a running task from the prompt', () =>
+  onPage(STATES.running, async (opened) => {
+    await opened.page.getByTestId('prompt').press('Escape');
+    await opened.posted('cancel');
+  }));
+
+test('a question needs words', () =>
+  onPage(session({ tasks: ['caption', 'ask'] }), async ({ page }) => {
+    assert.equal(await page.getByTestId('run').isDisabled(), true);
+    await page.getByTestId('prompt').fill('How many jars?');
+    assert.equal(await page.getByTestId('run').isDisabled(), false);
+  }));
+
+test('a draft sets task and words and takes the focus', () =>
+  onPage(session(), async (opened) => {
+    await opened.send({ type: 'state', state: session({ draft: { task: 'segment', query: 'the spoon' } }) });
+    const prompt = opened.page.locator('[data-testid="prompt"]:focus');
+    await prompt.waitFor();
+    assert.equal(await prompt.inputValue(), 'the spoon');
+    await opened.page.getByTestId('run').click();
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'segment', query: 'the spoon' });
+  }));
+
+test('the cost follows the words of the prompt', () =>
+  onPage(session(), async ({ page }) => {
+    const cost = page.getByTestId('cost');
+    assert.equal(await cost.textContent(), '≈ 1,139 tok · $0.0009');
+    await page.getByTestId('prompt').fill('x'.repeat(400));
+    assert.equal(await cost.textContent(), '≈ 1,239 tok · $0.0009');
+  }));
+
+test('buttons of messages tell the host what to do', () =>
+  onPage(STATES.noKey, async (opened) => {
+    for (const [button, action] of [
+      ['Set API Key…', 'setApiKey'],
+      ['Get a Key', 'getApiKey'],
+    ] as const) {
+      await opened.page.getByRole('button', { name: button }).click();
+      assert.deepEqual(await opened.posted('act'), { type: 'act', action });
+    }
+    await opened.page.getByRole('button', { name: 'Model: gemini-3.8-flash' }).click();
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'selectModel' });
+  }));
+
+test('earlier runs can be shown and the shown one deleted', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    await page.getByTestId('runs').click();
+    await page.getByRole('menuitemradio', { name: /Describe image/ }).click();
+    assert.deepEqual(await opened.posted('show'), { type: 'show', run: 'run-caption' });
+    await page.getByRole('button', { name: 'More actions' }).press('ArrowDown');
+    await page.locator('[role="menuitem"]:focus').press('Enter');
+    assert.deepEqual(await opened.posted('deleteRun'), { type: 'deleteRun', run: 'run-detect' });
+  }));
+
+test('what is copied: caption, figures of the selection, raw reply', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    await page.locator('object-row').nth(3).click();
+    await page.getByTestId('details').getByRole('button', { name: 'Copy 0 to 1000' }).click();
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'copyText', text: '[210, 120, 270, 200]' });
+    await page.getByRole('button', { name: 'Show raw reply' }).click();
+    assert.match((await page.getByTestId('raw').textContent()) ?? '', /"glass jar"/);
+    await page.getByRole('button', { name: 'Copy raw reply' }).click();
+    assert.equal((await opened.posted('act')).text, STATES.detect?.runs[1]?.raw);
+    await opened.send({ type: 'state', state: STATES.caption as SessionState });
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    assert.equal((await opened.posted('act')).text, 'A kitchen table with jars.\n\nA spoon lies in front.');
+  }));
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+test('labels, captions, names and replies with markup stay text', async () => {
+  const hostile = inspection('detect', {
+    detections: [object(1, HOSTILE, [0.2, 0.2, 0.4, 0.4])],
+    raw: `${HOSTILE}</pre><script>alert(1)</script>`,
+    prompt: HOSTILE,
+  });
+  await onPage(sessionWith(hostile, { images: [{ ...IMAGE, name: HOSTILE }] }), async ({ page }) => {
+    assert.equal(await page.getByRole('option').textContent(), HOSTILE);
+    assert.equal(await page.getByTestId('box').getAttribute('aria-label'), HOSTILE);
+    await page.getByRole('option').click();
+    await page.getByRole('button', { name: 'Show raw reply' }).click();
+    assert.equal(await page.getByTestId('raw').textContent(), hostile.raw);
+    assert.equal(await page.locator('img').count(), 1);
+  });
+  await onPage(sessionWith(inspection('caption', { text: `${HOSTILE} [a](command:x) **b**` })), async ({ page }) => {
+    assert.equal(await page.getByTestId('caption').textContent(), `${HOSTILE} [a](command:x) **b**`);
+    assert.equal(await page.locator('img').count(), 1);
+    assert.equal(await page.locator('a').count(), 0);
+  });
+});
+
+test('a raw reply of five million characters is cut for display and copied whole', () => {
+  const raw = 'A'.repeat(5_000_000);
+  return onPage(sessionWith(inspection('detect', { detections: OBJECTS, raw })), async (opened) => {
+    await opened.page.getByRole('button', { name: 'Show raw reply' }).click();
+    await opened.page.getByText('The first 200,000 of 5,000,000 characters.').waitFor();
+    assert.equal((await opened.page.getByTestId('raw').textContent())?.length, 200_000);
+    await opened.page.getByRole('button', { name: 'Copy raw reply' }).click();
+    assert.equal((await opened.posted('act')).text?.length, raw.length);
+  });
+});
+
+test('every row of the list is an option whose own text is the label', () =>
+  onPage(STATES.segment, async ({ page }) => {
+    const options = page.getByTestId('detections').getByRole('option');
+    assert.deepEqual(
+      await options.allTextContents(),
+      MASKED.map(({ label }) => label),
+    );
+    assert.equal(await options.nth(2).getAttribute('data-detection-id'), '3');
+    assert.equal(await options.nth(0).getAttribute('aria-label'), '1, glass jar, 96 by 144 pixels, at 18 % across, 35 % down');
+  }));
+
+test('a reload brings back layers, selection and words', async () => {
+  let kept: unknown;
+  await onPage(STATES.detect, async ({ page }) => {
+    await page.locator('object-row').nth(1).click();
+    await page.getByRole('button', { name: 'Labels' }).click();
+    await page.getByTestId('prompt').fill('more');
+    kept = await page.evaluate(() => window.kept);
+  });
+  await onPage(
+    STATES.detect,
+    async ({ page }) => {
+      assert.equal(await page.locator('object-row[aria-selected="true"]').getAttribute('data-detection-id'), '2');
+      assert.equal(await page.getByRole('button', { name: 'Labels' }).getAttribute('aria-pressed'), 'false');
+      assert.equal(await page.getByTestId('prompt').inputValue(), 'more');
+    },
+    { kept },
+  );
+});
