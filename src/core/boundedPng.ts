@@ -60,6 +60,9 @@ export function decodeBoundedPng(bytes: Uint8Array): DecodedPng {
     throw new RangeError('Interlaced PNGs with less than 8 bits are not read.');
   }
   const chunks = neededChunks(bytes);
+  if (header.colourType === 3 && !chunks.some((chunk) => chunkName(chunk, 0) === 'PLTE')) {
+    throw new RangeError('The PNG has no palette.');
+  }
   checkInflatedSize(
     chunks.filter((chunk) => chunkName(chunk, 0) === 'IDAT').map((chunk) => chunk.subarray(8, -4)),
     inflatedSize(header),

@@ -6,8 +6,7 @@ import { answerStart } from './leakedThought.ts';
 import { MASK_PIXELS_PER_REPLY } from './maskOf.ts';
 import type { ScannedPart } from './objectScanner.ts';
 import { ObjectScanner } from './objectScanner.ts';
-import type { SourceObject } from './objectSource.ts';
-import { hiddenPieces, objectOf, objectPieces, objectsOf, parseObject, REPAIR_PER_REPLY } from './objectSource.ts';
+import { hiddenPieces, objectOf, objectPieces, parseObject, REPAIR_PER_REPLY } from './objectSource.ts';
 import type { Picture } from './place.ts';
 import type { Fields, Item } from './readItem.ts';
 import { boxesByLabel, readItem } from './readItem.ts';
@@ -128,18 +127,19 @@ class ReplyReader implements DetectionReader {
       return;
     }
     for (const piece of hiddenPieces(part.gap)) {
-      this.#readObject(objectOf(piece, this.#repairs), true);
+      this.#readObject(piece, true);
     }
+    for (const piece of objectPieces(part.text)) {
+      this.#readObject(piece, part.childrenRead);
+    }
+  }
+
+  #readObject(text: string, childrenRead: boolean): void {
     if (this.#places >= MOST_ITEMS) {
       this.#beyondLimit++;
       return;
     }
-    for (const object of objectsOf(part.text, this.#repairs)) {
-      this.#readObject(object, part.childrenRead);
-    }
-  }
-
-  #readObject({ value, text }: SourceObject, childrenRead: boolean): void {
+    const value = objectOf(text, this.#repairs);
     if (!value) {
       this.#take(text, t('This object could not be read.'));
       return;
@@ -182,7 +182,7 @@ class ReplyReader implements DetectionReader {
     const { text, open, foundEnd } = this.#scanner;
     const cut = cutObject(open);
     const hidden = hiddenPieces(text.slice(foundEnd, cut?.start ?? text.length));
-    const pieces = cut ? objectPieces(text.slice(cut.start, text.length)) : [];
+    const pieces = cut ? cutPieces(text.slice(cut.start, text.length), cut.hasPlace) : [];
     const all = [...hidden, ...pieces];
     for (const [index, piece] of all.entries()) {
       const isLast = open.length > 0 && index === all.length - 1;
@@ -190,7 +190,7 @@ class ReplyReader implements DetectionReader {
         const item = cut && pieces.length === 1 ? this.#cutInMask(cut, piece) : undefined;
         this.#take(piece, item ?? t('The reply ends inside this object.'));
       } else {
-        this.#readObject(objectOf(piece, this.#repairs), true);
+        this.#readObject(piece, true);
       }
     }
   }
@@ -201,7 +201,7 @@ class ReplyReader implements DetectionReader {
       return undefined;
     }
     const head = source.slice(0, cut.keyStart - cut.start).replace(/,?\s*$/, '');
-    const { value } = objectOf(`${head}}`, this.#repairs);
+    const value = objectOf(`${head}}`, this.#repairs);
     const item = value && readItem(value, this.#context, this.#masks);
     return typeof item === 'object' ? { ...item, maskProblem: t('The reply ends inside the mask.') } : undefined;
   }
@@ -227,6 +227,12 @@ class ReplyReader implements DetectionReader {
 function cutObject(open: readonly Frame[]): Frame | undefined {
   const objects = open.filter((frame) => frame.kind === 'object' && frame.itemLevels === 0 && !frame.inItem);
   return objects.find((frame) => frame.hasPlace) ?? objects.find((frame) => frame.hasItemKey) ?? objects.at(-1);
+}
+
+/** What an object that was cut has swallowed: itself, and the objects after it that something broken in it has hidden. */
+function cutPieces(text: string, hasPlace: boolean): string[] {
+  const hidden = hasPlace ? [] : hiddenPieces(text);
+  return hidden.length > 0 ? hidden : objectPieces(text);
 }
 
 /** The items inside an item, in their order. */

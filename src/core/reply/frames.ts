@@ -54,3 +54,21 @@ export function openFrame(kind: Frame['kind'], start: number, parent: Frame | un
     waiting: [],
   };
 }
+
+/** Items around items around items: more levels would let the same text be read again and again. */
+const ITEM_LEVELS = 3;
+
+/** True if an object that closes counts as an item of the reply. */
+export function isItem(object: Frame, parent: Frame | undefined): boolean {
+  if (object.hasPlace) {
+    return object.itemLevels < ITEM_LEVELS;
+  }
+  if (object.itemLevels > 0) {
+    return false;
+  }
+  if (object.hasItemKey) {
+    return parent?.kind !== 'object';
+  }
+  const isBoxesByLabel = object.keys > 0 && object.fours === object.keys;
+  return isBoxesByLabel || parent?.isItemList === true;
+}

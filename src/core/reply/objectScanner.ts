@@ -1,6 +1,6 @@
 import { CODE, endsString, followsString, isBlank, isQuote, isWord, precedesString } from './characters.ts';
 import type { Frame } from './frames.ts';
-import { openFrame } from './frames.ts';
+import { isItem, openFrame } from './frames.ts';
 import { isItemKey, isPlaceKey, LONGEST_KEY } from './keys.ts';
 import { TextStore } from './textStore.ts';
 
@@ -18,8 +18,6 @@ export interface ScannedPart {
 
 /** Brackets nested deeper than this are only counted. Real replies need five or six. */
 const DEEPEST = 100;
-/** Items around items around items: more levels would let the same text be read again and again. */
-const ITEM_LEVELS = 3;
 /** Elements that may wait to see whether their list is a list of items. */
 const MOST_WAITING = 5000;
 
@@ -217,7 +215,7 @@ export class ObjectScanner {
     if (frame.inItem) {
       return;
     }
-    if (frame.kind === 'object' && this.#isItem(frame, parent)) {
+    if (frame.kind === 'object' && isItem(frame, parent)) {
       this.#yieldObject(frame, end);
     } else if (parent?.kind === 'list' && frame.itemLevels === 0) {
       this.#addStray(parent, frame.start, end);
@@ -225,20 +223,6 @@ export class ObjectScanner {
     if (frame.kind === 'list' && parent?.kind === 'object' && frame.elements === 4) {
       parent.fours++;
     }
-  }
-
-  #isItem(frame: Frame, parent: Frame | undefined): boolean {
-    if (frame.hasPlace) {
-      return frame.itemLevels < ITEM_LEVELS;
-    }
-    if (frame.itemLevels > 0) {
-      return false;
-    }
-    if (frame.hasItemKey) {
-      return parent?.kind !== 'object';
-    }
-    const boxesByLabel = frame.keys > 0 && frame.fours === frame.keys;
-    return boxesByLabel || parent?.isItemList === true;
   }
 
   #yieldObject(frame: Frame, end: number): void {

@@ -2,12 +2,6 @@ import { jsonrepair } from 'jsonrepair';
 import { BOX_KEYS, POINT_KEY } from './keys.ts';
 import { requote } from './requote.ts';
 
-/** An object of the reply as read from its source; `value` is missing if it could not be read. */
-export interface SourceObject {
-  value?: Record<string, unknown>;
-  text: string;
-}
-
 /** What may still be repaired in this reply, in characters. Repairing takes quadratic time on hostile text, so it is limited. */
 export interface RepairBudget {
   left: number;
@@ -19,27 +13,17 @@ const REPAIR_PER_OBJECT = 64_000;
 const PLACES = new RegExp(`["'](?:${[...BOX_KEYS, POINT_KEY].join('|')})["']\\s*:`, 'g');
 const OBJECT_START = /\{\s*["'\u201c\u2018]/g;
 
-/**
- * The object whose source this is, as one entry. If it is broken so that it swallowed others (a missing quote or brace), one entry for each of
- * them, in order: the whole ones are exact, the broken ones repaired where that is possible.
- */
-export function objectsOf(text: string, budget: RepairBudget): SourceObject[] {
-  const exact = parseObject(text);
-  if (exact) {
-    return [{ value: exact, text }];
-  }
-  const pieces = objectPieces(text);
-  return pieces.length > 1 ? pieces.map((piece) => objectOf(piece, budget)) : [repaired(text, budget)];
-}
-
 /** The sources of objects with places in text that was passed over, because something broken before them hid them. */
 export function hiddenPieces(text: string): string[] {
   return text.match(PLACES) ? piecesOf(text).filter((piece) => piece.match(PLACES)) : [];
 }
 
-/** Cuts text that holds several objects with places into one piece for each object; other text is one piece. Linear in its length. */
+/**
+ * The source of an object as one piece. If it is broken so that it swallowed others (a missing quote or brace), one piece for each of them, in
+ * order. Linear in its length.
+ */
 export function objectPieces(text: string): string[] {
-  if ((text.match(PLACES)?.length ?? 0) < 2) {
+  if ((text.match(PLACES)?.length ?? 0) < 2 || parseObject(text)) {
     return [text];
   }
   const pieces = piecesOf(text);
@@ -54,10 +38,9 @@ function piecesOf(text: string): string[] {
   });
 }
 
-/** The object that the text is, repaired if need be. */
-export function objectOf(text: string, budget: RepairBudget): SourceObject {
-  const exact = parseObject(text);
-  return exact ? { value: exact, text } : repaired(text, budget);
+/** The object that the text is, exact if it is valid JSON, else repaired; undefined if that is not possible. */
+export function objectOf(text: string, budget: RepairBudget): Record<string, unknown> | undefined {
+  return parseObject(text) ?? repairedObject(text, budget);
 }
 
 /** The object that the text is, by strict JSON; undefined if it is none. */
@@ -70,18 +53,17 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function repaired(text: string, budget: RepairBudget): SourceObject {
+function repairedObject(text: string, budget: RepairBudget): Record<string, unknown> | undefined {
   if (text.length > REPAIR_PER_OBJECT || text.length > budget.left) {
-    return { text };
+    return undefined;
   }
   budget.left -= text.length;
+  const quoted = requote(text);
   try {
-    const quoted = requote(text);
-    const value = parseObject(quoted) ?? parseObject(jsonrepair(quoted));
-    return value ? { value, text } : { text };
+    return parseObject(quoted) ?? parseObject(jsonrepair(quoted));
   } catch {
     // Beyond repair, or nested too deeply for it.
-    return { text };
+    return undefined;
   }
 }
 

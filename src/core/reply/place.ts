@@ -24,12 +24,12 @@ export function placeOfBox(value: unknown, picture: Picture): Place | string {
   if (!Array.isArray(value)) {
     return t('There is no box.');
   }
-  if (value.length !== 4) {
-    return t('The box has {0} numbers, 4 are needed.', value.length);
-  }
   const numbers = numbersOf(value);
   if (!numbers) {
     return t('The box holds something that is not a number.');
+  }
+  if (value.length !== 4) {
+    return t('The box has {0} numbers, 4 are needed.', value.length);
   }
   // Gemini's order: [yMin, xMin, yMax, xMax].
   const [y1, x1, y2, x2] = numbers as [number, number, number, number];
@@ -45,12 +45,12 @@ export function placeOfPoint(value: unknown, picture: Picture): Place | string {
   if (!Array.isArray(value)) {
     return t('There is no point.');
   }
-  if (value.length !== 2) {
-    return t('The point has {0} numbers, 2 are needed.', value.length);
-  }
   const numbers = numbersOf(value);
   if (!numbers) {
     return t('The point holds something that is not a number.');
+  }
+  if (value.length !== 2) {
+    return t('The point has {0} numbers, 2 are needed.', value.length);
   }
   // Gemini's order: [y, x].
   const [y, x] = numbers as [number, number];
