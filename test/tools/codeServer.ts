@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,7 +17,6 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'telemetry.telemetryLevel': 'off',
   'security.workspace.trust.enabled': false,
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'window.menuBarVisibility': 'hidden',
@@ -47,8 +46,6 @@ export interface CodeServer {
   ended: Promise<void>;
   /** What the server has printed. */
   log(): string;
-  /** Changes user settings while VS Code runs, which follows at once. */
-  updateSettings(change: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +58,7 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   const config = join(folder, 'config.yaml');
   const settingsFile = join(userData, 'User/settings.json');
   await Promise.all([mkdir(home), mkdir(dirname(settingsFile), { recursive: true })]);
-  if (!options.userData) await writeSettings(settingsFile, { ...QUIET_SETTINGS, ...options.settings });
+  if (!options.userData) await writeFile(settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
   // without a configuration of its own it would write one into the home folder
   await writeFile(config, '');
   // the only address outside that it would ask by itself is the extension gallery's
@@ -99,10 +96,6 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     port,
     ended,
     log: group.output,
-    async updateSettings(change) {
-      const settings = JSON.parse(await readFile(settingsFile, 'utf8')) as Record<string, unknown>;
-      await writeSettings(settingsFile, { ...settings, ...change });
-    },
     stop: group.stop,
   };
 }
@@ -114,10 +107,6 @@ const QUIET_ARGS = [
   '--disable-getting-started-override',
   '--disable-proxy',
 ];
-
-async function writeSettings(file: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
-  await writeFile(file, `${JSON.stringify(settings, null, 2)}\n`);
-}
 
 async function freePort(): Promise<number> {
   const probe = createServer();

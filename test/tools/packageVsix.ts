@@ -5,14 +5,13 @@ import { promisify } from 'node:util';
 import { PROJECT, VSIX_NAME } from './project.ts';
 
 /**
- * Builds the extension as users get it and packages it; returns the path. `IMAGE_INSPECTOR_VSIX` names one that was just made, so that a run of many
+ * Builds the extension as users get it and packages it (vsce runs `vscode:prepublish`); returns the path. `IMAGE_INSPECTOR_VSIX` names one that was just made, so that a run of many
  * test files makes it once.
  */
 export async function packageVsix(): Promise<string> {
   if (process.env.IMAGE_INSPECTOR_VSIX) return process.env.IMAGE_INSPECTOR_VSIX;
   const vsix = join(PROJECT, 'out', VSIX_NAME);
   await mkdir(join(PROJECT, 'out'), { recursive: true });
-  await node('esbuild.mjs', '--production');
   await node('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix);
   process.env.IMAGE_INSPECTOR_VSIX = vsix;
   return vsix;
