@@ -36,23 +36,24 @@ function captionWords({ query, outputLanguage }: PromptFacts): string[] {
 
 function detectWords({ query, outputLanguage }: PromptFacts): string[] {
   return [
-    `Find ${target(query)} in this image.`,
+    `Find ${target(query)}.`,
     'Answer with nothing but a JSON list with one entry for each object, and an empty list if there is none.',
-    `Each entry has the keys ${BOX_KEYS}.`,
+    `Each entry has the keys ${BOX} and ${LABEL}.`,
     labelWords(outputLanguage),
   ];
 }
 
 function segmentWords({ query, outputLanguage, maskFormat }: PromptFacts): string[] {
   return [
-    `Segment ${target(query)} in this image.`,
+    `Segment ${target(query)}.`,
     'Answer with nothing but a JSON list with one entry for each object, and an empty list if there is none.',
-    `Each entry has the keys ${BOX_KEYS} and "mask": ${MASK_WORDS[maskFormat]}.`,
+    `Each entry has the keys ${BOX} ${LABEL} and "mask", ${MASK_WORDS[maskFormat]}.`,
     labelWords(outputLanguage),
   ];
 }
 
-const BOX_KEYS = '"box_2d": its bounding box as [ymin, xmin, ymax, xmax] in whole numbers from 0 to 1000 of the image, and "label"';
+const BOX = '"box_2d", its bounding box as [ymin, xmin, ymax, xmax] in whole numbers from 0 to 1000 of the image,';
+const LABEL = '"label"';
 
 const MASK_WORDS: Record<ModelInfo['maskFormat'], string> = {
   png: 'its segmentation mask within the box, as a base64 PNG',
@@ -60,7 +61,9 @@ const MASK_WORDS: Record<ModelInfo['maskFormat'], string> = {
 };
 
 function target(query: string): string {
-  return query.trim() === '' ? 'all prominent objects' : `every object that fits this description: ${quoted(query)},`;
+  return query.trim() === ''
+    ? 'all prominent objects in this image'
+    : `every object in this image that fits this description: ${quoted(query)}`;
 }
 
 function labelWords(outputLanguage: string): string {

@@ -27,11 +27,11 @@ for (const task of READY_TASKS) {
 
 test('boxes are asked for in the order and range that the reader of replies takes', () => {
   for (const task of ['detect', 'segment'] as const)
-    assert.match(promptFor(task, facts()), /"box_2d": .*\[ymin, xmin, ymax, xmax\].*0 to 1000.*"label"/);
+    assert.match(promptFor(task, facts()), /"box_2d", .*\[ymin, xmin, ymax, xmax\].*0 to 1000.*"label"/);
 });
 
 test('masks are asked for in the form the model knows', () => {
-  assert.match(promptFor('segment', facts({ maskFormat: 'png' })), /"mask": .*PNG/);
-  assert.match(promptFor('segment', facts({ maskFormat: 'polygon' })), /"mask": .*\[x, y\]/);
+  assert.match(promptFor('segment', facts({ maskFormat: 'png' })), /"mask", .*PNG/);
+  assert.match(promptFor('segment', facts({ maskFormat: 'polygon' })), /"mask", .*\[x, y\]/);
   assert.doesNotMatch(promptFor('detect', facts()), /mask/);
 });
