@@ -90,10 +90,17 @@ function maskOf(picture: PNG, [top, left, bottom, right]: Edges): string {
   const mask = new PNG({ width: side, height: side, colorType: 0, inputColorType: 0, bitDepth: 8, inputHasAlpha: false });
   mask.data = Buffer.from(
     Array.from({ length: side * side }, (_, at) => {
-      const x = left + Math.floor((((at % side) + 0.5) / side) * (right - left));
-      const y = top + Math.floor(((Math.floor(at / side) + 0.5) / side) * (bottom - top));
-      return opaque(picture, x, y) ? 255 : 0;
+      const [x, y] = [at % side, Math.floor(at / side)];
+      const columns = pixels(left + (x / side) * (right - left), left + ((x + 1) / side) * (right - left));
+      const rows = pixels(top + (y / side) * (bottom - top), top + ((y + 1) / side) * (bottom - top));
+      return rows.some((row) => columns.some((column) => opaque(picture, column, row))) ? 255 : 0;
     }),
   );
   return PNG.sync.write(mask, { colorType: 0, inputColorType: 0, inputHasAlpha: false, deflateLevel: 9 }).toString('base64');
+}
+
+/** The pixels that lie at least partly between two places. */
+function pixels(from: number, to: number): number[] {
+  const first = Math.floor(from);
+  return Array.from({ length: Math.ceil(to) - first }, (_, at) => first + at);
 }

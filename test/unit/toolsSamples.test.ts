@@ -38,17 +38,9 @@ test('every object of the samples has a box and a mask that fills it from edge t
       assert.deepEqual([width, height], [256, 256]);
       const isWhite = (x: number, y: number): boolean => data[(y * 256 + x) * 4] === 255;
       const places = Array.from({ length: 256 }, (_, at) => at);
-      // a thin tip may fall between two samples
-      for (const edge of [
-        [0, 1, 2],
-        [253, 254, 255],
-      ]) {
+      for (const edge of [0, 255]) {
         assert.ok(
-          edge.some((y) => places.some((x) => isWhite(x, y))),
-          `${file}: ${label} does not reach its box`,
-        );
-        assert.ok(
-          edge.some((x) => places.some((y) => isWhite(x, y))),
+          places.some((at) => isWhite(at, edge)) && places.some((at) => isWhite(edge, at)),
           `${file}: ${label} does not reach its box`,
         );
       }
