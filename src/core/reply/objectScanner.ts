@@ -67,8 +67,12 @@ export class ObjectScanner {
 
   /** The objects and lists that are open, from outside to inside: none if the reply's JSON is finished. */
   get open(): readonly Frame[] {
-    const isProse = !this.#isJson && this.#foundEnd > 0 && (this.#stack.at(-1)?.tokenStart ?? -1) >= 0;
-    return isProse ? [] : this.#stack;
+    return this.#foundEnd > 0 && this.#isProseSoFar() ? [] : this.#stack;
+  }
+
+  /** A bracket with no more than a word in it, as a number of a footnote has. */
+  #isProseSoFar(): boolean {
+    return !this.#isJson && this.#stack.every((frame) => frame.kind === 'list' || frame.tokenStart >= 0);
   }
 
   /** The end of the last object that was yielded. */

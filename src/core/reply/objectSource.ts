@@ -23,15 +23,21 @@ export function hiddenPieces(text: string): string[] {
  * order. Linear in its length.
  */
 export function objectPieces(text: string): string[] {
-  if ((text.match(PLACES)?.length ?? 0) < 2 || parseObject(text)) {
+  const places = text.match(PLACES)?.length ?? 0;
+  if (places === 0 || parseObject(text)) {
     return [text];
   }
-  const pieces = piecesOf(text);
-  return pieces.length > 1 ? pieces : [text];
+  const [first = '', ...others] = piecesOf(text, 0);
+  const hasOthers = others.length > 0 && (places > 1 || others.some((piece) => piece.match(PLACES) && parseObject(piece)));
+  return hasOthers ? [first, ...others] : [text];
 }
 
-function piecesOf(text: string): string[] {
+/** The text from each object's start to its end or the next start; what comes before the first is a piece only if `from` is its place. */
+function piecesOf(text: string, from?: number): string[] {
   const starts = [...text.matchAll(OBJECT_START)].map((match) => match.index);
+  if (from !== undefined && starts[0] !== from) {
+    starts.unshift(from);
+  }
   return starts.map((start, index) => {
     const piece = text.slice(start, starts[index + 1] ?? text.length);
     return piece.slice(0, strictEnd(piece));
