@@ -46,6 +46,8 @@ export interface SessionState {
   images: SessionImage[];
   /** Oldest first. */
   runs: Inspection[];
+  /** Ids of the runs that are samples: the answer was written by us, and nothing was sent. */
+  samples?: string[];
   /** Id of the run that is shown; unset: the task chooser. */
   shown?: string;
   running?: RunningTask;

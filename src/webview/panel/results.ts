@@ -21,7 +21,7 @@ export function results(page: PageContext, coverage: number | undefined): Templa
   if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
   const how = outcome(shown);
   const objects = isObjectTask(shown.task);
-  return html`${run ? costLine(run) : nothing}
+  return html`${run ? costLine(page, run) : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
     ${objects ? (shown.objects.length > 0 ? objectResult(page, how, coverage) : html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${droppedList(run?.dropped ?? [])}</div>`) : textResult(page)}`;
 }

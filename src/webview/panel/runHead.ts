@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Inspection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
+import type { SessionState } from '../../protocol.ts';
 import { runCost } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
 import { runTitle, taskWords } from '../taskWords.ts';
@@ -21,10 +22,11 @@ export function runHead(page: PageContext): TemplateResult {
             @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'show', run: detail || undefined })}></pop-menu>`
         : html`<h2 class="head-title" data-testid="runs">${current ? icon(taskWords(current.task).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
     }
+    ${run && isSample(session, run) ? html`<span class="badge">${t('Sample')}</span>` : nothing}
     <span class="grow"></span>
-    ${run ? toolButton({ icon: 'json', title: t('Show raw reply'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
+    ${run ? toolButton({ icon: 'json', title: t('Show raw reply (V)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
     ${
-      run
+      run && !isSample(session, run)
         ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[{ id: 'delete', text: t('Delete Run'), icon: 'trash' }]}
             @menu-choose=${() => page.post({ type: 'deleteRun', run: run.id })}></pop-menu>`
         : nothing
@@ -46,11 +48,16 @@ function runItems(runs: readonly Inspection[], shown: Inspection | undefined): M
   return [...items, { id: '', text: t('New task'), icon: 'add', checked: shown === undefined }];
 }
 
-/** Model and cost of a finished run. */
-export function costLine(run: Inspection): TemplateResult {
+/** Model and cost of a finished run; of a sample, that it is one. */
+export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
+  if (isSample(session, run)) return html`<div class="cost-line">${t('Answer written by us, nothing was sent')}</div>`;
   const cost = runCost(run.tokens);
   const model = run.modelVersion ?? run.model;
   const rerouted = run.modelVersion !== undefined && !run.modelVersion.startsWith(run.model);
   return html`<div class="cost-line"><span class="clip grow" title=${rerouted ? t('Asked {0}, answered by {1}', run.model, model) : model}>${model}</span>
     <span title=${cost.title}>${cost.text}</span></div>`;
+}
+
+function isSample({ samples }: SessionState, { id }: Inspection): boolean {
+  return samples?.includes(id) ?? false;
 }

@@ -15,10 +15,12 @@ export function taskChooser(page: PageContext): TemplateResult {
     <div role="group" aria-label=${t('Tasks')}>${session.tasks.map((task) => {
       const words = taskWords(task);
       return html`<button type="button" class="task" data-task=${task} ?disabled=${session.images[0]?.problem !== undefined} @click=${() => (task === 'ask' ? choose(page) : page.run(task, ''))}>
-        ${icon(words.icon)}<span class="grow"><span class="task-title">${words.title}</span><span class="task-description">${words.description}</span></span>
+        ${icon(words.icon)}<span class="grow"><span class="task-title">${words.title}</span><span class="task-description">${words.description}</span></span
+        ><kbd aria-hidden="true">${words.key}</kbd>
       </button>`;
     })}</div>
     <p class="note">${t('Nothing is sent until you run a task.')}</p>
+    <p class="note"><button type="button" class="link" @click=${() => page.post({ type: 'act', action: 'openSample' })}>${t('Try the Sample')}</button> ${t('needs no key, sends nothing')}</p>
   </div>`;
 }
 
