@@ -76,7 +76,8 @@ function isStrictlyEmpty(text: string): boolean {
     .replace(/```$/, '');
   const words: unknown[] = [];
   let lists = 0;
-  JSON.parse(json, (_key, value: unknown) => {
+  const parsed: unknown = JSON.parse(json);
+  JSON.parse(typeof parsed === 'string' ? parsed : json, (_key, value: unknown) => {
     if (Array.isArray(value)) {
       lists++;
       words.push(...value.filter((element) => !Array.isArray(element)));
@@ -109,6 +110,10 @@ function checkPlaces(text: string, { detections, dropped }: ReadDetections): voi
 
 /** Whatever else is wrong with a reply: an object without braces inside that is valid JSON and has a good box and a label is never lost. */
 function checkStrict(text: string, { detections }: ReadDetections): number {
+  if (text.split('"parts"').length > 2) {
+    // Of two equal keys of an object JSON keeps the last, so items in the first are rightly gone.
+    return 0;
+  }
   const answer = text.replace(/^[\s\u200b\ufeff]*<think>[\s\S]*?<\/think>/i, '');
   const expected = new Map<string, number>();
   for (const [source] of answer.matchAll(/\{[^{}]*\}/g)) {

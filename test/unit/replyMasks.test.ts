@@ -128,9 +128,9 @@ test('a colour profile, which may be a bomb, is passed over', () => {
 
 test('thousands of masks that are each as large as allowed are not all inflated', () => {
   const mask = toBase64(pngOf(4096, 4096, deflateSync(new Uint8Array(4096 * 4097))));
-  const found = readDetections(list(...Array.from({ length: 22 }, () => item('cat', BOX, { mask }))), SQUARE);
+  const found = readDetections(list(...Array.from({ length: 7 }, () => item('cat', BOX, { mask }))), SQUARE);
   const problems = found.detections.map((detection) => detection.maskProblem);
-  assert.equal(problems.filter((problem) => problem === undefined).length, 19);
+  assert.equal(problems.filter((problem) => problem === undefined).length, 5);
   assert.equal(problems.at(-1), 'The masks of this reply are too large together.');
 });
 

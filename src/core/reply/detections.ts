@@ -150,7 +150,7 @@ class ReplyReader implements DetectionReader {
     }
     if (!childrenRead) {
       for (const child of childItems(value)) {
-        this.#readFields(child, JSON.stringify(child));
+        this.#readFields(child, text);
       }
     }
   }

@@ -12,8 +12,8 @@ export interface MaskBudget {
   pixelsLeft: number;
 }
 
-/** As many as 5,000 masks of the usual 256 x 256 have: keeps thousands of small PNGs that each inflate to 16 million pixels from taking minutes. */
-export const MASK_PIXELS_PER_REPLY = 5000 * 256 * 256;
+/** 1,500 masks of the usual 256 x 256. Keeps thousands of small PNGs that each inflate to 16 million pixels from taking minutes. */
+export const MASK_PIXELS_PER_REPLY = 100_000_000;
 
 /** What became of a mask: neither field if none was sent. */
 export interface ReadMask {
