@@ -12,6 +12,9 @@ import { PROJECT, withoutGemini } from './tools/project.ts';
 import { runInVsCode, VSCODE_LOG } from './tools/runInVsCode.ts';
 import { type Counts, type Outcome, outcomeOfChecks, outcomeOfTests, summary } from './tools/stepOutcome.ts';
 
+/** A file of tests that takes longer hangs. */
+const LONGEST_FILE_MS = 5 * 60_000;
+
 interface Step {
   name: string;
   title: string;
@@ -90,7 +93,7 @@ async function nodeTests(folder: string, concurrency: number | true): Promise<Ou
     .sort();
   if (files.length === 0) return outcomeOfTests(undefined);
   let counts: Counts | undefined;
-  const stream = runNodeTests({ files, concurrency });
+  const stream = runNodeTests({ files, concurrency, timeout: LONGEST_FILE_MS });
   stream.on('test:summary', ({ file, counts: { tests, passed, skipped, todo } }) => {
     // there is one for each file, and one without a file for all
     if (file === undefined) counts = { passed, failed: tests - passed - skipped - todo };
