@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import type { UriLike } from '../core/commandArguments.ts';
 import { InspectorError } from '../core/failure.ts';
+import { IMAGE_EXTENSIONS, isImageName } from '../core/imageNames.ts';
 import { t } from '../core/l10n.ts';
-
-export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'heic', 'heif', 'gif', 'avif', 'bmp', 'tif', 'tiff', 'svg'] as const;
-const IMAGE_NAME = new RegExp(`\\.(${IMAGE_EXTENSIONS.join('|')})$`, 'i');
 
 /** The image of the active tab: the built-in preview is a custom editor, an SVG may be open as text. */
 export function activeImage(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText)) return undefined;
-  return IMAGE_NAME.test(input.uri.path) ? input.uri : undefined;
+  return isImageName(input.uri.path) ? input.uri : undefined;
 }
 
 /** A real Uri from whatever a caller passed: a Uri, its JSON, an address, or the absolute path of a file. */

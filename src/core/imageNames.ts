@@ -1,0 +1,9 @@
+/** Endings of names that the inspector takes for images, in lower case. */
+export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'heic', 'heif', 'gif', 'avif', 'bmp', 'tif', 'tiff', 'svg'] as const;
+
+const IMAGE_NAME = new RegExp(`\\.(${IMAGE_EXTENSIONS.join('|')})$`, 'i');
+
+/** True if a file name or path ends like an image. */
+export function isImageName(path: string): boolean {
+  return IMAGE_NAME.test(path);
+}
