@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Task } from '../core/inspection.ts';
 import { setTranslations, t } from '../core/l10n.ts';
 import type { SessionState, ToWebviewMessage, ViewAction } from '../protocol.ts';
 import { announcement } from './announcement.ts';
@@ -20,6 +21,8 @@ import './viewer/viewerElement.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 import './widgets/objectRow.ts';
 import './widgets/popMenu.ts';
+
+const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
 
 /** The whole page: takes the session from the host, keeps its own state and gives both to its parts. */
 export class InspectorPage extends LitElement {
@@ -150,7 +153,6 @@ export class InspectorPage extends LitElement {
         ${promptBox(page)}
       </aside>
       <div class="spoken" role="status"></div>
-      <div class="spoken" role="alert">${session.failure && !session.running ? [session.failure.message, session.failure.detail].filter(Boolean).join(' ') : nothing}</div>
     </main>`;
   }
 
@@ -231,7 +233,6 @@ export class InspectorPage extends LitElement {
 
   #viewAction(action: ViewAction): void {
     const viewport = this.#viewer?.viewport;
-    const toggles = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
     switch (action) {
       case 'zoomIn':
         viewport?.zoomIn();
@@ -252,9 +253,21 @@ export class InspectorPage extends LitElement {
       case 'focusPrompt':
         void this.#focusPrompt();
         break;
+      case 'toggleMasks':
+      case 'toggleBoxes':
+      case 'toggleLabels':
+      case 'togglePoints':
+        this.#dispatch({ type: 'toggleLayer', layer: TOGGLES[action] });
+        break;
       default:
-        this.#dispatch({ type: 'toggleLayer', layer: toggles[action] });
+        this.#chooseTask(action.slice('task:'.length) as Task);
     }
+  }
+
+  #chooseTask(task: Task): void {
+    if (!this.session?.tasks.includes(task)) return;
+    this.#dispatch({ type: 'task', task });
+    void this.#focusPrompt();
   }
 
   #key(event: KeyboardEvent): void {

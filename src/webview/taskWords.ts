@@ -9,6 +9,8 @@ export interface TaskWords {
   /** Of the task chooser, such as "Detect Objects". */
   title: string;
   description: string;
+  /** That chooses the task, as the keybindings come; empty if there is none. */
+  key: string;
   /** Over a run without words, such as "Detect objects". */
   run: string;
   placeholder: string;
@@ -34,6 +36,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     name: t('Describe'),
     title: t('Describe Image'),
     description: t('A caption you can use as alt text'),
+    key: '1',
     run: t('Describe image'),
     placeholder: t('Anything the caption should mention (optional)'),
     doing: t('Describing…'),
@@ -43,6 +46,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     name: t('Read Text'),
     title: t('Read Text'),
     description: t('All text in the image, as written'),
+    key: '2',
     run: t('Read text'),
     placeholder: t('Which text (optional)'),
     doing: t('Reading…'),
@@ -52,6 +56,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     name: t('Ask'),
     title: t('Ask'),
     description: t('Any question about the image'),
+    key: '6',
     run: t('Ask'),
     placeholder: t('Ask about this image'),
     doing: t('Asking…'),
@@ -61,6 +66,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     name: t('Classify'),
     title: t('Classify'),
     description: t('Into labels you give, or its own'),
+    key: '3',
     run: t('Classify'),
     placeholder: t('Labels, separated by commas (optional)'),
     doing: t('Classifying…'),
@@ -70,6 +76,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     name: t('Detect'),
     title: t('Detect Objects'),
     description: t('A box around each object'),
+    key: '4',
     run: t('Detect objects'),
     placeholder: t('All prominent objects, or name what to find'),
     doing: t('Detecting…'),
@@ -79,6 +86,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     name: t('Segment'),
     title: t('Segment Objects'),
     description: t('A mask for each object'),
+    key: '5',
     run: t('Segment objects'),
     placeholder: t('All prominent objects, or name what to segment'),
     doing: t('Segmenting…'),
@@ -88,6 +96,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     name: t('Compare'),
     title: t('Compare Images'),
     description: t('What is different'),
+    key: '',
     run: t('Compare images'),
     placeholder: t('What to compare (optional)'),
     doing: t('Comparing…'),

@@ -317,7 +317,7 @@ test('the read-out gives image pixels and thousandths', () =>
   onPage(STATES.detect, async ({ page }) => {
     const { picture } = await places(page);
     await page.mouse.move(picture.x + 0.5 * picture.width, picture.y + 0.25 * picture.height);
-    assert.match((await page.locator('.readout').textContent()) ?? '', /x 320\s+y 120\s+0 to 1000: 500, 250/);
+    assert.match((await page.locator('.readout').textContent()) ?? '', /x 320\s*y 120\s+0 to 1000: 500, 250/);
     await page.mouse.move(picture.x + picture.width + 5, picture.y - 30);
     await page.locator('.readout').waitFor({ state: 'hidden' });
   }));

@@ -128,6 +128,14 @@ test('Esc cancels a running task from the prompt', () =>
     await opened.posted('cancel');
   }));
 
+test('keys of VS Code choose the task and give the prompt the focus, and send nothing', () =>
+  onPage(STATES.empty, async (opened) => {
+    await opened.send({ type: 'view', action: 'task:segment' });
+    await opened.page.locator('[data-testid="prompt"]:focus').waitFor();
+    assert.equal(await opened.page.getByTestId('prompt').getAttribute('placeholder'), 'All prominent objects, or name what to segment');
+    assert.deepEqual(await opened.allPosted('run'), []);
+  }));
+
 test('a question needs words', () =>
   onPage(session({ tasks: ['caption', 'ask'] }), async ({ page }) => {
     assert.equal(await page.getByTestId('run').isDisabled(), true);
@@ -183,7 +191,7 @@ test('what is copied: caption, figures of the selection, raw reply', () =>
     await page.locator('object-row').nth(3).click();
     await page.getByTestId('details').getByRole('button', { name: 'Copy 0 to 1000' }).click();
     assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'copyText', text: '[210, 120, 270, 200]' });
-    await page.getByRole('button', { name: 'Show raw reply' }).click();
+    await page.getByRole('button', { name: /Show raw reply/ }).click();
     assert.match((await page.getByTestId('raw').textContent()) ?? '', /"glass jar"/);
     await page.getByRole('button', { name: 'Copy raw reply' }).click();
     assert.equal((await opened.posted('act')).text, STATES.detect?.runs[1]?.raw);
@@ -204,7 +212,7 @@ test('labels, captions, names and replies with markup stay text', async () => {
     assert.equal(await page.getByRole('option').textContent(), HOSTILE);
     assert.equal(await page.getByTestId('box').getAttribute('aria-label'), HOSTILE);
     await page.getByRole('option').click();
-    await page.getByRole('button', { name: 'Show raw reply' }).click();
+    await page.getByRole('button', { name: /Show raw reply/ }).click();
     assert.equal(await page.getByTestId('raw').textContent(), hostile.raw);
     assert.equal(await page.locator('img').count(), 1);
   });
@@ -218,7 +226,7 @@ test('labels, captions, names and replies with markup stay text', async () => {
 test('a raw reply of five million characters is cut for display and copied whole', () => {
   const raw = 'A'.repeat(5_000_000);
   return onPage(sessionWith(inspection('detect', { detections: OBJECTS, raw })), async (opened) => {
-    await opened.page.getByRole('button', { name: 'Show raw reply' }).click();
+    await opened.page.getByRole('button', { name: /Show raw reply/ }).click();
     await opened.page.getByText('The first 200,000 of 5,000,000 characters.').waitFor();
     assert.equal((await opened.page.getByTestId('raw').textContent())?.length, 200_000);
     await opened.page.getByRole('button', { name: 'Copy raw reply' }).click();

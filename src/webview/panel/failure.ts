@@ -12,6 +12,7 @@ export function failureMessage(page: PageContext, failure: FailureView, testId?:
     title: failure.message,
     detail: failure.detail,
     buttons: failure.actions.map((action, index) => actionButton(page, action, index === 0, failure.reason === 'emptyReply')),
+    alert: true,
     ...(testId && { testId }),
   });
 }

@@ -18,11 +18,13 @@ export interface Message {
   buttons?: readonly MessageButton[];
   /** `data-testid` of the title. */
   testId?: string;
+  /** Said by screen readers at once. */
+  alert?: boolean;
 }
 
 /** A block in the panel that says what happened and offers the next step. */
-export function message({ icon: name, tone, title, detail, buttons = [], testId }: Message): TemplateResult {
-  return html`<div class="message">
+export function message({ icon: name, tone, title, detail, buttons = [], testId, alert = false }: Message): TemplateResult {
+  return html`<div class="message" role=${alert ? 'alert' : nothing}>
     <div class="message-top">${icon(name, tone)}<div class="grow">
       <strong data-testid=${testId ?? nothing}>${title}</strong>${detail ? html`<p>${detail}</p>` : nothing}
     </div></div>

@@ -23,7 +23,7 @@ export function results(page: PageContext, coverage: number | undefined): Templa
   const objects = isObjectTask(shown.task);
   return html`${run ? costLine(page, run) : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
-    ${objects ? (shown.objects.length > 0 ? objectResult(page, how, coverage) : html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${droppedList(run?.dropped ?? [])}</div>`) : textResult(page)}`;
+    ${objects ? (shown.objects.length > 0 ? objectResult(page, how, coverage) : nothingKept(run?.dropped ?? [])) : textResult(page)}`;
 }
 
 /** A failure, or a quiet line such as "Cancelled." */
@@ -99,6 +99,11 @@ function objectResult(page: PageContext, how: Outcome | undefined, coverage: num
     </div>
     ${details(page, coverage)}
   </div>`;
+}
+
+/** The message has named the reason of the first part already. */
+function nothingKept(dropped: readonly Dropped[]): TemplateResult {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${dropped.length > 1 ? droppedList(dropped) : nothing}</div>`;
 }
 
 function groupTitle(text: string, count: number): TemplateResult {

@@ -26,8 +26,8 @@ export function toolbar(page: PageContext): TemplateResult {
     ${toolButton({ icon: 'zoom-in', title: t('Zoom in (+)'), disabled: empty, click: view.zoomIn })}
     ${toolButton({ icon: 'screen-full', title: t('Fit image (0)'), disabled: empty, click: view.fit })}
     <span class="separator"></span>
-    <span class="panel-toggle">${toolButton({ icon: 'layout-sidebar-right', title: t('Toggle panel'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
-    <span class="panel-toggle folded">${toolButton({ icon: 'layout-panel', title: t('Toggle panel'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
+    <span class="panel-toggle">${toolButton({ icon: 'layout-sidebar-right', title: t('Toggle panel (P)'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
+    <span class="panel-toggle folded">${toolButton({ icon: 'layout-panel', title: t('Toggle panel (P)'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
   </div>`;
 }
 
@@ -35,10 +35,10 @@ export function toolbar(page: PageContext): TemplateResult {
 function layersOf({ shown }: PageContext): { layer: Layer; text: string; title: string }[] {
   const detections = shown.objects.map(({ detection }) => detection);
   return [
-    detections.some(({ mask }) => mask) && ({ layer: 'masks', text: t('Masks'), title: t('Show masks') } as const),
-    detections.some(({ point }) => !point) && ({ layer: 'boxes', text: t('Boxes'), title: t('Show boxes') } as const),
-    detections.length > 0 && ({ layer: 'labels', text: t('Labels'), title: t('Show labels') } as const),
-    detections.some(({ point }) => point) && ({ layer: 'points', text: t('Points'), title: t('Show points') } as const),
+    detections.some(({ mask }) => mask) && ({ layer: 'masks', text: t('Masks'), title: t('Show masks (M)') } as const),
+    detections.some(({ point }) => !point) && ({ layer: 'boxes', text: t('Boxes'), title: t('Show boxes (B)') } as const),
+    detections.length > 0 && ({ layer: 'labels', text: t('Labels'), title: t('Show labels (L)') } as const),
+    detections.some(({ point }) => point) && ({ layer: 'points', text: t('Points'), title: t('Show points (O)') } as const),
   ].filter((layer) => layer !== false);
 }
 

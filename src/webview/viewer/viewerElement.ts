@@ -16,8 +16,13 @@ import { Viewport } from './viewport.ts';
 
 /** From here on one wants to see pixels, not a smoothed picture. */
 const PIXELS_FROM = 3;
+/** With more objects, the widths of lines and tags are corrected only when the zoom has ended: each correction styles all of them anew. */
+const LIVE_LINES_UP_TO = 200;
 /** CSS pixels beside an object that still hit it: for a mouse so that thin objects and points can be hit, for a finger more. */
 const REACH = { fine: 4, coarse: 12 };
+
+/** Properties that outlines depend on. */
+const OF_OUTLINES: readonly PropertyKey[] = ['image', 'natural', 'objects', 'threshold', 'outlineRound'];
 
 /** Events of the viewer: the object under the pointer, the object chosen, and the scale (CSS pixels for one image pixel). */
 export interface ViewerEvents {
@@ -140,15 +145,17 @@ export class ImageViewer extends LitElement {
     return this.querySelector<SVGGeometryElement>(`[data-testid="mask"][data-detection-id="${CSS.escape(id)}"]`);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('image') && changed.get('image')?.src !== this.image?.src) {
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('image') && (changed.get('image') as SessionImage | undefined)?.src !== this.image?.src) {
       this.natural = undefined;
       this.broken = false;
     }
     const { size } = this;
     if (!size) return;
-    const detections = this.objects.map(({ detection }) => detection);
-    this.#drawn = this.#outlines.of(detections, size, this.threshold);
+    if (OF_OUTLINES.some((name) => changed.has(name))) {
+      const detections = this.objects.map(({ detection }) => detection);
+      this.#drawn = this.#outlines.of(detections, size, this.threshold);
+    }
     const { objects, layers, selected, hovered } = this;
     this.#tags =
       this.#viewport && layers.labels
@@ -210,10 +217,11 @@ export class ImageViewer extends LitElement {
         stage.classList.toggle('glide', glide);
         stage.classList.toggle('pixelated', k >= PIXELS_FROM);
         stage.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
-        stage.style.setProperty('--k', String(k));
+        if (this.objects.length <= LIVE_LINES_UP_TO) stage.style.setProperty('--k', String(k));
         this.#emit('view-scale', k);
       },
       settled: () => {
+        stage.style.setProperty('--k', String(this.#viewport?.view.k ?? 1));
         this.settled++;
       },
     });

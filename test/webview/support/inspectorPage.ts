@@ -60,7 +60,7 @@ export class InspectorPage {
       if (line.type() === 'error') opened.errors.push(line.text());
     });
     const files: Record<string, { body: string | Buffer; contentType: string }> = {
-      '/': { body: document(theme), contentType: 'text/html; charset=utf-8' },
+      '/': { body: pageOf(theme), contentType: 'text/html; charset=utf-8' },
       '/webview.js': { body: script, contentType: 'text/javascript' },
       '/theme.css': { body: themeSheet(theme), contentType: 'text/css' },
       '/inspector.css': { body: await readFile(join(ROOT, 'media/inspector.css')), contentType: 'text/css' },
@@ -96,6 +96,13 @@ export class InspectorPage {
     await this.page.evaluate((data) => window.postMessage(data, '*'), message);
   }
 
+  /** Waits until the page has drawn what it was sent. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(
+      () => (document.querySelector('inspector-page') as Element & { updateComplete: Promise<unknown> }).updateComplete,
+    );
+  }
+
   /** Waits for a message to the host and returns it. */
   async posted<Type extends FromWebviewMessage['type']>(type: Type): Promise<Extract<FromWebviewMessage, { type: Type }>> {
     const handle = await this.page.waitForFunction((wanted) => window.posted.findLast((message) => message.type === wanted), type);
@@ -113,7 +120,7 @@ export class InspectorPage {
 }
 
 /** As the host writes it: the same policy, one script, nothing inline. */
-function document(theme: Theme): string {
+function pageOf(theme: Theme): string {
   const policy = `default-src 'none'; img-src ${ORIGIN} blob: data:; style-src ${ORIGIN}; font-src ${ORIGIN}; script-src 'nonce-test'`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
     <title>Image Inspector</title><link rel="icon" href="data:,"><link rel="stylesheet" href="theme.css"><link rel="stylesheet" id="vscode-codicon-stylesheet" href="codicon.css">
