@@ -9,10 +9,13 @@ import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
 
+/** What a session needs of the store. */
+export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
+
 /** What a session needs. */
 export interface SessionWorld {
   runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
-  store: InspectionStore;
+  store: SessionStore;
   readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
@@ -44,8 +47,7 @@ export class Session implements vscode.Disposable {
       store.onDidAdd((inspection) => this.#take(inspection)),
       store.onDidClear(() => {
         this.#runs = [];
-        this.#shown = undefined;
-        this.#changed.fire();
+        void this.#readRuns();
       }),
     ];
   }
@@ -59,14 +61,8 @@ export class Session implements vscode.Disposable {
     const facts = await this.#world.readFacts(this.uri);
     const changed = facts.sha256 !== this.#facts?.sha256;
     this.#facts = facts;
-    if (changed) {
-      const stored = facts.sha256 === undefined ? [] : await this.#world.store.of(facts.sha256);
-      // A run may have ended while the store was read.
-      const since = this.#runs.filter(({ id, images }) => images[0]?.sha256 === facts.sha256 && !stored.some((run) => run.id === id));
-      this.#runs = [...stored, ...since];
-      this.#shown = this.#runs.at(-1)?.id;
-    }
-    this.#changed.fire();
+    if (changed) await this.#readRuns();
+    else this.#changed.fire();
   }
 
   /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
@@ -161,6 +157,17 @@ export class Session implements vscode.Disposable {
   #take(inspection: Inspection): void {
     const mine = inspection.images[0]?.sha256 === this.#facts?.sha256 || inspection.images[0]?.uri === this.uri.toString();
     if (mine) this.#show(inspection);
+  }
+
+  /** Takes what the store holds for the image. The run that is shown goes on being shown if it is there. */
+  async #readRuns(): Promise<void> {
+    const sha256 = this.#facts?.sha256;
+    const stored = sha256 === undefined ? [] : await this.#world.store.of(sha256);
+    // A run may have ended while the store was read.
+    const since = this.#runs.filter(({ id, images }) => images[0]?.sha256 === sha256 && !stored.some((run) => run.id === id));
+    this.#runs = [...stored, ...since];
+    if (!this.#runs.some(({ id }) => id === this.#shown)) this.#shown = this.#runs.at(-1)?.id;
+    this.#changed.fire();
   }
 
   #show(inspection: Inspection): void {

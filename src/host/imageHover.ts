@@ -1,0 +1,69 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { failureView } from '../core/failure.ts';
+import type { Size } from '../core/geometry.ts';
+import { t } from '../core/l10n.ts';
+import { modelInfo } from '../core/models.ts';
+import { estimateImageTokens } from '../core/tokens.ts';
+import type { ImageType } from '../imaging/imageType.ts';
+import { probe } from '../imaging/probe.ts';
+import { openImage } from './imageFile.ts';
+import { imageInText } from './imageInText.ts';
+import { readSettings } from './settings.ts';
+
+/** Longest side of a thumbnail, in CSS pixels. */
+const THUMBNAIL = 240;
+/** More would take VS Code long to draw. */
+const MOST_PIXELS = 50e6;
+/** The types that VS Code can draw. */
+const DRAWN: readonly ImageType[] = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif', 'image/bmp', 'image/svg+xml'];
+
+/**
+ * What is shown over an image path in a text: a thumbnail, the size and the estimated tokens. Only for files of the workspace, of which no more
+ * than the header is read; undefined for everything else.
+ */
+export async function imageHover(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  token: vscode.CancellationToken,
+): Promise<vscode.Hover | undefined> {
+  const image = imageInText(document, position);
+  if (image?.uri === undefined || !(await isInWorkspace(image.uri)) || token.isCancellationRequested) return undefined;
+  const facts = await factsOf(image.uri);
+  return token.isCancellationRequested ? undefined : new vscode.Hover(facts, image.range);
+}
+
+/** True if the file is there and in a folder of the workspace, also after every link on the way has been followed. */
+async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (uri.scheme !== 'file' || folder === undefined) return false;
+  try {
+    const way = relative(await realpath(folder.uri.fsPath), await realpath(uri.fsPath));
+    return way.split(sep)[0] !== '..' && !isAbsolute(way);
+  } catch {
+    return false;
+  }
+}
+
+async function factsOf(uri: vscode.Uri): Promise<vscode.MarkdownString> {
+  const text = new vscode.MarkdownString();
+  try {
+    const { mimeType, upright, stored } = await probe(await openImage(uri));
+    const { model, mediaResolution } = readSettings(uri);
+    const { tokens } = estimateImageTokens(stored, modelInfo(model), mediaResolution);
+    if (DRAWN.includes(mimeType) && upright.width * upright.height <= MOST_PIXELS) text.appendMarkdown(`${thumbnail(uri, upright)}\n\n`);
+    const size = t('{0} × {1} pixels', upright.width, upright.height);
+    return text.appendText(`${size} · ≈ ${tokens.toLocaleString()} ${t('tok')}`);
+  } catch (error) {
+    const { message, detail } = failureView(error);
+    return text.appendText(`${message} ${detail}`);
+  }
+}
+
+/** An address written by VS Code holds nothing that ends a link or begins markup. */
+function thumbnail(uri: vscode.Uri, { width, height }: Size): string {
+  const scale = Math.min(1, THUMBNAIL / Math.max(width, height));
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return `![](${uri.toString()}|width=${side(width)},height=${side(height)})`;
+}
