@@ -11,16 +11,6 @@ const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
 const root = import.meta.dirname;
 
-/** Turns `import('…/gemini/gemini.ts')` of the extension into a chunk of its own, so that activation does not load the SDK. */
-const lazyGemini = {
-  name: 'lazy-gemini',
-  setup(build) {
-    build.onResolve({ filter: /\/gemini\/gemini\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './gemini.cjs', external: true } : undefined,
-    );
-  },
-};
-
 /** A bundle stands elsewhere than its sources: `import.meta.dirname` and its like keep pointing to the source file. */
 const sourceLocation = {
   name: 'source-location',
@@ -41,8 +31,8 @@ const host = { ...shared, platform: 'node', format: 'cjs', target: 'node22', ext
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [lazyGemini] },
-  { ...host, entryPoints: ['src/gemini/gemini.ts'], outfile: 'dist/gemini.cjs' },
+  // Every `import()` becomes a file of its own that is loaded when it is first needed.
+  { ...host, format: 'esm', splitting: true, entryPoints: ['src/extension.ts'], outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' },
   { ...shared, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'chrome134' },
 ].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { UriLike } from './core/commandArguments.ts';
+import { TEXT_LANGUAGES } from './core/imagePaths.ts';
 import { setTranslations } from './core/l10n.ts';
 import { modelInfo } from './core/models.ts';
 import { READY_TASKS } from './core/prompts.ts';
@@ -10,12 +11,12 @@ import { clearApiKey, setApiKey } from './host/apiKey.ts';
 import { registerCommands } from './host/commands.ts';
 import { dialogConsent } from './host/consentDialog.ts';
 import { showFailure } from './host/failureMessages.ts';
-import { readImageFacts } from './host/imageFacts.ts';
-import { type InspectWorld, inspect } from './host/inspect.ts';
+import type { InspectWorld } from './host/inspect.ts';
 import { InspectionStore } from './host/inspectionStore.ts';
 import { InspectorEditors } from './host/inspectorEditor.ts';
 import { KeyStore } from './host/keyStore.ts';
-import { consentPermit, excludePermit, isExcluded, sizePermit } from './host/permits.ts';
+import { consentPermit, excludePermit, sizePermit } from './host/permits.ts';
+import { Sample } from './host/sample.ts';
 import { selectModel } from './host/selectModel.ts';
 import { Sender } from './host/sender.ts';
 import { Session, type SessionWorld } from './host/session.ts';
@@ -32,12 +33,14 @@ export interface ImageInspectorApi {
   ): Promise<TokenEstimate>;
 }
 
+/** Puts the parts together. What a first command needs is loaded by that command: `import()` here and below makes a file of its own. */
 export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   setTranslations(vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Image Inspector', { log: true });
   const keys = new KeyStore(context.secrets, process.env);
   const store = new InspectionStore(context.storageUri ?? context.globalStorageUri);
-  const isExcludedUri = (address: string) => {
+  const isExcludedUri = async (address: string) => {
+    const { isExcluded } = await import('./core/exclusions.ts');
     const uri = vscode.Uri.parse(address);
     return isExcluded(vscode.workspace.asRelativePath(uri, false), readSettings(uri).exclude);
   };
@@ -49,25 +52,27 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     ],
     destination,
     key: () => keys.get(),
-    // The SDK is loaded when it is first needed.
     connect: async (apiKey, baseUrl) => {
-      const gemini = await import('./gemini/gemini.ts');
-      gemini.setTranslations(vscode.l10n.bundle);
-      return gemini.createGemini({ apiKey, baseUrl, fetch: globalThis.fetch });
+      const { createGemini } = await import('./gemini/gemini.ts');
+      return createGemini({ apiKey, baseUrl, fetch: globalThis.fetch });
     },
     timeout: () => readSettings().requestTimeout,
   });
   const world: InspectWorld = { settings: readSettings, isExcluded: isExcludedUri, sender, store, log };
-  const run: SessionWorld['runTask'] = (call, job, onProgress) => inspect(world, call, job, onProgress);
+  const run: SessionWorld['runTask'] = async (call, job, onProgress) =>
+    (await import('./host/inspect.ts')).inspect(world, call, job, onProgress);
+  const readFacts: SessionWorld['readFacts'] = async (uri) => (await import('./host/imageFacts.ts')).readImageFacts(uri);
   const report = (error: unknown) => {
     log.error(error instanceof Error ? error : String(error));
     void showFailure(error, ['openLog']).then((action) => action && act(action));
   };
   const changed = new vscode.EventEmitter<void>();
+  const sample = new Sample(context.extensionUri);
   const editors = new InspectorEditors({
     extensionUri: context.extensionUri,
-    createSession: (uri) => new Session(uri, { runTask: run, store, readFacts: readImageFacts, askForKey: () => setApiKey(keys, sender) }),
-    surroundings: (session) => surroundings(session, keys),
+    createSession: (uri) =>
+      new Session(uri, { runTask: run, store: sample.storeFor(uri, store), readFacts, askForKey: () => setApiKey(keys, sender) }),
+    surroundings: async (session) => ({ ...(await surroundings(session, keys)), ...(await sample.stateFor(session.uri)) }),
     onDidChangeSurroundings: changed.event,
     act,
     report,
@@ -77,14 +82,21 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     store,
     changed,
     keys.onDidChange(() => changed.fire()),
+    // For the walkthrough.
+    keys.onDidChange(async () => vscode.commands.executeCommand('setContext', 'imageInspector.hasKey', (await keys.get()) !== undefined)),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && changed.fire()),
     editors.register(),
     new TokenStatus(store.onDidAdd),
+    vscode.languages.registerHoverProvider(
+      TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
+      { provideHover: async (...place) => (await import('./host/imageHover.ts')).imageHover(...place) },
+    ),
     registerCommands({
       editors,
       inspect: run,
       maxConcurrency: () => readSettings().maxConcurrency,
       tasks: READY_TASKS,
+      sample,
       act,
       others: {
         setApiKey: () => setApiKey(keys, sender),

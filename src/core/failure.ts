@@ -55,11 +55,6 @@ export class InspectorError extends Error {
     this.actions = options.actions ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
-
-  /** By name, since a bundle that is loaded later carries its own copy of this class. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Error && value.name === 'InspectorError' && 'reason' in value;
-  }
 }
 
 /** A failure as plain JSON, for the webview. */
@@ -81,4 +76,18 @@ export function failureView(error: unknown): FailureView {
     return { reason: error.reason, message: error.message, detail: error.detail, actions: error.actions };
   const detail = error instanceof Error ? error.message : String(error);
   return { reason: 'server', message: t('Something unforeseen went wrong.'), detail, actions: ['tryAgain', 'openLog'] };
+}
+
+/** The failure for a file that is not a readable image. */
+export function unreadable(detail: string, cause?: unknown): InspectorError {
+  return new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail, actions: ['openAsText'], cause });
+}
+
+/** The failure for a body of `bytes` bytes where `most` may be sent. */
+export function tooLarge(bytes: number, most: number): InspectorError {
+  const megabytes = (value: number) => (value / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 });
+  return new InspectorError('tooLarge', t('The image is too large to send ({0} MB).', megabytes(bytes)), {
+    detail: t('At most about {0} MB fit into one request. Make the image smaller, or raise the limit in the settings.', megabytes(most)),
+    actions: ['openSettings'],
+  });
 }

@@ -14,7 +14,13 @@ export interface GeminiRequest {
 
 export type RequestPart =
   | { kind: 'text'; text: string }
-  | { kind: 'image'; image: number; mimeType: string; /** of the body, before base64 */ bytes: number; mediaResolution?: 'MEDIA_RESOLUTION_ULTRA_HIGH' };
+  | {
+      kind: 'image';
+      image: number;
+      mimeType: string /** of the body, before base64 */;
+      bytes: number;
+      mediaResolution?: 'MEDIA_RESOLUTION_ULTRA_HIGH';
+    };
 
 export interface RequestConfig {
   responseMimeType?: 'application/json';

@@ -18,9 +18,6 @@ import { ReplyReader } from './envelope.ts';
 import { abortFailure, callFailure } from './errors.ts';
 import { createTransport } from './transport.ts';
 
-// This module is bundled apart from the rest and loaded when first needed, so it has translations of its own to be set.
-export { setTranslations } from '../core/l10n.ts';
-
 /** How far an answer has come. */
 export interface Progress {
   /** The answer so far, without thoughts. */

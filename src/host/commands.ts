@@ -1,4 +1,3 @@
-import PQueue from 'p-queue';
 import * as vscode from 'vscode';
 import { type CommandCall, readArguments } from '../core/commandArguments.ts';
 import { type FailureAction, InspectorError } from '../core/failure.ts';
@@ -9,9 +8,11 @@ import type { RunningTask } from '../protocol.ts';
 import { activeImage, noImage, pickImage, toUri } from './activeImage.ts';
 import { showFailure } from './failureMessages.ts';
 import { openImage } from './imageFile.ts';
+import { imageUnderCursor } from './imageInText.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectorEditors } from './inspectorEditor.ts';
 import { Job } from './job.ts';
+import type { Sample } from './sample.ts';
 import { taskTitle } from './taskTitles.ts';
 
 /** What the commands need. */
@@ -21,6 +22,7 @@ export interface CommandWorld {
   maxConcurrency: () => number;
   /** The tasks that can be run, in menu order. */
   tasks: readonly ReadyTask[];
+  sample: Sample;
   /** Does what the button of a message says. */
   act: (action: FailureAction) => Promise<void>;
   /** The commands that take no image. */
@@ -35,6 +37,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
   return vscode.Disposable.from(
     register('open', (call) => openImages(world, call)),
     register('runTask', (call) => chooseTask(world, call)),
+    register('openSample', (call) => openSample(world, call)),
     ...world.tasks.map((task) => register(task, (call) => runTask(world, task, call))),
     ...Object.entries(world.others).map(([id, run]) => register(id, run)),
   );
@@ -55,9 +58,25 @@ async function guarded(world: CommandWorld, call: CommandCall, run: (call: Comma
   }
 }
 
-/** The images a call is about: those it names, the active one, or one that the user picks; none only when the user picked none. */
-async function imagesOf(call: CommandCall): Promise<vscode.Uri[]> {
-  if (call.uris.length > 0) return call.uris.map(toUri);
+/** The images of a call, and how their inspectors are opened. */
+interface ChosenImages {
+  uris: vscode.Uri[];
+  show: vscode.TextDocumentShowOptions;
+}
+
+/**
+ * The images a call is about: those it names, the one under the cursor of the text it names, the active one, or one that the user picks;
+ * none only when the user picked none.
+ */
+async function imagesOf(call: CommandCall): Promise<ChosenImages> {
+  const [first, ...others] = call.uris.map(toUri);
+  if (first === undefined) return { uris: await unnamedImages(call), show: {} };
+  const inText = others.length === 0 ? imageUnderCursor(first) : undefined;
+  if (inText !== undefined) return { uris: [inText], show: { viewColumn: vscode.ViewColumn.Beside } };
+  return { uris: [first, ...others], show: { preview: others.length === 0 } };
+}
+
+async function unnamedImages(call: CommandCall): Promise<vscode.Uri[]> {
   const active = activeImage();
   if (active !== undefined) return [active];
   if (call.fromCode) throw noImage();
@@ -66,13 +85,22 @@ async function imagesOf(call: CommandCall): Promise<vscode.Uri[]> {
 }
 
 async function openImages(world: CommandWorld, call: CommandCall): Promise<void> {
-  const uris = await imagesOf(call);
-  for (const uri of uris) await openInspector(world, uri, uris.length > 1);
+  const { uris, show } = await imagesOf(call);
+  for (const uri of uris) await openInspector(world, uri, show);
 }
 
-async function openInspector(world: CommandWorld, uri: vscode.Uri, oneOfMany: boolean) {
+/** Shows the sample. From code it opens no editor unless that is asked for. */
+async function openSample(world: CommandWorld, call: CommandCall): Promise<Inspection | undefined> {
+  const inspection = (await world.sample.inspections()).at(-1);
+  if (inspection !== undefined && (!call.fromCode || call.options.reveal === true)) {
+    (await openInspector(world, world.sample.uri, {})).show(inspection.id);
+  }
+  return inspection;
+}
+
+async function openInspector(world: CommandWorld, uri: vscode.Uri, show: vscode.TextDocumentShowOptions) {
   await assertFile(uri);
-  const session = await world.editors.open(uri, { preview: !oneOfMany });
+  const session = await world.editors.open(uri, show);
   if (session === undefined) throw new InspectorError('unreadableImage', t('The inspector could not open this file.'));
   return session;
 }
@@ -89,13 +117,13 @@ async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unkno
 }
 
 async function runTask(world: CommandWorld, task: ReadyTask, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
-  const uris = await imagesOf(call);
+  const { uris, show } = await imagesOf(call);
   const [first] = uris;
   if (first === undefined) return undefined;
   const query = typeof call.options.query === 'string' ? call.options.query : '';
   const taskCall = (uri: vscode.Uri): TaskCall => ({ task, uri, query, options: call.options });
   if (uris.length > 1) return runMany(world, uris.map(taskCall), call);
-  if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall(first), call);
+  if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall(first), call, show);
   return world.inspect(taskCall(first), new Job(), () => undefined);
 }
 
@@ -104,8 +132,9 @@ async function runInInspector(
   world: CommandWorld,
   { task, uri, query, options }: TaskCall,
   call: CommandCall,
+  show: vscode.TextDocumentShowOptions,
 ): Promise<Inspection | undefined> {
-  const session = await openInspector(world, uri, false);
+  const session = await openInspector(world, uri, show);
   if (call.fromCode) return session.run(task, query, options);
   return session.runAsking(task, query, options).catch(() => undefined);
 }
@@ -113,6 +142,7 @@ async function runInInspector(
 /** One task on several images, some at a time, asked about once; all are tried even when one fails. */
 async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
   const job = new Job(calls.length);
+  const { default: PQueue } = await import('p-queue');
   const queue = new PQueue({ concurrency: world.maxConcurrency() });
   let done = 0;
   const failed: unknown[] = [];
@@ -142,7 +172,7 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
       });
   const inspections = results.filter((result) => result !== undefined);
   if (!call.fromCode || call.options.reveal === true)
-    for (const inspection of inspections) await openInspector(world, vscode.Uri.parse(inspection.images[0]?.uri ?? ''), true);
+    for (const inspection of inspections) await openInspector(world, vscode.Uri.parse(inspection.images[0]?.uri ?? ''), { preview: false });
   if (failed.length > 0) throw manyFailed(failed, calls.length);
   return inspections;
 }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { InspectorError } from '../core/failure.ts';
+import { InspectorError, unreadable } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { type ByteSource, fileSource, memorySource } from '../imaging/byteSource.ts';
-import { unreadable } from '../imaging/probe.ts';
 
 /** The bytes of a file: in pieces from disk, whole from any other file system. Rejects with `unreadableImage` for a folder or a file that is gone. */
 export async function openImage(uri: vscode.Uri): Promise<ByteSource> {

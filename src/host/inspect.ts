@@ -33,7 +33,7 @@ export interface TaskCall {
 /** What running a task needs. */
 export interface InspectWorld {
   settings: (uri: vscode.Uri) => Settings;
-  isExcluded: (uri: string) => boolean;
+  isExcluded: (uri: string) => Promise<boolean>;
   sender: Sender;
   store: InspectionStore;
   log: vscode.LogOutputChannel;
@@ -117,7 +117,7 @@ export async function inspect(
 }
 
 async function prepareImage(world: InspectWorld, call: TaskCall, settings: Settings, job: Job): Promise<Prepared> {
-  if (world.isExcluded(call.uri.toString())) throw excluded();
+  if (await world.isExcluded(call.uri.toString())) throw excluded();
   if (call.options.region !== undefined) {
     // Better refused than the whole picture sent where a part was meant.
     throw new InspectorError('unsupportedImage', t('A region of an image cannot be sent yet.'), {

@@ -13,7 +13,9 @@ export interface InspectorWorld {
   extensionUri: vscode.Uri;
   createSession: (uri: vscode.Uri) => Session;
   /** The part of the page's state that comes from settings, key and model table. */
-  surroundings: (session: Session) => Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'translations'>>;
+  surroundings: (
+    session: Session,
+  ) => Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'samples' | 'translations'>>;
   /** Fires when that part may have changed. */
   onDidChangeSurroundings: vscode.Event<unknown>;
   /** Does what a button of a message says. */
@@ -146,7 +148,8 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
         return;
       case 'act':
         if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');
-        else if (message.action !== 'openSample') await this.#world.act(message.action, session);
+        else if (message.action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
+        else await this.#world.act(message.action, session);
         return;
       case 'viewFocus':
         await vscode.commands.executeCommand('setContext', 'imageInspector.viewFocus', message.focused);

@@ -1,17 +1,7 @@
-import picomatch from 'picomatch';
 import { wireSize } from '../core/buildRequest.ts';
-import { InspectorError } from '../core/failure.ts';
+import { InspectorError, tooLarge } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
-import { tooLarge } from '../imaging/prepare.ts';
 import type { Permit, Sending } from './sender.ts';
-
-/** Whether a path, relative to its workspace folder where it has one, matches one of the globs. A pattern without a slash matches at any depth. */
-export function isExcluded(path: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => {
-    const pattern = glob.replace(/^\.?\/+/, '');
-    return picomatch.isMatch(path.replace(/^\/+/, ''), pattern.includes('/') ? pattern : `**/${pattern}`, { dot: true, nocase: true });
-  });
-}
 
 /** The failure for a file that must not be sent. */
 export function excluded(): InspectorError {
@@ -19,9 +9,9 @@ export function excluded(): InspectorError {
 }
 
 /** No image goes out that a setting excludes. */
-export function excludePermit(isExcludedUri: (uri: string) => boolean): Permit {
+export function excludePermit(isExcludedUri: (uri: string) => Promise<boolean>): Permit {
   return async ({ images }) => {
-    if (images.some(({ uri }) => isExcludedUri(uri))) throw excluded();
+    for (const { uri } of images) if (await isExcludedUri(uri)) throw excluded();
   };
 }
 

@@ -6,7 +6,6 @@ import { t } from '../core/l10n.ts';
 import { modelInfo } from '../core/models.ts';
 import { plain } from '../core/plain.ts';
 import { estimateImageTokens, type TokenEstimate } from '../core/tokens.ts';
-import { probe } from '../imaging/probe.ts';
 import { activeImage } from './activeImage.ts';
 import { nameOf, openImage } from './imageFile.ts';
 import { readSettings } from './settings.ts';
@@ -93,6 +92,7 @@ export async function estimateFile(
   model: string,
   resolution: Parameters<typeof estimateImageTokens>[2],
 ): Promise<TokenEstimate> {
+  const { probe } = await import('../imaging/probe.ts');
   const { stored } = await probe(await openImage(uri));
   return estimateImageTokens(stored, modelInfo(model), resolution);
 }

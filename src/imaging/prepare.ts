@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { InspectorError } from '../core/failure.ts';
+import { InspectorError, tooLarge, unreadable } from '../core/failure.ts';
 import { type Affine, IDENTITY, type Size } from '../core/geometry.ts';
 import { t } from '../core/l10n.ts';
 import type { ByteSource } from './byteSource.ts';
 import { type ImageType, NATIVE_TYPES } from './imageType.ts';
 import { structuralProblem } from './integrity.ts';
-import { probe, unreadable } from './probe.ts';
+import { probe } from './probe.ts';
 
 /** An image made ready to be sent. */
 export interface Prepared {
@@ -53,14 +53,5 @@ function unsupported(type: ImageType): InspectorError {
   return new InspectorError('unsupportedImage', t('This kind of image cannot be sent: {0}.', kind), {
     detail: t('Convert it to PNG, JPEG, WEBP, HEIC or HEIF.'),
     actions: ['openLog'],
-  });
-}
-
-/** The failure for a body of `bytes` bytes where `most` may be sent. */
-export function tooLarge(bytes: number, most: number): InspectorError {
-  const megabytes = (value: number) => (value / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 });
-  return new InspectorError('tooLarge', t('The image is too large to send ({0} MB).', megabytes(bytes)), {
-    detail: t('At most about {0} MB fit into one request. Make the image smaller, or raise the limit in the settings.', megabytes(most)),
-    actions: ['openSettings'],
   });
 }

@@ -1,5 +1,5 @@
 import { imageMeta } from 'image-meta';
-import { InspectorError } from '../core/failure.ts';
+import { type InspectorError, unreadable } from '../core/failure.ts';
 import type { Size } from '../core/geometry.ts';
 import { t } from '../core/l10n.ts';
 import { readHeifHeader } from './bmff.ts';
@@ -53,11 +53,6 @@ function checked<T extends { stored: Size; upright: Size }>(header: T): T {
     if (!(width >= 1 && height >= 1 && Number.isFinite(width * height))) throw new Error(`a size of ${width} x ${height}`);
   }
   return header;
-}
-
-/** The failure for a file that is not a readable image. */
-export function unreadable(detail: string, cause?: unknown): InspectorError {
-  return new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail, actions: ['openAsText'], cause });
 }
 
 function notAnImage(bytes: Uint8Array): InspectorError {

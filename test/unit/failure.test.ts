@@ -286,20 +286,6 @@ test('what was blocked is named', () => {
   );
 });
 
-test('a failure is known by its name, also one from another copy of the class', () => {
-  const foreign = Object.assign(new Error('x'), { name: 'InspectorError', reason: 'network' });
-  assert.ok(foreign instanceof InspectorError);
-  assert.ok(new InspectorError('network', 'x') instanceof InspectorError);
-  for (const other of [
-    new Error('x'),
-    Object.assign(new Error('x'), { reason: 'network' }),
-    { name: 'InspectorError', reason: 'x' },
-    null,
-    'x',
-  ])
-    assert.ok(!(other instanceof InspectorError));
-});
-
 test('a secret goes whole, encoded, in pieces and in the form of any Google key', () => {
   const secret = 'AQ.Ab8/RN6+Lx0123456789';
   const foreignKey = `AIza${'Sy0123456789abcdefghijklmnopqrstuvw'}`;

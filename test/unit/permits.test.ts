@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isExcluded } from '../../src/core/exclusions.ts';
 import { InspectorError } from '../../src/core/failure.ts';
 import { Job } from '../../src/host/job.ts';
-import { type ConsentWorld, consentPermit, excludePermit, isExcluded, sizePermit } from '../../src/host/permits.ts';
+import { type ConsentWorld, consentPermit, excludePermit, sizePermit } from '../../src/host/permits.ts';
 import type { Sending } from '../../src/host/sender.ts';
 
 const sending = (changes: Partial<Sending> = {}): Sending => ({
@@ -31,7 +32,7 @@ test('globs exclude by name at any depth, by folder, and whatever the case', () 
 });
 
 test('an excluded image is not sent, nor any other in the same request', async () => {
-  const permit = excludePermit((uri) => uri.includes('secret'));
+  const permit = excludePermit(async (uri) => uri.includes('secret'));
   assert.equal(await reasonOf(permit(sending())), 'allowed');
   const images = [...sending().images, { uri: 'file:///w/secret.png', name: 'secret.png', bytes: new Uint8Array() }];
   assert.equal(await reasonOf(permit(sending({ images }))), 'excluded');

@@ -15,6 +15,7 @@ function fakeGemini(behaviour: 'answers' | 'hangs') {
     async generate(request, bytes, { signal }) {
       for (const part of request.parts) if (part.kind === 'image') sent.push(await bytes(part.image));
       if (behaviour === 'answers') return REPLY;
+      signal.throwIfAborted();
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     },
   };

@@ -89,7 +89,7 @@ suite('tasks called from code', () => {
     const [request] = server.requests;
     assert.equal(server.requests.length, 1);
     assert.deepEqual(Buffer.from(request?.images[0]?.bytes as Uint8Array), Buffer.from(png(640, 480)));
-    const { contents } = request?.body as { contents: { parts: object[] }[] };
+    const { contents } = (request?.body ?? {}) as { contents: { parts: object[] }[] };
     assert.deepEqual(
       contents[0]?.parts.map((part) => Object.keys(part)),
       [['inlineData'], ['text']],
@@ -284,7 +284,7 @@ suite('recorded replies', () => {
       found.detections?.forEach(({ pixelBox: { x, y, width, height } }, index) => {
         const [top, left, bottom, right] = numbers[index] as [number, number, number, number];
         const expected = [(left / 1000) * 4080, (top / 1000) * 3072, (right / 1000) * 4080, (bottom / 1000) * 3072];
-        [x, y, x + width, y + height].forEach((edge, side) => assert.ok(Math.abs(edge - (expected[side] as number)) <= 1));
+        for (const [side, edge] of [x, y, x + width, y + height].entries()) assert.ok(Math.abs(edge - (expected[side] as number)) <= 1);
       });
       const cupcakes = readFileSync(at('replies/2.5-flash-preview-05-20_cupcakes_masks15.txt'), 'utf8');
       server.respondWith({ text: cupcakes });
