@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type FailureAction, type FailureReason, InspectorError } from '../../src/core/failure.ts';
+import type { FailureAction, FailureReason, InspectorError } from '../../src/core/failure.ts';
 import { type AskedFor, apiFailure, networkFailure, replyFailure } from '../../src/core/geminiFailure.ts';
 import type { GeminiReply } from '../../src/core/request.ts';
 import { withoutSecret } from '../../src/core/withoutSecret.ts';
