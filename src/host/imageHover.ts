@@ -8,7 +8,7 @@ import { modelInfo } from '../core/models.ts';
 import { estimateImageTokens } from '../core/tokens.ts';
 import type { ImageType } from '../imaging/imageType.ts';
 import { probe } from '../imaging/probe.ts';
-import { openImage } from './imageFile.ts';
+import { fileFailure, openImage } from './imageFile.ts';
 import { imageInText } from './imageInText.ts';
 import { readSettings } from './settings.ts';
 
@@ -46,6 +46,7 @@ async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
+/** All words are ours: the file's name stands in the text already. */
 async function factsOf(uri: vscode.Uri): Promise<vscode.MarkdownString> {
   const text = new vscode.MarkdownString();
   try {
@@ -54,10 +55,10 @@ async function factsOf(uri: vscode.Uri): Promise<vscode.MarkdownString> {
     const { tokens } = estimateImageTokens(stored, modelInfo(model), mediaResolution);
     if (DRAWN.includes(mimeType) && upright.width * upright.height <= MOST_PIXELS) text.appendMarkdown(`${thumbnail(uri, upright)}\n\n`);
     const size = t('{0} × {1} pixels', upright.width, upright.height);
-    return text.appendText(`${size} · ≈ ${tokens.toLocaleString()} ${t('tok')}`);
+    return text.appendMarkdown(`${size} · ≈ ${tokens.toLocaleString()} ${t('tok')}`);
   } catch (error) {
-    const { message, detail } = failureView(error);
-    return text.appendText(`${message} ${detail}`);
+    const { message, detail } = failureView(fileFailure(error));
+    return text.appendMarkdown(`${message} ${detail}`);
   }
 }
 

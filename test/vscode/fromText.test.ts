@@ -17,11 +17,15 @@ suite('images named in a text', () => {
   const set = (key: string, value: unknown) =>
     vscode.workspace.getConfiguration('imageInspector').update(key, value, vscode.ConfigurationTarget.Global);
 
-  /** Shows a text with the cursor at `|`, alone in the window. */
+  let texts = 0;
+
+  /** Shows a new text with the cursor at `|`, alone in the window. `name`: a folder, or nothing, and the ending of its name. */
   async function show(name: string, textWithCursor: string): Promise<vscode.TextEditor> {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    writeFileSync(file(name).fsPath, textWithCursor.replace('|', ''));
-    const document = await vscode.workspace.openTextDocument(file(name));
+    // VS Code keeps closed texts for a while, as they were
+    const uri = file(name.replace('*', `text${++texts}`));
+    writeFileSync(uri.fsPath, textWithCursor.replace('|', ''));
+    const document = await vscode.workspace.openTextDocument(uri);
     const cursor = document.positionAt(textWithCursor.indexOf('|'));
     return vscode.window.showTextDocument(document, { selection: new vscode.Range(cursor, cursor), preview: false });
   }
@@ -69,7 +73,7 @@ suite('images named in a text', () => {
   setup(() => server.reset());
 
   test('the menu item opens the image under the cursor beside the text', async () => {
-    const { document } = await show('docs/page.md', 'A ![cat](img/my%20|cat.png).');
+    const { document } = await show('docs/*.md', 'A ![cat](img/my%20|cat.png).');
     await fromMenu('open', document.uri);
     const [left, right] = vscode.window.tabGroups.all;
     assert.ok(left?.activeTab?.input instanceof vscode.TabInputText);
@@ -79,75 +83,75 @@ suite('images named in a text', () => {
   });
 
   test('a task runs on the image under the cursor, in every language of texts', async () => {
-    const texts = {
-      'docs/a.md': '[cat]: <img/my |cat.png>',
-      'docs/a.html': '<img src="img/my |cat.png?v=2#top">',
-      'docs/a.css': 'a { background: url("img/my |cat.png") }',
-      'docs/a.scss': 'a { background: url("img/my |cat.png") }',
-      'docs/a.less': 'a { background: url("img/my |cat.png") }',
-      'docs/b.md': '![](/docs/img/my%20|cat.png)',
-    };
-    for (const [name, text] of Object.entries(texts)) {
+    const named: [name: string, text: string][] = [
+      ['docs/*.md', '[cat]: <img/my |cat.png>'],
+      ['docs/*.md', '![](/docs/img/my%20|cat.png)'],
+      ['docs/*.html', '<img src="img/my |cat.png?v=2#top">'],
+      ['docs/*.css', 'a { background: url("img/my |cat.png") }'],
+      ['docs/*.scss', 'a { background: url("img/my |cat.png") }'],
+      ['docs/*.less', 'a { background: url("img/my |cat.png") }'],
+    ];
+    for (const [name, text] of named) {
       const { document } = await show(name, text);
       const inspection = await fromMenu('caption', document.uri, undefined, {});
-      assert.equal(inspection.images[0]?.uri, file('docs/img/my cat.png').toString(), name);
+      assert.equal(inspection.images[0]?.uri, file('docs/img/my cat.png').toString(), text);
     }
-    assert.equal(server.requests.length, Object.keys(texts).length);
+    assert.equal(server.requests.length, named.length);
   });
 
   test('a task from the menu shows its result beside the text', async () => {
-    const { document } = await show('docs/page.md', '![cat](|../top.png)');
+    const { document } = await show('docs/*.md', '![cat](|../top.png)');
     const inspection = await fromMenu('caption', document.uri);
     assert.equal(inspection.images[0]?.uri, file('top.png').toString());
     assert.equal(vscode.window.tabGroups.all.length, 2);
   });
 
   test('without an image path under the cursor nothing happens but a clear message', async () => {
-    const { document } = await show('docs/page.md', 'A |cat. ![cat](img/my%20cat.png)');
+    const { document } = await show('docs/*.md', 'A |cat. ![cat](img/my%20cat.png)');
     assert.equal(await failureOf(fromMenu('caption', document.uri, undefined, {})), 'noImage: There is no image path under the cursor.');
     assert.deepEqual(server.requests, []);
   });
 
   test('an image on the web is not fetched', async () => {
-    const { document } = await show('docs/page.md', `![cat](${server.url}/ca|t.png)`);
+    const { document } = await show('docs/*.md', `![cat](${server.url}/ca|t.png)`);
     assert.equal(
       await failureOf(fromMenu('open', document.uri, undefined, {})),
       'noImage: The image under the cursor is not a local file.',
     );
-    assert.equal(await hoverOver('docs/page.md', `![cat](${server.url}/ca|t.png)`), undefined);
+    assert.equal(await hoverOver('docs/*.md', `![cat](${server.url}/ca|t.png)`), undefined);
     assert.deepEqual(server.requests, []);
   });
 
   test('an image path that leads to no file says so', async () => {
-    const { document } = await show('docs/page.md', '![cat](img/none|.png)');
+    const { document } = await show('docs/*.md', '![cat](img/none|.png)');
     assert.match(await failureOf(fromMenu('caption', document.uri, undefined, {})), /^unreadableImage: /);
   });
 
   test('over a path: thumbnail, size and tokens', async () => {
-    const hover = await hoverOver('docs/page.md', '![cat](img/my%20|cat.png)');
+    const hover = await hoverOver('docs/*.md', '![cat](img/my%20|cat.png)');
     assert.match(hover ?? '', /640 × 480 pixels · ≈ 1,0\d\d tok/);
     assert.match(hover ?? '', /!\[\]\(file:\/\/\S*my%20cat\.png\|width=240,height=180\)/);
-    assert.match((await hoverOver('docs/page.css', 'a { background: url(../to|p.png) }')) ?? '', /64 × 48 pixels/);
-    assert.match((await hoverOver('docs/page.html', '<img srcset="../top.png 1x, img/my%20c|at.png 2x">')) ?? '', /640 × 480 pixels/);
+    assert.match((await hoverOver('docs/*.css', 'a { background: url(../to|p.png) }')) ?? '', /64 × 48 pixels/);
+    assert.match((await hoverOver('docs/*.html', '<img srcset="../top.png 1x, img/my%20c|at.png 2x">')) ?? '', /640 × 480 pixels/);
     assert.deepEqual(server.requests, []);
   });
 
   test('a broken image says so', async () => {
-    assert.match((await hoverOver('page.md', '![](brok|en.png)')) ?? '', /not a readable image/);
+    assert.match((await hoverOver('*.md', '![](brok|en.png)')) ?? '', /not a readable image/);
   });
 
   test('a file name in a hover is no link', async () => {
-    const hover = await hoverOver('page.md', `![](<${HOSTILE_NAME.replace('.png', '|.png')}>)`);
+    const hover = await hoverOver('*.md', `![](<${HOSTILE_NAME.replace('.png', '|.png')}>)`);
     assert.match(hover ?? '', /30 × 20 pixels/);
     assert.doesNotMatch(hover ?? '', /command:/);
   });
 
   test('nothing is said of files outside the workspace, of missing ones and of other text', async () => {
     const way = relative(folder.fsPath, join(outside, 'secret.png'));
-    assert.equal(await hoverOver('page.md', `![](|${way})`), undefined, 'by dots');
-    assert.equal(await hoverOver('page.md', '![](lin|ked.png)'), undefined, 'by a link');
-    assert.equal(await hoverOver('page.md', `![](file://${outside}/sec|ret.png)`), undefined, 'by address');
-    assert.equal(await hoverOver('page.md', '![](no|ne.png)'), undefined);
-    assert.equal(await hoverOver('page.md', 'to|p.png'), undefined);
+    assert.equal(await hoverOver('*.md', `![](|${way})`), undefined, 'by dots');
+    assert.equal(await hoverOver('*.md', '![](lin|ked.png)'), undefined, 'by a link');
+    assert.equal(await hoverOver('*.md', `![](file://${outside}/sec|ret.png)`), undefined, 'by address');
+    assert.equal(await hoverOver('*.md', '![](no|ne.png)'), undefined);
+    assert.equal(await hoverOver('*.md', 'to|p.png'), undefined);
   });
 });

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
+import { PROJECT } from '../tools/project.ts';
+import { useVsCode, type VsCode } from './harness.ts';
+
+/** Answer for the picture that the text names. */
+const CAR = JSON.stringify([{ box_2d: [683, 157, 863, 396], label: 'yellow car' }]);
+
+suite('the first run: no key, and nothing is sent', () => {
+  let gemini: GeminiServer;
+  before(async () => {
+    gemini = await startGeminiServer();
+  });
+  after(() => gemini.close());
+  const useCode = useVsCode(() => ({ settings: { 'imageInspector.baseUrl': gemini.url } }));
+
+  test('VS Code starts without our welcome', async () => {
+    const code = useCode();
+    assert.equal(await code.page.locator('.tab').count(), 0);
+    assert.equal(await code.notifications().count(), 0);
+  });
+
+  test('the palette opens the sample: boxes, masks, and plain words that it is one', async () => {
+    const code = useCode();
+    await code.runCommand('Image Inspector: Open Sample');
+    const page = code.inspector();
+    await page.getByTestId('mask').nth(11).waitFor();
+    assert.equal(await page.getByTestId('box').count(), 12);
+    assert.equal((await page.getByTestId('runs').innerText()).trim(), 'Segment objects');
+    assert.equal(await page.locator('.head .badge').innerText(), 'Sample');
+    await page.getByText('Answer written by us, nothing was sent').waitFor();
+    assert.match(await page.getByTestId('task-status').innerText(), /12 objects/);
+    await code.screenshot('sample');
+    assert.deepEqual(gemini.requests, []);
+  });
+
+  test('the sample stays when results are cleared', async () => {
+    const code = useCode();
+    await code.runCommand('Image Inspector: Clear Results');
+    await code.inspector().getByTestId('mask').nth(11).waitFor();
+  });
+
+  test('the walkthrough has three steps, and its first opens the sample', async () => {
+    const code = useCode();
+    await code.runCommand('View: Close All Editors');
+    await code.runCommand('Welcome: Open Walkthrough...');
+    await code.quickPickRow('Get Started with Image Inspector').click();
+    const walkthrough = code.page.locator('.gettingStartedContainer');
+    for (const [title, button] of [
+      ['Add your key', 'Get a Key'],
+      ['Inspect your image', 'Choose an Image…'],
+      ['See it work', 'Open Sample'],
+    ] as const) {
+      await walkthrough.locator('.step-title').getByText(title, { exact: true }).click();
+      await walkthrough.getByRole('button', { name: button, exact: true }).waitFor();
+      await walkthrough.locator('iframe, img').first().waitFor();
+      await code.screenshot(`walkthrough-${title.replaceAll(' ', '-').toLowerCase()}`);
+    }
+    await walkthrough.getByRole('button', { name: 'Open Sample', exact: true }).click();
+    await code.inspector().getByTestId('mask').nth(11).waitFor();
+  });
+
+  test('an image without results offers the sample', async () => {
+    const code = useCode();
+    await code.runCommand('View: Close All Editors');
+    await code.chooseInExplorer('sign.png', 'Image Inspector', 'Open in Inspector');
+    await code.screenshot('offer-sample');
+    await code.inspector().getByRole('button', { name: 'Try the Sample' }).click();
+    await code.page.locator('.tab.active').filter({ hasText: 'street.png' }).waitFor();
+    await code.inspector().getByTestId('mask').nth(11).waitFor();
+    assert.deepEqual(gemini.requests, []);
+  });
+});
+
+suite('images named in a text', () => {
+  let gemini: GeminiServer;
+  let folder: string;
+  before(async () => {
+    gemini = await startGeminiServer();
+    folder = await mkdtemp(join(tmpdir(), 'text-'));
+    await cp(join(PROJECT, 'test/fixtures/samples'), join(folder, 'img'), { recursive: true });
+    await writeFile(join(folder, 'page.md'), '# A page\n\n![A street](img/street.png)\n\nplain words\n');
+  });
+  after(async () => {
+    await gemini.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const useCode = useVsCode(() => ({
+    folder,
+    settings: { 'imageInspector.baseUrl': gemini.url, 'imageInspector.confirmBeforeSending': 'never' },
+    env: { GEMINI_API_KEY: 'test-key' },
+  }));
+
+  test('hovering over an image path shows a thumbnail, the size and the tokens', async () => {
+    const code = useCode();
+    await code.openFile('page.md');
+    const hover = code.page.locator('.monaco-hover:visible').filter({ hasText: '1200 × 720 pixels · ≈ 1,120 tok' });
+    await wordIn(code, 'street.png').hover();
+    await hover.waitFor();
+    const thumbnail = hover.locator('img[width="240"]');
+    await thumbnail.waitFor();
+    assert.ok(await thumbnail.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)), 'it is drawn');
+    await code.screenshot('hover');
+    assert.deepEqual(gemini.requests, []);
+  });
+
+  test('a right-click on the path opens the image beside the text', async () => {
+    const code = useCode();
+    await wordIn(code, 'street.png').click({ button: 'right' });
+    await code.chooseInMenu('Open in Inspector');
+    await code.inspector().getByTestId('viewer').waitFor();
+    assert.equal(await code.page.locator('.editor-group-container').count(), 2);
+    await code.page.locator('.tab').filter({ hasText: 'page.md' }).waitFor();
+    await code.screenshot('beside');
+    assert.deepEqual(gemini.requests, []);
+  });
+
+  test('a task of the menu runs beside the text', async () => {
+    const code = useCode();
+    gemini.respondWith({ text: CAR });
+    await wordIn(code, 'street.png').click({ button: 'right' });
+    await code.chooseInMenu('Image Inspector', 'Detect Objects');
+    await code.inspector().getByTestId('box').waitFor();
+    assert.equal(await code.page.locator('.editor-group-container').count(), 2);
+    assert.equal(gemini.requests.length, 1);
+  });
+
+  test('where the text names no image, a message says so', async () => {
+    const code = useCode();
+    await wordIn(code, 'plain words').click({ button: 'right' });
+    await code.chooseInMenu('Open in Inspector');
+    await code.notifications('There is no image path under the cursor.').waitFor();
+  });
+});
+
+/** A piece of the text that is open. */
+function wordIn(code: VsCode, text: string): Locator {
+  return code.page.locator('.monaco-editor .view-line span:not(:has(span))').filter({ hasText: text });
+}
