@@ -22,7 +22,15 @@ export interface RunningTask {
   task: Task;
   prompt: string;
   model: string;
-  phase: 'preparing' | 'waiting' | 'thinking' | 'receiving';
+  phase: 'preparing' | 'waiting' | 'thinking' | 'receiving' | 'retrying';
+  /** In the phase `retrying`: why and until when it waits. */
+  retry?: {
+    failure: FailureView /** When the wait began and ends, in milliseconds since 1970. */;
+    from: number;
+    until: number /** The attempt to come. */;
+    attempt: number;
+    attempts: number;
+  };
   /** Milliseconds since 1970. */
   startedAt: number;
   /** Output tokens so far, by the API's own count or estimated from the text. */
@@ -69,7 +77,7 @@ export interface SessionState {
 export type ToWebviewMessage =
   /** The whole state: after `ready`, and whenever something other than progress changed. */
   | { type: 'state'; state: SessionState }
-  /** Only the running task changed. */
+  /** Only the running task changed. Its `detections` are those that are new since the last message; the page adds them. */
   | { type: 'progress'; running: RunningTask }
   /** A command of VS Code (key or menu) for the view. */
   | { type: 'view'; action: ViewAction };
@@ -79,6 +87,8 @@ export type FromWebviewMessage =
   | { type: 'ready' }
   | { type: 'run'; task: Task; query: string }
   | { type: 'cancel' }
+  /** Ends the wait before another attempt. */
+  | { type: 'tryNow' }
   /** Show an earlier run, or none. */
   | { type: 'show'; run: string | undefined }
   | { type: 'deleteRun'; run: string }

@@ -100,7 +100,7 @@ suite('from a right-click to boxes on the picture', () => {
     gemini.respondWith({ text: HOSTILE_CAPTION });
     await code.page.locator('.tab.active').click({ button: 'right' });
     await code.chooseInMenu('Image Inspector', 'Describe Image');
-    await code.inspector().getByTestId('caption').waitFor();
+    await code.inspector().getByTestId('caption').filter({ hasText: '$(trash)' }).waitFor();
     assert.equal((await code.inspector().getByTestId('caption').innerText()).trim(), HOSTILE_CAPTION);
     assert.equal(gemini.requests.length, before + 1);
     assert.equal(await code.inspector().getByTestId('caption').locator('a, b').count(), 0);
