@@ -136,7 +136,7 @@ async function runInInspector(
 ): Promise<Inspection | undefined> {
   const session = await openInspector(world, uri, show);
   if (call.fromCode) return session.run(task, query, options);
-  return session.runAsking(task, query, options).catch(() => undefined);
+  return session.runAttended(task, query, options).catch(() => undefined);
 }
 
 /** One task on several images, some at a time, asked about once; all are tried even when one fails. */

@@ -22,6 +22,23 @@ export class Job {
     this.#controller.abort(new InspectorError('cancelled', t('Cancelled.')));
   }
 
+  /** Resolves after the time, or when `until` does; rejects when the job is cancelled. */
+  async pause(milliseconds: number, until: Promise<void>): Promise<void> {
+    const { signal } = this;
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const cancelled = () => settle(() => reject(signal.reason));
+      const timer = setTimeout(() => settle(resolve), milliseconds);
+      const settle = (how: () => void) => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cancelled);
+        how();
+      };
+      signal.addEventListener('abort', cancelled, { once: true });
+      void until.then(() => settle(resolve));
+    });
+  }
+
   throwIfCancelled(): void {
     this.signal.throwIfAborted();
   }

@@ -8,6 +8,7 @@ import type { ImageFacts } from './imageFacts.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
+import { ATTEMPTS, type Wait, withRetries } from './retry.ts';
 
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
@@ -20,6 +21,9 @@ export interface SessionWorld {
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
+
+/** How a task is tried: once, or again after a wait. */
+type Strategy = (attempt: () => Promise<Inspection>, job: Job) => Promise<Inspection>;
 
 /** What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. */
 export class Session implements vscode.Disposable {
@@ -38,6 +42,7 @@ export class Session implements vscode.Disposable {
   #failure: FailureView | undefined;
   #last: TaskCall | undefined;
   #note: string | undefined;
+  #endWait: (() => void) | undefined;
 
   constructor(uri: vscode.Uri, world: SessionWorld) {
     const { store } = world;
@@ -66,22 +71,35 @@ export class Session implements vscode.Disposable {
   }
 
   /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
-  async run(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
+  run(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
+    return this.#run({ task, uri: this.uri, query, options }, (attempt) => attempt());
+  }
+
+  /**
+   * Runs a task for someone at the screen: without a key, asks for one in place and then goes on; a busy API is asked again after a wait
+   * that is shown and can be ended.
+   */
+  async runAttended(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
+    const call = { task, uri: this.uri, query, options };
+    const patiently: Strategy = (attempt, job) => withRetries(attempt, (wait) => this.#wait(job, wait));
+    try {
+      return await this.#run(call, patiently);
+    } catch (error) {
+      const keyMissing = error instanceof InspectorError && error.reason === 'noApiKey';
+      if (!keyMissing || !(await this.#world.askForKey())) throw error;
+      return this.#run(call, patiently);
+    }
+  }
+
+  async #run(call: TaskCall, strategy: Strategy): Promise<Inspection> {
     this.cancel();
     const job = new Job();
     this.#job = job;
     this.#failure = undefined;
     this.#note = undefined;
-    const call = { task, uri: this.uri, query, options };
     this.#last = call;
     try {
-      const inspection = await this.#world.runTask(call, job, (running) => {
-        if (this.#job !== job) return;
-        const first = this.#running === undefined;
-        this.#running = running;
-        if (first) this.#changed.fire();
-        else this.#progressed.fire(running);
-      });
+      const inspection = await strategy(() => this.#world.runTask(call, job, (running) => this.#follow(job, running)), job);
       if (this.#job === job) {
         this.#show(inspection);
         if (job.signal.aborted) this.#note = cancelledNote(inspection);
@@ -99,22 +117,33 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  /** Runs a task for someone at the screen: without a key, asks for one in place and then goes on. */
-  async runAsking(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
-    try {
-      return await this.run(task, query, options);
-    } catch (error) {
-      const keyMissing = error instanceof InspectorError && error.reason === 'noApiKey';
-      if (!keyMissing || !(await this.#world.askForKey())) throw error;
-      return this.run(task, query, options);
-    }
+  #follow(job: Job, running: RunningTask): void {
+    if (this.#job !== job) return;
+    const isNew = this.#running !== running;
+    this.#running = running;
+    if (isNew) this.#changed.fire();
+    else this.#progressed.fire(running);
+  }
+
+  async #wait(job: Job, { failure, attempt, seconds }: Wait): Promise<void> {
+    const from = Date.now();
+    const retry = { failure: failureView(failure), from, until: from + seconds * 1000, attempt, attempts: ATTEMPTS };
+    if (this.#running !== undefined) this.#follow(job, { ...this.#running, phase: 'retrying', retry, detections: [], text: '' });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#endWait = resolve;
+    await job.pause(seconds * 1000, promise);
+  }
+
+  /** Ends the wait before another attempt. */
+  tryNow(): void {
+    this.#endWait?.();
   }
 
   /** Runs the last task again, in the words of the shown run or of the one that failed. */
   again(): Promise<Inspection> | undefined {
     const shown = this.#runs.find(({ id }) => id === this.#shown);
-    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task)) return this.runAsking(shown.task, shown.prompt);
-    return this.#last === undefined ? undefined : this.runAsking(this.#last.task, this.#last.query, this.#last.options);
+    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task)) return this.runAttended(shown.task, shown.prompt);
+    return this.#last === undefined ? undefined : this.runAttended(this.#last.task, this.#last.query, this.#last.options);
   }
 
   cancel(): void {

@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import type { FailureAction } from '../core/failure.ts';
+import { isReadyTask } from '../core/prompts.ts';
+import type { FromWebviewMessage, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
+import { nameOf } from './imageFile.ts';
+import { inspectorPage } from './inspectorPage.ts';
+import type { Session } from './session.ts';
+
+/** What a panel needs besides its session. */
+export interface PanelWorld {
+  extensionUri: vscode.Uri;
+  /** The part of the page's state that comes from settings, key and model table. */
+  surroundings: (
+    session: Session,
+  ) => Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'samples' | 'translations'>>;
+  /** Fires when that part may have changed. */
+  onDidChangeSurroundings: vscode.Event<unknown>;
+  /** Does what a button of a message says. */
+  act: (action: FailureAction, session: Session) => Promise<void>;
+  /** Shows a failure of something that is not a task. */
+  report: (error: unknown) => void;
+}
+
+/** One editor's page: tells it what the session knows, and does what it asks for. */
+export class InspectorPanel implements vscode.Disposable {
+  readonly #webview: vscode.Webview;
+  readonly #session: Session;
+  readonly #world: PanelWorld;
+  readonly #subscriptions: vscode.Disposable;
+  #isReady = false;
+  /** How many objects of the running task the page has. */
+  #told = 0;
+
+  constructor(webview: vscode.Webview, session: Session, world: PanelWorld) {
+    this.#webview = webview;
+    this.#session = session;
+    this.#world = world;
+    const { extensionUri } = world;
+    const folder = vscode.Uri.joinPath(session.uri, '..');
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media'), folder],
+    };
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escapeGlob(nameOf(session.uri))));
+    this.#subscriptions = vscode.Disposable.from(
+      watcher,
+      watcher.onDidChange(() => this.#load()),
+      watcher.onDidCreate(() => this.#load()),
+      watcher.onDidDelete(() => this.#load()),
+      session.onDidChange(() => this.#tellState()),
+      session.onDidProgress((running) => this.#tellProgress(running)),
+      world.onDidChangeSurroundings(() => this.#tellState()),
+      webview.onDidReceiveMessage((message: FromWebviewMessage) => void this.#take(message).catch(world.report)),
+    );
+    webview.html = inspectorPage(webview, extensionUri);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #load(): void {
+    void this.#session.load().catch(this.#world.report);
+  }
+
+  #tellState(): void {
+    if (this.#isReady) void this.#postState().catch(this.#world.report);
+  }
+
+  async #postState(): Promise<void> {
+    const surroundings = await this.#world.surroundings(this.#session);
+    // From here on nothing is waited for: a progress message in between would be undone by an older state.
+    const { state } = this.#session;
+    this.#told = state.running?.detections.length ?? 0;
+    post(this.#webview, { type: 'state', state: { images: [this.#image()], ...state, ...surroundings } });
+  }
+
+  #tellProgress(running: RunningTask): void {
+    if (!this.#isReady) return;
+    const detections = running.detections.slice(this.#told);
+    this.#told = running.detections.length;
+    post(this.#webview, { type: 'progress', running: { ...running, detections } });
+  }
+
+  #image(): SessionState['images'][number] {
+    const { uri, facts } = this.#session;
+    // The address changes with the content, or the page would go on showing what it has.
+    const src = this.#webview.asWebviewUri(uri).with({ query: facts?.sha256?.slice(0, 16) ?? '' });
+    const { width, height } = facts?.upright ?? { width: 0, height: 0 };
+    const image = { uri: uri.toString(), name: nameOf(uri), src: src.toString(), width, height, bytes: facts?.bytes ?? 0 };
+    return facts?.problem === undefined ? image : { ...image, problem: facts.problem };
+  }
+
+  async #take(message: FromWebviewMessage): Promise<void> {
+    const session = this.#session;
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        if (session.facts === undefined) this.#load();
+        else this.#tellState();
+        return;
+      case 'run':
+        // The session shows a failure of the task itself.
+        if (isReadyTask(message.task)) await session.runAttended(message.task, message.query).catch(() => undefined);
+        return;
+      case 'cancel':
+        session.cancel();
+        return;
+      case 'tryNow':
+        session.tryNow();
+        return;
+      case 'show':
+        session.show(message.run);
+        return;
+      case 'deleteRun':
+        await session.deleteRun(message.run);
+        return;
+      case 'act':
+        if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');
+        else if (message.action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
+        else await this.#world.act(message.action, session);
+        return;
+      case 'viewFocus':
+        await vscode.commands.executeCommand('setContext', 'imageInspector.viewFocus', message.focused);
+        return;
+    }
+  }
+}
+
+/** Sends a message; a page that has gone has nothing to be told. */
+export function post(webview: vscode.Webview | undefined, message: ToWebviewMessage): void {
+  void webview?.postMessage(message);
+}
+
+/** A file name as a glob that means just this name. */
+function escapeGlob(name: string): string {
+  return name.replace(/[[\]{}*?]/g, (character) => `[${character}]`);
+}
