@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
 import { READY_TASKS } from '../core/prompts.ts';
@@ -11,7 +12,7 @@ import { readSettings } from './settings.ts';
 export async function surroundings(
   session: Session,
   keys: KeyStore,
-): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold'>> {
+): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'translations'>> {
   const settings = readSettings(session.uri);
   const cost = costBasis(session, settings);
   return {
@@ -20,6 +21,7 @@ export async function surroundings(
     hasKey: (await keys.get()) !== undefined,
     maskThreshold: settings.maskThreshold,
     ...(cost === undefined ? {} : { cost }),
+    ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),
   };
 }
 

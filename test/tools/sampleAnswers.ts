@@ -22,7 +22,7 @@ export interface SampleFacts {
 const facts = JSON.parse(readFileSync(join(PROJECT, 'test/fixtures/samples.json'), 'utf8')) as Record<string, SampleFacts>;
 
 /** The right answer for a request about one of the sample pictures; undefined for any other. */
-export function answerForSample({ images, text, body }: ReceivedRequest): ReplyAnswer | undefined {
+export function answerForSample({ images, text }: ReceivedRequest): ReplyAnswer | undefined {
   const sample = images.length === 1 ? facts[images[0]?.sha256 ?? ''] : undefined;
   if (!sample) return undefined;
   if (/box_2d/.test(text)) {
@@ -34,6 +34,5 @@ export function answerForSample({ images, text, body }: ReceivedRequest): ReplyA
     }));
     return { text: JSON.stringify(items) };
   }
-  const wantsText = /\btext\b/i.test(text) && body?.generationConfig?.responseMimeType !== 'application/json';
-  return { text: wantsText && sample.text ? sample.text : sample.caption };
+  return { text: sample.caption };
 }
