@@ -12,7 +12,15 @@ export async function packageVsix(): Promise<string> {
   if (process.env.IMAGE_INSPECTOR_VSIX) return process.env.IMAGE_INSPECTOR_VSIX;
   const vsix = join(PROJECT, 'out', VSIX_NAME);
   await mkdir(join(PROJECT, 'out'), { recursive: true });
-  await node('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix);
+  await node(
+    'node_modules/@vscode/vsce/vsce',
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+    '--out',
+    vsix,
+  );
   process.env.IMAGE_INSPECTOR_VSIX = vsix;
   return vsix;
 }
