@@ -119,7 +119,7 @@ suite('images named in a text', () => {
   test('a right-click on the path opens the image beside the text', async () => {
     const code = useCode();
     await wordIn(code, 'street.png').click({ button: 'right' });
-    await code.chooseInMenu('Open in Inspector');
+    await code.chooseInMenu('Image Inspector', 'Open in Inspector');
     await code.inspector().getByTestId('viewer').waitFor();
     assert.equal(await code.page.locator('.editor-group-container').count(), 2);
     await code.page.locator('.tab').filter({ hasText: 'page.md' }).waitFor();
@@ -140,7 +140,7 @@ suite('images named in a text', () => {
   test('where the text names no image, a message says so', async () => {
     const code = useCode();
     await wordIn(code, 'plain words').click({ button: 'right' });
-    await code.chooseInMenu('Open in Inspector');
+    await code.chooseInMenu('Image Inspector', 'Open in Inspector');
     await code.notifications('There is no image path under the cursor.').waitFor();
   });
 });
