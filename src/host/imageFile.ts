@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { InspectorError, unreadable } from '../core/failure.ts';
+import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { type ByteSource, fileSource, memorySource } from '../imaging/byteSource.ts';
 
@@ -7,7 +7,7 @@ import { type ByteSource, fileSource, memorySource } from '../imaging/byteSource
 export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
   try {
     const { type } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.Directory) !== 0) throw unreadable(t('It is a folder.'));
+    if ((type & vscode.FileType.Directory) !== 0) throw outOfReach(t('It is a folder.'));
     if (uri.scheme === 'file') return await fileSource(uri.fsPath);
     return memorySource(new Uint8Array(await vscode.workspace.fs.readFile(uri)));
   } catch (error) {
@@ -19,13 +19,18 @@ export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
 export function fileFailure(error: unknown): Error {
   if (error instanceof InspectorError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'FileNotFound' || code === 'ENOENT') return unreadable(t('It no longer exists.'), error);
-  if (code === 'NoPermissions' || code === 'EACCES' || code === 'EPERM') return unreadable(t('It may not be read by this user.'), error);
-  if (code === 'FileIsADirectory' || code === 'EISDIR') return unreadable(t('It is a folder.'), error);
-  return unreadable(t('It could not be read.'), error);
+  if (code === 'FileNotFound' || code === 'ENOENT') return outOfReach(t('It no longer exists.'), error);
+  if (code === 'NoPermissions' || code === 'EACCES' || code === 'EPERM') return outOfReach(t('It may not be read by this user.'), error);
+  if (code === 'FileIsADirectory' || code === 'EISDIR') return outOfReach(t('It is a folder.'), error);
+  return outOfReach(t('It could not be read.'), error);
 }
 
 /** The file's name, for people. Foreign text. */
 export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
+/** The failure for a file whose content cannot be had, so that it cannot be opened as text either. */
+function outOfReach(detail: string, cause?: unknown): InspectorError {
+  return new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail, cause });
 }
