@@ -4,7 +4,12 @@ import type { Size } from '../core/geometry.ts';
 import { t } from '../core/l10n.ts';
 import { readHeifHeader } from './bmff.ts';
 import type { ByteSource } from './byteSource.ts';
+import { HeaderBytes } from './headerBytes.ts';
+import { heifPieces } from './heifPieces.ts';
 import { type ImageType, sniffImageType } from './imageType.ts';
+import { readJpegHeader } from './jpegHeader.ts';
+import { isPngOnItsSide } from './pngOrientation.ts';
+import { HEIGHT_TAG, isOnItsSide, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
 
 /** What a header says about an image. */
 export interface ImageHeader {
@@ -15,40 +20,53 @@ export interface ImageHeader {
   upright: Size;
 }
 
-/** Enough for nearly every header; a photo with long metadata needs more. */
-const FIRST_READ = 64 * 1024;
-const MOST_READ = 64 * 1024 * 1024;
-
 /**
- * Type and size of an image, by its content and without decoding it.
+ * Type and size of an image, by its content and without decoding it. Reads the beginning of the file and what that points to, not what lies between.
  * Rejects with `unreadableImage` when the content is no image, with a message that says what it is instead where that is known.
  */
 export async function probe(source: ByteSource): Promise<ImageHeader> {
   if (source.size === 0) throw unreadable(t('It is empty.'));
-  for (let length = FIRST_READ; ; length *= 4) {
-    const bytes = await source.read(0, length);
-    const mimeType = sniffImageType(bytes);
-    if (mimeType === undefined) throw notAnImage(bytes);
-    try {
-      return readHeader(mimeType, bytes);
-    } catch (error) {
-      const all = bytes.length >= source.size || bytes.length < length || length >= MOST_READ;
-      if (all) throw unreadable(t('Its header is damaged.'), error);
-    }
+  const bytes = await HeaderBytes.open(source);
+  const mimeType = sniffImageType(bytes.head);
+  if (mimeType === undefined) throw notAnImage(bytes.head);
+  try {
+    return { mimeType, ...checked(await readSizes(mimeType, bytes)) };
+  } catch (error) {
+    // A file that can no longer be read is not a damaged one.
+    if (error instanceof Error && 'code' in error) throw error;
+    throw unreadable(t('Its header is damaged.'), error);
   }
 }
 
-function readHeader(mimeType: ImageType, bytes: Uint8Array): ImageHeader {
-  if (mimeType === 'image/heic' || mimeType === 'image/heif' || mimeType === 'image/avif')
-    return { mimeType, ...checked(readHeifHeader(bytes)) };
-  const { width, height, orientation = 1 } = imageMeta(bytes);
-  const stored = { width, height };
-  // EXIF orientations 5 to 8 lie on their side; only JPEG's is read so far.
-  const turned = mimeType === 'image/jpeg' && orientation >= 5 && orientation <= 8;
-  return { mimeType, ...checked({ stored, upright: turned ? { width: height, height: width } : stored }) };
+type Sizes = Omit<ImageHeader, 'mimeType'>;
+
+async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes> {
+  switch (mimeType) {
+    case 'image/heic':
+    case 'image/heif':
+    case 'image/avif':
+      return readHeifHeader(await heifPieces(bytes));
+    case 'image/jpeg': {
+      const { stored, onItsSide } = await readJpegHeader(bytes);
+      return turned(stored, onItsSide);
+    }
+    case 'image/tiff': {
+      const tags = await readTiffTags(bytes);
+      return turned({ width: tags.get(WIDTH_TAG) ?? 0, height: tags.get(HEIGHT_TAG) ?? 0 }, isOnItsSide(tags));
+    }
+    case 'image/png':
+      return turned(imageMeta(bytes.head), await isPngOnItsSide(bytes));
+    default:
+      // Browsers do not turn WebP pictures, whatever their EXIF says.
+      return turned(imageMeta(bytes.head), false);
+  }
 }
 
-function checked<T extends { stored: Size; upright: Size }>(header: T): T {
+function turned({ width, height }: Size, onItsSide: boolean): Sizes {
+  return { stored: { width, height }, upright: onItsSide ? { width: height, height: width } : { width, height } };
+}
+
+function checked(header: Sizes): Sizes {
   for (const { width, height } of [header.stored, header.upright]) {
     if (!(width >= 1 && height >= 1 && Number.isFinite(width * height))) throw new Error(`a size of ${width} x ${height}`);
   }

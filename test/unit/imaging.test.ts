@@ -9,6 +9,7 @@ import { sniffImageType } from '../../src/imaging/imageType.ts';
 import { structuralProblem } from '../../src/imaging/integrity.ts';
 import { prepare } from '../../src/imaging/prepare.ts';
 import { probe } from '../../src/imaging/probe.ts';
+import { endlessJpeg, longHeaders, sparseSource } from '../bench/longHeaders.ts';
 import { heic, jpeg, png } from '../fixtures/images.ts';
 
 const NO_LIMIT = { mostBytes: 1e9 };
@@ -61,6 +62,39 @@ test('a header gives the size as stored and upright', async () => {
 test('a header that lies behind long metadata is found', async () => {
   const { stored } = await probe(memorySource(jpeg(640, 480, 1, 300_000)));
   assert.deepEqual(stored, { width: 640, height: 480 });
+});
+
+test('a header costs no more than 64 kB, however long it is and wherever it stands', async () => {
+  for (const [name, file] of Object.entries(longHeaders())) {
+    const source = sparseSource(file);
+    const { stored, upright } = await probe(source);
+    assert.deepEqual([stored.width, stored.height], [4032, 3024], name);
+    assert.deepEqual([upright.width, upright.height], name.includes('turned') ? [3024, 4032] : [4032, 3024], name);
+    assert.ok(source.bytesRead <= 65_536, `${name}: ${source.bytesRead} bytes`);
+  }
+});
+
+test('a header without end is not followed for ever', async () => {
+  await assert.rejects(probe(endlessJpeg()), /not a readable image/);
+});
+
+test('damaged EXIF does not hide the picture', async () => {
+  const content = jpeg(640, 480, 6);
+  const tiff = Buffer.from(content).indexOf('MM\0*');
+  for (const [at, value] of [
+    [tiff, 0],
+    [tiff + 4, 0xff],
+  ] as const) {
+    const damaged = content.slice();
+    damaged[at] = value;
+    assert.deepEqual((await probe(memorySource(damaged))).upright, { width: 640, height: 480 });
+  }
+});
+
+test('a file that goes away while its header is read is not called damaged', async () => {
+  const { size, read } = memorySource(jpeg(640, 480, 1, 300_000));
+  const gone = Object.assign(new Error('gone'), { code: 'ENOENT' });
+  await assert.rejects(probe({ size, read: (offset, length) => (offset === 0 ? read(offset, length) : Promise.reject(gone)) }), gone);
 });
 
 test('what is prepared is the very file', async () => {
