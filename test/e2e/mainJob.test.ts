@@ -106,13 +106,23 @@ suite('from a right-click to boxes on the picture', () => {
     assert.equal(await code.inspector().getByTestId('caption').locator('a, b').count(), 0);
   });
 
+  test('a right-click on the picture in the inspector offers the tasks, but not to open what is open', async () => {
+    const code = useCode();
+    gemini.respondWith({ text: 'A street again.' });
+    await code.inspector().getByTestId('viewer').click({ button: 'right' });
+    await code.openSubmenu('Image Inspector');
+    assert.deepEqual(await code.menuTitles(), ['Describe Image', 'Detect Objects', 'Segment Objects']);
+    await code.chooseInMenu('Describe Image');
+    await code.inspector().getByTestId('caption').filter({ hasText: 'A street again.' }).waitFor();
+  });
+
   test('the window comes back with its results, and nothing is sent again', async () => {
     const code = useCode();
     const before = gemini.requests.length;
     await code.page.locator('.tab.active').dblclick(); // keeps the editor
     await code.stateIsKept();
     await code.open();
-    await code.inspector().getByTestId('caption').filter({ hasText: 'A street.' }).waitFor();
+    await code.inspector().getByTestId('caption').filter({ hasText: 'A street again.' }).waitFor();
     assert.equal(gemini.requests.length, before);
   });
 
