@@ -1,13 +1,16 @@
 import { t } from '../core/l10n.ts';
 import type { SessionState } from '../protocol.ts';
 import { formatCount } from './figures.ts';
+import { type Wait, waitOf } from './progress.ts';
 import { isObjectTask, type ShownResult } from './shownResult.ts';
-import { objectCount, outcome } from './statusText.ts';
+import { labelCount, objectCount, outcome } from './statusText.ts';
 import { taskWords } from './taskWords.ts';
 
 /** What a screen reader should say about the state of the session; the empty string for nothing. Failures are alerts of their own. */
 export function announcement(session: SessionState, shown: ShownResult): string {
   const { running, run } = shown;
+  const wait = running && waitOf(running);
+  if (wait) return waitText(wait);
   if (running) return running.detections.length === 0 ? taskWords(running.task).doing : foundText(running.detections.length);
   if (session.failure) return '';
   if (session.note) return session.note;
@@ -16,10 +19,15 @@ export function announcement(session: SessionState, shown: ShownResult): string 
   const how = outcome(shown);
   if (how?.kind === 'problem') return t('{0}, {1} dropped.', how.text, run.dropped.length);
   if (how?.kind !== 'fine') return how?.text ?? '';
-  const labels = new Set(run.detections?.map(({ label }) => label)).size;
-  return t('Done. {0}, {1}.', objectCount(run.detections?.length ?? 0), labels === 1 ? t('1 label') : t('{0} labels', formatCount(labels)));
+  return t('Done. {0}, {1}.', objectCount(run.detections?.length ?? 0), labelCount(run.detections ?? []));
 }
 
 function foundText(count: number): string {
   return t('{0} found so far', formatCount(count));
+}
+
+/** The same for the whole wait: its seconds are not counted aloud. */
+function waitText({ failure, from, until, attempt, attempts }: Wait): string {
+  const wait = t('Trying again in {0} s.', Math.round((until - from) / 1000));
+  return `${failure.message} ${wait} ${t('Attempt {0} of {1}.', attempt, attempts)}`;
 }

@@ -5,14 +5,20 @@ export class Announcer {
   readonly #region: HTMLElement;
   #next: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #said = '';
+  #followed = '';
 
   constructor(region: HTMLElement) {
     this.#region = region;
   }
 
+  /** Says the state of things when it has become another; the empty string is nothing to say. */
+  follow(text: string): void {
+    if (text === '' || text === this.#followed) return;
+    this.#followed = text;
+    this.say(text);
+  }
+
   say(text: string): void {
-    if (text === '' || text === (this.#next ?? this.#said)) return;
     this.#next = text;
     if (this.#timer === undefined) this.#flush();
   }
@@ -20,7 +26,6 @@ export class Announcer {
   #flush(): void {
     this.#timer = undefined;
     if (this.#next === undefined) return;
-    this.#said = this.#next;
     this.#region.textContent = this.#next;
     this.#next = undefined;
     this.#timer = setTimeout(() => this.#flush(), QUIET);

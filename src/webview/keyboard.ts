@@ -1,9 +1,12 @@
+import type { ViewAction } from '../protocol.ts';
 import type { PageContext } from './pageContext.ts';
 import { hiddenIds } from './pageContext.ts';
+import { viewAction } from './viewActions.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from './viewer/objectsAt.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 
 const DIRECTIONS: Partial<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+const ZOOM_KEYS: Partial<Record<string, ViewAction>> = { '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit', z: 'actualSize' };
 /** Share of the viewer that arrows pan, and Shift+arrows. */
 const PAN = 0.1;
 const PAN_FAR = 0.25;
@@ -24,6 +27,11 @@ export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
     dispatch({ type: 'undoHide' });
     return true;
   }
+  const zoom = ZOOM_KEYS[event.key.toLowerCase()];
+  if (zoom) {
+    viewAction(page, zoom);
+    return true;
+  }
   const inPicture = document.activeElement?.classList.contains('viewer') ?? false;
   const direction = DIRECTIONS[event.key];
   if (direction && inPicture) {
@@ -31,20 +39,6 @@ export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
     return true;
   }
   switch (event.key) {
-    case '+':
-    case '=':
-      viewport.zoomIn();
-      return true;
-    case '-':
-      viewport.zoomOut();
-      return true;
-    case '0':
-      viewport.fit();
-      return true;
-    case 'z':
-    case 'Z':
-      viewport.toggleActualSize();
-      return true;
     case 'h':
     case 'H':
       dispatch({ type: 'hideOverlay', hidden: true });

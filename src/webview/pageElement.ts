@@ -1,9 +1,9 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Task } from '../core/inspection.ts';
 import { setTranslations, t } from '../core/l10n.ts';
-import type { SessionState, ToWebviewMessage, ViewAction } from '../protocol.ts';
+import type { SessionState, ToWebviewMessage } from '../protocol.ts';
 import { announcement } from './announcement.ts';
 import { Announcer } from './announcer.ts';
+import { formatCount } from './figures.ts';
 import type { Host } from './host.ts';
 import { takesKeys, viewKey } from './keyboard.ts';
 import { hiddenIds, type PageContext } from './pageContext.ts';
@@ -15,14 +15,23 @@ import { canRun, promptBox } from './panel/promptBox.ts';
 import { rawReply } from './panel/rawReply.ts';
 import { results } from './panel/results.ts';
 import { runHead } from './panel/runHead.ts';
+import { tabBar } from './panel/tabBar.ts';
 import { toolbar } from './panel/toolbar.ts';
-import { type ShownResult, type StyledObject, shownResult } from './shownResult.ts';
+import { waitOf, withProgress } from './progress.ts';
+import { type ShownResult, shownResult } from './shownResult.ts';
+import { Ticker } from './ticker.ts';
+import { viewAction } from './viewActions.ts';
+import type { Middle } from './viewer/view.ts';
 import './viewer/viewerElement.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 import './widgets/objectRow.ts';
+import './widgets/panelSash.ts';
+import type { PanelSizeChange } from './widgets/panelSash.ts';
+import { styles } from './widgets/styles.ts';
 import './widgets/popMenu.ts';
 
-const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
+/** Where picture and panel take turns; the style sheet says the same. */
+const ONE_AT_A_TIME = '(width < 420px) or (height < 420px)';
 
 /** The whole page: takes the session from the host, keeps its own state and gives both to its parts. */
 export class InspectorPage extends LitElement {
@@ -42,16 +51,18 @@ export class InspectorPage extends LitElement {
 
   readonly #host: Host;
   #announcer: Announcer | undefined;
-  #ticking: ReturnType<typeof setInterval> | undefined;
+  readonly #ticker = new Ticker(() => this.second++);
   #viewFocus: boolean | undefined;
   #shown: { session: SessionState; highContrast: boolean; result: ShownResult } | undefined;
-  #visible: { objects: readonly StyledObject[]; hidden: PageState['hidden']; result: readonly StyledObject[] } | undefined;
+  /** What an earlier page looked at. */
+  readonly #start: Middle | undefined;
 
   constructor(host: Host) {
     super();
     this.#host = host;
     this.session = undefined;
     this.state = { ...INITIAL_STATE, ...host.kept() };
+    this.#start = this.state.middle;
     this.scale = 1;
     this.highContrast = false;
     this.second = 0;
@@ -99,7 +110,13 @@ export class InspectorPage extends LitElement {
         this.#dispatch({ type: 'task', task });
         this.#host.post({ type: 'run', task, query: query.trim() });
       },
-      focusPrompt: () => this.#focusPrompt(),
+      focusPrompt: () => void this.#focusPrompt(),
+      togglePanel: () => {
+        if (!matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'togglePanel' });
+        else this.#dispatch({ type: 'tab', tab: state.tab === 'image' ? 'results' : 'image' });
+      },
+      announceZoom: () => this.#announcer?.say(t('Zoom {0} %', formatCount((this.#viewer?.viewport?.view.k ?? 1) * 100))),
+      masks: { coverageOf: (id) => this.#viewer?.coverageOf(id), share: () => this.#viewer?.maskShare },
       zoomTo: (id) => {
         this.#dispatch({ type: 'select', id });
         const box = this.#viewer?.boxOf(id);
@@ -109,6 +126,7 @@ export class InspectorPage extends LitElement {
         zoomIn: () => this.#viewer?.viewport?.zoomIn(),
         zoomOut: () => this.#viewer?.viewport?.zoomOut(),
         fit: () => this.#viewer?.viewport?.fit(),
+        actualSize: () => this.#viewer?.viewport?.toggleActualSize(),
         zoomToScale: (k) => this.#viewer?.viewport?.zoomTo(k),
       },
     };
@@ -121,35 +139,28 @@ export class InspectorPage extends LitElement {
     return this.#shown.result;
   }
 
-  /** The objects that are not hidden; the same array as long as they stay the same, so that the viewer draws only when it must. */
-  #visibleObjects({ objects }: ShownResult): readonly StyledObject[] {
-    if (this.#visible?.objects !== objects || this.#visible.hidden !== this.state.hidden) {
-      const hidden = hiddenIds(this.state);
-      this.#visible = { objects, hidden: this.state.hidden, result: objects.filter(({ detection }) => !hidden.has(detection.id)) };
-    }
-    return this.#visible.result;
-  }
-
   protected override render(): TemplateResult {
     const page = this.#context;
     if (!page) return html``;
     const { session, state, shown } = page;
     const image = session.images[0];
-    return html`<main class="inspector ${state.panel ? '' : 'no-panel'}">
+    return html`<main class="inspector ${state.panel ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
       <h1 class="spoken">${image?.name ?? t('Image Inspector')}</h1>
-      ${toolbar(page)}
-      <image-viewer class="viewer-area" .image=${image} .objects=${this.#visibleObjects(shown)} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
+      ${tabBar(page)}${toolbar(page)}
+      <image-viewer class="viewer-area" .image=${image} .objects=${shown.objects} .hiddenIds=${hiddenIds(state)} .receiving=${shown.running !== undefined} .start=${this.#start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
         .selected=${state.selected} .hovered=${state.hovered} .threshold=${session.maskThreshold}
         @object-select=${({ detail }: CustomEvent<string | undefined>) => this.#dispatch({ type: 'select', id: detail })}
         @object-hover=${({ detail }: CustomEvent<string | undefined>) => this.#dispatch({ type: 'hover', id: detail })}
         @view-scale=${({ detail }: CustomEvent<number>) => {
           this.scale = detail;
         }}
+        @view-middle=${({ detail }: CustomEvent<Middle | undefined>) => this.#dispatch({ type: 'middle', middle: detail })}
         @view-outlines=${() => this.requestUpdate()}></image-viewer>
       ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}
-      <aside class="panel" data-testid="panel" aria-label=${t('Results')} ?hidden=${!state.panel}>
+      <aside class="panel" data-testid="panel" aria-label=${t('Results')}>
+        <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => this.#dispatch({ type: 'panelSize', ...detail })}></panel-sash>
         ${runHead(page)}
-        <div class="panel-body">${results(page, this.#viewer?.coverageOf(state.selected))}${rawReply(page)}</div>
+        <div class="panel-body">${results(page)}${rawReply(page)}</div>
         ${promptBox(page)}
       </aside>
       <div class="spoken" role="status"></div>
@@ -160,16 +171,9 @@ export class InspectorPage extends LitElement {
     const page = this.#context;
     if (!page) return;
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
-    this.#announcer.say(announcement(page.session, page.shown));
-    this.#tick(page.session.running !== undefined);
-  }
-
-  #tick(running: boolean): void {
-    if (running && this.#ticking === undefined) this.#ticking = setInterval(() => this.second++, 1000);
-    if (!running) {
-      clearInterval(this.#ticking);
-      this.#ticking = undefined;
-    }
+    this.#announcer.follow(announcement(page.session, page.shown));
+    const { running } = page.session;
+    this.#ticker.follow((running && waitOf(running)?.until) ?? running?.startedAt);
   }
 
   #dispatch(action: PageAction): void {
@@ -196,10 +200,10 @@ export class InspectorPage extends LitElement {
         this.#take(message.state);
         break;
       case 'progress':
-        if (this.session) this.#take({ ...this.session, running: message.running });
+        if (this.session) this.#take(withProgress(this.session, message.running));
         break;
       case 'view':
-        this.#viewAction(message.action);
+        if (this.#context) viewAction(this.#context, message.action);
         break;
       default:
         message satisfies never;
@@ -208,12 +212,14 @@ export class InspectorPage extends LitElement {
 
   #take(session: SessionState): void {
     const first = this.session === undefined;
-    const { draft } = session;
+    const { draft, failure } = session;
+    const newFailure = failure !== undefined && this.session?.failure === undefined;
     const newDraft = draft && JSON.stringify(draft) !== JSON.stringify(this.session?.draft);
     setTranslations(session.translations);
     this.session = session;
     const { key, task, run } = this.#result(session);
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
+    if (newFailure) this.#dispatch({ type: 'tab', tab: 'results' });
     if (newDraft) {
       this.#dispatch({ type: 'task', task: draft.task });
       this.#dispatch({ type: 'query', query: draft.query });
@@ -221,53 +227,23 @@ export class InspectorPage extends LitElement {
     } else if (first) {
       const start = session.tasks.includes('ask') ? 'ask' : session.tasks[0];
       if (task === undefined && this.#host.kept() === undefined && start) this.#dispatch({ type: 'task', task: start });
-      void this.updateComplete.then(() => this.#viewer?.updateComplete).then(() => this.#viewer?.focusQuietly());
+      void this.#begin();
     }
+  }
+
+  /** Comes back to where an earlier page was, with the focus on the picture. */
+  async #begin(): Promise<void> {
+    await this.updateComplete;
+    const list = this.querySelector('.scroll');
+    if (list) list.scrollTop = this.state.scroll;
+    await this.#viewer?.updateComplete;
+    this.#viewer?.focusQuietly();
   }
 
   async #focusPrompt(): Promise<void> {
     if (!this.state.panel) this.#dispatch({ type: 'togglePanel' });
     await this.updateComplete;
     this.querySelector<HTMLTextAreaElement>('[data-testid="prompt"]')?.focus();
-  }
-
-  #viewAction(action: ViewAction): void {
-    const viewport = this.#viewer?.viewport;
-    switch (action) {
-      case 'zoomIn':
-        viewport?.zoomIn();
-        break;
-      case 'zoomOut':
-        viewport?.zoomOut();
-        break;
-      case 'fit':
-        viewport?.fit();
-        break;
-      case 'actualSize':
-        viewport?.toggleActualSize();
-        break;
-      case 'togglePanel':
-      case 'toggleRaw':
-        this.#dispatch({ type: action });
-        break;
-      case 'focusPrompt':
-        void this.#focusPrompt();
-        break;
-      case 'toggleMasks':
-      case 'toggleBoxes':
-      case 'toggleLabels':
-      case 'togglePoints':
-        this.#dispatch({ type: 'toggleLayer', layer: TOGGLES[action] });
-        break;
-      default:
-        this.#chooseTask(action.slice('task:'.length) as Task);
-    }
-  }
-
-  #chooseTask(task: Task): void {
-    if (!this.session?.tasks.includes(task)) return;
-    this.#dispatch({ type: 'task', task });
-    void this.#focusPrompt();
   }
 
   #key(event: KeyboardEvent): void {
@@ -301,6 +277,10 @@ export class InspectorPage extends LitElement {
     this.#viewFocus = focused;
     this.#host.post({ type: 'viewFocus', focused });
   }
+}
+
+function px(length: number | undefined): string | undefined {
+  return length === undefined ? undefined : `${length}px`;
 }
 
 customElements.define('inspector-page', InspectorPage);

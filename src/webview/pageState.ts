@@ -1,7 +1,12 @@
 import type { Task } from '../core/inspection.ts';
+import { isObjectTask } from './shownResult.ts';
+import type { Middle } from './viewer/view.ts';
 
 export const LAYERS = ['masks', 'boxes', 'labels', 'points'] as const;
 export type Layer = (typeof LAYERS)[number];
+
+export type PanelSide = 'width' | 'height';
+export type Tab = 'image' | 'results';
 
 /** What the page itself owns; the session comes from the host. */
 export interface PageState {
@@ -15,7 +20,17 @@ export interface PageState {
   /** Ids of hidden objects, one list for each step of hiding, so that a step can be undone. */
   hidden: readonly (readonly string[])[];
   panel: boolean;
+  /** The user's size of the panel in CSS pixels: its width beside the picture, its height under it. */
+  panelSize: Readonly<Record<PanelSide, number | undefined>>;
+  /** Where there is room for only one of them. */
+  tab: Tab;
   raw: boolean;
+  /** The place in the reply that the raw reply was opened at, from 0. */
+  rawPlace: number | undefined;
+  /** The part of the picture that is looked at; undefined: all of it. */
+  middle: Middle | undefined;
+  /** How far the list is scrolled, in CSS pixels. */
+  scroll: number;
   task: Task;
   query: string;
 }
@@ -27,6 +42,11 @@ export type PageAction =
   | { type: 'hideOverlay'; hidden: boolean }
   | { type: 'hide'; ids: readonly string[] }
   | { type: 'undoHide' | 'showAll' | 'togglePanel' | 'toggleRaw' }
+  | { type: 'panelSize'; side: PanelSide; size: number | undefined }
+  | { type: 'tab'; tab: Tab }
+  | { type: 'showInRaw'; place: number }
+  | { type: 'middle'; middle: Middle | undefined }
+  | { type: 'scroll'; scroll: number }
   | { type: 'task'; task: Task }
   | { type: 'query'; query: string };
 
@@ -38,7 +58,12 @@ export const INITIAL_STATE: PageState = {
   hovered: undefined,
   hidden: [],
   panel: true,
+  panelSize: { width: undefined, height: undefined },
+  tab: 'image',
   raw: false,
+  rawPlace: undefined,
+  middle: undefined,
+  scroll: 0,
   task: 'caption',
   query: '',
 };
@@ -57,6 +82,10 @@ export function reduce(state: PageState, action: PageAction): PageState {
         hovered: undefined,
         hidden: [],
         raw: false,
+        rawPlace: undefined,
+        scroll: 0,
+        // Words are not on the picture.
+        tab: action.task === undefined || isObjectTask(action.task) ? state.tab : 'results',
         task: action.task ?? state.task,
         // What has been answered need not be asked again; the Up key brings it back.
         query: state.query.trim() === action.prompt ? '' : state.query,
@@ -83,7 +112,17 @@ export function reduce(state: PageState, action: PageAction): PageState {
     case 'togglePanel':
       return { ...state, panel: !state.panel };
     case 'toggleRaw':
-      return { ...state, raw: !state.raw };
+      return { ...state, raw: !state.raw, rawPlace: undefined };
+    case 'panelSize':
+      return { ...state, panelSize: { ...state.panelSize, [action.side]: action.size } };
+    case 'tab':
+      return state.tab === action.tab ? state : { ...state, tab: action.tab };
+    case 'showInRaw':
+      return { ...state, raw: true, rawPlace: action.place };
+    case 'middle':
+      return state.middle === action.middle ? state : { ...state, middle: action.middle };
+    case 'scroll':
+      return state.scroll === action.scroll ? state : { ...state, scroll: action.scroll };
     case 'task':
       return { ...state, task: action.task };
     case 'query':
@@ -93,9 +132,10 @@ export function reduce(state: PageState, action: PageAction): PageState {
   }
 }
 
-/** The parts worth keeping over a reload of the page. */
-export type KeptState = Pick<PageState, 'shown' | 'layers' | 'selected' | 'panel' | 'raw' | 'task' | 'query'>;
+/** What is not worth keeping over a reload of the page. */
+const PASSING = { overlayHidden: false, hovered: undefined, hidden: [], rawPlace: undefined } satisfies Partial<PageState>;
+export type KeptState = Omit<PageState, keyof typeof PASSING>;
 
-export function keptState({ shown, layers, selected, panel, raw, task, query }: PageState): KeptState {
-  return { shown, layers, selected, panel, raw, task, query };
+export function keptState(state: PageState): KeptState {
+  return { ...state, ...PASSING };
 }

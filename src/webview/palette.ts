@@ -25,8 +25,17 @@ export function labelOrder(runs: readonly Inspection[], arriving: readonly { lab
   return order;
 }
 
-/** The style of the label at a place of the order: ten colours, then dashed, then dotted, then white. */
+const styles = new Map<string, LabelStyle>();
+
+/** The style of the label at a place of the order: ten colours, then dashed, then dotted, then white. Always the same object for the same place. */
 export function labelStyle(place: number, highContrast: boolean): LabelStyle {
+  const key = `${place} ${highContrast}`;
+  const style = styles.get(key) ?? styleAt(place, highContrast);
+  styles.set(key, style);
+  return style;
+}
+
+function styleAt(place: number, highContrast: boolean): LabelStyle {
   const colour = place < 30 ? (COLOURS[place % COLOURS.length] as string) : '#FFFFFF';
   if (highContrast) return { colour, line: HIGH_CONTRAST_LINES[place % HIGH_CONTRAST_LINES.length] as LineStyle, hollow: true };
   const line = place < 10 ? 'solid' : place < 20 ? 'dashed' : place < 30 ? 'dotted' : 'solid';

@@ -29,7 +29,7 @@ export function shownResult(session: SessionState, highContrast: boolean): Shown
   const order = labelOrder(session.runs, running?.detections);
   const objects = (source?.detections ?? [])
     .filter(({ imageIndex }) => imageIndex === 0)
-    .map((detection) => ({ detection, style: labelStyle(order.get(detection.label) ?? 0, highContrast) }));
+    .map((detection) => styled(detection, labelStyle(order.get(detection.label) ?? 0, highContrast)));
   return {
     key: running ? `running ${running.startedAt}` : (run?.id ?? ''),
     task: source?.task,
@@ -39,6 +39,17 @@ export function shownResult(session: SessionState, highContrast: boolean): Shown
     objects,
     text: source?.text,
   };
+}
+
+const known = new WeakMap<Detection, StyledObject>();
+
+/** The same object as before where nothing changed, so that what is drawn already is left alone. */
+function styled(detection: Detection, style: LabelStyle): StyledObject {
+  const before = known.get(detection);
+  if (before?.style === style) return before;
+  const object = { detection, style };
+  known.set(detection, object);
+  return object;
 }
 
 export function isObjectTask(task: Task | undefined): boolean {

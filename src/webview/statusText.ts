@@ -1,5 +1,5 @@
 import { t } from '../core/l10n.ts';
-import { formatCount } from './figures.ts';
+import { formatCount, formatShare } from './figures.ts';
 import { isObjectTask, type ShownResult } from './shownResult.ts';
 
 /** How a finished run went. */
@@ -9,8 +9,8 @@ export type Outcome =
   | { kind: 'unreadable'; text: string; detail: string }
   | { kind: 'problem'; text: string; detail: string };
 
-/** Tells apart: all well, truly nothing found, not readable, and partly usable. Undefined without a finished run. */
-export function outcome({ run }: ShownResult): Outcome | undefined {
+/** Tells apart: all well, truly nothing found, not readable, and partly usable. Undefined without a finished run. `share`: of the picture that masks cover, 0..1. */
+export function outcome({ run }: ShownResult, share?: number): Outcome | undefined {
   if (!run) return undefined;
   if (!isObjectTask(run.task)) {
     if (!run.complete) return { kind: 'problem', text: cutText(run.finishReason), detail: '' };
@@ -21,9 +21,10 @@ export function outcome({ run }: ShownResult): Outcome | undefined {
   if (kept === 0) {
     if (dropped === 0 && run.complete)
       return { kind: 'nothing', text: t('No objects found'), detail: t('Gemini answered with an empty list.') };
-    return { kind: 'unreadable', text: t('The reply could not be read'), detail: run.dropped[0]?.reason ?? cutText(run.finishReason) };
+    const why = [run.dropped[0]?.reason, !run.complete && cutText(run.finishReason)].filter(Boolean).join(' ');
+    return { kind: 'unreadable', text: t('The reply could not be read'), detail: why };
   }
-  if (dropped === 0 && run.complete) return { kind: 'fine', text: countText(run.detections ?? []) };
+  if (dropped === 0 && run.complete) return { kind: 'fine', text: countText(run.detections ?? [], share) };
   const unusable = dropped === 1 ? t('One object could not be used.') : t('{0} objects could not be used.', dropped);
   return {
     kind: 'problem',
@@ -32,10 +33,15 @@ export function outcome({ run }: ShownResult): Outcome | undefined {
   };
 }
 
-/** Such as "15 objects · 12 labels". */
-export function countText(detections: readonly { label: string }[]): string {
+/** Such as "15 objects · 12 labels · 22 % of the image". */
+function countText(detections: readonly { label: string }[], share: number | undefined): string {
+  const counts = [objectCount(detections.length), labelCount(detections)];
+  return [...counts, share !== undefined && t('{0} of the image', formatShare(share))].filter(Boolean).join(' · ');
+}
+
+export function labelCount(detections: readonly { label: string }[]): string {
   const labels = new Set(detections.map(({ label }) => label)).size;
-  return `${objectCount(detections.length)} · ${labels === 1 ? t('1 label') : t('{0} labels', formatCount(labels))}`;
+  return labels === 1 ? t('1 label') : t('{0} labels', formatCount(labels));
 }
 
 export function objectCount(count: number): string {
@@ -54,6 +60,8 @@ export function runningText(running: NonNullable<ShownResult['running']>): strin
     case 'preparing':
       return t('Preparing…');
     case 'waiting':
+    // A wait that ends has no more to say.
+    case 'retrying':
       return t('Waiting for Gemini…');
     case 'thinking':
       return t('Thinking…');

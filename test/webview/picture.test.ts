@@ -1,35 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { Detection } from '../../src/core/inspection.ts';
-import type { SessionState } from '../../src/protocol.ts';
-import { launchChromium } from '../tools/chromium.ts';
-import { bundleWebview, InspectorPage, type PageOptions } from './support/inspectorPage.ts';
+import { browserPages, type OnPage } from './support/onPage.ts';
 import { drawMask, drawPicture, IMAGE, inspection, OBJECTS, object, STATES, session, sessionWith } from './support/sessions.ts';
 
-let browser: Browser;
-let script: string;
-
-before(async () => {
-  [browser, script] = await Promise.all([launchChromium(), bundleWebview()]);
-});
-after(() => browser.close());
-
-async function onPage(
-  state: SessionState | undefined,
-  use: (opened: InspectorPage) => Promise<void>,
-  options: PageOptions = {},
-): Promise<void> {
-  assert.ok(state);
-  const opened = await InspectorPage.open(browser, script, state, options);
-  try {
-    await opened.page.locator('.stage[style]').waitFor();
-    await use(opened);
-    assert.deepEqual(opened.errors, []);
-  } finally {
-    await opened.close();
-  }
-}
+const onAnyPage = browserPages();
+const onPage: OnPage = (state, use, options) =>
+  onAnyPage(
+    state,
+    async (opened) => {
+      await opened.page.locator('.stage[style]').waitFor();
+      await use(opened);
+    },
+    options,
+  );
 
 interface Place {
   x: number;

@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import type { SessionState } from '../../src/protocol.ts';
-import { launchChromium } from '../tools/chromium.ts';
-import { bundleWebview, InspectorPage, type PageOptions } from './support/inspectorPage.ts';
+import { browserPages } from './support/onPage.ts';
 import { IMAGE, inspection, MASKED, OBJECTS, object, running, STATES, session, sessionWith } from './support/sessions.ts';
 
-let browser: Browser;
-let script: string;
-
-before(async () => {
-  [browser, script] = await Promise.all([launchChromium(), bundleWebview()]);
-});
-after(() => browser.close());
-
-/** Opens a session, does something with the page, and makes sure that nothing went wrong in it. */
-async function onPage(
-  state: SessionState | undefined,
-  use: (opened: InspectorPage) => Promise<void>,
-  options: PageOptions = {},
-): Promise<void> {
-  assert.ok(state);
-  const opened = await InspectorPage.open(browser, script, state, options);
-  try {
-    await use(opened);
-    assert.deepEqual(opened.errors, []);
-  } finally {
-    await opened.close();
-  }
-}
+const onPage = browserPages();
 
 const WORDS: Record<string, readonly string[]> = {
   empty: [

@@ -13,8 +13,8 @@ interface Line {
   copy?: string;
 }
 
-/** Figures of the selected object, each to copy. `coverage`: share of the box that its mask covers, where known. */
-export function details(page: PageContext, coverage: number | undefined): TemplateResult | typeof nothing {
+/** Figures of the selected object, each to copy. */
+export function details(page: PageContext): TemplateResult | typeof nothing {
   const object = page.shown.objects.find(({ detection }) => detection.id === page.state.selected);
   if (!object) return nothing;
   const { detection, style } = object;
@@ -23,13 +23,14 @@ export function details(page: PageContext, coverage: number | undefined): Templa
     <div class="details-title">${swatch(style)}<strong class="clip grow">${detection.id} ${detection.label}</strong>
       ${toolButton({ icon: 'target', title: t('Zoom to object (Enter)'), click: () => page.zoomTo(detection.id) })}
       ${toolButton({ icon: 'copy', title: t('Copy Label'), click: () => copy(detection.label) })}</div>
-    <dl>${linesOf(detection, coverage, page.session.maskThreshold).map(
+    <dl>${linesOf(detection, page.masks.coverageOf(detection.id), page.session.maskThreshold).map(
       (line) => html`<dt>${line.name}</dt><dd class="clip" title=${line.value}>${line.value}</dd>
         <dd>${toolButton({ icon: 'copy', title: t('Copy {0}', line.name), click: () => copy(line.copy ?? line.value) })}</dd>`,
     )}</dl>
   </section>`;
 }
 
+/** `coverage`: share of the box that the mask covers, where known. */
 function linesOf(detection: Detection, coverage: number | undefined, threshold: number): Line[] {
   const { box, pixelBox, point, mask, confidence, maskProblem } = detection;
   const lines: Line[] = [];

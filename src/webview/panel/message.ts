@@ -15,6 +15,8 @@ export interface Message {
   tone: '' | 'warning' | 'error' | 'info';
   title: string;
   detail?: string;
+  /** A bar under the text. */
+  bar?: TemplateResult;
   buttons?: readonly MessageButton[];
   /** `data-testid` of the title. */
   testId?: string;
@@ -23,11 +25,12 @@ export interface Message {
 }
 
 /** A block in the panel that says what happened and offers the next step. */
-export function message({ icon: name, tone, title, detail, buttons = [], testId, alert = false }: Message): TemplateResult {
+export function message({ icon: name, tone, title, detail, bar, buttons = [], testId, alert = false }: Message): TemplateResult {
   return html`<div class="message" role=${alert ? 'alert' : nothing}>
     <div class="message-top">${icon(name, tone)}<div class="grow">
       <strong data-testid=${testId ?? nothing}>${title}</strong>${detail ? html`<p>${detail}</p>` : nothing}
     </div></div>
+    ${bar ?? nothing}
     ${buttons.length > 0 ? html`<div class="buttons">${buttons.map(messageButton)}</div>` : nothing}
   </div>`;
 }

@@ -4,8 +4,10 @@ import type { Task } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import { formatCount, promptCost } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
+import { waitOf } from '../progress.ts';
 import { taskWords } from '../taskWords.ts';
 import { icon } from '../widgets/icon.ts';
+import { secondsLeft } from './waiting.ts';
 
 /** Why the prompt cannot be run now, or nothing. */
 export function canRun({ session }: Pick<PageContext, 'session'>, task: Task, query: string): boolean {
@@ -46,6 +48,11 @@ export function promptBox(page: PageContext): TemplateResult {
 
 function costText({ session, state }: PageContext): TemplateResult | typeof nothing {
   const { running } = session;
+  const wait = running && waitOf(running);
+  if (wait) {
+    const text = t('Waiting {0} s · attempt {1} of {2}', secondsLeft(wait), wait.attempt, wait.attempts);
+    return html`<div class="cost" data-testid="cost">${text}</div>`;
+  }
   if (running?.outputTokens !== undefined) {
     return html`<div class="cost" data-testid="cost">${t('Receiving · {0} tok out so far', formatCount(running.outputTokens))}</div>`;
   }

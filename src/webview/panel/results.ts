@@ -3,6 +3,7 @@ import type { Dropped } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import { droppedLabel } from '../dropped.ts';
 import type { PageContext } from '../pageContext.ts';
+import { waitOf } from '../progress.ts';
 import { isObjectTask } from '../shownResult.ts';
 import { type Outcome, outcome, runningText } from '../statusText.ts';
 import { icon } from '../widgets/icon.ts';
@@ -13,17 +14,18 @@ import { objectList } from './objectList.ts';
 import { costLine } from './runHead.ts';
 import { taskChooser } from './taskChooser.ts';
 import { textResult } from './textResult.ts';
+import { waitingMessage } from './waiting.ts';
 
-/** The part of the panel between its head and the prompt. `coverage`: see `details`. */
-export function results(page: PageContext, coverage: number | undefined): TemplateResult {
+/** The part of the panel between its head and the prompt. */
+export function results(page: PageContext): TemplateResult {
   const { session, shown } = page;
   const { run, running } = shown;
   if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
-  const how = outcome(shown);
+  const how = outcome(shown, run?.task === 'segment' ? page.masks.share() : undefined);
   const objects = isObjectTask(shown.task);
   return html`${run ? costLine(page, run) : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
-    ${objects ? (shown.objects.length > 0 ? objectResult(page, how, coverage) : nothingKept(run?.dropped ?? [])) : textResult(page)}`;
+    ${objects ? (shown.objects.length > 0 ? objectResult(page, how) : nothingKept(run?.dropped ?? [])) : textResult(page)}`;
 }
 
 /** A failure, or a quiet line such as "Cancelled." */
@@ -37,9 +39,11 @@ function statusLine(name: string, text: string, right?: string): TemplateResult 
   return html`<div class="status">${name ? icon(name) : nothing}<span class="grow" data-testid="task-status">${text}</span>${right ? html`<span class="quiet">${right}</span>` : nothing}</div>`;
 }
 
-function runningStatus({ shown }: PageContext): TemplateResult | typeof nothing {
-  const { running } = shown;
+function runningStatus(page: PageContext): TemplateResult | typeof nothing {
+  const { running } = page.shown;
   if (!running) return nothing;
+  const wait = waitOf(running);
+  if (wait) return waitingMessage(page, wait);
   const seconds = Math.max(0, Math.floor((Date.now() - running.startedAt) / 1000));
   return statusLine('loading codicon-modifier-spin', runningText(running), t('{0} s', seconds));
 }
@@ -89,15 +93,15 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
   }
 }
 
-function objectResult(page: PageContext, how: Outcome | undefined, coverage: number | undefined): TemplateResult {
+function objectResult(page: PageContext, how: Outcome | undefined): TemplateResult {
   const dropped = page.shown.run?.dropped ?? [];
   return html`<div class="split">
-    <div class="scroll">
+    <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
       ${how?.kind === 'problem' && dropped.length > 0 ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
       ${objectList(page)}
       ${droppedList(dropped)}
     </div>
-    ${details(page, coverage)}
+    ${details(page)}
   </div>`;
 }
 

@@ -12,6 +12,8 @@ export class MaskOutlines {
   #known = new Map<string, Outline | undefined>();
   #wanted = new Map<string, () => Outline | undefined>();
   #scheduled = false;
+  /** A mask is long, and its key is made of it: it is made once for each detection and circumstances. */
+  readonly #keys = new WeakMap<Detection, { circumstances: string; key: string }>();
 
   /** `ready` is called when further outlines have been worked out. */
   constructor(ready: () => void) {
@@ -24,21 +26,35 @@ export class MaskOutlines {
     const result = new Map<string, Outline>();
     this.#wanted.clear();
     for (const detection of detections) {
-      const { mask, box, id } = detection;
-      if (!mask) continue;
-      const shape = mask.kind === 'bitmap' ? mask.png : mask.points.join(' ');
-      const key = `${threshold} ${size.width} ${size.height} ${box.x} ${box.y} ${box.width} ${box.height} ${shape}`;
+      if (!detection.mask) continue;
+      const key = this.#keyOf(detection, `${threshold} ${size.width} ${size.height}`);
       if (!this.#known.has(key)) {
         this.#wanted.set(key, () => outlineOf(detection, size, threshold));
         continue;
       }
       const outline = this.#known.get(key);
       known.set(key, outline);
-      if (outline) result.set(id, outline);
+      if (outline) result.set(detection.id, outline);
     }
     this.#known = known;
     this.#schedule();
     return result;
+  }
+
+  /** True while outlines are still to be worked out. */
+  get busy(): boolean {
+    return this.#wanted.size > 0;
+  }
+
+  /** The same for equal masks in equal places, so that a detection that is sent anew has its outline at once. */
+  #keyOf(detection: Detection, circumstances: string): string {
+    const before = this.#keys.get(detection);
+    if (before?.circumstances === circumstances) return before.key;
+    const { box, mask } = detection;
+    const shape = mask?.kind === 'bitmap' ? mask.png : mask?.points.join(' ');
+    const key = `${circumstances} ${box.x} ${box.y} ${box.width} ${box.height} ${shape}`;
+    this.#keys.set(detection, { circumstances, key });
+    return key;
   }
 
   #schedule(): void {

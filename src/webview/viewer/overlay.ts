@@ -1,4 +1,6 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import type { Layer } from '../pageState.ts';
@@ -34,22 +36,36 @@ export function drawnAsMask(drawing: Pick<Drawing, 'layers' | 'outlines'>, id: s
  * Widths of lines are in the style sheet, in CSS pixels divided by the zoom.
  */
 export function drawObjects(drawing: Drawing): SVGTemplateResult {
-  const { objects, selected, hovered } = drawing;
+  const { objects, outlines, layers, size, selected, hovered } = drawing;
   const raised = [hovered, selected].filter((id, index, ids) => id !== undefined && ids.indexOf(id) === index);
   return svg`
-    <g>${objects.map((object) => drawObject(object, drawing))}</g>
+    <g>${repeat(
+      objects,
+      ({ detection }) => detection.id,
+      (object) => {
+        const state = stateOf(object, drawing);
+        return guard([object, outlines.get(object.detection.id), layers, size.width, size.height, state], () =>
+          drawObject(object, drawing, state),
+        );
+      },
+    )}</g>
     <g aria-hidden="true">${raised.map((id) => {
       const object = objects.find(({ detection }) => detection.id === id);
       return object ? raisedObject(object, drawing) : nothing;
     })}</g>`;
 }
 
-function drawObject(object: StyledObject, drawing: Drawing): SVGTemplateResult {
+function stateOf({ detection: { id } }: StyledObject, { selected, hovered }: Drawing): string {
+  if (id === selected) return 'selected';
+  if (id === hovered) return 'hovered';
+  return selected === undefined ? '' : 'dim';
+}
+
+function drawObject(object: StyledObject, drawing: Drawing, state: string): SVGTemplateResult {
   const { detection, style } = object;
   const { id, label } = detection;
   const box = boxInPixels(detection, drawing.size);
   const outline = drawing.layers.masks ? drawing.outlines.get(id) : undefined;
-  const state = id === drawing.selected ? 'selected' : id === drawing.hovered ? 'hovered' : drawing.selected === undefined ? '' : 'dim';
   // A point has no box to see, and an object whose mask could not be read falls back to its box.
   const asBox = boxDrawn(object, drawing);
   return svg`<g class="object ${state}">

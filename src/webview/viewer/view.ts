@@ -8,6 +8,21 @@ export interface View {
   k: number;
 }
 
+/** The point of the picture (image pixels) in the middle of the viewer, and the scale: what is kept when the viewer's size changes. */
+export interface Middle {
+  x: number;
+  y: number;
+  k: number;
+}
+
+export function middleOf({ x, y, k }: View, viewer: Size): Middle {
+  return { x: (viewer.width / 2 - x) / k, y: (viewer.height / 2 - y) / k, k };
+}
+
+export function viewAround({ x, y, k }: Middle, viewer: Size): View {
+  return { x: viewer.width / 2 - x * k, y: viewer.height / 2 - y * k, k };
+}
+
 /** CSS pixels left free around a picture that fits. */
 const PADDING = 20;
 /** "Fit" enlarges small pictures, but not without end. */
@@ -31,7 +46,7 @@ export function viewOfPart(viewer: Size, picture: Size, part: Box): View {
 }
 
 function centred(viewer: Size, part: Box, k: number): View {
-  return { x: viewer.width / 2 - (part.x + part.width / 2) * k, y: viewer.height / 2 - (part.y + part.height / 2) * k, k };
+  return viewAround({ x: part.x + part.width / 2, y: part.y + part.height / 2, k }, viewer);
 }
 
 /** The view moved as little as needed so that the picture cannot be lost out of sight. */

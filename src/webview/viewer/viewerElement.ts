@@ -1,26 +1,27 @@
-import { html, LitElement, nothing, type PropertyValues, render, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import type { SessionImage } from '../../protocol.ts';
-import { formatCount } from '../figures.ts';
 import type { Layer } from '../pageState.ts';
 import type { StyledObject } from '../shownResult.ts';
 import { objectCount } from '../statusText.ts';
 import { MaskOutlines } from './maskOutlines.ts';
-import { boxInPixels, nextAt, objectsAt, type Target } from './objectsAt.ts';
+import { coveredShare } from './maskShare.ts';
+import { boxInPixels, type Target } from './objectsAt.ts';
 import type { Outline } from './outline.ts';
 import { type Drawing, drawnAsMask, drawObjects, drawTags, objectElementId } from './overlay.ts';
+import { PixelColours } from './pixelColours.ts';
+import { clickedObject, doubleClick, imagePoint, type Pointed, pointedObject } from './pointing.ts';
+import { showReadout } from './readout.ts';
 import { type PlacedTags, TagLayer } from './tagLayer.ts';
+import type { Middle } from './view.ts';
 import { Viewport } from './viewport.ts';
 
 /** From here on one wants to see pixels, not a smoothed picture. */
 const PIXELS_FROM = 3;
 /** With more objects, the widths of lines and tags are corrected only when the zoom has ended: each correction styles all of them anew. */
 const LIVE_LINES_UP_TO = 200;
-/** CSS pixels beside an object that still hit it: for a mouse so that thin objects and points can be hit, for a finger more. */
-const REACH = { fine: 4, coarse: 12 };
-
 /** Properties that outlines depend on. */
 const OF_OUTLINES: readonly PropertyKey[] = ['image', 'natural', 'objects', 'threshold', 'outlineRound'];
 
@@ -29,6 +30,8 @@ export interface ViewerEvents {
   'object-hover': CustomEvent<string | undefined>;
   'object-select': CustomEvent<string | undefined>;
   'view-scale': CustomEvent<number>;
+  /** A movement has ended: what to come back to after a reload; undefined while the picture is fitted. */
+  'view-middle': CustomEvent<Middle | undefined>;
   /** Further outlines, and with them coverages, are known. */
   'view-outlines': CustomEvent<undefined>;
 }
@@ -38,6 +41,9 @@ export class ImageViewer extends LitElement {
   static override properties = {
     image: { attribute: false },
     objects: { attribute: false },
+    hiddenIds: { attribute: false },
+    receiving: { attribute: false },
+    start: { attribute: false },
     layers: { attribute: false },
     overlayHidden: { attribute: false },
     selected: { attribute: false },
@@ -49,7 +55,14 @@ export class ImageViewer extends LitElement {
     outlineRound: { state: true },
   };
   declare image: SessionImage | undefined;
+  /** All objects of the result. */
   declare objects: readonly StyledObject[];
+  /** Ids of the objects that are not drawn. */
+  declare hiddenIds: ReadonlySet<string>;
+  /** Objects are arriving: each new one fades in. */
+  declare receiving: boolean;
+  /** The part of the picture to begin with, instead of all of it. */
+  declare start: Middle | undefined;
   declare layers: Readonly<Record<Layer, boolean>>;
   declare overlayHidden: boolean;
   declare selected: string | undefined;
@@ -64,11 +77,13 @@ export class ImageViewer extends LitElement {
   declare private outlineRound: number;
 
   #viewport: Viewport | undefined;
-  #outlines = new MaskOutlines(() => {
+  readonly #outlines = new MaskOutlines(() => {
     this.outlineRound++;
-    this.#emit('view-outlines', undefined);
   });
   #drawn: ReadonlyMap<string, Outline> = new Map();
+  #visible: readonly StyledObject[] = [];
+  #share: { of: ReadonlyMap<string, Outline>; value: number } | undefined;
+  readonly #colours = new PixelColours();
   readonly #tagLayer = new TagLayer();
   #tags: PlacedTags | undefined;
 
@@ -76,6 +91,9 @@ export class ImageViewer extends LitElement {
     super();
     this.image = undefined;
     this.objects = [];
+    this.hiddenIds = new Set();
+    this.receiving = false;
+    this.start = undefined;
     this.layers = { masks: true, boxes: true, labels: true, points: true };
     this.overlayHidden = false;
     this.selected = undefined;
@@ -128,11 +146,19 @@ export class ImageViewer extends LitElement {
     return id === undefined ? undefined : this.#drawn.get(id)?.coverage;
   }
 
+  /** Share of the picture that all masks cover together, 0..1; undefined without masks, or while they are worked out. */
+  get maskShare(): number | undefined {
+    const { size } = this;
+    if (!size || this.#outlines.busy || this.#drawn.size === 0) return undefined;
+    if (this.#share?.of !== this.#drawn) this.#share = { of: this.#drawn, value: coveredShare(this.#drawn.values(), size) };
+    return this.#share.value;
+  }
+
   /** What can be hit: the objects that are drawn, in image pixels. */
   targets(): Target[] {
     const { size } = this;
     if (!size || this.overlayHidden) return [];
-    return this.objects.map(({ detection }) => ({
+    return this.#visible.map(({ detection }) => ({
       id: detection.id,
       box: boxInPixels(detection, size),
       ...(drawnAsMask({ layers: this.layers, outlines: this.#drawn }, detection.id) && {
@@ -150,23 +176,26 @@ export class ImageViewer extends LitElement {
       this.natural = undefined;
       this.broken = false;
     }
+    if (changed.has('objects') || changed.has('hiddenIds'))
+      this.#visible = this.objects.filter(({ detection }) => !this.hiddenIds.has(detection.id));
     const { size } = this;
     if (!size) return;
     if (OF_OUTLINES.some((name) => changed.has(name))) {
       const detections = this.objects.map(({ detection }) => detection);
       this.#drawn = this.#outlines.of(detections, size, this.threshold);
     }
-    const { objects, layers, selected, hovered } = this;
-    this.#tags =
-      this.#viewport && layers.labels
-        ? this.#tagLayer.place({ objects, layers, selected, hovered, size, outlines: this.#drawn }, this.#viewport)
-        : undefined;
+    const drawing = this.#drawing(size);
+    this.#tags = this.#viewport && drawing.layers.labels ? this.#tagLayer.place(drawing, this.#viewport) : undefined;
+  }
+
+  #drawing(size: Size): Drawing {
+    const { layers, selected, hovered } = this;
+    return { objects: this.#visible, layers, selected, hovered, size, outlines: this.#drawn };
   }
 
   protected override render(): TemplateResult {
-    const { image, size } = this;
-    const { objects, layers, selected, hovered } = this;
-    const drawing: Drawing | undefined = size && { objects, layers, selected, hovered, size, outlines: this.#drawn };
+    const { image, size, selected } = this;
+    const drawing = size && this.#drawing(size);
     const shown = image && !image.problem;
     return html`<div
         class="viewer" data-testid="viewer" role="application" tabindex="0"
@@ -176,7 +205,7 @@ export class ImageViewer extends LitElement {
         @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
         <div class="stage" ?hidden=${!size || !shown}>
           ${shown ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
-          <svg class="overlay ${this.overlayHidden ? 'off' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
+          <svg class="overlay ${this.overlayHidden ? 'off' : ''} ${this.receiving ? 'receiving' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
             ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
           </svg>
         </div>
@@ -191,22 +220,9 @@ export class ImageViewer extends LitElement {
     const parts = [
       this.image.name,
       size && t('{0} by {1} pixels', size.width, size.height),
-      this.objects.length > 0 && objectCount(this.objects.length),
+      this.#visible.length > 0 && objectCount(this.#visible.length),
     ];
     return parts.filter(Boolean).join(', ');
-  }
-
-  /** Draws the read-out by itself: it changes with every movement of the mouse, everything else does not. */
-  #showReadout(point: { x: number; y: number } | undefined, size: Size): void {
-    const readout = this.querySelector('.readout') as HTMLElement;
-    readout.hidden = point === undefined;
-    if (!point) return;
-    const thousandth = (value: number, whole: number) => Math.round((value / whole) * 1000);
-    render(
-      html`<span>x ${formatCount(Math.floor(point.x))}</span><span>y ${formatCount(Math.floor(point.y))}</span>
-        <span class="quiet">${t('0 to 1000: {0}, {1}', thousandth(point.x, size.width), thousandth(point.y, size.height))}</span>`,
-      readout,
-    );
   }
 
   protected override firstUpdated(): void {
@@ -217,12 +233,13 @@ export class ImageViewer extends LitElement {
         stage.classList.toggle('glide', glide);
         stage.classList.toggle('pixelated', k >= PIXELS_FROM);
         stage.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
-        if (this.objects.length <= LIVE_LINES_UP_TO) stage.style.setProperty('--k', String(k));
+        if (this.#visible.length <= LIVE_LINES_UP_TO) stage.style.setProperty('--k', String(k));
         this.#emit('view-scale', k);
       },
       settled: () => {
         stage.style.setProperty('--k', String(this.#viewport?.view.k ?? 1));
         this.settled++;
+        this.#emit('view-middle', this.#viewport?.middle);
       },
     });
     new ResizeObserver(() => this.#viewport?.setViewer({ width: surface.clientWidth, height: surface.clientHeight })).observe(surface);
@@ -230,9 +247,10 @@ export class ImageViewer extends LitElement {
 
   #fittedTo = '';
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
     const { size } = this;
     if (!size) return;
+    if (this.#drawn.size > 0 && OF_OUTLINES.some((name) => changed.has(name))) this.#emit('view-outlines', undefined);
     const picture = this.querySelector<HTMLImageElement>('.picture');
     if (picture) {
       picture.style.width = `${size.width}px`;
@@ -240,8 +258,9 @@ export class ImageViewer extends LitElement {
     }
     const key = `${size.width} ${size.height} ${this.image?.uri}`;
     if (key === this.#fittedTo) return;
+    const isFirst = this.#fittedTo === '';
     this.#fittedTo = key;
-    this.#viewport?.setPicture({ width: size.width, height: size.height });
+    this.#viewport?.setPicture({ width: size.width, height: size.height }, isFirst ? this.start : undefined);
   }
 
   #loaded(event: Event): void {
@@ -254,44 +273,38 @@ export class ImageViewer extends LitElement {
     this.broken = true;
   }
 
-  #imagePoint(event: MouseEvent): { x: number; y: number } {
-    const { x, y, k } = this.#viewport?.view ?? { x: 0, y: 0, k: 1 };
-    const corner = this.#surface.getBoundingClientRect();
-    return { x: (event.clientX - corner.left - x) / k, y: (event.clientY - corner.top - y) / k };
-  }
-
-  #reach(event: MouseEvent): number {
-    const coarse = event instanceof PointerEvent && event.pointerType === 'touch';
-    return (coarse ? REACH.coarse : REACH.fine) / (this.#viewport?.view.k ?? 1);
+  #pointed(viewport: Viewport): Pointed {
+    return { surface: this.#surface, viewport, targets: this.targets(), selected: this.selected };
   }
 
   #click(event: MouseEvent): void {
     // The second click of a double click must not choose the object below.
-    if (event.detail > 1) return;
-    const { x, y } = this.#imagePoint(event);
-    this.#emit('object-select', nextAt(this.targets(), x, y, this.selected, this.#reach(event)));
+    if (this.#viewport && event.detail <= 1) this.#emit('object-select', clickedObject(this.#pointed(this.#viewport), event));
   }
 
   #doubleClick(event: MouseEvent): void {
-    const { x, y } = this.#imagePoint(event);
-    const selected = objectsAt(this.targets(), x, y, this.#reach(event)).find(({ id }) => id === this.selected);
-    if (selected) this.#viewport?.togglePart(selected.box);
-    else if (this.#viewport?.fitted) this.#viewport.zoomTo(1);
-    else this.#viewport?.fit();
+    if (this.#viewport) doubleClick(this.#pointed(this.#viewport), event);
   }
 
   #pointerMove(event: PointerEvent): void {
-    const { size } = this;
-    if (!size || event.buttons !== 0 || event.pointerType === 'touch') return;
-    const point = this.#imagePoint(event);
-    const inside = point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
-    this.#showReadout(inside ? point : undefined, size);
-    this.#hover(objectsAt(this.targets(), point.x, point.y, this.#reach(event))[0]?.id);
+    if (!this.#viewport || event.buttons !== 0 || event.pointerType === 'touch') return;
+    const pointed = this.#pointed(this.#viewport);
+    this.#readOut(imagePoint(pointed, event));
+    this.#hover(pointedObject(pointed, event));
   }
 
   #pointerLeave(): void {
-    if (this.size) this.#showReadout(undefined, this.size);
+    this.#readOut(undefined);
     this.#hover(undefined);
+  }
+
+  /** Draws the read-out by itself: it changes with every movement of the mouse, everything else does not. */
+  #readOut(point: { x: number; y: number } | undefined): void {
+    const { size, image } = this;
+    if (!size || !image) return;
+    const inside = point && point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
+    const colour = inside && !this.broken ? this.#colours.at(image.src, point, size) : undefined;
+    showReadout(this.querySelector('.readout') as HTMLElement, inside ? point : undefined, size, colour);
   }
 
   #hover(id: string | undefined): void {

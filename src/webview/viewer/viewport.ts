@@ -2,7 +2,7 @@ import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
-import { fitView, keepInSight, MAX_SCALE, reveal, scaleAround, type View, viewOfPart } from './view.ts';
+import { fitView, keepInSight, MAX_SCALE, type Middle, middleOf, reveal, scaleAround, type View, viewAround, viewOfPart } from './view.ts';
 
 const BUTTON_STEP = 1.25;
 
@@ -16,6 +16,8 @@ export interface ViewportEvents {
 /** Zoom and pan of the viewer: d3-zoom for wheel, drag, touch and pen; the rest by method. Fits the picture until the user zooms. */
 export class Viewport {
   readonly #element: HTMLElement;
+  /** The part to begin with, while the sizes are not known. */
+  #start: Middle | undefined;
   readonly #events: ViewportEvents;
   readonly #zoom;
   #viewer: Size = { width: 0, height: 0 };
@@ -66,17 +68,31 @@ export class Viewport {
     return this.#fitted;
   }
 
-  /** Takes another picture (image pixels) and fits it. */
-  setPicture(picture: Size): void {
+  /** What to come back to later; undefined while the picture is fitted. */
+  get middle(): Middle | undefined {
+    return this.#fitted ? undefined : middleOf(this.#view, this.#viewer);
+  }
+
+  /** Takes another picture (image pixels) and fits it, or begins with a part of it. */
+  setPicture(picture: Size, start?: Middle): void {
     this.#picture = picture;
-    this.fit(false);
+    this.#start = start;
+    this.#fitted = true;
+    this.#open();
+  }
+
+  #open(): void {
+    if (this.#viewer.width === 0 || this.#picture.width === 0) return;
+    if (this.#start) this.#go(viewAround(this.#start, this.#viewer), false, false);
+    else this.fit(false);
+    this.#start = undefined;
   }
 
   /** Takes the viewer's size (CSS pixels): fits again, or keeps the middle of the view. */
   setViewer(viewer: Size): void {
     const { width, height } = this.#viewer;
     this.#viewer = viewer;
-    if (this.#fitted) this.fit(false);
+    if (this.#fitted) this.#open();
     else
       this.#go(
         { ...this.#view, x: this.#view.x + (viewer.width - width) / 2, y: this.#view.y + (viewer.height - height) / 2 },

@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import type { FailureView } from '../../../src/core/failure.ts';
 import type { Detection, Inspection, Task } from '../../../src/core/inspection.ts';
 import type { RunningTask, SessionImage, SessionState } from '../../../src/protocol.ts';
 
@@ -106,6 +107,18 @@ export function running(task: Task, more: Partial<RunningTask> = {}): RunningTas
   return { task, prompt: '', model: 'gemini-3.8-flash', phase: 'waiting', startedAt: Date.now(), detections: [], text: '', ...more };
 }
 
+/** A task that waits for its second attempt, for 30 seconds. */
+export function retrying(task: Task, more: Partial<NonNullable<RunningTask['retry']>> = {}): RunningTask {
+  const from = Date.now();
+  const failure: FailureView = {
+    reason: 'rateLimited',
+    message: 'Too many requests.',
+    detail: 'Gemini limits how many requests a minute a key may make.',
+    actions: ['tryAgain', 'openLog'],
+  };
+  return running(task, { phase: 'retrying', retry: { failure, from, until: from + 30_000, attempt: 2, attempts: 5, ...more } });
+}
+
 export function session(more: Partial<SessionState> = {}): SessionState {
   return {
     images: [IMAGE],
@@ -135,6 +148,7 @@ export const STATES: Record<string, SessionState> = {
   segment: sessionWith(SEGMENTED),
   running: session({ running: running('segment', { phase: 'receiving', detections: MASKED.slice(0, 3), outputTokens: 1780 }) }),
   waiting: session({ running: running('caption') }),
+  retrying: session({ running: retrying('detect') }),
   caption: sessionWith(inspection('caption', { text: 'A kitchen table with jars.\n\nA spoon lies in front.' })),
   problem: sessionWith(
     inspection('segment', {
