@@ -57,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       return createGemini({ apiKey, baseUrl, fetch: globalThis.fetch });
     },
     timeout: () => readSettings().requestTimeout,
+    log: (line) => log.info(line),
   });
   const world: InspectWorld = { settings: readSettings, isExcluded: isExcludedUri, sender, store, log };
   const run: SessionWorld['runTask'] = async (call, job, onProgress) =>
@@ -101,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       others: {
         setApiKey: () => setApiKey(keys, sender),
         clearApiKey: () => clearApiKey(keys),
-        selectModel: () => selectModel(sender, log),
+        selectModel: () => selectModel(sender),
         clearResults: () => store.clear(),
         showLog: async () => log.show(),
       },

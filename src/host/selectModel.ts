@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { currentModels, modelInfo, priceAt } from '../core/models.ts';
 import { plain } from '../core/plain.ts';
@@ -11,7 +10,7 @@ interface ModelItem extends vscode.QuickPickItem {
 }
 
 /** Lets the user choose the model; sets it in the user's settings, or where the workspace already sets it. */
-export async function selectModel(sender: Sender, log: vscode.LogOutputChannel): Promise<void> {
+export async function selectModel(sender: Sender): Promise<void> {
   const section = vscode.workspace.getConfiguration('imageInspector');
   const current = section.get<string>('model') ?? '';
   const picker = vscode.window.createQuickPick<ModelItem>();
@@ -22,7 +21,7 @@ export async function selectModel(sender: Sender, log: vscode.LogOutputChannel):
   picker.items = modelItems(offered, current, '');
   picker.busy = true;
   const job = new Job();
-  void liveModels(sender, job, log).then((live) => {
+  void liveModels(sender, job).then((live) => {
     const known = offered.filter((id) => live.length === 0 || live.includes(id));
     const ids = [...known, ...live.filter((id) => !known.includes(id))];
     picker.busy = false;
@@ -50,12 +49,10 @@ export async function selectModel(sender: Sender, log: vscode.LogOutputChannel):
 }
 
 /** The ids that the API lists for this key; none without a key or network, which the table then stands in for. */
-async function liveModels(sender: Sender, job: Job, log: vscode.LogOutputChannel): Promise<string[]> {
+async function liveModels(sender: Sender, job: Job): Promise<string[]> {
   try {
     return (await sender.listModels(job)).map(({ id }) => id);
-  } catch (error) {
-    if (!(error instanceof InspectorError && error.reason === 'cancelled'))
-      log.info(`models: ${error instanceof InspectorError ? error.reason : 'failed'}, the built-in table is shown`);
+  } catch {
     return [];
   }
 }

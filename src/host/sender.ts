@@ -36,6 +36,8 @@ export interface SenderWorld {
   connect: (key: string, destination: string) => Promise<Gemini>;
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
+  /** Takes a line for the log about a request that holds no image; tasks write their own. */
+  log: (line: string) => void;
 }
 
 /** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
@@ -70,12 +72,29 @@ export class Sender {
   /** The models that the key may use. Sends no image. */
   async listModels(job: Job): Promise<Awaited<ReturnType<Gemini['listModels']>>> {
     const { destination, key } = await this.#way();
-    return this.#talk(job, key, destination, (gemini, { signal }) => gemini.listModels({ signal }));
+    return this.#logged(
+      'list models',
+      this.#talk(job, key, destination, (gemini, { signal }) => gemini.listModels({ signal })),
+    );
   }
 
   /** Resolves when the API accepts the key, by a call that costs nothing and sends no image; rejects with the reason when not. */
   async checkKey(job: Job, key: string): Promise<void> {
-    return this.#talk(job, key, this.#world.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
+    const check = this.#talk(job, key, this.#world.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
+    return this.#logged('check key', check);
+  }
+
+  async #logged<T>(what: string, request: Promise<T>): Promise<T> {
+    const started = Date.now();
+    const log = (outcome: string) => this.#world.log(`${what} · ${Date.now() - started} ms · ${outcome}`);
+    try {
+      const result = await request;
+      log('OK');
+      return result;
+    } catch (error) {
+      log(error instanceof InspectorError ? error.reason : 'failed');
+      throw error;
+    }
   }
 
   async #way(): Promise<{ destination: string; key: string }> {

@@ -30,6 +30,7 @@ function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sende
     key: async () => 'a key',
     connect: async () => gemini,
     timeout: () => 60_000,
+    log: () => undefined,
     ...rest,
   });
 }
