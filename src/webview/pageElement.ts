@@ -12,7 +12,7 @@ import { copyOfObject } from './panel/details.ts';
 import { failureMessage } from './panel/failure.ts';
 import { rowElementId } from './panel/objectList.ts';
 import { canRun, promptBox } from './panel/promptBox.ts';
-import { rawReply } from './panel/rawReply.ts';
+import { rawReply, replyElementId } from './panel/rawReply.ts';
 import { results } from './panel/results.ts';
 import { runHead } from './panel/runHead.ts';
 import { tabBar } from './panel/tabBar.ts';
@@ -182,6 +182,17 @@ export class InspectorPage extends LitElement {
     if (this.state === before) return;
     this.#host.keep(keptState(this.state));
     if (action.type === 'select' && this.state.selected !== before.selected) void this.#followSelection();
+    if (action.type === 'showInRaw') void this.#openRaw(action.place);
+  }
+
+  async #openRaw(place: number): Promise<void> {
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.raw-text')?.focus({ preventScroll: true });
+    this.#bringIntoSight(replyElementId(place));
+  }
+
+  #bringIntoSight(id: string): void {
+    this.querySelector(`#${CSS.escape(id)}`)?.scrollIntoView({ block: 'nearest', inline: 'start' });
   }
 
   /** Brings the selection into sight, in list and picture, by the least amount. */
@@ -189,7 +200,8 @@ export class InspectorPage extends LitElement {
     await this.updateComplete;
     const { selected } = this.state;
     if (selected === undefined) return;
-    this.querySelector(`#${CSS.escape(rowElementId(selected))}`)?.scrollIntoView({ block: 'nearest' });
+    this.#bringIntoSight(rowElementId(selected));
+    this.#bringIntoSight(replyElementId(Number(selected) - 1));
     const box = this.#viewer?.boxOf(selected);
     if (box) this.#viewer?.viewport?.reveal(box);
   }

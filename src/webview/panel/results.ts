@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Dropped } from '../../core/inspection.ts';
+import type { Inspection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
-import { droppedLabel } from '../dropped.ts';
 import type { PageContext } from '../pageContext.ts';
 import { waitOf } from '../progress.ts';
 import { isObjectTask } from '../shownResult.ts';
 import { type Outcome, outcome, runningText } from '../statusText.ts';
 import { icon } from '../widgets/icon.ts';
 import { details } from './details.ts';
+import { droppedList, groupTitle } from './droppedList.ts';
 import { failureMessage } from './failure.ts';
 import { type MessageButton, message } from './message.ts';
 import { objectList } from './objectList.ts';
@@ -25,7 +25,7 @@ export function results(page: PageContext): TemplateResult {
   const objects = isObjectTask(shown.task);
   return html`${run ? costLine(page, run) : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
-    ${objects ? (shown.objects.length > 0 ? objectResult(page, how) : nothingKept(run?.dropped ?? [])) : textResult(page)}`;
+    ${objects ? (shown.objects.length > 0 ? objectResult(page, how) : nothingKept(page, run)) : textResult(page)}`;
 }
 
 /** A failure, or a quiet line such as "Cancelled." */
@@ -94,32 +94,18 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
 }
 
 function objectResult(page: PageContext, how: Outcome | undefined): TemplateResult {
-  const dropped = page.shown.run?.dropped ?? [];
+  const { run } = page.shown;
   return html`<div class="split">
     <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
-      ${how?.kind === 'problem' && dropped.length > 0 ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
+      ${how?.kind === 'problem' && run?.dropped.length ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
       ${objectList(page)}
-      ${droppedList(dropped)}
+      ${run ? droppedList(page, run) : nothing}
     </div>
     ${details(page)}
   </div>`;
 }
 
 /** The message has named the reason of the first part already. */
-function nothingKept(dropped: readonly Dropped[]): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${dropped.length > 1 ? droppedList(dropped) : nothing}</div>`;
-}
-
-function groupTitle(text: string, count: number): TemplateResult {
-  return html`<h2 class="subtitle">${text} <span class="badge">${count}</span></h2>`;
-}
-
-/** Parts of the reply that could not be used, by their place in the reply. */
-function droppedList(dropped: readonly Dropped[]): TemplateResult | typeof nothing {
-  if (dropped.length === 0) return nothing;
-  return html`${groupTitle(t('Dropped'), dropped.length)}
-    <ul class="dropped">${dropped.map(
-      ({ index, reason, raw }) => html`<li><span class="number">${index + 1}</span>${icon('warning', 'warning')}
-        <span class="grow"><span class="dropped-label">${droppedLabel(raw) ?? t('no label')}</span><span class="quiet">${reason}</span></span></li>`,
-    )}</ul>`;
+function nothingKept(page: PageContext, run: Inspection | undefined): TemplateResult {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${run && run.dropped.length > 1 ? droppedList(page, run) : nothing}</div>`;
 }

@@ -140,6 +140,15 @@ export function sessionWith(run: Inspection, more: Partial<SessionState> = {}): 
 const DETECTED = inspection('detect', { detections: OBJECTS });
 const SEGMENTED = inspection('segment', { detections: MASKED });
 
+/** The objects of a reply that was cut, as they stand in it. */
+export const REPLY = [
+  '{"box_2d": [200, 100, 500, 250], "mask": "iVBORw0KGgoAAAANSUhEUgAAAQAAAAEACAAAAAB5Gfe6AAAAKklEQVR42u3", "label": "glass jar"}',
+  '{"box_2d": [250, 600, 550, 750], "mask": "iVBORw0KGgoAAAANSUhEUgAAAQAAAAEACAAAAAB5Gfe6AAAAKklEQVR42u3", "label": "glass jar"}',
+  '{"box_2d": [700, 350, 800, 650], "mask": "<start_of_mask><seg_1>", "label": "wooden spoon with a rather long name"}',
+  '{"box_2d": [1, 2, 3], "label": "lid"}',
+  '{"box_2d": [203, 552, 27,',
+];
+
 /** Every state of the page by name. */
 export const STATES: Record<string, SessionState> = {
   empty: session(),
@@ -157,9 +166,10 @@ export const STATES: Record<string, SessionState> = {
         { ...(OBJECTS[2] as Detection), maskProblem: 'This model sent mask tokens that cannot be decoded.' },
       ],
       dropped: [
-        { index: 3, reason: 'The box has 3 numbers, 4 are needed.', raw: '{"box_2d": [1, 2, 3], "label": "lid"}' },
-        { index: 4, reason: 'The reply ends inside this object.', raw: '{"box_2d": [203, 552, 27,' },
+        { index: 3, reason: 'The box has 3 numbers, 4 are needed.', raw: REPLY[3] as string },
+        { index: 4, reason: 'The reply ends inside this object.', raw: REPLY[4] as string },
       ],
+      raw: `[\n${REPLY.join(',\n')}`,
       complete: false,
       finishReason: 'MAX_TOKENS',
     }),
