@@ -17,7 +17,8 @@ export function announcement(session: SessionState, shown: ShownResult): string 
   if (!run) return '';
   if (!isObjectTask(run.task)) return t('Done. {0}', run.text ?? '');
   const how = outcome(shown);
-  if (how?.kind === 'problem') return t('{0}, {1} dropped.', how.text, run.dropped.length);
+  if (how?.kind === 'problem')
+    return run.dropped.length > 0 ? t('{0}, {1} dropped.', how.text, run.dropped.length) : `${how.text}. ${how.detail}`;
   if (how?.kind !== 'fine') return how?.text ?? '';
   return t('Done. {0}, {1}.', objectCount(run.detections?.length ?? 0), labelCount(run.detections ?? []));
 }

@@ -298,11 +298,60 @@ test("single keys are the view's only while no field has the focus", () =>
     assert.equal(await opened.page.getByTestId('prompt').inputValue(), 'z');
   }));
 
-test('the read-out gives image pixels and thousandths', () =>
+test('zoom keys and commands say the zoom, and nothing else is said again', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    const spoken = page.locator('[role="status"]');
+    await spoken.filter({ hasText: 'Done. 4 objects, 3 labels.' }).waitFor({ state: 'attached' });
+    await page.getByTestId('viewer').focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('+');
+    await spoken.filter({ hasText: 'Zoom 195 %' }).waitFor({ state: 'attached' });
+    await opened.send({ type: 'view', action: 'fit' });
+    await spoken.filter({ hasText: 'Zoom 125 %' }).waitFor({ state: 'attached' });
+    await page.locator('object-row').first().click();
+    assert.equal(await spoken.textContent(), 'Zoom 125 %');
+  }));
+
+test('after Segment the status says how much of the image the masks cover together', () => {
+  const full = { kind: 'bitmap', width: 64, height: 64, png: drawMask(64, 64, () => 255) } as const;
+  const half = { kind: 'bitmap', width: 64, height: 64, png: drawMask(64, 64, (x) => (x < 32 ? 255 : 0)) } as const;
+  const detections = [
+    object(1, 'left', [0, 0, 0.5, 1], { mask: full }),
+    object(2, 'inside left', [0.1, 0.1, 0.2, 0.2], { mask: full }),
+    object(3, 'right, half of it', [0.5, 0, 0.5, 0.5], { mask: half }),
+    object(4, 'triangle', [0.5, 0.5, 0.5, 0.5], {
+      mask: {
+        kind: 'polygon',
+        points: [
+          [0.5, 0.5],
+          [1, 1],
+          [0.5, 1],
+        ],
+      },
+    }),
+  ];
+  return onPage(sessionWith(inspection('segment', { detections })), async ({ page }) => {
+    // A half, an eighth, an eighth.
+    await page.getByText('4 objects · 4 labels · 75 % of the image').waitFor();
+    await page.locator('object-row').first().click();
+    await page.keyboard.press('Delete');
+    await page.getByText('3 of 4 · 1 hidden').waitFor();
+    assert.equal(await page.getByText('75 % of the image').count(), 1, 'hiding is no part of the answer');
+  });
+});
+
+test('the read-out gives image pixels, thousandths and the colour', () =>
   onPage(STATES.detect, async ({ page }) => {
     const { picture } = await places(page);
     await page.mouse.move(picture.x + 0.5 * picture.width, picture.y + 0.25 * picture.height);
-    assert.match((await page.locator('.readout').textContent()) ?? '', /x 320\s*y 120\s+0 to 1000: 500, 250/);
+    // The pixels are fetched when they are first asked for.
+    await page.waitForFunction(() => {
+      document.querySelector('.viewer')?.dispatchEvent(new PointerEvent('pointermove', { clientX: 300, clientY: 300, bubbles: true }));
+      return document.querySelector('.readout .colour') !== null;
+    });
+    await page.mouse.move(picture.x + 0.5 * picture.width, picture.y + 0.25 * picture.height);
+    assert.match((await page.locator('.readout').textContent()) ?? '', /x 320\s*y 120\s+0 to 1000: 500, 250\s+#555A82/);
     await page.mouse.move(picture.x + picture.width + 5, picture.y - 30);
     await page.locator('.readout').waitFor({ state: 'hidden' });
   }));

@@ -50,11 +50,11 @@ function lines({ shown, state }: PageContext, run: Inspection): TemplateResult {
 function lineOfReply(line: ReplyLine, marks: Marks): TemplateResult {
   const { text, start, places } = line;
   const [first] = places;
-  if (!first) return html`<div class="line">${text}</div>`;
+  if (!first) return html`<div class="reply-line">${text}</div>`;
   const end = start + text.length;
   const notes = places.flatMap((place) => (place.reason && place.end <= end ? t('{0} dropped: {1}', place.index + 1, place.reason) : []));
   const only = places.length === 1;
-  return html`<div class="line ${only ? `one ${classOf(first, marks)}` : 'several'}" .style=${only ? styleOf(first, marks) : ''} data-note=${notes.length > 0 ? notes.map((note) => `↑ ${note}`).join('\n') : nothing}>${places.map(
+  return html`<div class="reply-line ${only ? `one ${classOf(first, marks)}` : 'several'}" .style=${only ? styleOf(first, marks) : ''} data-note=${notes.length > 0 ? notes.map((note) => `↑ ${note}`).join('\n') : nothing}>${places.map(
     (place, i) =>
       html`${text.slice(Math.max(0, (places[i - 1]?.end ?? start) - start), Math.max(0, place.start - start))}<span
         class="part ${only ? '' : classOf(place, marks)}" .style=${only ? '' : styleOf(place, marks)} id=${place.start >= start ? replyElementId(place.index) : nothing} data-part=${place.index}
@@ -72,7 +72,7 @@ function styleOf({ index }: PlaceInReply, { objects }: Marks): string {
 
 /** A click that ends a selection of text is none. */
 function select(page: PageContext, { target }: Event): void {
-  const part = (target as Element).closest('.line')?.querySelectorAll('.part');
+  const part = (target as Element).closest('.reply-line')?.querySelectorAll('.part');
   const hit = (target as Element).closest('.part') ?? (part?.length === 1 ? part[0] : undefined);
   const id = hit && String(Number(hit.getAttribute('data-part')) + 1);
   if (!id || getSelection()?.isCollapsed === false) return;

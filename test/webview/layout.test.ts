@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { browserPages } from './support/onPage.ts';
+import { STATES } from './support/sessions.ts';
+
+const onPage = browserPages();
+
+const panelBox = async (page: Page) => {
+  const box = await page.getByTestId('panel').boundingBox();
+  assert.ok(box);
+  return box;
+};
+const panelWidth = async (page: Page) => (await panelBox(page)).width;
+const sash = (page: Page) => page.getByRole('separator', { name: 'Size of the panel' });
+
+async function drag(page: Page, to: { x: number; y: number }): Promise<void> {
+  const from = await sash(page).boundingBox();
+  assert.ok(from);
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+}
+
+test('the panel is made wider and narrower by its edge, from 280 px to 60 %; a double click brings back 360 px', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    assert.equal(await panelWidth(page), 360);
+    await drag(page, { x: 700, y: 300 });
+    assert.equal(await panelWidth(page), 500);
+    await drag(page, { x: 100, y: 300 });
+    assert.equal(await panelWidth(page), 720);
+    await drag(page, { x: 1190, y: 300 });
+    assert.equal(await panelWidth(page), 280);
+    await sash(page).dblclick();
+    assert.equal(await panelWidth(page), 360);
+  }));
+
+test('the edge of the panel is moved by keys, and says how wide the panel is', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const edge = sash(page);
+    await edge.focus();
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await panelWidth(page), 380);
+    await page.locator('[role="separator"][aria-valuenow="380"]').waitFor();
+    assert.deepEqual([await edge.getAttribute('aria-valuemin'), await edge.getAttribute('aria-valuemax')], ['280', '720']);
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[role="separator"][aria-valuenow="360"]').waitFor();
+    await page.keyboard.press('End');
+    assert.equal(await panelWidth(page), 720);
+    await page.keyboard.press('Home');
+    assert.equal(await panelWidth(page), 280);
+    await page.keyboard.press('Enter');
+    assert.equal(await panelWidth(page), 360);
+  }));
+
+test('the width of the panel, zoom and scroll position are there again after a reload', async () => {
+  let kept: unknown;
+  let before: { picture: unknown; scroll: number; width: number } | undefined;
+  const measured = (page: Page) =>
+    page.evaluate(() => {
+      const { x, y, width } = (document.querySelector('.picture') as Element).getBoundingClientRect();
+      return {
+        picture: [x, y, width].map(Math.round),
+        scroll: Math.round((document.querySelector('.scroll') as Element).scrollTop),
+        width: (document.querySelector('.panel') as Element).clientWidth,
+      };
+    });
+  await onPage(STATES.many, async ({ page }) => {
+    await drag(page, { x: 740, y: 300 });
+    await page.mouse.move(200, 200);
+    await page.mouse.wheel(0, -600);
+    await page.waitForFunction(() => (window.kept as { middle?: unknown } | undefined)?.middle !== undefined);
+    await page.mouse.move(900, 300);
+    await page.mouse.wheel(0, 333);
+    await page.waitForFunction(() => ((window.kept as { scroll?: number } | undefined)?.scroll ?? 0) > 300);
+    // The panel's edge has moved the picture before: only what is looked at last counts.
+    before = await measured(page);
+    kept = await page.evaluate(() => window.kept);
+  });
+  await onPage(
+    STATES.many,
+    async ({ page }) => {
+      await page.locator('.stage[style]').waitFor();
+      assert.deepEqual(await measured(page), before);
+    },
+    { kept },
+  );
+});
+
+test('where it is narrow the panel lies under the picture, and its upper edge moves', () =>
+  onPage(
+    STATES.segment,
+    async ({ page }) => {
+      const { x, y, height } = await panelBox(page);
+      const viewer = await page.getByTestId('viewer').boundingBox();
+      assert.ok(x === 0 && viewer && viewer.y + viewer.height <= y && Math.abs(height - 0.47 * 900) < 1);
+      assert.equal(await sash(page).getAttribute('aria-orientation'), 'horizontal');
+      await drag(page, { x: 300, y: 400 });
+      assert.equal((await panelBox(page)).height, 500);
+      await page.locator('object-row').first().click();
+      const details = await page.getByTestId('details').boundingBox();
+      const list = await page.getByTestId('detections').boundingBox();
+      assert.ok(
+        details && list && details.x >= list.x + list.width && Math.abs(details.width - 350) < 1,
+        'list and details are side by side',
+      );
+    },
+    { width: 700, height: 900 },
+  ));
+
+for (const size of [
+  { width: 400, height: 700 },
+  { width: 1000, height: 400 },
+]) {
+  test(`at ${size.width} x ${size.height} picture and results are tabs, and the prompt stays`, () =>
+    onPage(
+      STATES.segment,
+      async (opened) => {
+        const { page } = opened;
+        const [viewer, list, prompt] = [page.getByTestId('viewer'), page.getByTestId('detections'), page.getByTestId('prompt')];
+        const seen = async () => [await viewer.isVisible(), await list.isVisible(), await prompt.isVisible()];
+        assert.deepEqual(await seen(), [true, false, true]);
+        const before = await viewer.boundingBox();
+        await page.getByRole('tab', { name: 'Results' }).click();
+        assert.deepEqual(await seen(), [false, true, true]);
+        await page.getByRole('tab', { name: 'Results' }).press('ArrowLeft');
+        assert.deepEqual(await seen(), [true, false, true]);
+        assert.deepEqual(await viewer.boundingBox(), before);
+        assert.ok(before && before.height > 150);
+        await opened.send({ type: 'view', action: 'togglePanel' });
+        await list.waitFor();
+        await page.getByRole('tab', { name: 'Image' }).click();
+        await opened.send({ type: 'state', state: STATES.caption as NonNullable<typeof STATES.caption> });
+        await page.getByTestId('caption').waitFor();
+        await page.getByRole('tab', { name: 'Image' }).click();
+        await opened.send({ type: 'state', state: STATES.failure as NonNullable<typeof STATES.failure> });
+        await page.getByText('Too many requests.').waitFor();
+      },
+      size,
+    ));
+}
