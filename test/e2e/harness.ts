@@ -13,6 +13,9 @@ const PATIENCE_MS = 60_000;
 
 const SCREENSHOTS = join(PROJECT, 'out/screenshots');
 
+/** Otherwise an editor that opens changes what a test has selected. */
+const QUIET_EXPLORER = { 'explorer.autoReveal': false };
+
 /** VS Code 1.139 shows its own settings over the window otherwise. */
 const EDITORS_IN_TABS = { 'workbench.editor.useModal': 'off' };
 
@@ -82,7 +85,7 @@ export class VsCode {
     const vsix = await packageVsix();
     const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
     await cp(options.folder ?? join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
-    const settings = { ...QUIET_SETTINGS, ...EDITORS_IN_TABS, 'workbench.colorTheme': THEMES.dark.name, ...options.settings };
+    const settings = { ...QUIET_SETTINGS, ...EDITORS_IN_TABS, ...QUIET_EXPLORER, 'workbench.colorTheme': THEMES.dark.name, ...options.settings };
     const server = await startCodeServer({ vsix, settings, env: options.env ?? {} });
     let browser: Browser | undefined;
     try {
