@@ -4,8 +4,19 @@ import { createDetectionReader, readDetections } from '../../src/core/reply/dete
 import { discMask, fenced, item, list, SQUARE } from '../fixtures/replies/make.ts';
 import { mutateReply, pseudoRandom } from './mutateReply.ts';
 
+export interface FuzzOptions {
+  seed: number;
+  count: number;
+  /** Replies to mutate besides those made here. */
+  recorded?: readonly string[];
+}
+
 export interface FuzzResult {
   replies: number;
+  /** Replies with at least one object; with none but reasons why; and with an empty list, the model's word that there is nothing. */
+  withObjects: number;
+  onlyReasons: number;
+  empty: number;
   detections: number;
   dropped: number;
   /** Objects that a strict reader found in the mutated replies. */
@@ -33,10 +44,11 @@ const REPLIES = [
 ];
 
 /** Reads mutated replies and checks what must hold for any text. Throws an AssertionError that holds the reply where it does not. */
-export function fuzzReplies({ seed, count }: { seed: number; count: number }): FuzzResult {
+export function fuzzReplies({ seed, count, recorded = [] }: FuzzOptions): FuzzResult {
   const random = pseudoRandom(seed);
-  const pick = (): string => REPLIES[Math.floor(random() * REPLIES.length)] ?? '';
-  const result: FuzzResult = { replies: 0, detections: 0, dropped: 0, strict: 0 };
+  const replies = [...REPLIES, ...recorded];
+  const pick = (): string => replies[Math.floor(random() * replies.length)] ?? '';
+  const result: FuzzResult = { replies: 0, withObjects: 0, onlyReasons: 0, empty: 0, detections: 0, dropped: 0, strict: 0 };
   for (let i = 0; i < count; i++) {
     const text = mutateReply(pick(), pick(), random);
     const found = readOrExplain(text);
@@ -45,6 +57,7 @@ export function fuzzReplies({ seed, count }: { seed: number; count: number }): F
     result.strict += checkStrict(text, found);
     checkPieces(text, found, 1 + Math.floor(random() * 40));
     result.replies++;
+    result[found.detections.length > 0 ? 'withObjects' : found.empty ? 'empty' : 'onlyReasons']++;
     result.detections += found.detections.length;
     result.dropped += found.dropped.length;
   }
