@@ -85,7 +85,13 @@ export class VsCode {
     const vsix = await packageVsix();
     const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
     await cp(options.folder ?? join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
-    const settings = { ...QUIET_SETTINGS, ...EDITORS_IN_TABS, ...QUIET_EXPLORER, 'workbench.colorTheme': THEMES.dark.name, ...options.settings };
+    const settings = {
+      ...QUIET_SETTINGS,
+      ...EDITORS_IN_TABS,
+      ...QUIET_EXPLORER,
+      'workbench.colorTheme': THEMES.dark.name,
+      ...options.settings,
+    };
     const server = await startCodeServer({ vsix, settings, env: options.env ?? {} });
     let browser: Browser | undefined;
     try {
