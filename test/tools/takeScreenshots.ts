@@ -14,7 +14,6 @@ const gemini = await startGeminiServer({ answer: answerForSample });
 const code = await VsCode.start({
   settings: {
     'imageInspector.baseUrl': gemini.url,
-    'imageInspector.confirmBeforeSending': 'never',
     'workbench.activityBar.location': 'hidden',
     'workbench.layoutControl.enabled': false,
     'breadcrumbs.enabled': false,
@@ -29,6 +28,9 @@ try {
   await save('menu');
   await code.closeMenu();
   await code.chooseInExplorer('street.png', 'Image Inspector', 'Detect Objects');
+  await code.dialog().waitFor();
+  await save('consent');
+  await code.answerDialog('Send');
   await done(/objects/);
   await save('detect');
   await code.chooseInExplorer('breakfast.jpg', 'Image Inspector', 'Segment Objects');
