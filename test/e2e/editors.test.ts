@@ -107,7 +107,7 @@ suite('living with the inspector', () => {
       .waitFor();
     await code.screenshot('waiting');
     await code.inspector().getByRole('button', { name: 'Try Now' }).click();
-    await code.inspector().getByTestId('caption').waitFor();
+    await status(/characters/).waitFor();
   });
 
   test('a stream that breaks off keeps what is whole and offers another try', async () => {
