@@ -25,22 +25,23 @@ export function maskSpans(mask: Mask, pixelBox: Box, size: Size, threshold: numb
 function mapSpans(map: MaskPixels, box: Box, threshold: number, take: TakeSpan): void {
   const { width, height, data } = shrunk(map, box);
   const level = threshold + 0.5;
-  const borders = new Int32Array(width);
-  let upper = -1;
-  let count = 0;
+  let row = -1;
+  let below = changes(data, 0, width, level);
+  let cells: number[] = [];
   for (let y = 0; y < box.height; y++) {
     const place = Math.min(height - 1, Math.max(0, ((y + 0.5) * height) / box.height - 0.5));
-    const row = Math.floor(place);
-    const share = place - row;
-    const lower = Math.min(height - 1, row + 1) * width;
-    if (row * width !== upper) {
-      upper = row * width;
-      count = findBorders(data, upper, lower, level, borders);
+    const share = place % 1;
+    const upper = Math.floor(place) * width;
+    const lower = Math.ceil(place) * width;
+    if (Math.floor(place) !== row) {
+      row = Math.floor(place);
+      const above = below;
+      below = row + 1 < height ? changes(data, upper + width, width, level) : above;
+      cells = changesBetween(above, below, width);
     }
-    let isObject = mixed(data, upper, lower, share) >= level;
     let from = 0;
-    for (let i = 0; i < count; i++) {
-      const cell = borders[i] ?? 0;
+    let isObject = mixed(data, upper, lower, share) >= level;
+    for (const cell of cells) {
       const before = mixed(data, upper + cell - 1, lower + cell - 1, share) - level;
       const here = mixed(data, upper + cell, lower + cell, share) - level;
       if (before >= 0 === here >= 0) {
@@ -65,18 +66,37 @@ function mixed(data: Float64Array, first: number, second: number, share: number)
   return (data[first] ?? 0) * (1 - share) + (data[second] ?? 0) * share;
 }
 
-/** Writes down which cells may lie across a border from the cell on their left, somewhere between the rows that start at `upper` and `lower`. Returns how many. */
-function findBorders(data: Float64Array, upper: number, lower: number, level: number, borders: Int32Array): number {
-  let count = 0;
-  let before = 0;
-  for (let cell = 0; cell < borders.length; cell++) {
-    const here = ((data[upper + cell] ?? 0) >= level ? 1 : 0) + ((data[lower + cell] ?? 0) >= level ? 1 : 0);
-    if (cell > 0 && (here !== before || here === 1)) {
-      borders[count++] = cell;
+/** The cells of a row at which it becomes object or ceases to be; 0 if it begins as object. */
+function changes(data: Float64Array, start: number, width: number, level: number): number[] {
+  const cells: number[] = [];
+  let isObject = false;
+  for (let cell = 0; cell < width; cell++) {
+    if ((data[start + cell] ?? 0) >= level !== isObject) {
+      isObject = !isObject;
+      cells.push(cell);
     }
-    before = here;
   }
-  return count;
+  return cells;
+}
+
+/** The cells, but for the first, that a border may lie before in a row between two rows: where one of them changes, or they differ. */
+function changesBetween(upper: readonly number[], lower: readonly number[], width: number): number[] {
+  const cells: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < upper.length || j < lower.length) {
+    const cell = Math.min(upper[i] ?? width, lower[j] ?? width);
+    i += upper[i] === cell ? 1 : 0;
+    j += lower[j] === cell ? 1 : 0;
+    const next = Math.min(upper[i] ?? width, lower[j] ?? width);
+    const differ = i % 2 !== j % 2;
+    for (let at = cell; at < (differ ? next : cell + 1); at++) {
+      if (at > 0) {
+        cells.push(at);
+      }
+    }
+  }
+  return cells;
 }
 
 interface GreyMap extends Size {

@@ -173,27 +173,35 @@ function over(colour: Colour, below: readonly number[]): number[] {
   return [channel(0), channel(1), channel(2), alpha * 255].map(Math.round);
 }
 
-test('colours are laid over what is below: nothing, another mask, a photo', () => {
+test('colours are laid over what is below: nothing, or other masks in any order and number', () => {
   const random = pseudoRandom(3);
   const byte = () => Math.floor(random() * 256);
-  const everywhere = bitmap(grey(1, 1, () => 255));
-  const photo = Array.from({ length: 64 }, (_, i) => [byte(), byte(), byte(), i < 32 ? 255 : byte()]);
-  for (const start of [photo, photo.map(() => [0, 0, 0, 0])]) {
-    const colours: Colour[] = [
-      [byte(), byte(), byte(), 128],
-      [255, 0, 0, 1],
-      [9, 8, 7, 0],
-      [byte(), byte(), byte(), 90],
-      [1, 2, 3, 255],
-    ];
-    for (let count = 1; count <= colours.length; count++) {
-      const data = Uint8Array.from(start.flat());
-      const masks = colours.slice(0, count).map((colour): PaintedMask => ({ mask: everywhere, pixelBox: box(0, 0, 8, 8), colour }));
-      paintMasks({ width: 8, height: 8, data }, masks, 127);
-      const expected = start.map((pixel) => colours.slice(0, count).reduce((below, colour) => over(colour, below), pixel));
-      assert.deepEqual([...data], expected.flat());
+  const [width, height] = [150, 20];
+  let overlaps = 0;
+  for (let round = 0; round < 40; round++) {
+    const masks = Array.from({ length: 1 + Math.floor(random() * 6) }, (): PaintedMask => {
+      const points = Array.from({ length: 3 }, (): [number, number] => [random(), random()]);
+      return {
+        mask: { kind: 'polygon', points },
+        pixelBox: box(0, 0, width, height),
+        colour: [byte(), byte(), byte(), round % 4 === 0 ? 255 : byte()],
+      };
+    });
+    const data = new Uint8Array(width * height * 4);
+    paintMasks({ width, height, data }, masks, 127);
+    const expected = Array.from({ length: width * height }, (): readonly number[] => [0, 0, 0, 0]);
+    for (const { mask, pixelBox, colour } of masks) {
+      maskSpans(mask, pixelBox, { width, height }, 127, (y, from, to) => {
+        for (let at = y * width + from; at < y * width + to; at++) {
+          const below = expected[at] as readonly number[];
+          if (below[3] !== 0) overlaps++;
+          expected[at] = over(colour, below);
+        }
+      });
     }
+    assert.deepEqual([...data], expected.flat(), `round ${round}`);
   }
+  assert.ok(overlaps > 5000, String(overlaps));
 });
 
 test('each mask is painted in its place and its colour, later ones over earlier ones', () => {
