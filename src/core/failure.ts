@@ -91,3 +91,18 @@ export function tooLarge(bytes: number, most: number): InspectorError {
     actions: ['openSettings'],
   });
 }
+
+/** The words on the button of an action. */
+export function actionTitle(action: FailureAction): string {
+  const titles: Readonly<Record<FailureAction, string>> = {
+    setApiKey: t('Set API Key…'),
+    getApiKey: t('Get a Key'),
+    selectModel: t('Choose Model…'),
+    openLog: t('Open Log'),
+    openSettings: t('Open Settings'),
+    openAsText: t('Open as Text'),
+    tryAgain: t('Try Again'),
+    editPrompt: t('Edit Prompt'),
+  };
+  return titles[action];
+}

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import type { FailureAction, FailureView } from '../../core/failure.ts';
+import { actionTitle, type FailureAction, type FailureView } from '../../core/failure.ts';
 import { t } from '../../core/l10n.ts';
 import type { PageContext } from '../pageContext.ts';
 import { type Message, type MessageButton, message } from './message.ts';
@@ -25,18 +25,8 @@ export function failureLook({ reason }: FailureView): Pick<Message, 'icon' | 'to
 
 /** The button for an action; the first of a message is the primary one. */
 export function actionButton(page: PageContext, action: FailureAction, primary: boolean, again = false): MessageButton {
-  const words: Record<FailureAction, string> = {
-    setApiKey: t('Set API Key…'),
-    getApiKey: t('Get a Key'),
-    selectModel: t('Choose Model…'),
-    openLog: t('Open Log'),
-    openSettings: t('Open Settings'),
-    openAsText: t('Open as Text'),
-    tryAgain: again ? t('Run Again') : t('Try Again'),
-    editPrompt: t('Edit Prompt'),
-  };
   return {
-    text: words[action],
+    text: again && action === 'tryAgain' ? t('Run Again') : actionTitle(action),
     kind: primary ? 'primary' : action === 'openLog' ? 'link' : 'secondary',
     ...(action === 'getApiKey' && { icon: 'link-external' }),
     click: () => (action === 'editPrompt' ? page.focusPrompt() : page.post({ type: 'act', action })),
