@@ -13,7 +13,7 @@ import { median, printGoal, printSkipped, printTable, timesOf } from './report.t
 
 const SIZE = { width: 4080, height: 3072 };
 const BYTES = SIZE.width * SIZE.height * 4;
-const RUNS = 15;
+const ROUNDS = 21;
 const COLOURS: readonly Colour[] = [
   [105, 193, 252, 128],
   [223, 88, 34, 128],
@@ -43,39 +43,36 @@ async function compare(name: string, text: string, python: string | undefined): 
   const masks = readDetections(text, { ...SIZE, imageIndex: 0, toImage: IDENTITY }).detections.filter(({ mask }) => mask).length;
   const used = new Uint8Array(BYTES);
   const first = await timesOf(1, () => paint(text), 0);
-  // In turns, so that a machine that is busy with something else is so for all.
-  const steps = {
+  const steps: Record<string, () => void> = {
     ours: () => paint(text),
     memset: () => new Uint8Array(BYTES).fill(1),
     again: () => paint(text, used.fill(0)),
     memsetAgain: () => used.fill(1),
   };
   const times = new Map<string, number[]>();
-  for (let i = 0; i < RUNS; i++) {
-    for (const [step, run] of Object.entries(steps)) {
-      times.set(step, [...(times.get(step) ?? []), ...(await timesOf(1, run, i === 0 ? 3 : 0))]);
-    }
+  const add = (step: string, more: readonly number[]) => times.set(step, [...(times.get(step) ?? []), ...more]);
+  // In turns, so that what else the machine does, and what is in its caches, is the same for all.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [step, run] of Object.entries(steps)) add(step, await timesOf(1, run, round === 0 ? 3 : 0));
+    if (python && round % 5 === 0) for (const { script } of PEERS) add(script, pythonTimes(python, script, path));
   }
-  const medianOf = (step: keyof typeof steps) => median(times.get(step) ?? []);
-  const ours = medianOf('ours');
-  const rows: (string | number)[][] = [[`${name}, ${masks} masks`, 'ms', 'ours / it']];
-  const add = (title: string, ms: number) => rows.push([title, ms.toFixed(1), (ours / ms).toFixed(3)]);
-  add('ours', ours);
-  rows.push(['ours, the first time in a process', (first[0] ?? 0).toFixed(1), '']);
-  add('memset of a new buffer', medianOf('memset'));
-  rows.push(['ours, into a buffer used before, cleared', medianOf('again').toFixed(1), '']);
-  const ratioAgain = medianOf('again') / medianOf('memsetAgain');
-  rows.push(['memset of a buffer used before', medianOf('memsetAgain').toFixed(1), ratioAgain.toFixed(3)]);
-  const goals: (() => void)[] = [];
-  for (const { script, title, most } of python ? PEERS : []) {
-    const ms = median(pythonTimes(python ?? '', script, path));
-    add(title, ms);
-    if (most) goals.push(() => printGoal(`Overlay of ${name} against ${title}`, ours / ms, most, 'x'));
+  const of = (step: string) => median(times.get(step) ?? []);
+  const row = (title: string, ms: number, ours = of('ours')) => [title, ms.toFixed(1), (ours / ms).toFixed(3)];
+  const peers = python ? PEERS : [];
+  printTable([
+    [`${name}, ${masks} masks`, 'ms', 'ours / it'],
+    row('ours', of('ours')),
+    ['ours, the first time in a process', (first[0] ?? 0).toFixed(1), ''],
+    row('memset of a new buffer', of('memset')),
+    ['ours, into a buffer used before, cleared', of('again').toFixed(1), ''],
+    row('memset of a buffer used before', of('memsetAgain'), of('again')),
+    ...peers.map(({ script, title }) => row(title, of(script))),
+  ]);
+  printGoal(`Overlay of ${name} against a memset, new buffers`, of('ours') / of('memset'), 8, 'x');
+  printGoal(`Overlay of ${name} against a memset, buffers used before`, of('again') / of('memsetAgain'), 8, 'x');
+  for (const { script, title, most } of peers) {
+    if (most) printGoal(`Overlay of ${name} against ${title}`, of('ours') / of(script), most, 'x');
   }
-  printTable(rows);
-  printGoal(`Overlay of ${name} against a memset, new buffers`, ours / medianOf('memset'), 8, 'x');
-  printGoal(`Overlay of ${name} against a memset, buffers used before`, ratioAgain, 8, 'x');
-  for (const say of goals) say();
   console.log('');
 }
 
@@ -112,7 +109,7 @@ function findPython(): string | undefined {
 }
 
 function pythonTimes(python: string, script: string, reply: string): number[] {
-  const args = [join(import.meta.dirname, 'peers', script), reply, String(SIZE.width), String(SIZE.height), '5'];
+  const args = [join(import.meta.dirname, 'peers', script), reply, String(SIZE.width), String(SIZE.height), '1'];
   const { status, stdout, stderr } = spawnSync(python, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${script} failed:\n${stderr}`);
   return JSON.parse(stdout) as number[];
