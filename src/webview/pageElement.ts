@@ -149,12 +149,12 @@ export class InspectorPage extends LitElement {
       ${tabBar(page)}${toolbar(page)}
       <image-viewer class="viewer-area" .image=${image} .objects=${shown.objects} .hiddenIds=${hiddenIds(state)} .receiving=${shown.running !== undefined} .start=${this.#start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
         .selected=${state.selected} .hovered=${state.hovered} .threshold=${session.maskThreshold}
-        @object-select=${({ detail }: CustomEvent<string | undefined>) => this.#dispatch({ type: 'select', id: detail })}
-        @object-hover=${({ detail }: CustomEvent<string | undefined>) => this.#dispatch({ type: 'hover', id: detail })}
+        @object-select=${({ detail }: CustomEvent<string | null>) => this.#dispatch({ type: 'select', id: detail ?? undefined })}
+        @object-hover=${({ detail }: CustomEvent<string | null>) => this.#dispatch({ type: 'hover', id: detail ?? undefined })}
         @view-scale=${({ detail }: CustomEvent<number>) => {
           this.scale = detail;
         }}
-        @view-middle=${({ detail }: CustomEvent<Middle | undefined>) => this.#dispatch({ type: 'middle', middle: detail })}
+        @view-middle=${({ detail }: CustomEvent<Middle | null>) => this.#dispatch({ type: 'middle', middle: detail ?? undefined })}
         @view-outlines=${() => this.requestUpdate()}></image-viewer>
       ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}
       <aside class="panel" data-testid="panel" aria-label=${t('Results')}>

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MaskOutlines } from '../../src/webview/viewer/maskOutlines.ts';
 import { type GreyMap, type Outline, outlineOfMap, outlineOfPolygon } from '../../src/webview/viewer/outline.ts';
+import { MASKED } from '../webview/support/sessions.ts';
 
 const BOX = { x: 30, y: 20, width: 50, height: 80 };
 
@@ -135,4 +137,20 @@ test('a polygon is scaled to the image; fewer than three points are no polygon',
   ] as const;
   assert.equal(outlineOfPolygon(points, { width: 200, height: 100 })?.path, 'M0,0L100,0L100,25Z');
   assert.equal(outlineOfPolygon(points.slice(0, 2), { width: 200, height: 100 }), undefined);
+});
+
+test('outlines are remembered: a detection that is sent anew has its outline at once', async () => {
+  const SIZE = { width: 640, height: 480 };
+  let ready = () => {};
+  const outlines = new MaskOutlines(() => ready());
+  const finished = new Promise<void>((done) => {
+    ready = () => outlines.busy || done();
+  });
+  assert.equal(outlines.of(MASKED, SIZE, 127).size, 0);
+  await finished;
+  const first = outlines.of(MASKED, SIZE, 127);
+  assert.equal(first.size, MASKED.length);
+  const again = outlines.of(structuredClone(MASKED), SIZE, 127);
+  for (const { id } of MASKED) assert.equal(again.get(id), first.get(id));
+  assert.equal(outlines.of(MASKED, SIZE, 200).size, 0, 'another threshold is another outline');
 });

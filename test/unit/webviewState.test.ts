@@ -29,6 +29,11 @@ test('the same result again changes nothing', () => {
   assert.equal(reduce(state, { type: 'shown', key: 'a', task: 'segment', prompt: '' }), state);
 });
 
+test('where only one has room, an answer in words is shown, and objects are left on the picture', () => {
+  assert.equal(after({ type: 'shown', key: 'a', task: 'caption', prompt: '' }).tab, 'results');
+  assert.equal(after({ type: 'shown', key: 'a', task: 'detect', prompt: '' }).tab, 'image');
+});
+
 test('an answered prompt is cleared, other words are kept', () => {
   const typed = after({ type: 'query', query: ' spoons ' });
   assert.equal(reduce(typed, { type: 'shown', key: 'a', task: 'detect', prompt: 'spoons' }).query, '');

@@ -35,6 +35,31 @@ test('axe finds nothing with a selection on a narrow page', () =>
     { width: 700 },
   ));
 
+test('axe finds nothing where picture and results are tabs', () =>
+  onPage(
+    STATES.problem,
+    async (opened) => {
+      await assertAccessible(opened, 'image', 'dark');
+      await opened.page.getByRole('tab', { name: 'Results' }).click();
+      await assertAccessible(opened, 'results', 'dark');
+    },
+    { width: 400 },
+  ));
+
+for (const theme of THEMES) {
+  test(`axe finds nothing in a raw reply with marks, theme ${theme}`, () =>
+    onPage(
+      STATES.problem,
+      async (opened) => {
+        await opened.page.locator('object-row').first().click();
+        await opened.page.getByRole('button', { name: 'Line 5' }).click();
+        await opened.page.locator('.reply-line.opened').waitFor();
+        await assertAccessible(opened, 'marked reply', theme);
+      },
+      { theme },
+    ));
+}
+
 test('axe finds nothing with the raw reply and an open menu', () =>
   onPage(STATES.detect, async (opened) => {
     await opened.page.getByRole('button', { name: /Show raw reply/ }).click();

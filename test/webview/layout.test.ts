@@ -70,11 +70,10 @@ test('the width of the panel, zoom and scroll position are there again after a r
     await drag(page, { x: 740, y: 300 });
     await page.mouse.move(200, 200);
     await page.mouse.wheel(0, -600);
-    await page.waitForFunction(() => (window.kept as { middle?: unknown } | undefined)?.middle !== undefined);
+    await page.waitForFunction(() => (window.kept as { middle?: { k: number } } | undefined)?.middle?.k);
     await page.mouse.move(900, 300);
     await page.mouse.wheel(0, 333);
     await page.waitForFunction(() => ((window.kept as { scroll?: number } | undefined)?.scroll ?? 0) > 300);
-    // The panel's edge has moved the picture before: only what is looked at last counts.
     before = await measured(page);
     kept = await page.evaluate(() => window.kept);
   });

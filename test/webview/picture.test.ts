@@ -234,6 +234,12 @@ test('picture and list select together, a second click takes the object below, E
     await page.locator('object-row[aria-selected="true"][data-detection-id="1"]').waitFor();
     await page.keyboard.press('Escape');
     assert.equal(await selected.count(), 0);
+    await page.mouse.click(...at, { delay: 20 });
+    await page.locator('.object.dim').first().waitFor({ state: 'attached' });
+    const { picture } = await places(page);
+    await page.mouse.click(picture.x + 0.45 * picture.width, picture.y + 0.05 * picture.height);
+    await page.locator('.object.dim').first().waitFor({ state: 'detached' });
+    assert.equal(await page.getByTestId('viewer').getAttribute('aria-activedescendant'), null);
     await page.locator('object-row').nth(2).click();
     await page.locator('.lifted.selected').waitFor();
     assert.equal(

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Detection } from '../../src/core/inspection.ts';
-import type { RunningTask } from '../../src/protocol.ts';
+import type { ToWebviewMessage } from '../../src/protocol.ts';
 import { browserPages } from './support/onPage.ts';
 import { ellipseMask, MASKED, object, retrying, running, session } from './support/sessions.ts';
+
+declare global {
+  interface Window {
+    /** Elements of objects that were touched after they had been drawn. */
+    changes: string[];
+  }
+}
 
 const onPage = browserPages();
 
@@ -13,7 +20,9 @@ const HUNDRED: Detection[] = Array.from({ length: 100 }, (_, i) =>
     mask: { kind: 'bitmap', width: 256, height: 256, png: ellipseMask(256) },
   }),
 );
-const NEXT = object(101, 'the next one', [0.4, 0.4, 0.3, 0.3], { mask: { kind: 'bitmap', width: 64, height: 64, png: ellipseMask() } });
+const NEXT: Detection[] = Array.from({ length: 5 }, (_, i) =>
+  object(101 + i, 'a late one', [0.1 + i * 0.1, 0.4, 0.3, 0.3], { mask: { kind: 'bitmap', width: 64, height: 64, png: ellipseMask() } }),
+);
 
 test('objects of progress messages are added to those that are there', () => {
   const first = running('segment', { phase: 'receiving', detections: MASKED.slice(0, 1) });
@@ -38,38 +47,42 @@ test('among a hundred objects a new one is on the screen within 100 ms, and leav
   const before = running('segment', { phase: 'receiving', detections: HUNDRED });
   return onPage(session({ running: before }), async ({ page }) => {
     await page.getByTestId('mask').nth(99).waitFor({ state: 'attached' });
-    const { milliseconds, changes } = await page.evaluate(
-      async ([message]) => {
-        const overlay = document.querySelector('[data-testid="overlay"] > g') as Element;
-        const changes: string[] = [];
-        const objects = new Set(document.querySelectorAll('.object'));
-        new MutationObserver((records) => {
-          for (const { target, type, attributeName } of records) {
-            if ([...objects].some((known) => known.contains(target)))
-              changes.push(`${type} ${attributeName} of ${(target as Element).outerHTML}`);
-          }
-        }).observe(overlay, { subtree: true, childList: true, attributes: true });
-        const arrived = new Promise<number>((done) => {
-          new MutationObserver((_, observer) => {
-            if (!document.querySelector('[data-testid="box"][data-detection-id="101"]')) return;
-            observer.disconnect();
-            // The frame that shows it has been painted when the task after it runs.
-            requestAnimationFrame(() => setTimeout(() => done(performance.now())));
-          }).observe(overlay, { subtree: true, childList: true });
-        });
-        const started = performance.now();
-        window.postMessage(message, '*');
-        const milliseconds = (await arrived) - started;
-        return { milliseconds, changes };
-      },
-      [{ type: 'progress', running: { ...before, detections: [NEXT] } satisfies RunningTask }],
-    );
-    console.log(`a new object among 100: on the screen after ${Math.round(milliseconds)} ms`);
-    assert.deepEqual(changes, []);
-    assert.ok(milliseconds < 100, `${milliseconds} ms`);
-    await page.getByTestId('mask').nth(100).waitFor({ state: 'attached' });
+    await page.evaluate(() => {
+      const objects = [...document.querySelectorAll('.object')];
+      window.changes = [];
+      new MutationObserver((records) => {
+        for (const { target } of records) {
+          if (objects.some((object) => object.contains(target))) window.changes.push((target as Element).outerHTML);
+        }
+      }).observe(document.querySelector('[data-testid="overlay"]') as Element, { subtree: true, childList: true, attributes: true });
+    });
+    const times: number[] = [];
+    for (const detection of NEXT) {
+      const message: ToWebviewMessage = { type: 'progress', running: { ...before, detections: [detection] } };
+      times.push(await page.evaluate(untilPainted, { message, id: detection.id }));
+      await page.locator(`[data-testid="mask"][data-detection-id="${detection.id}"]`).waitFor({ state: 'attached' });
+    }
+    times.sort((a, b) => a - b);
+    console.log(`new objects among 100 are on the screen after ${times.map(Math.round).join(', ')} ms`);
+    assert.deepEqual(await page.evaluate(() => window.changes), []);
+    assert.ok((times[2] as number) < 100, 'the median');
   });
 });
+
+/** In the page: sends a message, and gives the milliseconds until the box of an object has been painted. */
+async function untilPainted({ message, id }: { message: ToWebviewMessage; id: string }): Promise<number> {
+  const painted = new Promise<number>((done) => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector(`[data-testid="box"][data-detection-id="${id}"]`)) return;
+      observer.disconnect();
+      // The frame that shows it has been painted when the task after it runs.
+      requestAnimationFrame(() => setTimeout(() => done(performance.now())));
+    }).observe(document.querySelector('[data-testid="overlay"]') as Element, { subtree: true, childList: true });
+  });
+  const sent = performance.now();
+  window.postMessage(message, '*');
+  return (await painted) - sent;
+}
 
 test('an object that arrives fades in, unless motion is unwelcome; what was there before does not', async () => {
   const animated = (element: SVGElement | HTMLElement) => getComputedStyle(element).animationName;

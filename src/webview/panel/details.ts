@@ -24,7 +24,7 @@ export function details(page: PageContext): TemplateResult | typeof nothing {
       ${toolButton({ icon: 'target', title: t('Zoom to object (Enter)'), click: () => page.zoomTo(detection.id) })}
       ${toolButton({ icon: 'copy', title: t('Copy Label'), click: () => copy(detection.label) })}</div>
     <dl>${linesOf(detection, page.masks.coverageOf(detection.id), page.session.maskThreshold).map(
-      (line) => html`<dt>${line.name}</dt><dd class="clip" title=${line.value}>${line.value}</dd>
+      (line) => html`<dt>${line.name}</dt><dd>${line.value}</dd>
         <dd>${toolButton({ icon: 'copy', title: t('Copy {0}', line.name), click: () => copy(line.copy ?? line.value) })}</dd>`,
     )}</dl>
   </section>`;

@@ -84,7 +84,6 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
         buttons: [
           runAgain,
           { text: t('Choose Model…'), kind: 'secondary', click: () => page.post({ type: 'act', action: 'selectModel' }) },
-          { ...showRaw, kind: 'link' },
         ],
         testId: 'task-status',
       });

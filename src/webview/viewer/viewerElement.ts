@@ -5,17 +5,18 @@ import { t } from '../../core/l10n.ts';
 import type { SessionImage } from '../../protocol.ts';
 import type { Layer } from '../pageState.ts';
 import type { StyledObject } from '../shownResult.ts';
-import { objectCount } from '../statusText.ts';
+import { drawnTargets } from './drawnTargets.ts';
 import { MaskOutlines } from './maskOutlines.ts';
 import { coveredShare } from './maskShare.ts';
-import { boxInPixels, type Target } from './objectsAt.ts';
+import type { Target } from './objectsAt.ts';
 import type { Outline } from './outline.ts';
-import { type Drawing, drawnAsMask, drawObjects, drawTags, objectElementId } from './overlay.ts';
+import { type Drawing, drawObjects, drawTags, objectElementId } from './overlay.ts';
 import { PixelColours } from './pixelColours.ts';
 import { clickedObject, doubleClick, imagePoint, type Pointed, pointedObject } from './pointing.ts';
 import { showReadout } from './readout.ts';
 import { type PlacedTags, TagLayer } from './tagLayer.ts';
 import type { Middle } from './view.ts';
+import { viewerName } from './viewerName.ts';
 import { Viewport } from './viewport.ts';
 
 /** From here on one wants to see pixels, not a smoothed picture. */
@@ -25,15 +26,15 @@ const LIVE_LINES_UP_TO = 200;
 /** Properties that outlines depend on. */
 const OF_OUTLINES: readonly PropertyKey[] = ['image', 'natural', 'objects', 'threshold', 'outlineRound'];
 
-/** Events of the viewer: the object under the pointer, the object chosen, and the scale (CSS pixels for one image pixel). */
+/** Events of the viewer: the object under the pointer, the object chosen, and the scale (CSS pixels for one image pixel). Nothing is null, as events have it. */
 export interface ViewerEvents {
-  'object-hover': CustomEvent<string | undefined>;
-  'object-select': CustomEvent<string | undefined>;
+  'object-hover': CustomEvent<string | null>;
+  'object-select': CustomEvent<string | null>;
   'view-scale': CustomEvent<number>;
-  /** A movement has ended: what to come back to after a reload; undefined while the picture is fitted. */
-  'view-middle': CustomEvent<Middle | undefined>;
+  /** A movement has ended: what to come back to after a reload; null while the picture is fitted. */
+  'view-middle': CustomEvent<Middle | null>;
   /** Further outlines, and with them coverages, are known. */
-  'view-outlines': CustomEvent<undefined>;
+  'view-outlines': CustomEvent<null>;
 }
 
 /** The picture with everything drawn over it. Picture and overlay stand under one transform. */
@@ -157,18 +158,7 @@ export class ImageViewer extends LitElement {
   /** What can be hit: the objects that are drawn, in image pixels. */
   targets(): Target[] {
     const { size } = this;
-    if (!size || this.overlayHidden) return [];
-    return this.#visible.map(({ detection }) => ({
-      id: detection.id,
-      box: boxInPixels(detection, size),
-      ...(drawnAsMask({ layers: this.layers, outlines: this.#drawn }, detection.id) && {
-        covers: (x: number, y: number) => this.#maskElement(detection.id)?.isPointInFill(new DOMPoint(x, y)) ?? false,
-      }),
-    }));
-  }
-
-  #maskElement(id: string): SVGGeometryElement | null {
-    return this.querySelector<SVGGeometryElement>(`[data-testid="mask"][data-detection-id="${CSS.escape(id)}"]`);
+    return size && !this.overlayHidden ? drawnTargets(this.#drawing(size), this) : [];
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -199,7 +189,7 @@ export class ImageViewer extends LitElement {
     const shown = image && !image.problem;
     return html`<div
         class="viewer" data-testid="viewer" role="application" tabindex="0"
-        aria-roledescription=${t('image viewer')} aria-label=${this.#name()}
+        aria-roledescription=${t('image viewer')} aria-label=${viewerName(image, size, this.#visible.length)}
         aria-activedescendant=${selected === undefined ? nothing : objectElementId(selected)}
         data-vscode-context=${JSON.stringify({ webviewSection: 'picture', preventDefaultContextMenuItems: true })}
         @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
@@ -212,17 +202,6 @@ export class ImageViewer extends LitElement {
       </div>
       ${shown && this.broken ? html`<p class="viewer-note">${t('VS Code cannot show this kind of image.')}</p>` : nothing}
       <div class="readout float" aria-hidden="true" hidden></div>`;
-  }
-
-  #name(): string {
-    if (!this.image) return t('No image');
-    const { size } = this;
-    const parts = [
-      this.image.name,
-      size && t('{0} by {1} pixels', size.width, size.height),
-      this.#visible.length > 0 && objectCount(this.#visible.length),
-    ];
-    return parts.filter(Boolean).join(', ');
   }
 
   protected override firstUpdated(): void {
@@ -239,7 +218,7 @@ export class ImageViewer extends LitElement {
       settled: () => {
         stage.style.setProperty('--k', String(this.#viewport?.view.k ?? 1));
         this.settled++;
-        this.#emit('view-middle', this.#viewport?.middle);
+        this.#emit('view-middle', this.#viewport?.middle ?? null);
       },
     });
     new ResizeObserver(() => this.#viewport?.setViewer({ width: surface.clientWidth, height: surface.clientHeight })).observe(surface);
@@ -250,7 +229,7 @@ export class ImageViewer extends LitElement {
   protected override updated(changed: PropertyValues): void {
     const { size } = this;
     if (!size) return;
-    if (this.#drawn.size > 0 && OF_OUTLINES.some((name) => changed.has(name))) this.#emit('view-outlines', undefined);
+    if (this.#drawn.size > 0 && OF_OUTLINES.some((name) => changed.has(name))) this.#emit('view-outlines', null);
     const picture = this.querySelector<HTMLImageElement>('.picture');
     if (picture) {
       picture.style.width = `${size.width}px`;
@@ -279,7 +258,7 @@ export class ImageViewer extends LitElement {
 
   #click(event: MouseEvent): void {
     // The second click of a double click must not choose the object below.
-    if (this.#viewport && event.detail <= 1) this.#emit('object-select', clickedObject(this.#pointed(this.#viewport), event));
+    if (this.#viewport && event.detail <= 1) this.#emit('object-select', clickedObject(this.#pointed(this.#viewport), event) ?? null);
   }
 
   #doubleClick(event: MouseEvent): void {
@@ -308,7 +287,7 @@ export class ImageViewer extends LitElement {
   }
 
   #hover(id: string | undefined): void {
-    if (id !== this.hovered) this.#emit('object-hover', id);
+    if (id !== this.hovered) this.#emit('object-hover', id ?? null);
   }
 
   #emit<Name extends keyof ViewerEvents>(name: Name, detail: ViewerEvents[Name]['detail']): void {

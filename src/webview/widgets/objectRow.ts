@@ -22,7 +22,7 @@ export class ObjectRow extends LitElement {
       :host([aria-selected='true']) { color: var(--vscode-list-activeSelectionForeground); background: var(--vscode-list-activeSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, var(--vscode-list-focusOutline, transparent)); outline-offset: -1px; }
       .number { width: 3.4em; padding-right: 9px; box-sizing: border-box; text-align: right; flex: none; }
       .swatch { flex: none; }
-      .number, .value { font-size: 11px; font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); white-space: nowrap; }
+      .number, .value { font-size: calc(11em / 13); font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); white-space: nowrap; }
       :host([aria-selected='true']) .number, :host([aria-selected='true']) .value { color: inherit; }
       .label { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 10px 0 7px; }
       .actions { display: none; margin-right: -5px; }
