@@ -215,5 +215,6 @@ export class Session implements vscode.Disposable {
 }
 
 function cancelledNote({ detections }: Inspection): string {
-  return detections === undefined ? t('Cancelled. The text so far is kept.') : t('Cancelled. {0} objects kept.', detections.length);
+  if (detections === undefined) return t('Cancelled. The text so far is kept.');
+  return detections.length === 1 ? t('Cancelled. 1 object kept.') : t('Cancelled. {0} objects kept.', detections.length);
 }

@@ -28,7 +28,7 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
   const unusable = dropped === 1 ? t('One object could not be used.') : t('{0} objects could not be used.', dropped);
   return {
     kind: 'problem',
-    text: dropped > 0 ? t('{0} of {1} objects kept', kept, kept + dropped) : t('{0} objects kept', kept),
+    text: dropped > 0 ? t('{0} of {1} objects kept', kept, kept + dropped) : kept === 1 ? t('1 object kept') : t('{0} objects kept', kept),
     detail: [!run.complete && cutText(run.finishReason), dropped > 0 && unusable].filter(Boolean).join(' '),
   };
 }
