@@ -1,166 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
-import type { Detection } from '../../src/core/inspection.ts';
-import { browserPages, type OnPage } from './support/onPage.ts';
-import { drawMask, drawPicture, IMAGE, inspection, OBJECTS, object, STATES, session, sessionWith } from './support/sessions.ts';
+import { assertBoxesInPlace, type Place, picturePages, places, zoomText } from './support/picture.ts';
+import { drawMask, inspection, object, STATES, sessionWith } from './support/sessions.ts';
 
-const onAnyPage = browserPages();
-const onPage: OnPage = (state, use, options) =>
-  onAnyPage(
-    state,
-    async (opened) => {
-      await opened.page.locator('.stage[style]').waitFor();
-      await use(opened);
-    },
-    options,
-  );
-
-interface Place {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** Where picture, viewer and boxes are on the screen, once nothing moves any more. */
-async function places(page: Page): Promise<{ picture: Place; viewer: Place; boxes: Record<string, Place> }> {
-  return page.evaluate(async () => {
-    await Promise.all(
-      document
-        .getAnimations()
-        .filter((animation) => animation instanceof CSSTransition)
-        .map((animation) => animation.finished),
-    );
-    const place = (element: Element | null) => {
-      const { x, y, width, height } = (element as Element).getBoundingClientRect();
-      return { x, y, width, height };
-    };
-    const boxes = [...document.querySelectorAll('[data-testid="box"]')].map((box) => [box.getAttribute('data-detection-id'), place(box)]);
-    return {
-      picture: place(document.querySelector('.picture')),
-      viewer: place(document.querySelector('[data-testid="viewer"]')),
-      boxes: Object.fromEntries(boxes),
-    };
-  });
-}
-
-async function assertBoxesInPlace(page: Page, detections: readonly Detection[]): Promise<void> {
-  const { picture, boxes } = await places(page);
-  assert.equal(Object.keys(boxes).length, detections.length);
-  for (const { id, box } of detections) {
-    const found = boxes[id] as Place;
-    const expected = {
-      x: picture.x + box.x * picture.width,
-      y: picture.y + box.y * picture.height,
-      width: box.width * picture.width,
-      height: box.height * picture.height,
-    };
-    for (const edge of ['x', 'y', 'width', 'height'] as const) {
-      assert.ok(Math.abs(found[edge] - expected[edge]) < 1, `${edge} of box ${id}: ${found[edge]}, expected ${expected[edge]}`);
-    }
-  }
-}
-
-const zoomText = (page: Page) =>
-  page
-    .getByTestId('toolbar')
-    .locator('pop-menu button')
-    .first()
-    .textContent()
-    .then((text) => text?.trim());
-
-test('the picture opens whole and boxes stand in their places, also after resizing, zooming and panning', () =>
-  onPage(STATES.detect, async ({ page }) => {
-    const opened = await places(page);
-    assert.ok(opened.picture.x >= opened.viewer.x && opened.picture.x + opened.picture.width <= opened.viewer.x + opened.viewer.width);
-    assert.ok(opened.picture.y >= opened.viewer.y && opened.picture.y + opened.picture.height <= opened.viewer.y + opened.viewer.height);
-    await assertBoxesInPlace(page, OBJECTS);
-
-    await page.setViewportSize({ width: 900, height: 500 });
-    await page.waitForFunction(
-      (before) => (document.querySelector('.picture') as Element).getBoundingClientRect().width < before - 50,
-      opened.picture.width,
-    );
-    const fitted = await places(page);
-    assert.ok(fitted.picture.height <= fitted.viewer.height && fitted.picture.width <= fitted.viewer.width);
-    await assertBoxesInPlace(page, OBJECTS);
-
-    await page.mouse.move(200, 200);
-    await page.mouse.wheel(0, -400);
-    await page.waitForFunction(
-      (before) => (document.querySelector('.picture') as Element).getBoundingClientRect().width > before + 50,
-      fitted.picture.width,
-    );
-    await assertBoxesInPlace(page, OBJECTS);
-    await page.mouse.down();
-    await page.mouse.move(260, 230, { steps: 4 });
-    await page.mouse.up();
-    await assertBoxesInPlace(page, OBJECTS);
-
-    const zoomed = await places(page);
-    await page.setViewportSize({ width: 1000, height: 600 });
-    await page.waitForFunction(
-      (before) => (document.querySelector('[data-testid="viewer"]') as Element).getBoundingClientRect().width > before,
-      zoomed.viewer.width,
-    );
-    assert.ok(Math.abs((await places(page)).picture.width - zoomed.picture.width) < 0.01, 'a zoomed picture keeps its zoom');
-  }));
-
-test('the wheel zooms at the pointer', () =>
-  onPage(STATES.detect, async ({ page }) => {
-    const before = (await places(page)).picture;
-    const pointer = { x: before.x + 0.25 * before.width, y: before.y + 0.75 * before.height };
-    await page.mouse.move(pointer.x, pointer.y);
-    await page.mouse.wheel(0, -300);
-    await page.waitForFunction(
-      (width) => (document.querySelector('.picture') as Element).getBoundingClientRect().width > width * 1.2,
-      before.width,
-    );
-    const { picture } = await places(page);
-    assert.ok(Math.abs(picture.x + 0.25 * picture.width - pointer.x) < 1 && Math.abs(picture.y + 0.75 * picture.height - pointer.y) < 1);
-  }));
-
-test('buttons, keys and commands of VS Code zoom', () =>
-  onPage(STATES.empty, async (opened) => {
-    const { page } = opened;
-    assert.equal(await zoomText(page), '125 %');
-    await page.getByRole('button', { name: 'Zoom in (+)' }).click();
-    assert.equal(await zoomText(page), '156 %');
-    await page.getByTestId('viewer').focus();
-    await page.keyboard.press('-');
-    assert.equal(await zoomText(page), '125 %');
-    await page.keyboard.press('z');
-    assert.equal(await zoomText(page), '100 %');
-    await page.keyboard.press('z');
-    assert.equal(await zoomText(page), '125 %');
-    await opened.send({ type: 'view', action: 'actualSize' });
-    await page.getByText('100 %').first().waitFor();
-    await page.keyboard.press('0');
-    assert.equal(await zoomText(page), '125 %');
-    await page.getByTestId('toolbar').locator('pop-menu button').first().click();
-    await page.getByRole('menuitem', { name: '400 %' }).click();
-    assert.equal(await zoomText(page), '400 %');
-    assert.equal(await page.locator('.stage.pixelated').count(), 1);
-  }));
-
-test('a picture whose size only the browser knows is fitted too', () =>
-  onPage(session({ images: [{ ...IMAGE, width: 0, height: 0 }] }), async ({ page }) => {
-    await page.locator('.stage:not([hidden])').waitFor();
-    const { picture, viewer } = await places(page);
-    assert.ok(picture.width > 0.8 * viewer.width && picture.width <= viewer.width);
-  }));
-
-test('a picture that the browser cannot show is said so, and boxes still have their places', () =>
-  onPage(
-    STATES.detect,
-    async ({ page, errors }) => {
-      await page.getByText('VS Code cannot show this kind of image.').waitFor();
-      await assertBoxesInPlace(page, OBJECTS);
-      errors.length = 0;
-    },
-    { picture: Buffer.from('no picture') },
-  ));
+const onPage = picturePages();
 
 /** A map of two parts, one with a hole, with soft edges. */
 const SOFT = { width: 40, height: 32 };
@@ -265,15 +108,6 @@ test('hiding takes an object away, says so, and can be undone', () =>
     assert.equal(await page.getByTestId('box').count(), 4);
   }));
 
-test('holding H hides everything over the picture', () =>
-  onPage(STATES.detect, async ({ page }) => {
-    await page.getByTestId('viewer').focus();
-    await page.keyboard.down('h');
-    assert.equal(await page.getByTestId('overlay').isVisible(), false);
-    await page.keyboard.up('h');
-    assert.equal(await page.getByTestId('overlay').isVisible(), true);
-  }));
-
 test('the list is used by keys, and Enter zooms to the object and back', () =>
   onPage(STATES.detect, async ({ page }) => {
     const list = page.getByTestId('detections');
@@ -304,21 +138,6 @@ test("single keys are the view's only while no field has the focus", () =>
     assert.equal(await opened.page.getByTestId('prompt').inputValue(), 'z');
   }));
 
-test('zoom keys and commands say the zoom, and nothing else is said again', () =>
-  onPage(STATES.detect, async (opened) => {
-    const { page } = opened;
-    const spoken = page.locator('[role="status"]');
-    await spoken.filter({ hasText: 'Done. 4 objects, 3 labels.' }).waitFor({ state: 'attached' });
-    await page.getByTestId('viewer').focus();
-    await page.keyboard.press('+');
-    await page.keyboard.press('+');
-    await spoken.filter({ hasText: 'Zoom 195 %' }).waitFor({ state: 'attached' });
-    await opened.send({ type: 'view', action: 'fit' });
-    await spoken.filter({ hasText: 'Zoom 125 %' }).waitFor({ state: 'attached' });
-    await page.locator('object-row').first().click();
-    assert.equal(await spoken.textContent(), 'Zoom 125 %');
-  }));
-
 test('after Segment the status says how much of the image the masks cover together', () => {
   const full = { kind: 'bitmap', width: 64, height: 64, png: drawMask(64, 64, () => 255) } as const;
   const half = { kind: 'bitmap', width: 64, height: 64, png: drawMask(64, 64, (x) => (x < 32 ? 255 : 0)) } as const;
@@ -346,21 +165,6 @@ test('after Segment the status says how much of the image the masks cover togeth
     assert.equal(await page.getByText('75 % of the image').count(), 1, 'hiding is no part of the answer');
   });
 });
-
-test('the read-out gives image pixels, thousandths and the colour', () =>
-  onPage(STATES.detect, async ({ page }) => {
-    const { picture } = await places(page);
-    await page.mouse.move(picture.x + 0.5 * picture.width, picture.y + 0.25 * picture.height);
-    // The pixels are fetched when they are first asked for.
-    await page.waitForFunction(() => {
-      document.querySelector('.viewer')?.dispatchEvent(new PointerEvent('pointermove', { clientX: 300, clientY: 300, bubbles: true }));
-      return document.querySelector('.readout .colour') !== null;
-    });
-    await page.mouse.move(picture.x + 0.5 * picture.width, picture.y + 0.25 * picture.height);
-    assert.match((await page.locator('.readout').textContent()) ?? '', /x 320\s*y 120\s+0 to 1000: 500, 250\s+#555A82/);
-    await page.mouse.move(picture.x + picture.width + 5, picture.y - 30);
-    await page.locator('.readout').waitFor({ state: 'hidden' });
-  }));
 
 test('points are drawn, can be turned off, and have a box without size', () =>
   onPage(
@@ -394,13 +198,3 @@ test('a thousand objects are drawn and selected without long pauses', () => {
     assert.ok(slowest < 1500);
   });
 });
-
-test('a large picture opens whole', () =>
-  onPage(
-    session({ images: [{ ...IMAGE, width: 4000, height: 250 }] }),
-    async ({ page }) => {
-      const { picture, viewer } = await places(page);
-      assert.ok(picture.width <= viewer.width && Math.abs(picture.width / picture.height - 16) < 0.01);
-    },
-    { picture: drawPicture({ width: 4000, height: 250 }) },
-  ));
