@@ -1,11 +1,29 @@
 import { open, stat } from 'node:fs/promises';
+import { InspectorError } from '../core/failure.ts';
+import { t } from '../core/l10n.ts';
 
 /** Bytes that can be read in pieces, so that a header costs no more than a header. */
 export interface ByteSource {
   /** In bytes. */
   readonly size: number;
+  /** Where the bytes are on disk, if they are: another thread can read them there by itself. */
+  readonly path?: string;
   /** Up to `length` bytes from `offset`; fewer only at the end. Rejects when the source has gone. */
   read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** More bytes than this would need more memory than an editor may take. */
+const MOST_BYTES = 1.2e9;
+
+/** All bytes of a source. Rejects with `tooLarge` when they are too many. */
+export async function readWhole(source: ByteSource): Promise<Uint8Array> {
+  if (source.size > MOST_BYTES) {
+    const megabytes = Math.floor(source.size / 1e6).toLocaleString();
+    throw new InspectorError('tooLarge', t('The file is too large: {0} MB.', megabytes), {
+      detail: t('At most {0} MB can be worked with.', (MOST_BYTES / 1e6).toLocaleString()),
+    });
+  }
+  return source.read(0, source.size);
 }
 
 /** The bytes at hand as a source. */
@@ -18,6 +36,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   const { size } = await stat(path);
   return {
     size,
+    path,
     async read(offset, length) {
       const file = await open(path, 'r');
       try {

@@ -80,7 +80,7 @@ function jpegProblem(bytes: Uint8Array): 'truncated' | 'damaged' | undefined {
 }
 
 /** The next marker that is neither a stuffed zero nor a restart. */
-function endOfScan(bytes: Uint8Array, from: number): number {
+export function endOfScan(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1] ?? 0;
     if (next !== 0 && !(next >= 0xd0 && next <= 0xd7) && at + 1 < bytes.length) return at;

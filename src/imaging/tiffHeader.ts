@@ -4,6 +4,9 @@ import type { HeaderBytes } from './headerBytes.ts';
 export const WIDTH_TAG = 0x100;
 export const HEIGHT_TAG = 0x101;
 const ORIENTATION_TAG = 0x112;
+const COMPRESSION_TAG = 0x103;
+/** JPEG, in its older and its newer way. */
+const JPEG_COMPRESSIONS: readonly unknown[] = [6, 7];
 
 /** By the number of a whole-number type: SHORT, LONG, LONG8. */
 const READERS: Readonly<Record<number, (view: DataView, at: number, little: boolean) => number>> = {
@@ -39,18 +42,23 @@ export async function readTiffTags(bytes: HeaderBytes, start = 0): Promise<Map<n
   return tags;
 }
 
-/** True if a picture with these tags lies on its side: orientations 5 to 8. */
-export function isOnItsSide(tags: ReadonlyMap<number, number>): boolean {
+/** How the stored pixels have to be turned to be upright: an EXIF orientation, 1 (not at all) to 8; 1 for anything else. */
+export function orientationOf(tags: ReadonlyMap<number, number>): number {
   const orientation = tags.get(ORIENTATION_TAG) ?? 1;
-  return orientation >= 5 && orientation <= 8;
+  return orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
-/** What the EXIF block at `start` says. If it is damaged, that is no harm to the picture: browsers pass over it too. */
-export async function exifOnItsSide(bytes: HeaderBytes, start: number): Promise<boolean> {
+/** What the EXIF block at `start` says of the orientation. If it is damaged, that is no harm to the picture: browsers pass over it too. */
+export async function exifOrientation(bytes: HeaderBytes, start: number): Promise<number> {
   try {
-    return isOnItsSide(await readTiffTags(bytes, start));
+    return orientationOf(await readTiffTags(bytes, start));
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    if (error instanceof RangeError) return 1;
     throw error;
   }
+}
+
+/** Whether the first picture of a TIFF is stored as JPEG. */
+export async function isJpegTiff(bytes: HeaderBytes): Promise<boolean> {
+  return JPEG_COMPRESSIONS.includes((await readTiffTags(bytes)).get(COMPRESSION_TAG));
 }

@@ -1,0 +1,175 @@
+import { Worker } from 'node:worker_threads';
+import { InspectorError, unreadable } from '../core/failure.ts';
+import { t } from '../core/l10n.ts';
+import type { ByteSource } from './byteSource.ts';
+import type { Prepared, PrepareOptions } from './prepare.ts';
+import type { View } from './view.ts';
+import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerTasks } from './workerProtocol.ts';
+
+/** Milliseconds after its last answer until the thread is ended, and with it the memory that pixels took. */
+const IDLE = 20_000;
+/** Milliseconds after which a file is taken for one that was made to keep decoders busy. */
+const LONGEST = 120_000;
+/** Megabytes of JavaScript objects. Pixels lie outside of them; their number is limited by the header. */
+const HEAP = 512;
+
+export interface ImageWorkerOptions {
+  /** The file of the thread. */
+  entry: URL;
+  /** Translations by English text. */
+  translations?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds; see `IDLE`. */
+  idle?: number;
+}
+
+/** A request that waits or is worked on. */
+interface Task {
+  request: () => Promise<WorkerRequest>;
+  resolve: (result: Prepared | View) => void;
+  reject: (error: unknown) => void;
+}
+
+/** The pixels' own thread, seen from outside: started when first needed, ended when idle. Requests are answered one after the other. */
+export class ImageWorker {
+  readonly #options: ImageWorkerOptions;
+  readonly #waiting: Task[] = [];
+  #worker: Worker | undefined;
+  #current: Task | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ImageWorkerOptions) {
+    this.#options = options;
+  }
+
+  /** See `prepare`. Rejects with the signal's reason when it is aborted, with `unreadableImage` when the thread breaks down over the image. */
+  prepare(source: ByteSource, options: PrepareOptions, signal?: AbortSignal): Promise<Prepared> {
+    return this.#ask('prepare', source, options, signal) as Promise<Prepared>;
+  }
+
+  /** See `view`. Rejects like `prepare`. */
+  view(source: ByteSource, signal?: AbortSignal): Promise<View> {
+    return this.#ask('view', source, undefined, signal) as Promise<View>;
+  }
+
+  /** True while there is a thread. */
+  get isRunning(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** Ends the thread; what it was asked for is cancelled. */
+  dispose(): void {
+    const cancelled = new InspectorError('cancelled', t('Cancelled.'));
+    for (const task of this.#waiting.splice(0)) task.reject(cancelled);
+    this.#end(cancelled);
+  }
+
+  #ask<Name extends keyof WorkerTasks>(name: Name, source: ByteSource, options: WorkerTasks[Name]['options'], signal?: AbortSignal) {
+    return new Promise<Prepared | View>((resolve, reject) => {
+      signal?.throwIfAborted();
+      const cancel = () => this.#cancel(task, signal?.reason);
+      const settled = <Value>(how: (value: Value) => void) => {
+        return (value: Value) => {
+          signal?.removeEventListener('abort', cancel);
+          how(value);
+        };
+      };
+      const request = async (): Promise<WorkerRequest> => ({
+        task: name,
+        source: source.path === undefined ? { bytes: await source.read(0, source.size) } : { path: source.path },
+        options,
+      });
+      const task: Task = { request, resolve: settled(resolve), reject: settled(reject) };
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.#waiting.push(task);
+      void this.#next();
+    });
+  }
+
+  #cancel(task: Task, reason: unknown): void {
+    if (task === this.#current) {
+      // Decoders cannot be interrupted.
+      this.#end(reason);
+      void this.#next();
+    } else {
+      this.#waiting.splice(this.#waiting.indexOf(task), 1);
+      task.reject(reason);
+    }
+  }
+
+  async #next(): Promise<void> {
+    if (this.#current !== undefined) return;
+    const task = this.#waiting.shift();
+    if (task === undefined) {
+      this.#rest();
+      return;
+    }
+    this.#current = task;
+    clearTimeout(this.#timer);
+    try {
+      const request = await task.request();
+      if (this.#current !== task) return;
+      const worker = this.#started();
+      worker.ref();
+      this.#timer = setTimeout(() => this.#breakDown(t('It could not be decoded in time.')), LONGEST);
+      worker.postMessage(request);
+    } catch (error) {
+      this.#settle((current) => current.reject(error));
+    }
+  }
+
+  #started(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(this.#options.entry, {
+      workerData: this.#options.translations,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP },
+      name: 'images',
+    });
+    // A thread that was ended may still have something to say.
+    const ifCurrent =
+      <Value>(act: (value: Value) => void) =>
+      (value: Value) => {
+        if (this.#worker === worker) act(value);
+      };
+    const brokenDown = (cause: unknown) => this.#breakDown(t('It needs more memory than there is, or breaks its decoder.'), cause);
+    worker.on(
+      'message',
+      ifCurrent((reply: WorkerReply) => {
+        this.#settle((task) => (reply.ok ? task.resolve(reply.result) : task.reject(unpackFailure(reply.failure))));
+      }),
+    );
+    worker.on('error', ifCurrent(brokenDown));
+    worker.on('exit', ifCurrent(brokenDown));
+    this.#worker = worker;
+    return worker;
+  }
+
+  /** The thread is gone or stuck; the image at hand is to blame. */
+  #breakDown(detail: string, cause?: unknown): void {
+    this.#end(unreadable(detail, cause));
+    void this.#next();
+  }
+
+  #end(reason: unknown): void {
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    this.#worker = undefined;
+    void worker?.terminate();
+    const task = this.#current;
+    this.#current = undefined;
+    task?.reject(reason);
+  }
+
+  #settle(how: (task: Task) => void): void {
+    const task = this.#current;
+    this.#current = undefined;
+    if (task !== undefined) how(task);
+    void this.#next();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    // An idle thread keeps no program alive.
+    this.#worker?.unref();
+    this.#timer = setTimeout(() => this.#end(undefined), this.#options.idle ?? IDLE).unref();
+  }
+}

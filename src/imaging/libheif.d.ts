@@ -1,0 +1,16 @@
+declare module 'libheif-js/wasm-bundle.js' {
+  export interface HeifImage {
+    get_width(): number;
+    get_height(): number;
+    is_primary(): boolean;
+    has_alpha_channel(): boolean;
+    /** Writes RGBA, upright, into `target.data`; calls back with null when the picture cannot be decoded. */
+    display(target: { data: Uint8Array; width: number; height: number }, done: (target: unknown) => void): void;
+    free(): void;
+  }
+  const libheif: {
+    HeifDecoder: new () => { decode(file: Uint8Array): HeifImage[] };
+  };
+  // biome-ignore lint/style/noDefaultExport: that is how the package is made
+  export default libheif;
+}

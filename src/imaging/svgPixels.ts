@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { InspectorError } from '../core/failure.ts';
+import type { Size } from '../core/geometry.ts';
+import { t } from '../core/l10n.ts';
+import { systemFonts } from './systemFonts.ts';
+
+/** As in a browser without a page around it. */
+const BACKGROUND = 'white';
+
+let ready: Promise<typeof import('@resvg/resvg-wasm')> | undefined;
+
+/** Draws an SVG in the given width, on white, as a PNG. Loads nothing that it refers to. Rejects with `unsupportedImage` when its words cannot be drawn. */
+export async function drawSvg(bytes: Uint8Array, { width }: Size): Promise<Uint8Array> {
+  const text = new TextDecoder().decode(bytes);
+  const hasText = /<(?:\w+:)?text[\s>]/i.test(text);
+  const fontBuffers = hasText ? await systemFonts(text) : [];
+  if (hasText && fontBuffers.length === 0) {
+    // Better refused than sent without its words.
+    throw new InspectorError('unsupportedImage', t('The text in this SVG cannot be drawn: no fonts were found on this computer.'), {
+      detail: t('Install a font, or convert the picture to PNG.'),
+    });
+  }
+  ready ??= load();
+  const { Resvg } = await ready;
+  const drawing = new Resvg(text, {
+    fitTo: { mode: 'width', value: width },
+    background: BACKGROUND,
+    font: { fontBuffers, loadSystemFonts: false },
+  });
+  try {
+    const image = drawing.render();
+    try {
+      return image.asPng();
+    } finally {
+      image.free();
+    }
+  } finally {
+    drawing.free();
+  }
+}
+
+async function load(): Promise<typeof import('@resvg/resvg-wasm')> {
+  const resvg = await import('@resvg/resvg-wasm');
+  await resvg.initWasm(await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  return resvg;
+}

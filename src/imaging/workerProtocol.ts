@@ -1,0 +1,43 @@
+import { type FailureView, InspectorError } from '../core/failure.ts';
+import type { Prepared, PrepareOptions } from './prepare.ts';
+import type { View } from './view.ts';
+
+/** What can be asked of the worker, and what it answers. */
+export interface WorkerTasks {
+  prepare: { options: PrepareOptions; result: Prepared };
+  view: { options: undefined; result: View };
+}
+
+export interface WorkerRequest<Task extends keyof WorkerTasks = keyof WorkerTasks> {
+  task: Task;
+  /** A file to read, or its bytes. */
+  source: { path: string } | { bytes: Uint8Array };
+  options: WorkerTasks[Task]['options'];
+}
+
+export type WorkerReply = { ok: true; result: Prepared | View } | { ok: false; failure: WorkerFailure };
+
+/** An error as it crosses the border between threads, which would take its class and properties away. */
+type WorkerFailure =
+  | { kind: 'inspector'; view: FailureView; cause: string }
+  | { kind: 'system'; code: string | undefined; message: string };
+
+/** An error as plain data. */
+export function packFailure(error: unknown): WorkerFailure {
+  if (error instanceof InspectorError) {
+    const { reason, message, detail, actions, cause } = error;
+    return { kind: 'inspector', view: { reason, message, detail, actions }, cause: cause instanceof Error ? cause.message : '' };
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return { kind: 'system', code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** The error that was packed: an InspectorError, or one of the system with its code. */
+export function unpackFailure(failure: WorkerFailure): Error {
+  if (failure.kind === 'inspector') {
+    const { reason, message, detail, actions } = failure.view;
+    return new InspectorError(reason, message, { detail, actions, ...(failure.cause === '' ? {} : { cause: new Error(failure.cause) }) });
+  }
+  const error = new Error(failure.message);
+  return failure.code === undefined ? error : Object.assign(error, { code: failure.code });
+}
