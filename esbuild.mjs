@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, glob, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { context } from 'esbuild';
+import { copyVendored, VENDORED } from './vendor.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -33,6 +34,8 @@ const host = { ...shared, platform: 'node', format: 'cjs', target: 'node22', ext
 const bundles = [
   // Every `import()` becomes a file of its own that is loaded when it is first needed.
   { ...host, format: 'esm', splitting: true, entryPoints: ['src/extension.ts'], outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' },
+  // It stands beside the packages that it loads at run time.
+  { ...host, format: 'esm', entryPoints: ['src/imaging/worker.ts'], outfile: 'dist/vendor/imageWorker.js', external: VENDORED.map((name) => `${name}*`) },
   { ...shared, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'chrome134' },
 ].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
 
@@ -57,6 +60,7 @@ await mkdir(join(root, 'dist'), { recursive: true });
 await Promise.all(
   ['codicon.css', 'codicon.ttf'].map((file) => copyFile(join(root, 'node_modules/@vscode/codicons/dist', file), join(root, 'dist', file))),
 );
+await copyVendored(root, join(root, 'dist/vendor'));
 
 const contexts = await Promise.all(bundles.map((options) => context({ ...options, absWorkingDir: root })));
 if (watch) {
