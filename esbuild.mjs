@@ -35,7 +35,13 @@ const bundles = [
   // Every `import()` becomes a file of its own that is loaded when it is first needed.
   { ...host, format: 'esm', splitting: true, entryPoints: ['src/extension.ts'], outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' },
   // It stands beside the packages that it loads at run time.
-  { ...host, format: 'esm', entryPoints: ['src/imaging/worker.ts'], outfile: 'dist/vendor/imageWorker.js', external: VENDORED.map((name) => `${name}*`) },
+  {
+    ...host,
+    format: 'esm',
+    entryPoints: ['src/imaging/worker.ts'],
+    outfile: 'dist/vendor/imageWorker.js',
+    external: VENDORED.map((name) => `${name}*`),
+  },
   { ...shared, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'chrome134' },
 ].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
 

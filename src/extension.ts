@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { UriLike } from './core/commandArguments.ts';
 import { TEXT_LANGUAGES } from './core/imagePaths.ts';
@@ -16,6 +17,7 @@ import { InspectionStore } from './host/inspectionStore.ts';
 import { InspectorEditors } from './host/inspectorEditor.ts';
 import { KeyStore } from './host/keyStore.ts';
 import { consentPermit, excludePermit, sizePermit } from './host/permits.ts';
+import { Pictures } from './host/pictures.ts';
 import { Sample } from './host/sample.ts';
 import { selectModel } from './host/selectModel.ts';
 import { Sender } from './host/sender.ts';
@@ -23,6 +25,7 @@ import { Session, type SessionWorld } from './host/session.ts';
 import { destination, readSettings } from './host/settings.ts';
 import { surroundings } from './host/surroundings.ts';
 import { estimateFile, TokenStatus } from './host/tokenStatus.ts';
+import { ImageWorker } from './imaging/imageWorker.ts';
 
 /** What `activate` returns to other extensions. */
 export interface ImageInspectorApi {
@@ -59,7 +62,12 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     timeout: () => readSettings().requestTimeout,
     log: (line) => log.info(line),
   });
-  const world: InspectWorld = { settings: readSettings, isExcluded: isExcludedUri, sender, store, log };
+  const images = new ImageWorker({
+    entry: pathToFileURL(context.asAbsolutePath('dist/vendor/imageWorker.js')),
+    translations: vscode.l10n.bundle,
+  });
+  const pictures = new Pictures(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'pictures'), images);
+  const world: InspectWorld = { settings: readSettings, isExcluded: isExcludedUri, images, sender, store, log };
   const run: SessionWorld['runTask'] = async (call, job, onProgress) =>
     (await import('./host/inspect.ts')).inspect(world, call, job, onProgress);
   const readFacts: SessionWorld['readFacts'] = async (uri) => (await import('./host/imageFacts.ts')).readImageFacts(uri);
@@ -71,8 +79,9 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   const sample = new Sample(context.extensionUri);
   const editors = new InspectorEditors({
     extensionUri: context.extensionUri,
+    pictureFolder: pictures.folder,
     createSession: (uri) =>
-      new Session(uri, { runTask: run, store: sample.storeFor(uri, store), readFacts, askForKey: () => setApiKey(keys, sender) }),
+      new Session(uri, { runTask: run, store: sample.storeFor(uri, store), readFacts, pictures, askForKey: () => setApiKey(keys, sender) }),
     surroundings: async (session) => ({ ...(await surroundings(session, keys)), ...(await sample.stateFor(session.uri)) }),
     onDidChangeSurroundings: changed.event,
     act,
@@ -81,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   context.subscriptions.push(
     log,
     store,
+    images,
     changed,
     keys.onDidChange(() => changed.fire()),
     // For the walkthrough.
@@ -112,11 +122,10 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   return {
     async estimateTokens(image, options = {}) {
       const settings = readSettings('width' in image ? undefined : image);
-      const model = options.model ?? settings.model;
-      const resolution = options.mediaResolution ?? settings.mediaResolution;
+      const { model = settings.model, mediaResolution = settings.mediaResolution } = options;
       return 'width' in image
-        ? estimateImageTokens(image, modelInfo(model), resolution)
-        : estimateFile(toUri(image as UriLike), model, resolution);
+        ? estimateImageTokens(image, modelInfo(model), mediaResolution)
+        : estimateFile(toUri(image as UriLike), { ...settings, model, mediaResolution });
     },
   };
 }

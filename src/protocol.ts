@@ -6,7 +6,7 @@ export interface SessionImage {
   uri: string;
   /** File name, for people. Foreign text: never markup. */
   name: string;
-  /** Where the page loads the pixels from: a webview URI. */
+  /** Where the page loads the pixels from: a webview URI; empty while they are being made ready. */
   src: string;
   /** Upright pixels; 0 while the header has not been read or cannot be. */
   width: number;
@@ -15,6 +15,8 @@ export interface SessionImage {
   bytes: number;
   /** Why the picture cannot be read, if so. */
   problem?: FailureView;
+  /** What is wrong with a picture of which a part can be seen, for people. */
+  flaw?: string;
 }
 
 /** A task at work. */

@@ -32,7 +32,7 @@ async function askConsent({ job, images, request, destination, inputTokens }: Se
     many ? t('The first of them: {0}, {1}', name, size) : t('Size: {0}', size),
     many ? t('Cost of each: {0} and the answer', priced(tokens, price)) : t('Cost: {0} and the answer', priced(tokens, price)),
     '',
-    t('The file is sent as it is, with what it says about place, camera and date.'),
+    t('What the file says about place, camera and date is not sent.'),
   ];
   const send = { title: t('Send') };
   const message = many ? t('Send {0} images to Gemini?', job.imageCount) : t('Send {0} to Gemini?', name);

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { type FailureView, failureView } from '../core/failure.ts';
-import type { Size } from '../core/geometry.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
-import { probe } from '../imaging/probe.ts';
+import { type ImageHeader, probe } from '../imaging/probe.ts';
 import { fileFailure, openImage } from './imageFile.ts';
 
 /** What the inspector knows of an image file before anything is done with it. */
 export interface ImageFacts {
-  /** Upright pixels; unset when they cannot be read. */
-  upright?: Size;
-  /** As stored in the file. */
-  stored?: Size;
+  /** Unset when it cannot be read. */
+  header?: ImageHeader;
   bytes: number;
   /** Of the file, hexadecimal; unset when it cannot be read. */
   sha256?: string;
@@ -27,8 +24,8 @@ export async function readImageFacts(uri: vscode.Uri): Promise<ImageFacts> {
   try {
     const source = await openImage(uri);
     bytes = source.size;
-    const { upright, stored } = await probe(source);
-    return { upright, stored, bytes, sha256: await hashOf(source) };
+    const header = await probe(source);
+    return { header, bytes, sha256: await hashOf(source) };
   } catch (error) {
     return { bytes, problem: failureView(fileFailure(error)) };
   }

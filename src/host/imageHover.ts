@@ -8,6 +8,7 @@ import { modelInfo } from '../core/models.ts';
 import { estimateImageTokens } from '../core/tokens.ts';
 import type { ImageType } from '../imaging/imageType.ts';
 import { probe } from '../imaging/probe.ts';
+import { sentSize } from '../imaging/sentSize.ts';
 import { fileFailure, openImage } from './imageFile.ts';
 import { imageInText } from './imageInText.ts';
 import { readSettings } from './settings.ts';
@@ -50,9 +51,10 @@ async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
 async function factsOf(uri: vscode.Uri): Promise<vscode.MarkdownString> {
   const text = new vscode.MarkdownString();
   try {
-    const { mimeType, upright, stored } = await probe(await openImage(uri));
-    const { model, mediaResolution } = readSettings(uri);
-    const { tokens } = estimateImageTokens(stored, modelInfo(model), mediaResolution);
+    const header = await probe(await openImage(uri));
+    const { mimeType, upright } = header;
+    const { model, mediaResolution, maxDimension } = readSettings(uri);
+    const { tokens } = estimateImageTokens(sentSize(header, maxDimension), modelInfo(model), mediaResolution);
     if (DRAWN.includes(mimeType) && upright.width * upright.height <= MOST_PIXELS) text.appendMarkdown(`${thumbnail(uri, upright)}\n\n`);
     const size = t('{0} × {1} pixels', upright.width, upright.height);
     return text.appendMarkdown(`${size} · ≈ ${tokens.toLocaleString()} ${t('tok')}`);

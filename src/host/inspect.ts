@@ -12,9 +12,10 @@ import type { ReadyTask } from '../core/prompts.ts';
 import type { DetectionContext } from '../core/reply/detections.ts';
 import type { GeminiReply, GeminiRequest } from '../core/request.ts';
 import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
-import { type Prepared, prepare } from '../imaging/prepare.ts';
+import type { ImageWorker } from '../imaging/imageWorker.ts';
+import type { Prepared } from '../imaging/prepare.ts';
 import type { RunningTask } from '../protocol.ts';
-import { nameOf, openImage } from './imageFile.ts';
+import { fileFailure, nameOf, openImage } from './imageFile.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import type { Job } from './job.ts';
 import { excluded } from './permits.ts';
@@ -34,6 +35,7 @@ export interface TaskCall {
 export interface InspectWorld {
   settings: (uri: vscode.Uri) => Settings;
   isExcluded: (uri: string) => Promise<boolean>;
+  images: Pick<ImageWorker, 'prepare'>;
   sender: Sender;
   store: InspectionStore;
   log: vscode.LogOutputChannel;
@@ -127,9 +129,11 @@ async function prepareImage(world: InspectWorld, call: TaskCall, settings: Setti
   const source = await openImage(call.uri);
   job.throwIfCancelled();
   // Base64 makes four bytes of three.
-  const image = await prepare(source, { mostBytes: Math.floor((settings.inlineLimit * 3) / 4) });
-  job.throwIfCancelled();
-  return image;
+  const limits = { mostBytes: Math.floor((settings.inlineLimit * 3) / 4), maxDimension: settings.maxDimension };
+  return world.images.prepare(source, limits, job.signal).catch((error: unknown) => {
+    // The file may go away while it is read.
+    throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
+  });
 }
 
 function resolutionOf(call: TaskCall, settings: Settings): MediaResolution {

@@ -4,34 +4,32 @@ import { InspectorPanel, type PanelWorld, post } from './inspectorPanel.ts';
 import type { Session } from './session.ts';
 
 export const INSPECTOR = 'imageInspector.editor';
+/** The same editor for what VS Code itself cannot show: there it opens by a click. */
+const PREVIEW = 'imageInspector.preview';
 
 /** What the inspector editors need. */
 export interface InspectorWorld extends PanelWorld {
   createSession: (uri: vscode.Uri) => Session;
 }
 
-/** The document of the editor: one for each image, however many editors show it. */
+/** The document of an editor: one for each image and each of the two kinds of editor. */
 class InspectorDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly session: Session;
-  readonly #disposed: () => void;
+  readonly dispose: () => void;
 
-  constructor(uri: vscode.Uri, session: Session, disposed: () => void) {
+  constructor(uri: vscode.Uri, session: Session, dispose: () => void) {
     this.uri = uri;
     this.session = session;
-    this.#disposed = disposed;
-  }
-
-  dispose(): void {
-    this.session.dispose();
-    this.#disposed();
+    this.dispose = dispose;
   }
 }
 
 /** The inspector: an editor that shows an image and what was found in it. */
 export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<InspectorDocument> {
   readonly #world: InspectorWorld;
-  readonly #documents = new Map<string, InspectorDocument>();
+  /** One session for each image, however many documents and editors show it. */
+  readonly #open = new Map<string, { session: Session; documents: number }>();
   #active: { panel: vscode.WebviewPanel; session: Session } | undefined;
 
   constructor(world: InspectorWorld) {
@@ -41,7 +39,9 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
   /** Registers the editor and the command of its keys; the result takes them back. */
   register(): vscode.Disposable {
     return vscode.Disposable.from(
-      vscode.window.registerCustomEditorProvider(INSPECTOR, this, { supportsMultipleEditorsPerDocument: true }),
+      ...[INSPECTOR, PREVIEW].map((kind) =>
+        vscode.window.registerCustomEditorProvider(kind, this, { supportsMultipleEditorsPerDocument: true }),
+      ),
       vscode.commands.registerCommand('imageInspector.view', (action: ViewAction) =>
         post(this.#active?.panel.webview, { type: 'view', action }),
       ),
@@ -50,7 +50,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
 
   /** The session of an image that is open in an inspector. */
   sessionOf(uri: vscode.Uri): Session | undefined {
-    return this.#documents.get(uri.toString())?.session;
+    return this.#open.get(uri.toString())?.session;
   }
 
   /** The session of the inspector that has the focus. */
@@ -60,15 +60,21 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
 
   /** Opens an image in an inspector, or shows the one it is open in. */
   async open(uri: vscode.Uri, options: vscode.TextDocumentShowOptions = {}): Promise<Session | undefined> {
-    await vscode.commands.executeCommand('vscode.openWith', uri, INSPECTOR, options);
+    await vscode.commands.executeCommand('vscode.openWith', uri, isPreviewed(uri) ? PREVIEW : INSPECTOR, options);
     return this.sessionOf(uri);
   }
 
   openCustomDocument(uri: vscode.Uri): InspectorDocument {
     const key = uri.toString();
-    const document = new InspectorDocument(uri, this.#world.createSession(uri), () => this.#documents.delete(key));
-    this.#documents.set(key, document);
-    return document;
+    const open = this.#open.get(key) ?? { session: this.#world.createSession(uri), documents: 0 };
+    open.documents += 1;
+    this.#open.set(key, open);
+    return new InspectorDocument(uri, open.session, () => {
+      open.documents -= 1;
+      if (open.documents > 0) return;
+      this.#open.delete(key);
+      open.session.dispose();
+    });
   }
 
   resolveCustomEditor(document: InspectorDocument, panel: vscode.WebviewPanel): void {
@@ -94,4 +100,11 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     void vscode.commands.executeCommand('setContext', 'imageInspector.active', active !== undefined);
     if (active === undefined) void vscode.commands.executeCommand('setContext', 'imageInspector.viewFocus', false);
   }
+}
+
+function isPreviewed(uri: vscode.Uri): boolean {
+  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+  return inputs.some(
+    (input) => input instanceof vscode.TabInputCustom && input.viewType === PREVIEW && input.uri.toString() === uri.toString(),
+  );
 }

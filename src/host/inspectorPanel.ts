@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../core/failure.ts';
+import { t } from '../core/l10n.ts';
 import { isReadyTask } from '../core/prompts.ts';
 import type { FromWebviewMessage, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
 import { nameOf } from './imageFile.ts';
 import { inspectorPage } from './inspectorPage.ts';
+import type { Shown } from './pictures.ts';
 import type { Session } from './session.ts';
 
 /** What a panel needs besides its session. */
 export interface PanelWorld {
   extensionUri: vscode.Uri;
+  /** Holds the pictures that are made for pages. */
+  pictureFolder: vscode.Uri;
   /** The part of the page's state that comes from settings, key and model table. */
   surroundings: (
     session: Session,
@@ -35,11 +39,11 @@ export class InspectorPanel implements vscode.Disposable {
     this.#webview = webview;
     this.#session = session;
     this.#world = world;
-    const { extensionUri } = world;
+    const { extensionUri, pictureFolder } = world;
     const folder = vscode.Uri.joinPath(session.uri, '..');
     webview.options = {
       enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media'), folder],
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media'), folder, pictureFolder],
     };
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escapeGlob(nameOf(session.uri))));
     this.#subscriptions = vscode.Disposable.from(
@@ -83,12 +87,21 @@ export class InspectorPanel implements vscode.Disposable {
   }
 
   #image(): SessionState['images'][number] {
-    const { uri, facts } = this.#session;
+    const { uri, facts, shown } = this.#session;
+    const query = facts?.sha256?.slice(0, 16) ?? '';
     // The address changes with the content, or the page would go on showing what it has.
-    const src = this.#webview.asWebviewUri(uri).with({ query: facts?.sha256?.slice(0, 16) ?? '' });
-    const { width, height } = facts?.upright ?? { width: 0, height: 0 };
-    const image = { uri: uri.toString(), name: nameOf(uri), src: src.toString(), width, height, bytes: facts?.bytes ?? 0 };
-    return facts?.problem === undefined ? image : { ...image, problem: facts.problem };
+    const src = shown.pixels === undefined ? '' : this.#webview.asWebviewUri(shown.pixels).with({ query }).toString();
+    const { width, height } = facts?.header?.upright ?? { width: 0, height: 0 };
+    return {
+      uri: uri.toString(),
+      name: nameOf(uri),
+      src,
+      width,
+      height,
+      bytes: facts?.bytes ?? 0,
+      ...(facts?.problem === undefined ? {} : { problem: facts.problem }),
+      ...(shown.problem === undefined ? {} : { flaw: flawText(shown.problem) }),
+    };
   }
 
   async #take(message: FromWebviewMessage): Promise<void> {
@@ -135,4 +148,10 @@ export function post(webview: vscode.Webview | undefined, message: ToWebviewMess
 /** A file name as a glob that means just this name. */
 function escapeGlob(name: string): string {
   return name.replace(/[[\]{}*?]/g, (character) => `[${character}]`);
+}
+
+function flawText(problem: NonNullable<Shown['problem']>): string {
+  return problem === 'truncated'
+    ? t('The file is incomplete: a part of the picture is missing. It cannot be sent.')
+    : t('The file is damaged: the picture may look different. It cannot be sent.');
 }

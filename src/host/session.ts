@@ -8,6 +8,7 @@ import type { ImageFacts } from './imageFacts.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
+import type { Pictures, Shown } from './pictures.ts';
 import { ATTEMPTS, type Wait, withRetries } from './retry.ts';
 
 /** What a session needs of the store. */
@@ -18,6 +19,7 @@ export interface SessionWorld {
   runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
   store: SessionStore;
   readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
+  pictures: Pick<Pictures, 'showsFile' | 'of' | 'forget'>;
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
@@ -35,6 +37,8 @@ export class Session implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
   #facts: ImageFacts | undefined;
+  #picture: Shown = {};
+  #looking = new AbortController();
   #runs: Inspection[] = [];
   #shown: string | undefined;
   #job: Job | undefined;
@@ -61,13 +65,47 @@ export class Session implements vscode.Disposable {
     return this.#facts;
   }
 
+  /** What editors show of the image. */
+  get shown(): Shown {
+    return this.#picture;
+  }
+
   /** Reads the image's header and its stored results, again when the file has changed. */
   async load(): Promise<void> {
     const facts = await this.#world.readFacts(this.uri);
     const changed = facts.sha256 !== this.#facts?.sha256;
     this.#facts = facts;
-    if (changed) await this.#readRuns();
-    else this.#changed.fire();
+    if (!changed) {
+      this.#changed.fire();
+      return;
+    }
+    void this.#look(facts);
+    await this.#readRuns();
+  }
+
+  /** Shows the file itself where that can be done, and looks whether it is whole; otherwise shows a picture made of it. */
+  async #look(facts: ImageFacts): Promise<void> {
+    this.#stopLooking();
+    if (facts.sha256 === undefined) return;
+    const { pictures } = this.#world;
+    const { signal } = this.#looking;
+    if (pictures.showsFile(facts)) this.#picture = { pixels: this.uri };
+    try {
+      const picture = await pictures.of(this.uri, signal);
+      if (signal.aborted) await pictures.forget(picture);
+      else this.#picture = picture;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#facts = { ...facts, problem: failureView(error) };
+    }
+    this.#changed.fire();
+  }
+
+  #stopLooking(): void {
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    void this.#world.pictures.forget(this.#picture);
+    this.#picture = {};
   }
 
   /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
@@ -179,6 +217,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     this.cancel();
+    this.#stopLooking();
     vscode.Disposable.from(...this.#subscriptions, this.#changed, this.#progressed).dispose();
   }
 

@@ -6,6 +6,8 @@ import type { MediaResolution } from '../core/tokens.ts';
 export interface Settings {
   model: string;
   mediaResolution: MediaResolution;
+  /** The longest side of an image that is sent, in pixels; 0 for as it is. */
+  maxDimension: number;
   /** Bytes of a whole request. */
   inlineLimit: number;
   maskThreshold: number;
@@ -32,6 +34,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
       .trim()
       .replace(/^models\//, ''),
     mediaResolution: get('mediaResolution'),
+    maxDimension: get('maxDimension'),
     inlineLimit: get<number>('inlineLimitMB') * 1e6,
     maskThreshold: get('maskThreshold'),
     outputLanguage: languageName(get<string>('outputLanguage')),

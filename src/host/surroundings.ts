@@ -3,6 +3,7 @@ import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
 import { READY_TASKS } from '../core/prompts.ts';
 import { estimateImageTokens } from '../core/tokens.ts';
+import { sentSize } from '../imaging/sentSize.ts';
 import type { CostBasis, SessionState } from '../protocol.ts';
 import type { KeyStore } from './keyStore.ts';
 import type { Session } from './session.ts';
@@ -26,9 +27,9 @@ export async function surroundings(
 }
 
 function costBasis(session: Session, settings: ReturnType<typeof readSettings>): CostBasis | undefined {
-  const stored = session.facts?.stored;
-  if (stored === undefined) return undefined;
-  const { tokens } = estimateImageTokens(stored, modelInfo(settings.model), settings.mediaResolution);
+  const header = session.facts?.header;
+  if (header === undefined) return undefined;
+  const { tokens } = estimateImageTokens(sentSize(header, settings.maxDimension), modelInfo(settings.model), settings.mediaResolution);
   const price = priceAt(settings.model, new Date());
   return { imageTokens: tokens, ...(price === undefined ? {} : { inputPrice: price.input, priceDate: TABLE_DATE.slice(0, 7) }) };
 }

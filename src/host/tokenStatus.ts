@@ -8,7 +8,7 @@ import { plain } from '../core/plain.ts';
 import { estimateImageTokens, type TokenEstimate } from '../core/tokens.ts';
 import { activeImage } from './activeImage.ts';
 import { nameOf, openImage } from './imageFile.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 /** Beside the built-in image items, which are at 100 to 102. */
 const PRIORITY = 99;
@@ -60,7 +60,7 @@ export class TokenStatus implements vscode.Disposable {
   /** Reads the header, which may take a moment: by then another image may be active. */
   async #show(uri: vscode.Uri, current: () => boolean): Promise<void> {
     const settings = readSettings(uri);
-    const estimate = await estimateFile(uri, settings.model, settings.mediaResolution).catch(() => undefined);
+    const estimate = await estimateFile(uri, settings).catch(() => undefined);
     if (!current()) return;
     const name = plain(nameOf(uri));
     const billed = this.#billed.get(uri.toString());
@@ -89,12 +89,11 @@ export class TokenStatus implements vscode.Disposable {
 /** The estimate for an image file, from its header. Rejects with an InspectorError when the header cannot be read. */
 export async function estimateFile(
   uri: vscode.Uri,
-  model: string,
-  resolution: Parameters<typeof estimateImageTokens>[2],
+  { model, mediaResolution, maxDimension }: Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension'>,
 ): Promise<TokenEstimate> {
-  const { probe } = await import('../imaging/probe.ts');
-  const { stored } = await probe(await openImage(uri));
-  return estimateImageTokens(stored, modelInfo(model), resolution);
+  const [{ probe }, { sentSize }] = await Promise.all([import('../imaging/probe.ts'), import('../imaging/sentSize.ts')]);
+  const header = await probe(await openImage(uri));
+  return estimateImageTokens(sentSize(header, maxDimension), modelInfo(model), mediaResolution);
 }
 
 function figures(sign: '≈' | '✓', tokens: number, usd: number | undefined, show: 'tokens' | 'cost' | 'both' | 'off'): string {

@@ -1,8 +1,8 @@
-import type { ByteSource } from './byteSource.ts';
-import { readWhole } from './byteSource.ts';
+import { type ByteSource, readWhole } from './byteSource.ts';
 import type { ImageType } from './imageType.ts';
 import { structuralProblem } from './integrity.ts';
-import { type ImageHeader, probe } from './probe.ts';
+import { needsPicture } from './needsPicture.ts';
+import { probe } from './probe.ts';
 import { render } from './render.ts';
 
 /** What a page has to know to show an image. */
@@ -11,16 +11,6 @@ export interface View {
   picture?: { bytes: Uint8Array; mimeType: ImageType };
   /** Set when only a part of the picture can be seen. */
   problem?: 'truncated' | 'damaged';
-}
-
-/** Browsers cannot decode these. */
-const UNSHOWN: readonly ImageType[] = ['image/heic', 'image/heif', 'image/tiff'];
-/** Browsers pass over the EXIF of WEBP and the crop of AVIF. */
-const SHOWN_OTHERWISE: readonly ImageType[] = ['image/webp', 'image/avif'];
-
-/** True if a page cannot show the file itself upright. */
-export function needsPicture({ mimeType, turned }: ImageHeader): boolean {
-  return UNSHOWN.includes(mimeType) || (turned && SHOWN_OTHERWISE.includes(mimeType));
 }
 
 /** Makes ready what a page shows: as much as can be seen. Heavy: meant for a worker. Rejects with `unreadableImage` when nothing can be. */

@@ -187,6 +187,7 @@ export class ImageViewer extends LitElement {
     const { image, size, selected } = this;
     const drawing = size && this.#drawing(size);
     const shown = image && !image.problem;
+    const note = shown && (image.flaw ?? (this.broken ? t('VS Code cannot show this kind of image.') : undefined));
     return html`<div
         class="viewer" data-testid="viewer" role="application" tabindex="0"
         aria-roledescription=${t('image viewer')} aria-label=${viewerName(image, size, this.#visible.length)}
@@ -194,13 +195,13 @@ export class ImageViewer extends LitElement {
         data-vscode-context=${JSON.stringify({ webviewSection: 'picture', preventDefaultContextMenuItems: true })}
         @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
         <div class="stage" ?hidden=${!size || !shown}>
-          ${shown ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
+          ${shown && image.src ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
           <svg class="overlay ${this.overlayHidden ? 'off' : ''} ${this.receiving ? 'receiving' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
             ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
           </svg>
         </div>
       </div>
-      ${shown && this.broken ? html`<p class="viewer-note">${t('VS Code cannot show this kind of image.')}</p>` : nothing}
+      ${note ? html`<p class="viewer-note">${note}</p>` : nothing}
       <div class="readout float" aria-hidden="true" hidden></div>`;
   }
 

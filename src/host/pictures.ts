@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ImageWorker } from '../imaging/imageWorker.ts';
+import { needsPicture } from '../imaging/needsPicture.ts';
+import type { View } from '../imaging/view.ts';
+import type { ImageFacts } from './imageFacts.ts';
+import { openImage } from './imageFile.ts';
+
+/** What an editor shows of an image. */
+export interface Shown {
+  /** Where the page loads the pixels from; unset while they are not there yet. */
+  pixels?: vscode.Uri;
+  /** Set when only a part of the picture can be seen. */
+  problem?: View['problem'];
+}
+
+/** Milliseconds after which a picture that was left behind, such as by a crash, is taken away. */
+const LEFT_BEHIND = 24 * 60 * 60 * 1000;
+
+/** Pictures made for pages that cannot show the files themselves: files of our own, kept as long as an editor shows them. */
+export class Pictures {
+  /** The only folder, besides those of the images, that pages may load pictures from. */
+  readonly folder: vscode.Uri;
+  readonly #worker: ImageWorker;
+  #isClean = false;
+
+  constructor(folder: vscode.Uri, worker: ImageWorker) {
+    this.folder = folder;
+    this.#worker = worker;
+  }
+
+  /** True if the file itself can be shown, as far as its header tells. */
+  showsFile({ header }: ImageFacts): boolean {
+    return header !== undefined && !needsPicture(header);
+  }
+
+  /** Makes what an editor shows of an image. Rejects with an InspectorError when nothing can be shown. */
+  async of(uri: vscode.Uri, signal: AbortSignal): Promise<Shown> {
+    const { picture, problem } = await this.#worker.view(await openImage(uri), signal);
+    const found = problem === undefined ? {} : { problem };
+    if (picture === undefined) return { ...found, pixels: uri };
+    await this.#cleanUp();
+    const pixels = vscode.Uri.joinPath(this.folder, `${randomUUID()}.${picture.mimeType.replace('image/', '')}`);
+    await vscode.workspace.fs.writeFile(pixels, picture.bytes);
+    return { ...found, pixels };
+  }
+
+  /** Takes away a picture that no editor shows any more; files of the user are left alone. */
+  async forget({ pixels }: Shown): Promise<void> {
+    if (pixels?.path.startsWith(`${this.folder.path}/`)) await vscode.workspace.fs.delete(pixels);
+  }
+
+  async #cleanUp(): Promise<void> {
+    if (this.#isClean) return;
+    this.#isClean = true;
+    await vscode.workspace.fs.createDirectory(this.folder);
+    for (const [name] of await vscode.workspace.fs.readDirectory(this.folder)) {
+      const file = vscode.Uri.joinPath(this.folder, name);
+      if ((await vscode.workspace.fs.stat(file)).mtime < Date.now() - LEFT_BEHIND) await vscode.workspace.fs.delete(file);
+    }
+  }
+}
