@@ -12,7 +12,7 @@ import { type PixelFile, pixelFile } from './pixelFile.ts';
 import type { ImageHeader } from './probe.ts';
 import { wasmSharp } from './sharpWasm.ts';
 import { drawSvg } from './svgPixels.ts';
-import { isJpegTiff } from './tiffHeader.ts';
+import { isJpegTiff, withProperOrientation } from './tiffHeader.ts';
 
 /** A picture encoded anew: upright, 8 bits, sRGB, without metadata. */
 export interface Rendered {
@@ -72,6 +72,8 @@ async function decodable(
     }
     case 'image/svg+xml':
       return { file: await drawSvg(bytes, size) };
+    case 'image/tiff':
+      return { file: await withProperOrientation(bytes, await HeaderBytes.open(memorySource(bytes))) };
     default:
       return { file: bytes };
   }

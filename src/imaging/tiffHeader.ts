@@ -22,6 +22,18 @@ const MOST_ENTRIES = 4096;
  * Rejects with RangeError when it does not begin as one or an offset leads beyond the end.
  */
 export async function readTiffTags(bytes: HeaderBytes, start = 0): Promise<Map<number, number>> {
+  return new Map((await readEntries(bytes, start)).map(({ tag, value }) => [tag, value]));
+}
+
+/** A tag with its single value, and where in the file that stands. */
+interface Entry {
+  tag: number;
+  value: number;
+  at: number;
+  little: boolean;
+}
+
+async function readEntries(bytes: HeaderBytes, start: number): Promise<Entry[]> {
   const head = await bytes.at(start, 8);
   const little = head.getUint8(0) === 0x49; // II, else MM
   const magic = `${String.fromCharCode(head.getUint8(0), head.getUint8(1))}${head.getUint16(2, little)}`;
@@ -33,13 +45,20 @@ export async function readTiffTags(bytes: HeaderBytes, start = 0): Promise<Map<n
   const count = big ? wide(await bytes.at(directory, 8), 0, little) : (await bytes.at(directory, 2)).getUint16(0, little);
   const [countSize, entrySize] = big ? [8, 20] : [2, 12];
   const entries = await bytes.at(directory + countSize, Math.min(count, MOST_ENTRIES) * entrySize);
-  const tags = new Map<number, number>();
+  const found: Entry[] = [];
   for (let at = 0; at < entries.byteLength; at += entrySize) {
     const values = big ? wide(entries, at + 4, little) : entries.getUint32(at + 4, little);
     const read = READERS[entries.getUint16(at + 2, little)];
-    if (read && values === 1) tags.set(entries.getUint16(at, little), read(entries, at + (big ? 12 : 8), little));
+    const valueAt = at + (big ? 12 : 8);
+    if (read && values === 1)
+      found.push({
+        tag: entries.getUint16(at, little),
+        value: read(entries, valueAt, little),
+        at: directory + countSize + valueAt,
+        little,
+      });
   }
-  return tags;
+  return found;
 }
 
 /** How the stored pixels have to be turned to be upright: an EXIF orientation, 1 (not at all) to 8; 1 for anything else. */
@@ -56,6 +75,15 @@ export async function exifOrientation(bytes: HeaderBytes, start: number): Promis
     if (error instanceof RangeError) return 1;
     throw error;
   }
+}
+
+/** The file with an orientation that there is none replaced by "upright": the decoder would take it for damage. The same array if there is nothing to replace. */
+export async function withProperOrientation(file: Uint8Array, bytes: HeaderBytes): Promise<Uint8Array> {
+  const entry = (await readEntries(bytes, 0)).find(({ tag }) => tag === ORIENTATION_TAG);
+  if (entry === undefined || (entry.value >= 1 && entry.value <= 8)) return file;
+  const copy = file.slice();
+  new DataView(copy.buffer).setUint16(entry.at, 1, entry.little);
+  return copy;
 }
 
 /** Whether the first picture of a TIFF is stored as JPEG. */

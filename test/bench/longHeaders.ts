@@ -33,7 +33,7 @@ export function longHeaders(): Record<string, SparseFile> {
     },
     'TIFF turned, directory at the end of 200 MB': tiff({ orientation: 6, directory: HUGE - 100, big: false }),
     'BigTIFF, directory at the end of 5 GB': tiff({ orientation: 1, directory: 5_000_000_000, big: true }),
-    'WebP, EXIF at the end of 200 MB': webpWithExif(turned),
+    'WebP turned, EXIF at the end of 200 MB': webpWithExif(turned),
     'GIF, 200 MB': { size: HUGE, pieces: [[0, join('GIF89a', uint16le(4032), uint16le(3024), '\xf7\0\0')]] },
     'BMP, 200 MB': {
       size: HUGE,
