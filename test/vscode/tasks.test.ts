@@ -162,7 +162,7 @@ suite('tasks called from code', () => {
     rmSync(file('empty.png').fsPath);
     assert.equal(await reasonOf(run('detect', file('empty.png'), undefined, {})), 'unreadableImage', 'deleted meanwhile');
     writeFileSync(file('animated.gif').fsPath, 'GIF89a\x04\0\x03\0\0\0\0;', 'latin1');
-    assert.equal(await reasonOf(run('detect', file('animated.gif'), undefined, {})), 'unsupportedImage');
+    assert.equal(await reasonOf(run('detect', file('animated.gif'), undefined, {})), 'unreadableImage', 'a GIF without a frame');
     assert.equal(
       await reasonOf(run('detect', file('cat.png'), undefined, { region: { x: 0, y: 0, width: 0.5, height: 0.5 } })),
       'unsupportedImage',
