@@ -97,6 +97,24 @@ test('a picture that the browser cannot show is said so, and boxes still have th
     { picture: Buffer.from('no picture') },
   ));
 
+test('a picture that is still being made is waited for in silence, then shown', () =>
+  onPage(session({ images: [{ ...IMAGE, src: '' }] }), async (opened) => {
+    const { page } = opened;
+    await page.locator('.stage:not([hidden])').waitFor();
+    assert.equal(await page.locator('.picture').count(), 0);
+    assert.equal(await page.locator('.viewer-note').count(), 0);
+    await opened.send({ type: 'state', state: session({}) });
+    await page.locator('.picture').waitFor();
+  }));
+
+test('a picture of which a part is missing is shown, with a word about it below', () =>
+  onPage(session({ images: [{ ...IMAGE, flaw: 'A part is missing.' }] }), async ({ page }) => {
+    const words = await page.getByText('A part is missing.').boundingBox();
+    const { viewer } = await places(page);
+    await page.locator('.picture').waitFor();
+    assert.ok(words && words.y > viewer.y + 0.8 * viewer.height);
+  }));
+
 test('holding H hides everything over the picture', () =>
   onPage(STATES.detect, async ({ page }) => {
     await page.getByTestId('viewer').focus();

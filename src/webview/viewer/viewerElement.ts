@@ -201,7 +201,7 @@ export class ImageViewer extends LitElement {
           </svg>
         </div>
       </div>
-      ${note ? html`<p class="viewer-note">${note}</p>` : nothing}
+      ${note ? html`<p class="viewer-note ${image?.flaw ? 'below' : ''}">${note}</p>` : nothing}
       <div class="readout float" aria-hidden="true" hidden></div>`;
   }
 
