@@ -98,10 +98,10 @@ test('a picture that the browser cannot show is said so, and boxes still have th
   ));
 
 test('a picture that is still being made is waited for in silence, then shown', () =>
-  onPage(session({ images: [{ ...IMAGE, src: '' }] }), async (opened) => {
+  onPage(session({}), async (opened) => {
     const { page } = opened;
-    await page.locator('.stage:not([hidden])').waitFor();
-    assert.equal(await page.locator('.picture').count(), 0);
+    await opened.send({ type: 'state', state: session({ images: [{ ...IMAGE, src: '' }] }) });
+    await page.locator('.picture').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.viewer-note').count(), 0);
     await opened.send({ type: 'state', state: session({}) });
     await page.locator('.picture').waitFor();
