@@ -9,6 +9,7 @@ import { sniffImageType } from '../../src/imaging/imageType.ts';
 import { structuralProblem } from '../../src/imaging/integrity.ts';
 import { prepare } from '../../src/imaging/prepare.ts';
 import { probe } from '../../src/imaging/probe.ts';
+import { svgSize } from '../../src/imaging/svgSize.ts';
 import { endlessJpeg, longHeaders, sparseSource } from '../bench/longHeaders.ts';
 import { heic, jpeg, png } from '../fixtures/images.ts';
 
@@ -140,4 +141,34 @@ test('a changed byte in the pixels of a PNG is damage', () => {
   const at = content.length - 20;
   content[at] = (content[at] as number) ^ 1;
   assert.equal(structuralProblem('image/png', content), 'damaged');
+});
+
+test('a HEIC that is shown turned has to be turned, one that is not may stay as it is', async () => {
+  for (const [quarters, turned] of [
+    [0, false],
+    [1, true],
+    [2, true],
+    [3, true],
+  ] as const)
+    assert.equal((await probe(memorySource(heic(400, 300, quarters)))).turned, turned, `${quarters} quarters`);
+});
+
+test('an SVG has the size of its attributes in CSS pixels, of its view box, or of CSS’s own', () => {
+  const sizes: Readonly<Record<string, [number, number]>> = {
+    'width="20" height="10"': [20, 10],
+    "width='20px' height='10pt'": [20, 13],
+    'width="1in" height="25.4mm"': [96, 96],
+    'width="2em" viewBox="0 0 100 50"': [32, 16],
+    'height="10" viewBox="0,0,100,50"': [20, 10],
+    'width="100%" height="100%" viewBox="0 0 30 40"': [30, 40],
+    'viewBox="0 0 0 0"': [300, 150],
+    'data-title="a > b" width="7" height="9"': [7, 9],
+    'stroke-width="5"': [300, 150],
+  };
+  for (const [attributes, [width, height]] of Object.entries(sizes))
+    assert.deepEqual(svgSize(`<?xml version="1.0"?><!-- <svg width="1" height="1"> --><svg ${attributes}><rect width="3"/></svg>`), {
+      width,
+      height,
+    });
+  assert.throws(() => svgSize('<svg width="20"'), /root element/);
 });
