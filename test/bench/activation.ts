@@ -11,7 +11,7 @@ import { median, printGoal, printTable } from './report.ts';
 
 const PROCESSES = 20;
 /** Nothing of these may be loaded before it is needed. */
-const HEAVY = ['@google/genai', 'sharp', 'libheif-js', 'image-meta', 'fast-png', 'fflate', 'jsonrepair'];
+const HEAVY = ['@google/genai', 'sharp', 'libheif-js', '@resvg/resvg-wasm', 'bmp-ts', 'image-meta', 'fast-png', 'fflate', 'jsonrepair'];
 
 const folder = await mkdtemp(join(tmpdir(), 'activation-'));
 try {
@@ -57,10 +57,13 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** The bundles as they are shipped, in a folder apart, so that `dist` stays as it is. */
+/** The bundles as they are shipped, made in a folder apart, so that `dist` stays as it is. */
 async function buildApart(): Promise<string> {
-  await copyFile(join(PROJECT, 'esbuild.mjs'), join(folder, 'esbuild.mjs'));
-  for (const name of ['src', 'node_modules', 'package.json']) await symlink(join(PROJECT, name), join(folder, name));
+  for (const entry of await readdir(PROJECT, { withFileTypes: true })) {
+    const [from, to] = [join(PROJECT, entry.name), join(folder, entry.name)];
+    if (entry.isFile()) await copyFile(from, to);
+    else if (!['dist', 'out', '.git'].includes(entry.name)) await symlink(from, to);
+  }
   await promisify(execFile)(process.execPath, ['esbuild.mjs', '--production'], { cwd: folder });
   return join(folder, 'dist');
 }

@@ -27,15 +27,10 @@ registerHooks({
   load: (url, context, next) => (url === 'stub:vscode' ? { format: 'module', source: stub, shortCircuit: true } : next(url, context)),
 });
 
+// Loaded before, as VS Code has it.
 const { window } = await import('vscode');
-const context = {
-  subscriptions: [],
-  secrets: window,
-  globalState: window,
-  workspaceState: window,
-  extensionUri: window,
-  globalStorageUri: window,
-};
+const own: Record<PropertyKey, unknown> = { subscriptions: [], asAbsolutePath: (path: string) => join(PROJECT, path) };
+const context = new Proxy(own, { get: (_, name) => own[name] ?? window });
 const start = performance.now();
 const extension = (await import(pathToFileURL(process.argv[2] ?? '').href)) as { activate?: (context: unknown) => unknown };
 const loaded = performance.now();
