@@ -21,7 +21,9 @@ export function decodeMask(pngBase64: string): MaskPixels {
     return { width, height, data: greyOf(paletteColours(png, png.palette), 4) };
   }
   const samples = depth < 8 ? scaled(unpacked(png), 255 / (2 ** depth - 1)) : depth === 16 ? scaled(png.data, 255 / 65535) : png.data;
-  return { width, height, data: channels === 1 ? Uint8Array.from(samples) : greyOf(samples, channels) };
+  if (channels > 1) return { width, height, data: greyOf(samples, channels) };
+  // The usual map, 8-bit grey, is what was decoded.
+  return { width, height, data: samples instanceof Uint8Array ? samples : Uint8Array.from(samples) };
 }
 
 /** One byte for each sample of one channel that shares its byte with others; lines start on a byte. */
