@@ -1,5 +1,3 @@
-import type { Box } from './inspection.ts';
-
 /** An affine map of points: x' = a·x + c·y + e, y' = b·x + d·y + f (the order of SVG's `matrix(a b c d e f)`). */
 export interface Affine {
   a: number;
@@ -20,15 +18,4 @@ export function mapPoint(m: Affine, x: number, y: number): { x: number; y: numbe
 export interface Size {
   width: number;
   height: number;
-}
-
-/** The box with the given corners in any order, cut to the unit square. Fractions in, fractions out. */
-export function boxOfCorners(p: { x: number; y: number }, q: { x: number; y: number }): Box {
-  const left = clampUnit(Math.min(p.x, q.x));
-  const top = clampUnit(Math.min(p.y, q.y));
-  return { x: left, y: top, width: clampUnit(Math.max(p.x, q.x)) - left, height: clampUnit(Math.max(p.y, q.y)) - top };
-}
-
-function clampUnit(value: number): number {
-  return Math.min(1, Math.max(0, value));
 }

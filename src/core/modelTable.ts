@@ -3,12 +3,6 @@ import type { ModelRow, ThinkingRule } from './models.ts';
 /** The day on which the table was checked. Everything in it that ages stands here and nowhere else. */
 export const TABLE_DATE = '2026-11-21';
 
-/** Bytes of a whole request with its images inside, base64 and prompt included, by the documentation: 20 MB. */
-export const INLINE_LIMIT = 20_000_000;
-
-/** Images in one request: the documentation gives 3,600 in its older edition, 900 to 3,000 in newer ones. The smallest is taken. */
-export const IMAGES_PER_REQUEST = 900;
-
 const LOW_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH'] };
 const MINIMAL_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'] };
 

@@ -53,11 +53,6 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     return this.#open.get(uri.toString())?.session;
   }
 
-  /** The session of the inspector that has the focus. */
-  get active(): Session | undefined {
-    return this.#active?.session;
-  }
-
   /** Opens an image in an inspector, or shows the one it is open in. */
   async open(uri: vscode.Uri, options: vscode.TextDocumentShowOptions = {}): Promise<Session | undefined> {
     await vscode.commands.executeCommand('vscode.openWith', uri, isPreviewed(uri) ? PREVIEW : INSPECTOR, options);

@@ -11,9 +11,6 @@ export type ImageType =
   | 'image/tiff'
   | 'image/svg+xml';
 
-/** The types that the API takes as they are. */
-export const NATIVE_TYPES: readonly ImageType[] = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
-
 const HEIF_BRANDS: Readonly<Record<string, ImageType>> = {
   avif: 'image/avif',
   avis: 'image/avif',
