@@ -90,14 +90,18 @@ export async function inspect(
       `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.bytes.length} bytes · ${Date.now() - started} ms · ${outcome}`,
     );
   let reply: GeminiReply;
+  let broken = '';
   try {
     reply = await world.sender.generate(outgoing, follow);
     const failure = replyFailure(reply);
     if (failure !== undefined) throw failure;
   } catch (error) {
-    logLine(error instanceof InspectorError ? `${error.reason} ${causeOf(error)}`.trim() : 'failed');
+    broken = error instanceof InspectorError ? `${error.reason} ${causeOf(error)}`.trim() : 'failed';
     const kept = follow.keptAfter(error);
-    if (kept === undefined) throw error;
+    if (kept === undefined) {
+      logLine(broken);
+      throw error;
+    }
     reply = kept;
   }
   const inspection = makeInspection(
@@ -113,7 +117,7 @@ export async function inspect(
     },
     reply,
   );
-  logLine(`${reply.finishReason ?? 'no finish reason'} · ${inspection.tokens.total ?? '?'} tokens`);
+  logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${inspection.tokens.total ?? '?'} tokens`);
   await keep(world, inspection);
   return inspection;
 }

@@ -106,7 +106,8 @@ suite('any image', () => {
   });
 
   const corpus = process.env.IMAGE_INSPECTOR_CORPUS;
-  (corpus === undefined ? test.skip : test)('recorded HEIC photos are sent upright', async () => {
+  const unless = corpus === undefined ? ' (skipped: IMAGE_INSPECTOR_CORPUS is not set)' : '';
+  (corpus === undefined ? test.skip : test)(`recorded HEIC photos are sent upright${unless}`, async () => {
     const at = (name: string) => vscode.Uri.file(join(corpus as string, 'images/formats', name));
     await assertSent(at('heic-single.heic'), 'image/jpeg', [1440, 960]);
     await assertSent(at('RGB_10__128x128.heif'), 'image/heic', [128, 128]);

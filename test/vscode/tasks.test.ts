@@ -262,7 +262,8 @@ suite('tasks called from code', () => {
 
 suite('recorded replies', () => {
   const corpus = process.env.IMAGE_INSPECTOR_CORPUS;
-  (corpus === undefined ? test.skip : test)('the boxes of the socks and the masks of the cupcakes', async () => {
+  const unless = corpus === undefined ? ' (skipped: IMAGE_INSPECTOR_CORPUS is not set)' : '';
+  (corpus === undefined ? test.skip : test)(`the boxes of the socks and the masks of the cupcakes${unless}`, async () => {
     const { readFileSync } = await import('node:fs');
     const server = await startGeminiServer();
     const settings = vscode.workspace.getConfiguration('imageInspector');
