@@ -1,6 +1,6 @@
 import { type ModelInfo, modelInfo } from './models.ts';
 import { promptFor, type ReadyTask } from './prompts.ts';
-import type { GeminiRequest, RequestConfig, RequestPart } from './request.ts';
+import { type GeminiRequest, partsOf, type RequestConfig, type RequestPart } from './request.ts';
 import type { MediaResolution } from './tokens.ts';
 
 export interface RequestFacts {
@@ -27,11 +27,13 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
       image,
       mimeType,
       bytes,
+      source: { kind: 'inline' },
       ...(ultraHigh ? { mediaResolution: 'MEDIA_RESOLUTION_ULTRA_HIGH' as const } : {}),
     }),
   );
   const text = promptFor(facts.task, { query: facts.query, outputLanguage: facts.outputLanguage, maskFormat: model.maskFormat });
-  return { task: facts.task, model: model.id, parts: [...images, { kind: 'text', text }], config: buildConfig(facts, model, ultraHigh) };
+  const parts: RequestPart[] = [...images, { kind: 'text', text }];
+  return { task: facts.task, model: model.id, turns: [{ role: 'user', parts }], config: buildConfig(facts, model, ultraHigh) };
 }
 
 function buildConfig(facts: RequestFacts, model: ModelInfo, ultraHigh: boolean): RequestConfig {
@@ -64,12 +66,12 @@ function leastThinking({ thinking }: ModelInfo): RequestConfig['thinkingConfig']
 
 /**
  * The body of the request as the REST API takes it.
- * @param data the base64 of an image, by its place
+ * @param data the base64 of an image that goes inside the request, by its place
  */
 export function requestBody(request: GeminiRequest, data: (image: number) => string): Record<string, unknown> {
   const { systemInstruction, safetySettings, ...generationConfig } = request.config;
   return {
-    contents: [{ role: 'user', parts: request.parts.map((part) => restPart(part, data)) }],
+    contents: request.turns.map(({ role, parts }) => ({ role, parts: parts.map((part) => restPart(part, data)) })),
     generationConfig,
     ...(systemInstruction === undefined ? {} : { systemInstruction: { role: 'user', parts: [{ text: systemInstruction }] } }),
     ...(safetySettings === undefined ? {} : { safetySettings }),
@@ -78,16 +80,21 @@ export function requestBody(request: GeminiRequest, data: (image: number) => str
 
 function restPart(part: RequestPart, data: (image: number) => string): Record<string, unknown> {
   if (part.kind === 'text') return { text: part.text };
-  const { mediaResolution } = part;
+  const { mediaResolution, mimeType, source } = part;
+  const body =
+    source.kind === 'inline'
+      ? { inlineData: { data: data(part.image), mimeType } }
+      : { fileData: { fileUri: source.kind === 'file' ? source.uri : source.url, mimeType } };
   return {
-    inlineData: { data: data(part.image), mimeType: part.mimeType },
+    ...body,
     ...(mediaResolution === undefined ? {} : { mediaResolution: { level: mediaResolution } }),
   };
 }
 
-/** Exact bytes of the body with all images inside: base64 takes 4 for every 3 begun, the rest is JSON in UTF-8. */
+/** Exact bytes of the body with its inline images inside: base64 takes 4 for every 3 begun, the rest is JSON in UTF-8. */
 export function wireSize(request: GeminiRequest): number {
-  const images = request.parts.reduce((sum, part) => sum + (part.kind === 'image' ? 4 * Math.ceil(part.bytes / 3) : 0), 0);
+  const inline = partsOf(request).filter((part) => part.kind === 'image' && part.source.kind === 'inline') as { bytes: number }[];
+  const images = inline.reduce((sum, { bytes }) => sum + 4 * Math.ceil(bytes / 3), 0);
   return images + utf8Length(JSON.stringify(requestBody(request, () => '')));
 }
 

@@ -7,9 +7,16 @@ import type { Task } from './inspection.ts';
 export interface GeminiRequest {
   task: Task;
   model: string;
+  /** The conversation so far and, last, what is asked now. */
+  turns: Turn[];
+  config: RequestConfig;
+}
+
+/** What one side said. */
+export interface Turn {
+  role: 'user' | 'model';
   /** In the order sent; with one image the text comes after it. */
   parts: RequestPart[];
-  config: RequestConfig;
 }
 
 export type RequestPart =
@@ -19,8 +26,17 @@ export type RequestPart =
       image: number;
       mimeType: string /** of the body, before base64 */;
       bytes: number;
+      source: ImageSource;
       mediaResolution?: 'MEDIA_RESOLUTION_ULTRA_HIGH';
     };
+
+/** Where the API has the image from: inside the request, a file uploaded before (its URI), or an address that it fetches itself. */
+export type ImageSource = { kind: 'inline' } | { kind: 'file'; uri: string } | { kind: 'url'; url: string };
+
+/** All parts of a request, in the order sent. */
+export function partsOf({ turns }: GeminiRequest): RequestPart[] {
+  return turns.flatMap(({ parts }) => parts);
+}
 
 export interface RequestConfig {
   responseMimeType?: 'application/json';

@@ -12,7 +12,7 @@ import { InspectorError } from '../core/failure.ts';
 import type { AskedFor } from '../core/geminiFailure.ts';
 import { t } from '../core/l10n.ts';
 import { modelInfo } from '../core/models.ts';
-import type { GeminiReply, GeminiRequest } from '../core/request.ts';
+import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
 import { withAbort } from './abort.ts';
 import { ReplyReader } from './envelope.ts';
 import { abortFailure, callFailure } from './errors.ts';
@@ -161,11 +161,11 @@ async function allModels(ai: GoogleGenAI, signal: AbortSignal): Promise<ListedMo
   return models;
 }
 
-/** The request's parts as the SDK takes them, with the images inside. */
+/** The request's turns as the SDK takes them, with the inline images inside. */
 async function contentsOf(request: GeminiRequest, bytes: ImageBytes): Promise<Content[]> {
   const data = new Map<number, string>();
-  for (const part of request.parts) {
-    if (part.kind === 'image') data.set(part.image, base64(await bytes(part.image)));
+  for (const part of partsOf(request)) {
+    if (part.kind === 'image' && part.source.kind === 'inline') data.set(part.image, base64(await bytes(part.image)));
   }
   return requestBody(request, (image) => data.get(image) ?? '').contents as Content[];
 }

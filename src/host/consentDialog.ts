@@ -23,7 +23,7 @@ async function askConsent({ job, images, request, destination, inputTokens }: Se
   const name = plain(images[0]?.name ?? '', 80);
   const many = job.imageCount > 1;
   const price = costUsd(request.model, new Date(), { prompt: inputTokens });
-  const bytes = images.reduce((sum, image) => sum + image.bytes.length, 0);
+  const bytes = images.reduce((sum, image) => sum + image.body.size, 0);
   const size = t('{0} kB', Math.ceil(bytes / 1000).toLocaleString());
   const tokens = t('about {0} tokens', inputTokens.toLocaleString());
   const lines = [

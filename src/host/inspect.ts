@@ -10,8 +10,9 @@ import { makeInspection } from '../core/makeInspection.ts';
 import { modelInfo } from '../core/models.ts';
 import type { ReadyTask } from '../core/prompts.ts';
 import type { DetectionContext } from '../core/reply/detections.ts';
-import type { GeminiReply, GeminiRequest } from '../core/request.ts';
+import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
 import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
+import { memorySource } from '../imaging/byteSource.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 import type { Prepared } from '../imaging/prepare.ts';
 import type { RunningTask } from '../protocol.ts';
@@ -82,7 +83,7 @@ export async function inspect(
   const outgoing = {
     job,
     request,
-    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), bytes: image.bytes }],
+    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body: memorySource(image.bytes) }],
     inputTokens: estimated + promptTokens(request),
   };
   const logLine = (outcome: string) =>
@@ -160,7 +161,7 @@ function causeOf({ cause }: InspectorError): string {
 }
 
 function promptTokens(request: GeminiRequest): number {
-  return request.parts.reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
+  return partsOf(request).reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
 }
 
 /** A result that cannot be stored is still a result: it is shown, and the log says that it will not be there next time. */

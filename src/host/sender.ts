@@ -2,6 +2,7 @@ import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import type { GeminiReply, GeminiRequest } from '../core/request.ts';
 import type { Gemini, Progress } from '../gemini/gemini.ts';
+import { type ByteSource, readWhole } from '../imaging/byteSource.ts';
 import { Deadline, type Job } from './job.ts';
 
 /** An image that is about to leave this computer. */
@@ -9,8 +10,7 @@ export interface Outgoing {
   /** For people and for exclusions. */
   uri: string;
   name: string;
-  /** Of the body. */
-  bytes: Uint8Array;
+  body: ByteSource;
 }
 
 /** Everything a permit has to know about a sending. */
@@ -59,7 +59,7 @@ export class Sender {
     job.throwIfCancelled();
     return this.#talk(job, key, destination, (gemini, deadline) => {
       follow.sent();
-      return gemini.generate(request, async (index) => bytesOf(images, index), {
+      return gemini.generate(request, (index) => bytesOf(images, index), {
         signal: deadline.signal,
         onProgress: (progress) => {
           deadline.restart();
@@ -111,10 +111,10 @@ export class Sender {
   }
 }
 
-function bytesOf(images: readonly Outgoing[], index: number): Uint8Array {
+async function bytesOf(images: readonly Outgoing[], index: number): Promise<Uint8Array> {
   const image = images[index];
   if (image === undefined) throw new Error(`the request names image ${index} of ${images.length}`);
-  return image.bytes;
+  return readWhole(image.body);
 }
 
 /** The failure where a key is needed and there is none. */

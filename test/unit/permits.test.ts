@@ -5,11 +5,17 @@ import { InspectorError } from '../../src/core/failure.ts';
 import { Job } from '../../src/host/job.ts';
 import { type ConsentWorld, consentPermit, excludePermit, sizePermit } from '../../src/host/permits.ts';
 import type { Sending } from '../../src/host/sender.ts';
+import { memorySource } from '../../src/imaging/byteSource.ts';
 
 const sending = (changes: Partial<Sending> = {}): Sending => ({
   job: new Job(),
-  request: { task: 'caption', model: 'm', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 3000 }], config: {} },
-  images: [{ uri: 'file:///w/cat.png', name: 'cat.png', bytes: new Uint8Array(3000) }],
+  request: {
+    task: 'caption',
+    model: 'm',
+    turns: [{ role: 'user', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 3000, source: { kind: 'inline' } }] }],
+    config: {},
+  },
+  images: [{ uri: 'file:///w/cat.png', name: 'cat.png', body: memorySource(new Uint8Array(3000)) }],
   inputTokens: 1089,
   destination: 'https://example.com',
   ...changes,
@@ -34,7 +40,7 @@ test('globs exclude by name at any depth, by folder, and whatever the case', () 
 test('an excluded image is not sent, nor any other in the same request', async () => {
   const permit = excludePermit(async (uri) => uri.includes('secret'));
   assert.equal(await reasonOf(permit(sending())), 'allowed');
-  const images = [...sending().images, { uri: 'file:///w/secret.png', name: 'secret.png', bytes: new Uint8Array() }];
+  const images = [...sending().images, { uri: 'file:///w/secret.png', name: 'secret.png', body: memorySource(new Uint8Array()) }];
   assert.equal(await reasonOf(permit(sending({ images }))), 'excluded');
 });
 

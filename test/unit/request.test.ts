@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildRequest, type RequestFacts, requestBody, wireSize } from '../../src/core/buildRequest.ts';
+import { type GeminiRequest, partsOf } from '../../src/core/request.ts';
 import { createGemini } from '../../src/gemini/gemini.ts';
 
 const facts = (changes: Partial<RequestFacts> = {}): RequestFacts => ({
@@ -16,7 +17,7 @@ const facts = (changes: Partial<RequestFacts> = {}): RequestFacts => ({
 });
 
 test('the words come after the image', () => {
-  const { parts } = buildRequest(
+  const request = buildRequest(
     facts({
       images: [
         { mimeType: 'image/png', bytes: 7 },
@@ -25,7 +26,7 @@ test('the words come after the image', () => {
     }),
   );
   assert.deepEqual(
-    parts.map((part) => (part.kind === 'image' ? [part.image, part.mimeType, part.bytes] : 'text')),
+    partsOf(request).map((part) => (part.kind === 'image' ? [part.image, part.mimeType, part.bytes] : 'text')),
     [[0, 'image/png', 7], [1, 'image/webp', 8], 'text'],
   );
 });
@@ -64,7 +65,7 @@ for (const [model, resolution, config, part] of [
 ] as const) {
   test(`${model} is asked for ${resolution} resolution where it takes it`, () => {
     const request = buildRequest(facts({ model, mediaResolution: resolution }));
-    const image = request.parts[0];
+    const image = partsOf(request)[0];
     assert.equal(request.config.mediaResolution, config);
     assert.ok(image?.kind === 'image');
     assert.equal(image.mediaResolution, part);
@@ -120,3 +121,22 @@ for (const [name, changes, lengths] of [
     assert.deepEqual(JSON.parse(body), JSON.parse(JSON.stringify(json)));
   });
 }
+
+test('an image that the API has elsewhere is named in the request, and takes no room in it', () => {
+  const uri = 'https://generativelanguage.googleapis.com/v1beta/files/abc';
+  const inline = buildRequest(facts({ images: [{ mimeType: 'image/png', bytes: 3000 }] }));
+  const [image, words] = partsOf(inline);
+  assert.ok(image?.kind === 'image' && words);
+  const file: GeminiRequest = { ...inline, turns: [{ role: 'user', parts: [{ ...image, source: { kind: 'file', uri } }, words] }] };
+  const address: GeminiRequest = {
+    ...inline,
+    turns: [{ role: 'user', parts: [{ ...image, source: { kind: 'url', url: 'https://example.com/a.png' } }, words] }],
+  };
+  const firstPart = (request: GeminiRequest) =>
+    (requestBody(request, () => 'data') as { contents: { parts: object[] }[] }).contents[0]?.parts[0];
+  assert.deepEqual(firstPart(inline), { inlineData: { data: 'data', mimeType: 'image/png' } });
+  assert.deepEqual(firstPart(file), { fileData: { fileUri: uri, mimeType: 'image/png' } });
+  assert.deepEqual(firstPart(address), { fileData: { fileUri: 'https://example.com/a.png', mimeType: 'image/png' } });
+  assert.ok(wireSize(inline) > 4000);
+  assert.ok(wireSize(file) < 1000);
+});

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InspectorError } from '../../src/core/failure.ts';
-import type { GeminiReply } from '../../src/core/request.ts';
+import { type GeminiReply, partsOf } from '../../src/core/request.ts';
 import type { Gemini } from '../../src/gemini/gemini.ts';
 import { Job } from '../../src/host/job.ts';
 import { type Permit, Sender, type SenderWorld, type Sending } from '../../src/host/sender.ts';
+import { memorySource } from '../../src/imaging/byteSource.ts';
 
 const REPLY: GeminiReply = { text: 'A cat.', blockedCategories: [], finishReason: 'STOP', cut: false };
 
@@ -13,7 +14,7 @@ function fakeGemini(behaviour: 'answers' | 'hangs') {
   const sent: Uint8Array[] = [];
   const gemini: Pick<Gemini, 'generate'> = {
     async generate(request, bytes, { signal }) {
-      for (const part of request.parts) if (part.kind === 'image') sent.push(await bytes(part.image));
+      for (const part of partsOf(request)) if (part.kind === 'image') sent.push(await bytes(part.image));
       if (behaviour === 'answers') return REPLY;
       signal.throwIfAborted();
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -37,8 +38,13 @@ function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sende
 
 const outgoing = (job = new Job()): Omit<Sending, 'destination'> => ({
   job,
-  request: { task: 'caption', model: 'm', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 2 }], config: {} },
-  images: [{ uri: 'file:///cat.png', name: 'cat.png', bytes: new Uint8Array([1, 2]) }],
+  request: {
+    task: 'caption',
+    model: 'm',
+    turns: [{ role: 'user', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 2, source: { kind: 'inline' } }] }],
+    config: {},
+  },
+  images: [{ uri: 'file:///cat.png', name: 'cat.png', body: memorySource(new Uint8Array([1, 2])) }],
   inputTokens: 1,
 });
 const follow = { sent: () => undefined, progress: () => undefined };
