@@ -1,6 +1,6 @@
 import type { Detection, Inspection, Task } from '../core/inspection.ts';
+import { type LabelStyle, labelOrder, labelStyle } from '../core/palette.ts';
 import type { RunningTask, SessionState } from '../protocol.ts';
-import { type LabelStyle, labelOrder, labelStyle } from './palette.ts';
 
 /** An object with the style of its label. */
 export interface StyledObject {

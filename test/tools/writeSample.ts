@@ -2,7 +2,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Detection } from '../../src/core/inspection.ts';
-import { labelOrder, labelStyle } from '../../src/webview/palette.ts';
+import { labelOrder, labelStyle } from '../../src/core/palette.ts';
 import { PROJECT } from './project.ts';
 import { SAMPLE_PICTURE, sampleInspections } from './sampleInspections.ts';
 import { street } from './scenes/street.ts';

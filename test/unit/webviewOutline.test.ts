@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type GreyMap, type Outline, outlineOfMap, outlineOfPolygon } from '../../src/core/outline.ts';
 import { MaskOutlines } from '../../src/webview/viewer/maskOutlines.ts';
-import { type GreyMap, type Outline, outlineOfMap, outlineOfPolygon } from '../../src/webview/viewer/outline.ts';
 import { MASKED } from '../webview/support/sessions.ts';
 
 const BOX = { x: 30, y: 20, width: 50, height: 80 };

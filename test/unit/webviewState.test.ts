@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { labelOrder, labelStyle } from '../../src/core/palette.ts';
 import { INITIAL_STATE, type PageAction, type PageState, reduce } from '../../src/webview/pageState.ts';
-import { labelOrder, labelStyle } from '../../src/webview/palette.ts';
 import { shownResult } from '../../src/webview/shownResult.ts';
 import { outcome, runningText } from '../../src/webview/statusText.ts';
 import { inspection, OBJECTS, object, running, session, sessionWith } from '../webview/support/sessions.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Box } from '../../src/core/inspection.ts';
-import { type PlacedTag, placeTags, type TagRequest } from '../../src/webview/viewer/tagPlacement.ts';
+import { type PlacedTag, placeTags, type TagRequest } from '../../src/core/tagPlacement.ts';
 
 const PICTURE = { x: 20, y: 20, width: 800, height: 600 };
 const VIEWER = { x: 0, y: 0, width: 840, height: 640 };

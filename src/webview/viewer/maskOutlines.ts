@@ -1,7 +1,7 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Detection } from '../../core/inspection.ts';
 import { decodeMask } from '../../core/mask.ts';
-import { type Outline, outlineOfMap, outlineOfPolygon } from './outline.ts';
+import { type Outline, outlineOfMap, outlineOfPolygon } from '../../core/outline.ts';
 
 /** Milliseconds of work before the page gets to draw and answer again. */
 const SLICE = 24;

@@ -1,5 +1,5 @@
 import type { Size } from '../../core/geometry.ts';
-import type { Outline } from './outline.ts';
+import type { Outline } from '../../core/outline.ts';
 
 const CELLS = 512;
 

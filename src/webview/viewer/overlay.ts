@@ -3,12 +3,12 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
+import type { Outline } from '../../core/outline.ts';
+import { TAG_HEIGHT, TAG_PADDING } from '../../core/tagPlacement.ts';
 import type { Layer } from '../pageState.ts';
 import type { StyledObject } from '../shownResult.ts';
 import { boxInPixels } from './objectsAt.ts';
-import type { Outline } from './outline.ts';
 import type { PlacedTags } from './tagLayer.ts';
-import { TAG_HEIGHT, TAG_PADDING } from './tagPlacement.ts';
 
 export interface Drawing {
   objects: readonly StyledObject[];

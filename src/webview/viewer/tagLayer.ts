@@ -1,8 +1,8 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
+import { type PlacedTag, placeTags, type TagRequest } from '../../core/tagPlacement.ts';
 import { boxInPixels } from './objectsAt.ts';
 import type { Drawing } from './overlay.ts';
-import { type PlacedTag, placeTags, type TagRequest } from './tagPlacement.ts';
 import type { View } from './view.ts';
 
 /** Tags and the view they were placed in. */

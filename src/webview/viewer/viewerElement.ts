@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
+import type { Outline } from '../../core/outline.ts';
 import type { SessionImage } from '../../protocol.ts';
 import type { Layer } from '../pageState.ts';
 import type { StyledObject } from '../shownResult.ts';
@@ -9,7 +10,6 @@ import { drawnTargets } from './drawnTargets.ts';
 import { MaskOutlines } from './maskOutlines.ts';
 import { coveredShare } from './maskShare.ts';
 import type { Target } from './objectsAt.ts';
-import type { Outline } from './outline.ts';
 import { type Drawing, drawObjects, drawTags, objectElementId } from './overlay.ts';
 import { PixelColours } from './pixelColours.ts';
 import { clickedObject, doubleClick, imagePoint, type Pointed, pointedObject } from './pointing.ts';

@@ -1,4 +1,4 @@
-import type { Box } from '../../core/inspection.ts';
+import type { Box } from './inspection.ts';
 import type { Tips } from './outline.ts';
 
 export interface TagRequest {

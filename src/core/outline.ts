@@ -1,5 +1,5 @@
 import { contours } from 'd3-contour';
-import type { Box } from '../../core/inspection.ts';
+import type { Box } from './inspection.ts';
 
 /** The outline of an object in image pixels. */
 export interface Outline {

@@ -1,4 +1,4 @@
-import type { Inspection } from '../core/inspection.ts';
+import type { Inspection } from './inspection.ts';
 
 /** How a label's lines are drawn. */
 export type LineStyle = 'solid' | 'dashed' | 'dotted' | 'long' | 'fine' | 'dashDot';
