@@ -1,10 +1,27 @@
-import { priceAt } from './models.ts';
+import { currentModels, type Price, priceAt } from './models.ts';
+import type { OwnPrices } from './ownPrices.ts';
 
-/** US dollars for a request, by the table's price of that day; undefined if none is known. Thoughts are billed as output. */
-export function costUsd(model: string, date: Date, usage: { prompt?: number; output?: number; thoughts?: number }): number | undefined {
-  const price = priceAt(model, date);
-  if (price === undefined) return undefined;
-  const { prompt = 0, output = 0, thoughts = 0 } = usage;
+/** Tokens of a request and its answer. Thoughts are billed as output. */
+export interface TokenCounts {
+  prompt?: number;
+  output?: number;
+  thoughts?: number;
+}
+
+/** US dollars for a request, by the price of that day; undefined if none is known. */
+export function costUsd(model: string, date: Date, usage: TokenCounts, own: OwnPrices = {}): number | undefined {
+  const price = priceAt(model, date, own);
+  return price === undefined ? undefined : costAt(price, usage);
+}
+
+/** US dollars for a request that must not be thought too cheap: a model without a known price counts as the dearest one. */
+export function cautiousCostUsd(model: string, date: Date, usage: TokenCounts, own: OwnPrices = {}): number {
+  const known = costUsd(model, date, usage, own);
+  if (known !== undefined) return known;
+  return Math.max(...currentModels(date).map(({ id }) => costUsd(id, date, usage, own) ?? 0));
+}
+
+function costAt(price: Price, { prompt = 0, output = 0, thoughts = 0 }: TokenCounts): number {
   const { input: inputPrice, output: outputPrice } = price.above !== undefined && prompt > price.above.tokens ? price.above : price;
   return (prompt * inputPrice + (output + thoughts) * outputPrice) / 1e6;
 }

@@ -2,3 +2,13 @@
 export function formatUsd(usd: number): string {
   return `$${usd.toFixed(usd < 0.01 ? 4 : 2)}`;
 }
+
+/** The price of one image in US dollars where prices are compared: five decimals under a cent, two above. */
+export function formatFineUsd(usd: number): string {
+  return usd < 0.01 ? `$${usd.toFixed(5)}` : formatUsd(usd);
+}
+
+/** A price for a million tokens, such as $0.75 or $0.125. */
+export function formatRate(usd: number): string {
+  return `$${Number(usd.toFixed(2)) === usd ? usd.toFixed(2) : String(usd)}`;
+}

@@ -3,6 +3,9 @@ import type { ModelRow, ThinkingRule } from './models.ts';
 /** The day on which the table was checked. Everything in it that ages stands here and nowhere else. */
 export const TABLE_DATE = '2026-11-21';
 
+/** A price without a last day of its own is shown as old after this one: half a year is the life of a model's price. */
+export const PRICES_GOOD_UNTIL = '2027-05-21';
+
 const LOW_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH'] };
 const MINIMAL_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'] };
 

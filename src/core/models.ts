@@ -1,4 +1,5 @@
-import { MODEL_TABLE } from './modelTable.ts';
+import { MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
+import type { OwnPrices } from './ownPrices.ts';
 
 /** How many tokens an image costs, by which rule: see tokens.ts. */
 export type TokenRule =
@@ -27,6 +28,14 @@ export interface Price {
   output: number;
   /** The price of the whole request once its prompt has more than `tokens` tokens. */
   above?: { tokens: number; input: number; output: number };
+}
+
+/** A price, and how far it can be relied on. */
+export interface KnownPrice extends Price {
+  /** By whom it is said. */
+  source: 'table' | 'user';
+  /** True past the last day for which it is known to hold. */
+  old: boolean;
 }
 
 /** A price and the days on which it holds, ISO 8601, both included. */
@@ -89,12 +98,21 @@ export function currentModels(date: Date): ModelInfo[] {
   );
 }
 
-/** The price of a model on a day, or undefined if none is known. A rerouted model costs what the one that answers costs. */
-export function priceAt(model: string, date: Date): Price | undefined {
+/**
+ * The price of a model on a day, or undefined if none is known: the user's own, else that of the table. A rerouted model costs what the one that
+ * answers costs. Where none holds any more, the last one is given as old.
+ */
+export function priceAt(model: string, date: Date, own: OwnPrices = {}): KnownPrice | undefined {
   const info = modelInfo(model);
+  const mine = own[info.id];
+  if (mine !== undefined) return { ...mine, source: 'user', old: false };
   const day = dayOf(date);
-  if (info.reroute !== undefined && day >= info.reroute.from) return priceAt(info.reroute.to, date);
-  return info.prices.find(({ from = '', until = '9999-12-31' }) => from <= day && day <= until);
+  if (info.reroute !== undefined && day >= info.reroute.from) return priceAt(info.reroute.to, date, own);
+  const holding = info.prices.find(({ from = '', until = '9999-12-31' }) => from <= day && day <= until);
+  const found = holding ?? info.prices.findLast(({ until = '9999-12-31' }) => until < day);
+  if (found === undefined) return undefined;
+  const { from: _, until, ...price } = found;
+  return { ...price, source: 'table', old: day > (until ?? PRICES_GOOD_UNTIL) };
 }
 
 const LATEST_GENERATION = Math.max(...MODEL_TABLE.map(({ generation }) => generation));

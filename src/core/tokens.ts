@@ -14,6 +14,8 @@ export interface TokenEstimate {
   documented: number;
   /** What replies were billed, where enough of them were seen. */
   observed?: number;
+  /** Where `rule` is `calibrated`: how many of the user's own calls say so. */
+  calls?: number;
   /** How the picture is cut up, where it is; `unit` is the side of a tile or patch, in pixels of the picture. */
   tiles?: { columns: number; rows: number; unit: number };
 }

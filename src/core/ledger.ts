@@ -1,0 +1,97 @@
+/** What calls have cost: of one call, or of several of the same day, workspace and model. Plain JSON. */
+export interface Spending {
+  /** Of the user's own calendar, such as 2026-11-21. */
+  day: string;
+  /** Tells one workspace from another, and nothing else about it. */
+  workspace: string;
+  /** The model that was asked. */
+  model: string;
+  calls: number;
+  /** Image tokens, which are a part of `prompt`. */
+  image: number;
+  prompt: number;
+  output: number;
+  thoughts: number;
+  usd: number;
+  /** Calls whose price is not known: their `usd` is 0. */
+  unpriced: number;
+  /** Calls that ended before their figures came: these are estimated. */
+  guessed: number;
+}
+
+const FIGURES = ['calls', 'image', 'prompt', 'output', 'thoughts', 'usd', 'unpriced', 'guessed'] as const;
+
+/** The day of a date in the calendar of this computer. */
+export function dayOf(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** One spending for each day, workspace and model, in the order of their first. */
+export function addUp(spendings: readonly Spending[]): Spending[] {
+  return grouped(spendings, ({ day, workspace, model }) => JSON.stringify([day, workspace, model]));
+}
+
+/** One spending for each model, the dearest first. Their days and workspaces mean nothing. */
+export function byModel(spendings: readonly Spending[]): Spending[] {
+  return grouped(spendings, ({ model }) => model).sort((a, b) => b.usd - a.usd || b.prompt - a.prompt);
+}
+
+/** All in one; undefined for none. */
+export function total(spendings: readonly Spending[]): Spending | undefined {
+  return grouped(spendings, () => '')[0];
+}
+
+function grouped(spendings: readonly Spending[], keyOf: (spending: Spending) => string): Spending[] {
+  const sums = new Map<string, Spending>();
+  for (const spending of spendings) {
+    const sum = sums.get(keyOf(spending));
+    if (sum === undefined) sums.set(keyOf(spending), { ...spending });
+    else for (const figure of FIGURES) sum[figure] += spending[figure];
+  }
+  return [...sums.values()];
+}
+
+/** A spending from a line of the ledger; undefined for a line that is none, such as one that was cut off while it was written. */
+export function readSpending(line: string): Spending | undefined {
+  try {
+    const value = JSON.parse(line) as Spending;
+    const words = [value.day, value.workspace, value.model];
+    const figures = FIGURES.map((figure) => value[figure]);
+    const isWhole = words.every((word) => typeof word === 'string') && figures.every((figure) => Number.isFinite(figure) && figure >= 0);
+    return isWhole ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All of it as a table for other programs: by RFC 4180, one line for each day, workspace and model. */
+export function spendingCsv(spendings: readonly Spending[], workspace: string): string {
+  const columns = ['day', 'this_workspace', 'model', ...FIGURES.map((figure) => CSV_NAMES[figure])];
+  const rows = addUp(spendings)
+    .sort((a, b) => a.day.localeCompare(b.day) || a.model.localeCompare(b.model))
+    .map((spending) => [
+      spending.day,
+      spending.workspace === workspace ? 'yes' : 'no',
+      spending.model,
+      ...FIGURES.map((figure) => (figure === 'usd' ? spending.usd.toFixed(6) : String(spending[figure]))),
+    ]);
+  return [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+const CSV_NAMES: Readonly<Record<(typeof FIGURES)[number], string>> = {
+  calls: 'calls',
+  image: 'image_tokens',
+  prompt: 'input_tokens',
+  output: 'output_tokens',
+  thoughts: 'thought_tokens',
+  usd: 'usd',
+  unpriced: 'calls_without_price',
+  guessed: 'estimated_calls',
+};
+
+/** A spreadsheet takes what begins like a formula for one. */
+function csvField(value: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

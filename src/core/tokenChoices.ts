@@ -1,0 +1,110 @@
+import { type Calibration, calibrated, calibrationKey } from './calibration.ts';
+import { costUsd } from './cost.ts';
+import { formatFineUsd } from './figures.ts';
+import type { Size } from './geometry.ts';
+import { t } from './l10n.ts';
+import { currentModels, modelInfo } from './models.ts';
+import type { OwnPrices } from './ownPrices.ts';
+import { estimateImageTokens, MEDIA_RESOLUTIONS, type MediaResolution, type TokenEstimate } from './tokens.ts';
+
+/** What estimates depend on besides the image, the model and the resolution. */
+export interface TokenBasis {
+  calibration: Calibration;
+  prices: OwnPrices;
+  /** The day on which prices have to hold. */
+  date: Date;
+}
+
+/** The image tokens of a picture of that size, as sent: by rule, or as the user's own calls say. */
+export function estimateFor(size: Size, model: string, resolution: MediaResolution, calibration: Calibration): TokenEstimate {
+  const info = modelInfo(model);
+  return calibrated(estimateImageTokens(size, info, resolution), calibration[calibrationKey(info, resolution)]);
+}
+
+/** Something that can be chosen in place of what holds, with what the image would then cost. */
+export interface TokenChoice<Value extends string> {
+  value: Value;
+  /** Image tokens; undefined without an image. */
+  tokens: number | undefined;
+  /** US dollars for these; undefined where no price is known. */
+  usd: number | undefined;
+  /** What else there is to say, for people. */
+  remarks: string[];
+}
+
+/** The resolutions that a model takes. `size`: of the image as sent; undefined without one. */
+export function resolutionChoices(size: Size | undefined, model: string, basis: TokenBasis): TokenChoice<MediaResolution>[] {
+  const { tokenRule } = modelInfo(model);
+  const offered = MEDIA_RESOLUTIONS.filter((resolution) => tokenRule === 'budget' || resolution !== 'ultraHigh');
+  return offered.map((value) => ({
+    value,
+    ...costOf(size, model, value, basis),
+    remarks:
+      tokenRule === 'tiles' && value !== 'default'
+        ? [t('no difference with this model')]
+        : value === 'default' && tokenRule === 'budget'
+          ? [t('same as high')]
+          : value === 'ultraHigh'
+            ? [t('this image only')]
+            : [],
+  }));
+}
+
+/** What is to be said of models, with the cost of the image. */
+export function modelChoices(
+  size: Size | undefined,
+  ids: readonly string[],
+  resolution: MediaResolution,
+  basis: TokenBasis,
+): TokenChoice<string>[] {
+  const choices = ids.map((value) => ({ value, ...costOf(size, value, resolution, basis) }));
+  const known = choices.flatMap(({ usd }) => usd ?? []);
+  const cheapest = known.length > 1 && size !== undefined ? Math.min(...known) : undefined;
+  return choices.map((choice) => ({
+    ...choice,
+    remarks: [
+      ...(choice.usd !== undefined && choice.usd === cheapest ? [t('cheapest that takes images')] : []),
+      ...statusWords(choice.value),
+    ],
+  }));
+}
+
+/** Models of the table other than the one that holds, with what the image costs there: the cheapest first, few of them. */
+export function otherModels(size: Size, model: string, resolution: MediaResolution, basis: TokenBasis): TokenChoice<string>[] {
+  const ids = currentModels(basis.date)
+    .filter(({ id, status }) => id !== model && status === 'ga')
+    .map(({ id }) => id);
+  const priced = modelChoices(size, ids, resolution, basis).filter(({ usd }) => usd !== undefined);
+  return priced.sort((a, b) => (a.usd ?? 0) - (b.usd ?? 0)).slice(0, 3);
+}
+
+function costOf(size: Size | undefined, model: string, resolution: MediaResolution, { calibration, prices, date }: TokenBasis) {
+  const tokens = size && estimateFor(size, model, resolution, calibration).tokens;
+  return { tokens, usd: tokens === undefined ? undefined : costUsd(model, date, { prompt: tokens }, prices) };
+}
+
+function statusWords(model: string): string[] {
+  const { status, retires, reroute } = modelInfo(model);
+  return [
+    ...(status === 'preview' ? [t('preview')] : []),
+    ...(reroute === undefined ? [] : [t('rerouted to {0} from {1}', reroute.to.replace(/^gemini-/, ''), reroute.from)]),
+    ...(retires === undefined ? [] : [t('off from {0}', retires)]),
+  ];
+}
+
+/** Such as "≈ 529 tok · $0.00040 · preview". */
+export function choiceText({ tokens, usd, remarks }: TokenChoice<string>): string {
+  const parts = [
+    tokens !== undefined && `≈ ${tokens.toLocaleString()} ${t('tok')}`,
+    tokens !== undefined && usd !== undefined && formatFineUsd(usd),
+    tokens !== undefined && usd === undefined && t('price unknown'),
+    ...remarks,
+  ];
+  return parts.filter((part) => part !== false).join(' · ');
+}
+
+/** The name of a resolution in a list. */
+export function resolutionName(resolution: MediaResolution): string {
+  const names = { default: t('Default'), low: t('Low'), medium: t('Medium'), high: t('High'), ultraHigh: t('Ultra High') };
+  return names[resolution];
+}
