@@ -12,7 +12,8 @@ import type { ReadyTask } from '../core/prompts.ts';
 import type { DetectionContext } from '../core/reply/detections.ts';
 import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
 import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
-import { memorySource } from '../imaging/byteSource.ts';
+import { bodySource } from '../imaging/body.ts';
+import type { ByteSource } from '../imaging/byteSource.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 import type { Prepared } from '../imaging/prepare.ts';
 import type { RunningTask } from '../protocol.ts';
@@ -64,7 +65,7 @@ export async function inspect(
     text: '',
   };
   onProgress(running);
-  const image = await prepareImage(world, call, settings, job);
+  const { image, body } = await prepareImage(world, call, settings, job);
   const resolution = resolutionOf(call, settings);
   const request = buildRequest({
     task: call.task,
@@ -74,7 +75,7 @@ export async function inspect(
     outputLanguage: settings.outputLanguage,
     systemInstruction: settings.systemInstruction,
     safetySettings: settings.safetySettings,
-    images: [{ mimeType: image.mimeType, bytes: image.bytes.length }],
+    images: [{ mimeType: image.mimeType, bytes: image.body.size }],
   });
   const estimated = estimateImageTokens(image.stored, modelInfo(model), resolution).tokens;
   const context: DetectionContext = { imageIndex: 0, ...image.upright, toImage: image.toImage };
@@ -83,12 +84,12 @@ export async function inspect(
   const outgoing = {
     job,
     request,
-    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body: memorySource(image.bytes) }],
+    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body }],
     inputTokens: estimated + promptTokens(request),
   };
   const logLine = (outcome: string) =>
     world.log.info(
-      `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.bytes.length} bytes · ${Date.now() - started} ms · ${outcome}`,
+      `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.body.size} bytes · ${Date.now() - started} ms · ${outcome}`,
     );
   let reply: GeminiReply;
   let broken = '';
@@ -123,7 +124,12 @@ export async function inspect(
   return inspection;
 }
 
-async function prepareImage(world: InspectWorld, call: TaskCall, settings: Settings, job: Job): Promise<Prepared> {
+async function prepareImage(
+  world: InspectWorld,
+  call: TaskCall,
+  settings: Settings,
+  job: Job,
+): Promise<{ image: Prepared; body: ByteSource }> {
   if (await world.isExcluded(call.uri.toString())) throw excluded();
   if (call.options.region !== undefined) {
     // Better refused than the whole picture sent where a part was meant.
@@ -135,10 +141,11 @@ async function prepareImage(world: InspectWorld, call: TaskCall, settings: Setti
   job.throwIfCancelled();
   // Base64 makes four bytes of three.
   const limits = { mostBytes: Math.floor((settings.inlineLimit * 3) / 4), maxDimension: settings.maxDimension };
-  return world.images.prepare(source, limits, job.signal).catch((error: unknown) => {
+  const image = await world.images.prepare(source, limits, job.signal).catch((error: unknown) => {
     // The file may go away while it is read.
     throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
   });
+  return { image, body: bodySource(image.body, source) };
 }
 
 function resolutionOf(call: TaskCall, settings: Settings): MediaResolution {
@@ -151,7 +158,7 @@ function inspectedImage(uri: vscode.Uri, image: Prepared): Inspection['images'][
     sha256: image.sha256,
     mimeType: image.sourceType,
     ...image.upright,
-    sent: { mimeType: image.mimeType, ...image.stored, bytes: image.bytes.length, via: 'inline' },
+    sent: { mimeType: image.mimeType, ...image.stored, bytes: image.body.size, via: 'inline' },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { HeaderBytes } from './headerBytes.ts';
 
 /** Type, place and end of a box. */
-interface BoxPlace {
+export interface BoxPlace {
   type: string;
   start: number;
   payload: number;
@@ -9,13 +9,17 @@ interface BoxPlace {
 }
 
 /**
- * The parts of a HEIF or AVIF file that tell its size, put together as a short `meta` box, wherever in the file they stand and however much there is
- * between them. Throws Error if one is missing, RangeError if the file ends before.
+ * Boxes of the header of a HEIF or AVIF file, put together as a short `meta` box, wherever in the file they stand and however much there is
+ * between them. Throws Error if there is no header, RangeError if the file ends before.
  */
-export async function heifPieces(bytes: HeaderBytes): Promise<Uint8Array> {
-  const meta = await findBox(bytes, 0, bytes.size, 'meta');
-  const inside = meta.payload + 4; // version and flags
-  const pieces = [await findBox(bytes, inside, meta.end, 'pitm'), await findBox(bytes, inside, meta.end, 'iprp')];
+export async function heifPieces(bytes: HeaderBytes, types: readonly string[]): Promise<Uint8Array> {
+  const meta = await firstBox(bytes, 'meta');
+  const pieces: BoxPlace[] = [];
+  // Behind version and flags.
+  for await (const box of boxesBetween(bytes, meta.payload + 4, meta.end)) {
+    if (types.includes(box.type)) pieces.push(box);
+    if (pieces.length === types.length) break;
+  }
   const length = pieces.reduce((sum, { start, end }) => sum + end - start, 12);
   const result = new Uint8Array(length);
   new DataView(result.buffer).setUint32(0, length);
@@ -32,13 +36,18 @@ export async function heifPieces(bytes: HeaderBytes): Promise<Uint8Array> {
   return result;
 }
 
-async function findBox(bytes: HeaderBytes, from: number, to: number, type: string): Promise<BoxPlace> {
+async function firstBox(bytes: HeaderBytes, type: string): Promise<BoxPlace> {
+  for await (const box of boxesBetween(bytes, 0, bytes.size)) if (box.type === type) return box;
+  throw new Error(`no ${type} box`);
+}
+
+/** The boxes between two places, in their order. The last one may claim to reach beyond the end. */
+export async function* boxesBetween(bytes: HeaderBytes, from: number, to: number): AsyncGenerator<BoxPlace> {
   for (let start = from; start + 8 <= to; ) {
     const box = await boxAt(bytes, start, to);
-    if (box.type === type) return box;
+    yield box;
     start = box.end;
   }
-  throw new Error(`no ${type} box`);
 }
 
 async function boxAt(bytes: HeaderBytes, start: number, to: number): Promise<BoxPlace> {

@@ -55,7 +55,7 @@ async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes
     case 'image/heic':
     case 'image/heif':
     case 'image/avif':
-      return readHeifHeader(await heifPieces(bytes));
+      return readHeifHeader(await heifPieces(bytes, ['pitm', 'iprp']));
     case 'image/jpeg': {
       const { stored, orientation } = await readJpegHeader(bytes);
       return oriented(stored, orientation);

@@ -2,9 +2,9 @@ import type { OutputInfo, Sharp } from 'sharp';
 import { InspectorError, unreadable } from '../core/failure.ts';
 import type { Size } from '../core/geometry.ts';
 import { t } from '../core/l10n.ts';
-import { isLosslessWebp } from './bareWebp.ts';
 import { decodeBmp } from './bmpPixels.ts';
 import { memorySource } from './byteSource.ts';
+import { ByteWindow } from './byteWindow.ts';
 import { HeaderBytes } from './headerBytes.ts';
 import { decodeHeif } from './heifPixels.ts';
 import type { ImageType } from './imageType.ts';
@@ -13,6 +13,7 @@ import type { ImageHeader } from './probe.ts';
 import { wasmSharp } from './sharpWasm.ts';
 import { drawSvg } from './svgPixels.ts';
 import { isJpegTiff, withProperOrientation } from './tiffHeader.ts';
+import { isLosslessWebp } from './webpStructure.ts';
 
 /** A picture encoded anew: upright, 8 bits, sRGB, without metadata. */
 export interface Rendered {
@@ -87,7 +88,7 @@ function withOpacity({ file, pixels }: PixelFile): { file: Uint8Array; isOpaque:
 
 async function isLossless(mimeType: ImageType, bytes: Uint8Array): Promise<boolean> {
   if (mimeType === 'image/tiff') return !(await isJpegTiff(await HeaderBytes.open(memorySource(bytes))));
-  if (mimeType === 'image/webp') return isLosslessWebp(bytes);
+  if (mimeType === 'image/webp') return isLosslessWebp(new ByteWindow(memorySource(bytes)));
   return LOSSLESS.includes(mimeType);
 }
 

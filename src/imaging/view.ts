@@ -1,9 +1,9 @@
 import { type ByteSource, readWhole } from './byteSource.ts';
 import type { ImageType } from './imageType.ts';
-import { structuralProblem } from './integrity.ts';
 import { needsPicture } from './needsPicture.ts';
 import { probe } from './probe.ts';
 import { render } from './render.ts';
+import { structureOf } from './structure.ts';
 
 /** What a page has to know to show an image. */
 export interface View {
@@ -16,10 +16,9 @@ export interface View {
 /** Makes ready what a page shows: as much as can be seen. Heavy: meant for a worker. Rejects with `unreadableImage` when nothing can be. */
 export async function view(source: ByteSource): Promise<View> {
   const header = await probe(source);
-  const bytes = await readWhole(source);
-  const problem = structuralProblem(header.mimeType, bytes);
+  const { problem } = await structureOf(header.mimeType, source);
   const found = problem === undefined ? {} : { problem };
   if (!needsPicture(header)) return found;
-  const { bytes: pixels, mimeType } = await render(header, bytes, { size: header.upright, tolerant: true });
+  const { bytes: pixels, mimeType } = await render(header, await readWhole(source), { size: header.upright, tolerant: true });
   return { ...found, picture: { bytes: pixels, mimeType } };
 }

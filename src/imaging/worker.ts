@@ -12,19 +12,22 @@ setTranslations(workerData);
 parentPort?.on('message', async (request: WorkerRequest) => {
   const { reply, bytes } = await answer(request).catch((error: unknown) => ({
     reply: { ok: false as const, failure: packFailure(error) },
-    bytes: undefined,
+    bytes: [],
   }));
   // Handed over instead of copied, where nothing else lies in the same memory.
-  const transfer = bytes !== undefined && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer as ArrayBuffer] : [];
-  parentPort?.postMessage(reply, transfer);
+  const own = bytes.filter(({ byteLength, buffer }) => byteLength === buffer.byteLength);
+  parentPort?.postMessage(
+    reply,
+    own.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 });
 
-async function answer({ task, source, options }: WorkerRequest): Promise<{ reply: WorkerReply; bytes: Uint8Array | undefined }> {
+async function answer({ task, source, options }: WorkerRequest): Promise<{ reply: WorkerReply; bytes: readonly Uint8Array[] }> {
   const bytes = 'path' in source ? await fileSource(source.path) : memorySource(source.bytes);
   if (task === 'prepare') {
     const result = await prepare(bytes, options as PrepareOptions);
-    return { reply: { ok: true, result }, bytes: result.bytes };
+    return { reply: { ok: true, result }, bytes: result.body.pieces.filter((piece) => piece instanceof Uint8Array) };
   }
   const result = await view(bytes);
-  return { reply: { ok: true, result }, bytes: result.picture?.bytes };
+  return { reply: { ok: true, result }, bytes: result.picture === undefined ? [] : [result.picture.bytes] };
 }

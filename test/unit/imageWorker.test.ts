@@ -7,14 +7,14 @@ import { ImageWorker } from '../../src/imaging/imageWorker.ts';
 import { wasmSharp } from '../../src/imaging/sharpWasm.ts';
 import { encoded, portrait } from '../fixtures/pictures.ts';
 
-const AS_IT_IS = { mostBytes: 1e9, maxDimension: 0 };
+const AS_IT_IS = { maxDimension: 0 };
 const ENTRY = new URL('../../src/imaging/worker.ts', import.meta.url);
 /** Does what the first byte of an image says: 0 answers, 1 ends the thread, 2 throws, 3 is never done. */
 const STAND_IN = new URL(
   `data:text/javascript,${encodeURIComponent(`
   import { parentPort } from 'node:worker_threads';
   parentPort.on('message', ({ source: { bytes } }) => {
-    if (bytes[0] === 0) parentPort.postMessage({ ok: true, result: { bytes } });
+    if (bytes[0] === 0) parentPort.postMessage({ ok: true, result: { body: { size: 1, pieces: [bytes] } } });
     if (bytes[0] === 1) process.exit(1);
     if (bytes[0] === 2) throw new Error('broken');
   });
@@ -37,7 +37,7 @@ suite('the thread of images', () => {
     const worker = new ImageWorker({ entry: ENTRY, idle: 20 });
     assert.equal(worker.isRunning, false);
     const file = await encoded(portrait(), { format: 'png' });
-    assert.deepEqual((await worker.prepare(memorySource(file), AS_IT_IS)).bytes, file);
+    assert.deepEqual((await worker.prepare(memorySource(file), AS_IT_IS)).body.pieces, [{ offset: 0, length: file.length }]);
     assert.equal(worker.isRunning, true);
     await until(() => !worker.isRunning);
     assert.equal(await reason(worker.prepare(memorySource(file), AS_IT_IS)), 'done');

@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { InspectorError } from '../../src/core/failure.ts';
 import { fileSource, memorySource } from '../../src/imaging/byteSource.ts';
 import { sniffImageType } from '../../src/imaging/imageType.ts';
-import { structuralProblem } from '../../src/imaging/integrity.ts';
 import { prepare } from '../../src/imaging/prepare.ts';
 import { probe } from '../../src/imaging/probe.ts';
+import { structureOf } from '../../src/imaging/structure.ts';
 import { svgSize } from '../../src/imaging/svgSize.ts';
 import { endlessJpeg, longHeaders, sparseSource } from '../bench/longHeaders.ts';
 import { heic, jpeg, png } from '../fixtures/images.ts';
@@ -101,7 +101,8 @@ test('a file that goes away while its header is read is not called damaged', asy
 test('what is prepared is the very file', async () => {
   const content = png(31, 17);
   const prepared = await prepare(memorySource(content), NO_LIMIT);
-  assert.deepEqual(prepared.bytes, content);
+  assert.deepEqual(prepared.body, { size: content.length, pieces: [{ offset: 0, length: content.length }] });
+  assert.equal(prepared.bodySha256, prepared.sha256);
   assert.deepEqual(prepared.upright, { width: 31, height: 17 });
   assert.equal(prepared.mimeType, 'image/png');
   assert.match(prepared.sha256, /^[0-9a-f]{64}$/);
@@ -130,17 +131,17 @@ test('an image that ends too early is never ready, wherever it ends', async () =
   }
 });
 
-test('bytes after the end of an image do no harm', () => {
+test('bytes after the end of an image do no harm', async () => {
   const junk = new Uint8Array([...png(), 1, 2, 3]);
-  assert.equal(structuralProblem('image/png', junk), undefined);
-  assert.equal(structuralProblem('image/jpeg', new Uint8Array([...jpeg(4, 3), 0, 0])), undefined);
+  assert.equal((await structureOf('image/png', memorySource(junk))).problem, undefined);
+  assert.equal((await structureOf('image/jpeg', memorySource(new Uint8Array([...jpeg(4, 3), 0, 0])))).problem, undefined);
 });
 
-test('a changed byte in the pixels of a PNG is damage', () => {
+test('a changed byte in the pixels of a PNG is damage', async () => {
   const content = png(20, 20);
   const at = content.length - 20;
   content[at] = (content[at] as number) ^ 1;
-  assert.equal(structuralProblem('image/png', content), 'damaged');
+  assert.equal((await structureOf('image/png', memorySource(content))).problem, 'damaged');
 });
 
 test('a HEIC that is shown turned has to be turned, one that is not may stay as it is', async () => {

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { InspectorError } from '../../src/core/failure.ts';
-import { fileSource, memorySource } from '../../src/imaging/byteSource.ts';
+import { bodySource } from '../../src/imaging/body.ts';
+import { type ByteSource, fileSource, memorySource, readWhole } from '../../src/imaging/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/imageWorker.ts';
-import type { Prepared } from '../../src/imaging/prepare.ts';
+import type { Prepared, PrepareOptions } from '../../src/imaging/prepare.ts';
 import { probe } from '../../src/imaging/probe.ts';
 import { sentSize } from '../../src/imaging/sentSize.ts';
 import { decoded, difference, encoded, portrait, SECRETS, storedWith } from '../fixtures/pictures.ts';
 
-const AS_IT_IS = { mostBytes: 1e9, maxDimension: 0 };
+const AS_IT_IS = { maxDimension: 0 };
 /** Of 255, a pixel: what JPEG costs. */
 const JPEG_TOLERANCE = 3;
 const ORIENTATIONS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -18,7 +20,14 @@ const ORIENTATIONS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const worker = new ImageWorker({ entry: new URL('../../src/imaging/worker.ts', import.meta.url) });
 after(() => worker.dispose());
 
-const prepared = (file: Uint8Array, options = AS_IT_IS): Promise<Prepared> => worker.prepare(memorySource(file), options);
+/** What is sent of a file, with the bytes of its body. */
+const prepared = async (source: Uint8Array | ByteSource, options: PrepareOptions = AS_IT_IS): Promise<Prepared & { bytes: Uint8Array }> => {
+  const opened = source instanceof Uint8Array ? memorySource(source) : source;
+  const result = await worker.prepare(opened, options);
+  const bytes = await readWhole(bodySource(result.body, opened));
+  assert.equal(result.bodySha256, createHash('sha256').update(bytes).digest('hex'));
+  return { ...result, bytes };
+};
 const described = ({ mimeType, stored }: Prepared) => `${mimeType} ${stored.width} x ${stored.height}`;
 const failed = (error: unknown) => (error instanceof InspectorError ? `${error.reason}: ${error.message} ${error.detail}` : String(error));
 const holds = (file: Uint8Array, text: string) => Buffer.from(file).includes(text);
@@ -48,7 +57,6 @@ suite('sent as it is', () => {
   }
 
   test('the hash is that of the file, whatever is sent', async () => {
-    const { createHash } = await import('node:crypto');
     const file = await encoded(portrait(), { format: 'tiff' });
     assert.equal((await prepared(file)).sha256, createHash('sha256').update(file).digest('hex'));
   });
@@ -194,7 +202,7 @@ suite('recorded images', { skip: corpus === undefined && 'IMAGE_INSPECTOR_CORPUS
   test('each is sent as its name says, or refused with a clear error', async () => {
     const rows: Record<string, string> = {};
     for (const name of ['.', 'formats', 'exif-orientation', 'broken'].flatMap(images)) {
-      const result = await worker.prepare(await source(name), AS_IT_IS).catch((error: unknown) => failed(error));
+      const result = await prepared(await source(name)).catch((error: unknown) => failed(error));
       const isBroken = name.startsWith('broken');
       rows[name] = typeof result === 'string' ? result : `${described(result)}, ${result.bytes.length} bytes`;
       assert.equal(typeof result === 'string', isBroken, `${name}: ${rows[name]}`);
@@ -209,7 +217,7 @@ suite('recorded images', { skip: corpus === undefined && 'IMAGE_INSPECTOR_CORPUS
     const all = await Promise.all(
       images('exif-orientation').map(async (name) => ({
         name,
-        picture: await decoded((await worker.prepare(await source(name), AS_IT_IS)).bytes),
+        picture: await decoded((await prepared(await source(name))).bytes),
       })),
     );
     const upright = all.find(({ name }) => name.includes('_1'))?.picture;

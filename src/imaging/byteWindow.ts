@@ -1,0 +1,47 @@
+import type { ByteSource } from './byteSource.ts';
+
+/** Bytes held at a time. */
+const WINDOW = 1024 * 1024;
+
+/** Reads a file of any size from its beginning to its end, of which never more than a window is held. */
+export class ByteWindow {
+  /** Of the file, in bytes. */
+  readonly size: number;
+  readonly #source: ByteSource;
+  #start = 0;
+  #held: Uint8Array = new Uint8Array();
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  /** So many bytes from `offset`, at most 64 kB; fewer only at the end. */
+  async at(offset: number, length: number): Promise<Uint8Array> {
+    const end = Math.min(this.size, offset + length);
+    if (offset < this.#start || end > this.#start + this.#held.length) await this.#move(offset);
+    return this.#held.subarray(offset - this.#start, end - this.#start);
+  }
+
+  /** A view of so many bytes; undefined when the file ends before. */
+  async view(offset: number, length: number): Promise<DataView | undefined> {
+    const bytes = await this.at(offset, length);
+    return bytes.length < length ? undefined : new DataView(bytes.buffer, bytes.byteOffset, length);
+  }
+
+  /** The bytes from `offset` to `end` piece by piece. */
+  async *pieces(offset: number, end: number): AsyncGenerator<Uint8Array> {
+    for (let at = offset; at < Math.min(end, this.size); ) {
+      if (at < this.#start || at >= this.#start + this.#held.length) await this.#move(at);
+      const piece = this.#held.subarray(at - this.#start, Math.min(this.#held.length, end - this.#start));
+      if (piece.length === 0) return;
+      yield piece;
+      at += piece.length;
+    }
+  }
+
+  async #move(offset: number): Promise<void> {
+    this.#held = await this.#source.read(offset, WINDOW);
+    this.#start = offset;
+  }
+}
