@@ -1,0 +1,56 @@
+import type { Detection } from '../inspection.ts';
+import { type ExportFile, type ExportImage, rounded, setName } from './exportImage.ts';
+import { maskBitmap } from './maskBitmap.ts';
+
+const COLUMNS = [
+  'image',
+  'image_width',
+  'image_height',
+  'number',
+  'label',
+  'confidence',
+  'x',
+  'y',
+  'width',
+  'height',
+  'x_fraction',
+  'y_fraction',
+  'width_fraction',
+  'height_fraction',
+  'mask_pixels',
+  'model',
+] as const;
+
+/** CSV (RFC 4180): a row for each object. `x` to `height` are pixels of the upright image; a point has no size. */
+export function writeCsv(images: readonly ExportImage[]): ExportFile[] {
+  const rows = images.flatMap((image) => image.detections.map((detection) => rowOf(detection, image)));
+  return [{ path: `${setName(images)}.csv`, text: [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('') }];
+}
+
+function rowOf(detection: Detection, image: ExportImage): (string | number)[] {
+  const { id, label, confidence, box, pixelBox } = detection;
+  const { inspection, width, height } = image;
+  return [
+    image.path,
+    width,
+    height,
+    Number(id),
+    label,
+    confidence ?? '',
+    pixelBox.x,
+    pixelBox.y,
+    pixelBox.width,
+    pixelBox.height,
+    ...[box.x, box.y, box.width, box.height].map((value) => rounded(value, 6)),
+    maskBitmap(detection, image, image.maskThreshold)?.area ?? '',
+    inspection.modelVersion ?? inspection.model,
+  ];
+}
+
+/** What spreadsheets take for a formula when a cell begins with it, also in its full width. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+function cell(value: string | number): string {
+  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

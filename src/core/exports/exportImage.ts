@@ -1,0 +1,58 @@
+import type { Size } from '../geometry.ts';
+import type { Detection, Inspection } from '../inspection.ts';
+
+export const EXPORT_FORMATS = ['coco', 'yolo', 'voc', 'labelme', 'csv', 'svg', 'masks', 'overlay', 'json'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** An image with what was found in it. */
+export interface ExportImage extends Size {
+  /** Its file name: foreign text. */
+  name: string;
+  /** Where it is seen from the folder of the export, such as `../photos/cat.png`; its name where there is no such way. */
+  path: string;
+  /** The beginning of its files' names: safe, and its own among the images of an export. */
+  stem: string;
+  inspection: Inspection;
+  /** The objects in this image. `width` and `height` above are upright pixels, as are all their places. */
+  detections: readonly Detection[];
+  /** Values of masks above it are object, 0..255. */
+  maskThreshold: number;
+  /** The places of its labels by first appearance in all runs of the image: what their colours go by. */
+  labelOrder: ReadonlyMap<string, number>;
+}
+
+/** A file to write. */
+export interface ExportFile {
+  /** From the folder of the export on, with `/`; every part is safe as a file name. */
+  path: string;
+  text: string;
+}
+
+/** What goes with results wherever a format has a place for it. In English: files travel. */
+export function remark(images: readonly ExportImage[]): string {
+  const models = [...new Set(images.map(({ inspection }) => inspection.modelVersion ?? inspection.model))];
+  return `Found by ${models.join(', ')}, not checked by a person: review before use.`;
+}
+
+/** The name of the one image, or what several are called together. */
+export function setName(images: readonly ExportImage[]): string {
+  return images.length === 1 ? (images[0]?.stem ?? 'dataset') : 'dataset';
+}
+
+/** The labels of all images by first appearance, each with its place from 0. */
+export function classesOf(images: readonly ExportImage[]): Map<string, number> {
+  const classes = new Map<string, number>();
+  for (const { label } of images.flatMap(({ detections }) => detections)) if (!classes.has(label)) classes.set(label, classes.size);
+  return classes;
+}
+
+/** The objects that have a box with an area: a point has none. */
+export function boxed(detections: readonly Detection[]): Detection[] {
+  return detections.filter(({ point, pixelBox }) => point === undefined && pixelBox.width > 0 && pixelBox.height > 0);
+}
+
+/** A number with at most so many decimals, without trailing zeros. */
+export function rounded(value: number, decimals: number): number {
+  const factor = 10 ** decimals;
+  return Math.round(value * factor) / factor;
+}
