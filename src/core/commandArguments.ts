@@ -1,3 +1,5 @@
+import type { Box } from './inspection.ts';
+
 /** The parts of a URI that tell one from any other object: what VS Code's own `Uri` has, also after a trip through JSON. */
 export interface UriLike {
   scheme: string;
@@ -14,7 +16,12 @@ export interface CommandOptions {
   labels?: string[];
   model?: string;
   mediaResolution?: string;
-  region?: { x: number; y: number; width: number; height: number };
+  /** The part that is sent, in fractions of the upright image. */
+  region?: Box;
+  /** What is blacked out in the copy that is sent, in fractions of the upright image. */
+  redactions?: Box[];
+  /** The longest side that is sent, in pixels, whatever the setting; 0: as it is, however large. */
+  maxDimension?: number;
   reveal?: boolean;
   target?: UriLike | string;
 }

@@ -32,7 +32,9 @@ export type FailureAction =
   | 'openSettings'
   | 'openAsText'
   | 'tryAgain'
-  | 'editPrompt';
+  | 'editPrompt'
+  | 'sendSmaller'
+  | 'sendFullSize';
 
 /** A failure with a reason for code and a message for people that says what to do next. Never holds a key. */
 export class InspectorError extends Error {
@@ -103,6 +105,8 @@ export function actionTitle(action: FailureAction): string {
     openAsText: t('Open as Text'),
     tryAgain: t('Try Again'),
     editPrompt: t('Edit Prompt'),
+    sendSmaller: t('Send Smaller'),
+    sendFullSize: t('Send Full Size'),
   };
   return titles[action];
 }

@@ -38,8 +38,8 @@ export interface InspectedImage {
   /** Upright pixels. */
   width: number;
   height: number;
-  /** The exact body sent, with the size as stored in it. `bytes` is 0 via `url`. */
-  sent: { mimeType: string; width: number; height: number; bytes: number; via: 'inline' | 'file' | 'url' };
+  /** The exact body sent, with the size as stored in it. `bytes` is 0 via `url`. `region`: the part that was sent, in fractions of the upright image. */
+  sent: { mimeType: string; width: number; height: number; bytes: number; via: 'inline' | 'file' | 'url'; region?: Box };
 }
 
 export interface Dropped {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../core/failure.ts';
+import { SMALLER_SIDE } from '../core/largeImage.ts';
 import { openKeyPage } from './apiKey.ts';
 import type { Session } from './session.ts';
 
@@ -24,6 +25,12 @@ export async function act(action: FailureAction, session?: Session): Promise<voi
     case 'tryAgain':
       // The session shows a failure of the task itself.
       await session?.again()?.catch(() => undefined);
+      return;
+    case 'sendSmaller':
+      await session?.again({ maxDimension: SMALLER_SIDE })?.catch(() => undefined);
+      return;
+    case 'sendFullSize':
+      await session?.again({ maxDimension: 0 })?.catch(() => undefined);
       return;
     case 'editPrompt':
       // The page gives the focus to the prompt by itself.

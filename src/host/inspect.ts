@@ -5,7 +5,7 @@ import type { CommandOptions } from '../core/commandArguments.ts';
 import { InspectorError } from '../core/failure.ts';
 import { replyFailure } from '../core/geminiFailure.ts';
 import type { Inspection } from '../core/inspection.ts';
-import { t } from '../core/l10n.ts';
+import { largeImage, offersSmaller } from '../core/largeImage.ts';
 import { makeInspection } from '../core/makeInspection.ts';
 import { modelInfo } from '../core/models.ts';
 import type { ReadyTask } from '../core/prompts.ts';
@@ -15,7 +15,7 @@ import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaR
 import { bodySource } from '../imaging/body.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
-import type { Prepared } from '../imaging/prepare.ts';
+import type { Prepared, PrepareOptions } from '../imaging/prepare.ts';
 import type { RunningTask } from '../protocol.ts';
 import { fileFailure, nameOf, openImage } from './imageFile.ts';
 import type { InspectionStore } from './inspectionStore.ts';
@@ -30,7 +30,7 @@ export interface TaskCall {
   task: ReadyTask;
   uri: vscode.Uri;
   query: string;
-  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'region'>;
+  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'region' | 'redactions' | 'maxDimension'>;
 }
 
 /** What running a task needs. */
@@ -131,21 +131,23 @@ async function prepareImage(
   job: Job,
 ): Promise<{ image: Prepared; body: ByteSource }> {
   if (await world.isExcluded(call.uri.toString())) throw excluded();
-  if (call.options.region !== undefined) {
-    // Better refused than the whole picture sent where a part was meant.
-    throw new InspectorError('unsupportedImage', t('A region of an image cannot be sent yet.'), {
-      detail: t('Run the task on the whole image.'),
-    });
-  }
   const source = await openImage(call.uri);
   job.throwIfCancelled();
   // Base64 makes four bytes of three.
-  const limits = { mostBytes: Math.floor((settings.inlineLimit * 3) / 4), maxDimension: settings.maxDimension };
-  const image = await world.images.prepare(source, limits, job.signal).catch((error: unknown) => {
+  const mostBytes = Math.floor((settings.inlineLimit * 3) / 4);
+  const image = await world.images.prepare(source, { mostBytes, ...prepareOptions(call, settings) }, job.signal).catch((error: unknown) => {
     // The file may go away while it is read.
     throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
   });
+  const isSizeChosen = call.options.maxDimension !== undefined;
+  if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
   return { image, body: bodySource(image.body, source) };
+}
+
+/** What a call asks for, and where it says nothing, the settings. */
+export function prepareOptions({ options }: Pick<TaskCall, 'options'>, settings: Pick<Settings, 'maxDimension'>): PrepareOptions {
+  const { maxDimension = settings.maxDimension, region, redactions } = options;
+  return { maxDimension, ...(region === undefined ? {} : { region }), ...(redactions === undefined ? {} : { redactions }) };
 }
 
 function resolutionOf(call: TaskCall, settings: Settings): MediaResolution {
@@ -158,7 +160,13 @@ function inspectedImage(uri: vscode.Uri, image: Prepared): Inspection['images'][
     sha256: image.sha256,
     mimeType: image.sourceType,
     ...image.upright,
-    sent: { mimeType: image.mimeType, ...image.stored, bytes: image.body.size, via: 'inline' },
+    sent: {
+      mimeType: image.mimeType,
+      ...image.stored,
+      bytes: image.body.size,
+      via: 'inline',
+      ...(image.region === undefined ? {} : { region: image.region }),
+    },
   };
 }
 

@@ -177,11 +177,14 @@ export class Session implements vscode.Disposable {
     this.#endWait?.();
   }
 
-  /** Runs the last task again, in the words of the shown run or of the one that failed. */
-  again(): Promise<Inspection> | undefined {
+  /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */
+  again(changed: TaskCall['options'] = {}): Promise<Inspection> | undefined {
     const shown = this.#runs.find(({ id }) => id === this.#shown);
-    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task)) return this.runAttended(shown.task, shown.prompt);
-    return this.#last === undefined ? undefined : this.runAttended(this.#last.task, this.#last.query, this.#last.options);
+    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task))
+      return this.runAttended(shown.task, shown.prompt, changed);
+    return this.#last === undefined
+      ? undefined
+      : this.runAttended(this.#last.task, this.#last.query, { ...this.#last.options, ...changed });
   }
 
   cancel(): void {

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
 import { READY_TASKS } from '../core/prompts.ts';
+import { sentSize } from '../core/sentSize.ts';
 import { estimateImageTokens } from '../core/tokens.ts';
-import { sentSize } from '../imaging/sentSize.ts';
 import type { CostBasis, SessionState } from '../protocol.ts';
 import type { KeyStore } from './keyStore.ts';
 import type { Session } from './session.ts';
@@ -29,7 +29,7 @@ export async function surroundings(
 function costBasis(session: Session, settings: ReturnType<typeof readSettings>): CostBasis | undefined {
   const header = session.facts?.header;
   if (header === undefined) return undefined;
-  const { tokens } = estimateImageTokens(sentSize(header, settings.maxDimension), modelInfo(settings.model), settings.mediaResolution);
+  const { tokens } = estimateImageTokens(sentSize(header, settings), modelInfo(settings.model), settings.mediaResolution);
   const price = priceAt(settings.model, new Date());
   return { imageTokens: tokens, ...(price === undefined ? {} : { inputPrice: price.input, priceDate: TABLE_DATE.slice(0, 7) }) };
 }

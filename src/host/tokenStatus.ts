@@ -91,9 +91,9 @@ export async function estimateFile(
   uri: vscode.Uri,
   { model, mediaResolution, maxDimension }: Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension'>,
 ): Promise<TokenEstimate> {
-  const [{ probe }, { sentSize }] = await Promise.all([import('../imaging/probe.ts'), import('../imaging/sentSize.ts')]);
+  const [{ probe }, { sentSize }] = await Promise.all([import('../imaging/probe.ts'), import('../core/sentSize.ts')]);
   const header = await probe(await openImage(uri));
-  return estimateImageTokens(sentSize(header, maxDimension), modelInfo(model), mediaResolution);
+  return estimateImageTokens(sentSize(header, { maxDimension }), modelInfo(model), mediaResolution);
 }
 
 function figures(sign: '≈' | '✓', tokens: number, usd: number | undefined, show: 'tokens' | 'cost' | 'both' | 'off'): string {

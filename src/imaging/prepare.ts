@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { tooLarge, unreadable } from '../core/failure.ts';
 import { type Affine, IDENTITY, type Size } from '../core/geometry.ts';
+import type { Box } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
+import { fromPart, touchedPixels } from '../core/region.ts';
+import { isWhole, type SendPlan, type SendWish, sendPlan } from '../core/sentSize.ts';
 import { type Body, bodySource, isWholeFile, memoryBody } from './body.ts';
 import { type ByteSource, readWhole } from './byteSource.ts';
 import { ByteWindow } from './byteWindow.ts';
 import type { ImageType } from './imageType.ts';
 import { type ImageHeader, probe } from './probe.ts';
 import { render } from './render.ts';
-import { sentSize } from './sentSize.ts';
 import { type Structure, structureOf } from './structure.ts';
 
 /** An image made ready to be sent. */
@@ -24,29 +26,34 @@ export interface Prepared {
   upright: Size;
   /** Leads from fractions of what is sent to fractions of the whole upright picture. */
   toImage: Affine;
+  /** The part of the upright picture that is sent, exactly, in its fractions; unset for all of it. */
+  region?: Box;
   /** Of the source's bytes, hexadecimal. */
   sha256: string;
   /** Of the source. */
   sourceType: ImageType;
 }
 
-export interface PrepareOptions {
+export interface PrepareOptions extends SendWish {
   /** Of the body; without a limit if unset. */
   mostBytes?: number;
-  /** The longest side of what is sent, in pixels; 0 for as it is. */
-  maxDimension: number;
+  /** What is blacked out in what is sent, in fractions of the upright image. */
+  redactions?: readonly Box[];
 }
 
 /**
- * Makes an image ready to be sent: upright, in a type that the API takes, not larger than wished, and without metadata. The body is the file itself where
- * none of this asks for a change, and has its very pixels where only metadata goes: then it is never in memory as a whole. Heavy: meant for a worker.
+ * Makes an image ready to be sent: upright, in a type that the API takes, not more and not larger than wished, and without metadata. The body is the file
+ * itself where none of this asks for a change, and has its very pixels where only metadata goes: then it is never in memory as a whole. Of what is blacked
+ * out or cut away nothing is left in it. Heavy: meant for a worker.
  * Rejects with `unreadableImage` (also for a file that is incomplete), `unsupportedImage` or `tooLarge`.
  */
-export async function prepare(source: ByteSource, { mostBytes, maxDimension }: PrepareOptions): Promise<Prepared> {
+export async function prepare(source: ByteSource, { mostBytes, redactions = [], ...wish }: PrepareOptions): Promise<Prepared> {
   const header = await probe(source);
+  const plan = sendPlan(header, wish);
+  const black = redactions.map((area) => touchedPixels(area, plan.canvas)).filter(({ width, height }) => width > 0 && height > 0);
   const structure = await structureOf(header.mimeType, source);
   assertWhole(structure);
-  const { body, mimeType, size } = await bodyOf(header, structure, source, maxDimension);
+  const { body, mimeType, size } = await bodyOf(header, structure, source, { plan, black });
   if (mostBytes !== undefined && body.size > mostBytes) throw tooLarge(body.size, mostBytes);
   const sha256 = await sha256Of(source);
   return {
@@ -55,7 +62,7 @@ export async function prepare(source: ByteSource, { mostBytes, maxDimension }: P
     mimeType,
     stored: size,
     upright: header.upright,
-    toImage: IDENTITY,
+    ...partOf(plan, wish),
     sha256,
     sourceType: header.mimeType,
   };
@@ -70,15 +77,20 @@ async function bodyOf(
   header: ImageHeader,
   { bare }: Structure,
   source: ByteSource,
-  maxDimension: number,
+  { plan, black }: { plan: SendPlan; black: readonly Box[] },
 ): Promise<{ body: Body; mimeType: ImageType; size: Size }> {
-  const size = sentSize(header, maxDimension);
-  const keepsPixels = !header.turned && size === header.upright;
-  if (keepsPixels && bare !== undefined) return { body: bare, mimeType: header.mimeType, size };
+  const keepsPixels = !header.turned && isWhole(plan) && black.length === 0;
+  if (keepsPixels && bare !== undefined) return { body: bare, mimeType: header.mimeType, size: plan.size };
   const file = await readWhole(source);
   if (file.length < source.size) throw unreadable(t('It ends before the image does: it is incomplete.'));
-  const { bytes, ...rendered } = await render(header, file, { size, tolerant: false });
+  const { bytes, ...rendered } = await render(header, file, { plan, black, tolerant: false });
   return { body: memoryBody(bytes), ...rendered };
+}
+
+function partOf({ canvas, cut }: SendPlan, { region }: SendWish): Pick<Prepared, 'toImage' | 'region'> {
+  if (region === undefined) return { toImage: IDENTITY };
+  const toImage = fromPart(cut, canvas);
+  return { toImage, region: { x: toImage.e, y: toImage.f, width: toImage.a, height: toImage.d } };
 }
 
 async function sha256Of(source: ByteSource): Promise<string> {

@@ -1,7 +1,9 @@
 import type { OutputInfo, Sharp } from 'sharp';
 import { InspectorError, unreadable } from '../core/failure.ts';
 import type { Size } from '../core/geometry.ts';
+import type { Box } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
+import type { SendPlan } from '../core/sentSize.ts';
 import { decodeBmp } from './bmpPixels.ts';
 import { memorySource } from './byteSource.ts';
 import { ByteWindow } from './byteWindow.ts';
@@ -23,8 +25,9 @@ export interface Rendered {
 }
 
 export interface RenderOptions {
-  /** In pixels; the upright picture is scaled to it. */
-  size: Size;
+  plan: SendPlan;
+  /** What is blacked out, in whole pixels of the plan's canvas. */
+  black: readonly Box[];
   /** True to show what can be seen of a file that is incomplete or damaged. */
   tolerant: boolean;
 }
@@ -34,33 +37,55 @@ const QUALITY = 90;
 const LOSSLESS: readonly ImageType[] = ['image/png', 'image/gif', 'image/bmp', 'image/svg+xml'];
 
 /**
- * Decodes the first picture of a file, turns it upright, scales it and encodes it: without loss where the file was without loss.
+ * Decodes the first picture of a file, turns it upright, blacks out, cuts, scales and encodes it: without loss where the file was without loss.
  * Rejects with `unreadableImage` when it cannot be decoded.
  */
-export async function render(header: ImageHeader, bytes: Uint8Array, { size, tolerant }: RenderOptions): Promise<Rendered> {
+export async function render(header: ImageHeader, bytes: Uint8Array, { plan, black, tolerant }: RenderOptions): Promise<Rendered> {
   try {
     const sharp = await wasmSharp();
-    const { file, isOpaque = false } = await decodable(header, bytes, size);
+    const { canvas, cut, size } = plan;
+    const { file, isOpaque = false } = await decodable(header, bytes, canvas);
     const open = () => sharp(file, { failOn: tolerant ? 'none' : 'error', limitInputPixels: false });
     const { hasAlpha, autoOrient } = await open().metadata();
-    // The drawing of an SVG has its final size already; of all else the header must have told the truth, or places in the picture would be wrong.
-    const drawn = header.mimeType === 'image/svg+xml' ? autoOrient : header.upright;
-    if (autoOrient.width !== drawn.width || autoOrient.height !== drawn.height) throw new Error('a header that does not fit its picture');
-    const upright = isOpaque ? open().autoOrient().removeAlpha() : open().autoOrient();
-    const target = header.mimeType === 'image/svg+xml' ? drawn : size;
-    const isScaled = target.width !== drawn.width || target.height !== drawn.height;
-    const scaled = isScaled ? upright.resize({ ...target, fit: 'fill' }) : upright;
+    const fits = autoOrient.width === canvas.width && autoOrient.height === canvas.height;
+    // A drawing may be off by the rounding of its sides; of all else the header must have told the truth, or places in the picture would be wrong.
+    const isDrawing = header.mimeType === 'image/svg+xml';
+    if (!fits && !isDrawing) throw new Error('a header that does not fit its picture');
+    const asShown = fits ? open().autoOrient() : open().resize({ ...canvas, fit: 'fill' });
+    const upright = isOpaque ? asShown.removeAlpha() : asShown;
+    const shown = black.length === 0 ? upright : await blackedOut(upright, black);
+    const isCut = cut.width !== canvas.width || cut.height !== canvas.height;
+    const part = isCut ? shown.extract({ left: cut.x, top: cut.y, width: cut.width, height: cut.height }) : shown;
+    const isScaled = size.width !== cut.width || size.height !== cut.height;
+    const scaled = isScaled ? part.resize({ ...size, fit: 'fill', kernel: 'lanczos3' }) : part;
     return await encode(scaled, { isLossless: await isLossless(header.mimeType, bytes), hasAlpha: hasAlpha && !isOpaque });
   } catch (error) {
     throw error instanceof InspectorError ? error : unreadable(t('Its pixels cannot be decoded.'), error);
   }
 }
 
+/** The picture with some of its pixels made opaque black, before anything is scaled: nothing of them is left that could shine through at the edges. */
+async function blackedOut(picture: Sharp, black: readonly Box[]): Promise<Sharp> {
+  const sharp = await wasmSharp();
+  const { data, info } = await picture.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const hasAlpha = channels === 2 || channels === 4;
+  for (const area of black) {
+    for (let y = area.y; y < area.y + area.height; y++) {
+      const from = (y * width + area.x) * channels;
+      const to = from + area.width * channels;
+      data.fill(0, from, to);
+      if (hasAlpha) for (let at = from + channels - 1; at < to; at += channels) data[at] = 255;
+    }
+  }
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+}
+
 /** What the pixel library can read: the file itself, or its pixels decoded elsewhere, of which it is known whether any is transparent. */
 async function decodable(
   { mimeType, upright }: ImageHeader,
   bytes: Uint8Array,
-  size: Size,
+  canvas: Size,
 ): Promise<{ file: Uint8Array; isOpaque?: boolean }> {
   switch (mimeType) {
     case 'image/heic':
@@ -72,7 +97,7 @@ async function decodable(
       return withOpacity(decoded);
     }
     case 'image/svg+xml':
-      return { file: await drawSvg(bytes, size) };
+      return { file: await drawSvg(bytes, canvas) };
     case 'image/tiff':
       return { file: await withProperOrientation(bytes, await HeaderBytes.open(memorySource(bytes))) };
     default:

@@ -1,3 +1,4 @@
+import { sendPlan } from '../core/sentSize.ts';
 import { type ByteSource, readWhole } from './byteSource.ts';
 import type { ImageType } from './imageType.ts';
 import { needsPicture } from './needsPicture.ts';
@@ -19,6 +20,10 @@ export async function view(source: ByteSource): Promise<View> {
   const { problem } = await structureOf(header.mimeType, source);
   const found = problem === undefined ? {} : { problem };
   if (!needsPicture(header)) return found;
-  const { bytes: pixels, mimeType } = await render(header, await readWhole(source), { size: header.upright, tolerant: true });
+  const { bytes: pixels, mimeType } = await render(header, await readWhole(source), {
+    plan: sendPlan(header, { maxDimension: 0 }),
+    black: [],
+    tolerant: true,
+  });
   return { ...found, picture: { bytes: pixels, mimeType } };
 }

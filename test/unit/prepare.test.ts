@@ -4,12 +4,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { InspectorError } from '../../src/core/failure.ts';
+import { sentSize } from '../../src/core/sentSize.ts';
 import { bodySource } from '../../src/imaging/body.ts';
 import { type ByteSource, fileSource, memorySource, readWhole } from '../../src/imaging/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/imageWorker.ts';
 import type { Prepared, PrepareOptions } from '../../src/imaging/prepare.ts';
 import { probe } from '../../src/imaging/probe.ts';
-import { sentSize } from '../../src/imaging/sentSize.ts';
 import { decoded, difference, encoded, portrait, SECRETS, storedWith } from '../fixtures/pictures.ts';
 
 const AS_IT_IS = { maxDimension: 0 };
@@ -151,7 +151,7 @@ suite('light', () => {
       const result = await prepared(file, { ...AS_IT_IS, maxDimension: 100 });
       assert.deepEqual(result.stored, { width: 75, height: 100 }, format);
       assert.deepEqual(result.upright, { width: 300, height: 401 }, format);
-      assert.deepEqual(sentSize(await probe(memorySource(file)), 100), result.stored, format);
+      assert.deepEqual(sentSize(await probe(memorySource(file)), { maxDimension: 100 }), result.stored, format);
       assert.ok(difference(await decoded(result.bytes), portrait(75, 100)) < 8, format);
     }
   });

@@ -164,10 +164,21 @@ suite('tasks called from code', () => {
     writeFileSync(file('animated.gif').fsPath, 'GIF89a\x04\0\x03\0\0\0\0;', 'latin1');
     assert.equal(await reasonOf(run('detect', file('animated.gif'), undefined, {})), 'unreadableImage', 'a GIF without a frame');
     assert.equal(
-      await reasonOf(run('detect', file('cat.png'), undefined, { region: { x: 0, y: 0, width: 0.5, height: 0.5 } })),
+      await reasonOf(run('detect', file('cat.png'), undefined, { region: { x: 0, y: 0, width: 0, height: 0.5 } })),
       'unsupportedImage',
     );
     assert.deepEqual(server.requests, []);
+  });
+
+  test('of a region only the crop is sent, and the results are places in the whole image', async () => {
+    server.respondWith({ text: JSON.stringify([{ box_2d: [0, 500, 1000, 1000], label: 'cat' }]) });
+    const region = { x: 0.25, y: 0.5, width: 0.5, height: 0.25 };
+    const options = { region, maxDimension: 160, redactions: [{ x: 0.25, y: 0.5, width: 0.1, height: 0.1 }] };
+    const { images, detections } = await run('detect', file('cat.png'), undefined, options);
+    assert.deepEqual([images[0]?.width, images[0]?.height], [640, 480]);
+    const { width, height, region: sent } = images[0]?.sent ?? {};
+    assert.deepEqual({ width, height, region: sent }, { width: 160, height: 60, region });
+    assert.deepEqual(detections?.[0]?.pixelBox, { x: 320, y: 240, width: 160, height: 120 });
   });
 
   test('what a setting of any level excludes is not sent', async () => {

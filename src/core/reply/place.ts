@@ -67,17 +67,22 @@ export function imagePoint(x: number, y: number, { toImage }: Picture): { x: num
   return { x: cut(point.x, 1), y: cut(point.y, 1) };
 }
 
-function placeBetween(p: { x: number; y: number }, q: { x: number; y: number }, { width, height }: Size): Place {
+function placeBetween(p: { x: number; y: number }, q: { x: number; y: number }, picture: Picture): Place {
   const left = Math.min(p.x, q.x);
   const top = Math.min(p.y, q.y);
   const right = Math.max(p.x, q.x);
   const bottom = Math.max(p.y, q.y);
-  const x = Math.trunc(left * width);
-  const y = Math.trunc(top * height);
+  const x = edge(left, picture.width, picture);
+  const y = edge(top, picture.height, picture);
   return {
     box: { x: left, y: top, width: right - left, height: bottom - top },
-    pixelBox: { x, y, width: Math.trunc(right * width) - x, height: Math.trunc(bottom * height) - y },
+    pixelBox: { x, y, width: edge(right, picture.width, picture) - x, height: edge(bottom, picture.height, picture) - y },
   };
+}
+
+/** In whole pixels. Where a part was sent, its pixels begin at a whole one, which a fraction may miss by a hair. */
+function edge(fraction: number, length: number, { toImage }: Picture): number {
+  return Math.trunc(fraction * length + (toImage.a === 1 && toImage.d === 1 ? 0 : 1e-9));
 }
 
 function isOutside(from: number, to: number): boolean {
