@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, glob, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { context } from 'esbuild';
+import { packageFolders, writeNotices } from './notices.mjs';
 import { copyVendored, VENDORED } from './vendor.mjs';
 
 const production = process.argv.includes('--production');
@@ -26,7 +27,14 @@ const sourceLocation = {
 };
 
 /** @type {import('esbuild').BuildOptions} */
-const shared = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'none', logLevel: 'warning' };
+const shared = {
+  bundle: true,
+  metafile: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
 /** VS Code 1.101 runs extensions in Node 22. @type {import('esbuild').BuildOptions} */
 const host = { ...shared, platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'], mainFields: ['module', 'main'] };
 
@@ -44,6 +52,8 @@ const bundles = [
   },
   { ...shared, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'chrome134' },
 ].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
+
+const shippedCount = bundles.length;
 
 if (tests) {
   const entryPoints = (await Array.fromAsync(glob('test/vscode/*.ts', { cwd: root }))).sort();
@@ -66,7 +76,7 @@ await mkdir(join(root, 'dist'), { recursive: true });
 await Promise.all(
   ['codicon.css', 'codicon.ttf'].map((file) => copyFile(join(root, 'node_modules/@vscode/codicons/dist', file), join(root, 'dist', file))),
 );
-await copyVendored(root, join(root, 'dist/vendor'));
+const vendored = await copyVendored(root, join(root, 'dist/vendor'));
 
 const contexts = await Promise.all(bundles.map((options) => context({ ...options, absWorkingDir: root })));
 if (watch) {
@@ -77,4 +87,7 @@ if (watch) {
   await Promise.all(contexts.map((c) => c.dispose()));
   // esbuild has printed what was wrong
   if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+  const shipped = results.slice(0, shippedCount).flatMap(({ value }) => Object.keys(value?.metafile.inputs ?? {}));
+  const folders = [...packageFolders(shipped), ...vendored, 'node_modules/@vscode/codicons'];
+  await writeNotices(root, folders, join(root, 'dist/ThirdPartyNotices.txt'));
 }

@@ -20,13 +20,18 @@ const NEEDED = {
 const ALWAYS = /^(package|versions)\.json$|(^|\/)(licen[cs]e|copyright)[\w.-]*$/i;
 const NEVER = /\.d\.[cm]?ts$|\.map$|\.md$|^(bin|install|src)\//;
 
-/** Copies these packages and all that they depend on into `target/node_modules`. `root`: the folder they are installed in. Native builds are optional, so none comes along. */
+/**
+ * Copies these packages and all that they depend on into `target/node_modules`; resolves to their folders, relative to `root`, in which they are installed.
+ * Native builds are optional, so none comes along.
+ */
 export async function copyVendored(root, target) {
   const done = new Set();
+  const folders = [];
   const copy = async (name, dependent) => {
     if (done.has(name)) return;
     done.add(name);
     const folder = dirname(findPackageJSON(name, pathToFileURL(join(dependent, 'package.json'))));
+    folders.push(relative(root, folder).split(sep).join('/'));
     for (const file of await filesOf(folder)) {
       if (!ALWAYS.test(file) && (NEEDED[name] ? !NEEDED[name].test(file) : NEVER.test(file))) continue;
       const copied = join(target, 'node_modules', name, file);
@@ -37,6 +42,7 @@ export async function copyVendored(root, target) {
     for (const dependency of Object.keys(dependencies)) await copy(dependency, folder);
   };
   for (const name of VENDORED) await copy(name, root);
+  return folders;
 }
 
 /** The files of a package by their paths in it, without packages within it. */

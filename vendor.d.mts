@@ -1,0 +1,2 @@
+export const VENDORED: readonly string[];
+export function copyVendored(root: string, target: string): Promise<string[]>;
