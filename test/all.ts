@@ -7,6 +7,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { run as runNodeTests } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { findChromium } from './tools/chromium.ts';
 import { packageVsix } from './tools/packageVsix.ts';
 import { PROJECT, withoutGemini } from './tools/project.ts';
 import { runInVsCode, VSCODE_LOG } from './tools/runInVsCode.ts';
@@ -20,6 +21,8 @@ interface Step {
   title: string;
   /** Needs the bundles of `build`. */
   needsBuild?: true;
+  /** Needs a Chromium. It is looked for before the step begins: files of tests that run side by side would get in each other's way installing one. */
+  needsChromium?: true;
   run(): Promise<Outcome>;
 }
 
@@ -32,11 +35,12 @@ const STEPS: readonly Step[] = [
   { name: 'lint', title: 'Format and lint', run: () => checks(['node_modules/.bin/biome', 'check']) },
   { name: 'build', title: 'Build', run: () => checks([process.execPath, 'esbuild.mjs', '--tests']) },
   { name: 'unit', title: 'Unit tests', run: async () => nodeTests('test/unit', true) },
-  { name: 'webview', title: 'Webview tests (in Chromium)', needsBuild: true, run: () => nodeTests('test/webview', 2) },
+  { name: 'webview', title: 'Webview tests (in Chromium)', needsBuild: true, needsChromium: true, run: () => nodeTests('test/webview', 2) },
   { name: 'vscode', title: 'Tests inside VS Code', needsBuild: true, run: testsInVsCode },
   {
     name: 'e2e',
     title: 'End-to-end tests (VS Code driven by mouse and keyboard)',
+    needsChromium: true,
     run: async () => {
       await packageVsix();
       // one VS Code at a time: two on two cores make each other late
@@ -52,7 +56,7 @@ for (const step of steps) {
   console.log(`\n\u2500\u2500 ${step.title} ${'\u2500'.repeat(Math.max(0, 76 - step.title.length))}`);
   const start = performance.now();
   const isBuilt = !step.needsBuild || outcomes.every(({ name, failed }) => name !== 'build' || failed === 0);
-  const outcome = isBuilt ? await step.run().catch(broken) : { passed: 0, failed: 1, note: 'not run, the build failed' };
+  const outcome = isBuilt ? await started(step).catch(broken) : { passed: 0, failed: 1, note: 'not run, the build failed' };
   if (outcome.note) console.log(outcome.note);
   outcomes.push({ ...outcome, name: step.name, seconds: (performance.now() - start) / 1000 });
 }
@@ -69,6 +73,11 @@ function chosenSteps(names: readonly string[]): Step[] {
   const chosen = STEPS.filter(({ name }) => names.length === 0 || names.includes(name));
   const needsBuild = chosen.some((step) => step.needsBuild);
   return STEPS.filter((step) => chosen.includes(step) || (needsBuild && step.name === 'build'));
+}
+
+async function started(step: Step): Promise<Outcome> {
+  if (step.needsChromium) findChromium();
+  return step.run();
 }
 
 function broken(error: unknown): Outcome {
