@@ -1,10 +1,14 @@
 import { Worker } from 'node:worker_threads';
+import type { ExportFile, ExportImage } from '../core/exports/exportImage.ts';
+import type { MaskPicture, maskPngs } from '../core/exports/maskPng.ts';
+import type { DataFormat } from '../core/exports/writeData.ts';
 import { InspectorError, unreadable } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
-import type { ByteSource } from './byteSource.ts';
+import { type ByteSource, memorySource } from './byteSource.ts';
+import type { Drawing } from './draw.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import type { View } from './view.ts';
-import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerTasks } from './workerProtocol.ts';
+import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
 
 /** Milliseconds after its last answer until the thread is ended, and with it the memory that pixels took. */
 const IDLE = 20_000;
@@ -12,6 +16,8 @@ const IDLE = 20_000;
 const LONGEST = 120_000;
 /** Megabytes of JavaScript objects. Pixels lie outside of them; their number is limited by the header. */
 const HEAP = 512;
+/** The source of requests that are not about an image's bytes. */
+const NOTHING = memorySource(new Uint8Array());
 
 export interface ImageWorkerOptions {
   /** The file of the thread. */
@@ -25,7 +31,7 @@ export interface ImageWorkerOptions {
 /** A request that waits or is worked on. */
 interface Task {
   request: () => Promise<WorkerRequest>;
-  resolve: (result: Prepared | View) => void;
+  resolve: (result: WorkerResult) => void;
   reject: (error: unknown) => void;
 }
 
@@ -51,6 +57,21 @@ export class ImageWorker {
     return this.#ask('view', source, undefined, signal) as Promise<View>;
   }
 
+  /** See `draw`. Rejects like `prepare`. */
+  draw(source: ByteSource, drawing: Drawing, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#ask('draw', source, drawing, signal) as Promise<Uint8Array>;
+  }
+
+  /** See `maskPngs`. Rejects like `prepare`. */
+  maskPngs(mask: MaskPicture, signal?: AbortSignal): Promise<ReturnType<typeof maskPngs>> {
+    return this.#ask('maskPngs', NOTHING, mask, signal) as Promise<ReturnType<typeof maskPngs>>;
+  }
+
+  /** See `writeData`. Rejects like `prepare`. */
+  writeData(format: DataFormat, images: readonly ExportImage[], signal?: AbortSignal): Promise<ExportFile[]> {
+    return this.#ask('writeData', NOTHING, { format, images }, signal) as Promise<ExportFile[]>;
+  }
+
   /** True while there is a thread. */
   get isRunning(): boolean {
     return this.#worker !== undefined;
@@ -64,7 +85,7 @@ export class ImageWorker {
   }
 
   #ask<Name extends keyof WorkerTasks>(name: Name, source: ByteSource, options: WorkerTasks[Name]['options'], signal?: AbortSignal) {
-    return new Promise<Prepared | View>((resolve, reject) => {
+    return new Promise<WorkerResult>((resolve, reject) => {
       signal?.throwIfAborted();
       const cancel = () => this.#cancel(task, signal?.reason);
       const settled = <Value>(how: (value: Value) => void) => {

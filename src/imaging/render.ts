@@ -42,25 +42,16 @@ const LOSSLESS: readonly ImageType[] = ['image/png', 'image/gif', 'image/bmp', '
  */
 export async function render(header: ImageHeader, bytes: Uint8Array, { plan, black, tolerant }: RenderOptions): Promise<Rendered> {
   try {
-    const sharp = await wasmSharp();
     const { canvas, cut, size } = plan;
-    const { file, isOpaque = false } = await decodable(header, bytes, canvas);
-    const open = () => sharp(file, { failOn: tolerant ? 'none' : 'error', limitInputPixels: false });
-    const { hasAlpha, autoOrient } = await open().metadata();
-    const fits = autoOrient.width === canvas.width && autoOrient.height === canvas.height;
-    // A drawing may be off by the rounding of its sides; of all else the header must have told the truth, or places in the picture would be wrong.
-    const isDrawing = header.mimeType === 'image/svg+xml';
-    if (!fits && !isDrawing) throw new Error('a header that does not fit its picture');
-    const asShown = fits ? open().autoOrient() : open().resize({ ...canvas, fit: 'fill' });
-    const upright = isOpaque ? asShown.removeAlpha() : asShown;
-    const shown = black.length === 0 ? upright : await blackedOut(upright, black);
+    const { picture, hasAlpha } = await uprightPicture(header, bytes, { canvas, tolerant });
+    const shown = black.length === 0 ? picture : await blackedOut(picture, black);
     const isCut = cut.width !== canvas.width || cut.height !== canvas.height;
     const part = isCut ? shown.extract({ left: cut.x, top: cut.y, width: cut.width, height: cut.height }) : shown;
     const isScaled = size.width !== cut.width || size.height !== cut.height;
     const scaled = isScaled ? part.resize({ ...size, fit: 'fill', kernel: 'lanczos3' }) : part;
-    return await encode(scaled, { isLossless: await isLossless(header.mimeType, bytes), hasAlpha: hasAlpha && !isOpaque });
+    return await encode(scaled, { isLossless: await isLossless(header.mimeType, bytes), hasAlpha });
   } catch (error) {
-    throw error instanceof InspectorError ? error : unreadable(t('Its pixels cannot be decoded.'), error);
+    throw undecodable(error);
   }
 }
 
@@ -79,6 +70,32 @@ async function blackedOut(picture: Sharp, black: readonly Box[]): Promise<Sharp>
     }
   }
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+}
+
+/**
+ * Opens the first picture of a file, to be turned upright when its pixels are asked for. `canvas`: its upright size, in which an SVG is drawn.
+ * Rejects with errors of decoders: see `undecodable`.
+ */
+export async function uprightPicture(
+  header: ImageHeader,
+  bytes: Uint8Array,
+  { canvas, tolerant }: { canvas: Size; tolerant: boolean },
+): Promise<{ picture: Sharp; hasAlpha: boolean }> {
+  const sharp = await wasmSharp();
+  const { file, isOpaque = false } = await decodable(header, bytes, canvas);
+  const open = () => sharp(file, { failOn: tolerant ? 'none' : 'error', limitInputPixels: false });
+  const { hasAlpha, autoOrient } = await open().metadata();
+  const fits = autoOrient.width === canvas.width && autoOrient.height === canvas.height;
+  // A drawing may be off by the rounding of its sides; of all else the header must have told the truth, or places in the picture would be wrong.
+  const isDrawing = header.mimeType === 'image/svg+xml';
+  if (!fits && !isDrawing) throw new Error('a header that does not fit its picture');
+  const asShown = fits ? open().autoOrient() : open().resize({ ...canvas, fit: 'fill' });
+  return { picture: isOpaque ? asShown.removeAlpha() : asShown, hasAlpha: hasAlpha && !isOpaque };
+}
+
+/** What a decoder throws, as a failure for people. */
+export function undecodable(error: unknown): InspectorError {
+  return error instanceof InspectorError ? error : unreadable(t('Its pixels cannot be decoded.'), error);
 }
 
 /** What the pixel library can read: the file itself, or its pixels decoded elsewhere, of which it is known whether any is transparent. */

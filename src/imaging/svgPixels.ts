@@ -8,6 +8,8 @@ import { systemFonts } from './systemFonts.ts';
 /** As in a browser without a page around it. */
 const BACKGROUND = 'white';
 
+type RenderedImage = ReturnType<InstanceType<typeof import('@resvg/resvg-wasm').Resvg>['render']>;
+
 let ready: Promise<typeof import('@resvg/resvg-wasm')> | undefined;
 
 /** Draws an SVG in the given width, on white, as a PNG. Loads nothing that it refers to. Rejects with `unsupportedImage` when its words cannot be drawn. */
@@ -21,17 +23,36 @@ export async function drawSvg(bytes: Uint8Array, { width }: Size): Promise<Uint8
       detail: t('Install a font, or convert the picture to PNG.'),
     });
   }
+  return drawn(text, { width, fontBuffers, background: BACKGROUND }, (image) => image.asPng());
+}
+
+/** Draws an overlay of ours in its own size, on nothing: RGBA, the colours multiplied by alpha. Rejects with `unsupportedImage` when its labels cannot be drawn. */
+export async function drawOverlay(svg: string, { width }: Size): Promise<Uint8Array> {
+  const fontBuffers = svg.includes('<text') ? await systemFonts(svg) : [];
+  if (svg.includes('<text') && fontBuffers.length === 0) {
+    throw new InspectorError('unsupportedImage', t('The labels cannot be drawn: no fonts were found on this computer.'), {
+      detail: t('Install a font, or export as SVG.'),
+    });
+  }
+  return drawn(svg, { width, fontBuffers }, (image) => image.pixels);
+}
+
+async function drawn<Result>(
+  svg: string,
+  { width, fontBuffers, background }: { width: number; fontBuffers: Uint8Array[]; background?: string },
+  take: (image: RenderedImage) => Result,
+): Promise<Result> {
   ready ??= load();
   const { Resvg } = await ready;
-  const drawing = new Resvg(text, {
+  const drawing = new Resvg(svg, {
     fitTo: { mode: 'width', value: width },
-    background: BACKGROUND,
+    ...(background === undefined ? {} : { background }),
     font: { fontBuffers, loadSystemFonts: false },
   });
   try {
     const image = drawing.render();
     try {
-      return image.asPng();
+      return take(image);
     } finally {
       image.free();
     }

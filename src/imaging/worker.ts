@@ -1,11 +1,14 @@
 /** The thread in which images are read whole, decoded and encoded. It answers one request after the other. */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { type MaskPicture, maskPngs } from '../core/exports/maskPng.ts';
+import { writeData } from '../core/exports/writeData.ts';
 import { setTranslations } from '../core/l10n.ts';
 import { fileSource, memorySource } from './byteSource.ts';
+import { type Drawing, draw } from './draw.ts';
 import { type PrepareOptions, prepare } from './prepare.ts';
 import { view } from './view.ts';
-import { packFailure, type WorkerReply, type WorkerRequest } from './workerProtocol.ts';
+import { packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
 
 setTranslations(workerData);
 
@@ -23,11 +26,28 @@ parentPort?.on('message', async (request: WorkerRequest) => {
 });
 
 async function answer({ task, source, options }: WorkerRequest): Promise<{ reply: WorkerReply; bytes: readonly Uint8Array[] }> {
-  const bytes = 'path' in source ? await fileSource(source.path) : memorySource(source.bytes);
-  if (task === 'prepare') {
-    const result = await prepare(bytes, options as PrepareOptions);
-    return { reply: { ok: true, result }, bytes: result.body.pieces.filter((piece) => piece instanceof Uint8Array) };
+  const done = (result: WorkerResult, ...bytes: Uint8Array[]) => ({ reply: { ok: true as const, result }, bytes });
+  const open = () => ('path' in source ? fileSource(source.path) : memorySource(source.bytes));
+  switch (task) {
+    case 'prepare': {
+      const result = await prepare(await open(), options as PrepareOptions);
+      return done(result, ...result.body.pieces.filter((piece) => piece instanceof Uint8Array));
+    }
+    case 'view': {
+      const result = await view(await open());
+      return done(result, ...(result.picture === undefined ? [] : [result.picture.bytes]));
+    }
+    case 'draw': {
+      const picture = await draw(await open(), options as Drawing);
+      return done(picture, picture);
+    }
+    case 'maskPngs': {
+      const pngs = maskPngs(options as MaskPicture);
+      return done(pngs, ...Object.values(pngs ?? {}));
+    }
+    case 'writeData': {
+      const { format, images } = options as WorkerTasks['writeData']['options'];
+      return done(writeData(format, images));
+    }
   }
-  const result = await view(bytes);
-  return { reply: { ok: true, result }, bytes: result.picture === undefined ? [] : [result.picture.bytes] };
 }

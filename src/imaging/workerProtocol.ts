@@ -1,4 +1,8 @@
+import type { ExportFile, ExportImage } from '../core/exports/exportImage.ts';
+import type { MaskPicture } from '../core/exports/maskPng.ts';
+import type { DataFormat } from '../core/exports/writeData.ts';
 import { type FailureView, InspectorError } from '../core/failure.ts';
+import type { Drawing } from './draw.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import type { View } from './view.ts';
 
@@ -6,7 +10,13 @@ import type { View } from './view.ts';
 export interface WorkerTasks {
   prepare: { options: PrepareOptions; result: Prepared };
   view: { options: undefined; result: View };
+  draw: { options: Drawing; result: Uint8Array };
+  /** No image is needed for these two. */
+  maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
+  writeData: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ExportFile[] };
 }
+
+export type WorkerResult = WorkerTasks[keyof WorkerTasks]['result'];
 
 export interface WorkerRequest<Task extends keyof WorkerTasks = keyof WorkerTasks> {
   task: Task;
@@ -15,7 +25,7 @@ export interface WorkerRequest<Task extends keyof WorkerTasks = keyof WorkerTask
   options: WorkerTasks[Task]['options'];
 }
 
-export type WorkerReply = { ok: true; result: Prepared | View } | { ok: false; failure: WorkerFailure };
+export type WorkerReply = { ok: true; result: WorkerResult } | { ok: false; failure: WorkerFailure };
 
 /** An error as it crosses the border between threads, which would take its class and properties away. */
 type WorkerFailure =

@@ -12,6 +12,8 @@ const LINE = 2;
 /** On both sides of a line together. */
 const CASING = 2;
 const POINT = 5;
+/** One of them is on every system, and its bold is as wide as any. */
+const FONTS = 'Helvetica Neue, Segoe UI, Arial, Liberation Sans, DejaVu Sans, Noto Sans, sans-serif';
 const DASHES: Partial<Record<LineStyle, readonly [number, number]>> = { dashed: [5, 3], dotted: [1.5, 3] };
 
 interface StyledDetection {
@@ -55,7 +57,7 @@ function drawing(image: ExportImage, below: string): string {
 ${below}<g fill="none" fill-rule="evenodd" stroke-linejoin="round">
 ${objects.map((object) => drawObject(object, image, scale)).join('\n')}
 </g>
-<g font-family="sans-serif" font-weight="600" font-size="${number(11 * scale)}" text-anchor="middle">
+<g font-family="${FONTS}" font-weight="600" font-size="${number(11 * scale)}" text-anchor="middle">
 ${drawTags(objects, image, scale)}
 </g>
 </svg>
