@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Content,
   type CountTokensParameters,
@@ -16,7 +17,10 @@ import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.t
 import { withAbort } from './abort.ts';
 import { ReplyReader } from './envelope.ts';
 import { abortFailure, callFailure } from './errors.ts';
+import type { RemoteFile } from './remoteFile.ts';
+import { deleteFile, type FilesAccess, getFile, listFiles } from './remoteFiles.ts';
 import { createTransport } from './transport.ts';
+import { type UploadContent, type UploadTiming, upload } from './upload.ts';
 
 /** How far an answer has come. */
 export interface Progress {
@@ -59,6 +63,16 @@ export interface Gemini {
   listModels(options: { signal: AbortSignal }): Promise<ListedModel[]>;
   /** Resolves when the API accepts the key. Sends nothing but the key. */
   checkKey(options: { signal: AbortSignal }): Promise<void>;
+  /**
+   * Uploads a file and waits until the API has looked at it. Within one upload what breaks or stalls is taken up again where the server stands.
+   * @param stall milliseconds without a byte moving after which the connection is taken for broken
+   */
+  upload(content: UploadContent, options: { signal: AbortSignal; stall: number; onProgress: (bytes: number) => void }): Promise<RemoteFile>;
+  /** All files that the key's project has uploaded. */
+  listFiles(options: { signal: AbortSignal }): Promise<RemoteFile[]>;
+  /** @param name `files/…` */
+  getFile(name: string, options: { signal: AbortSignal }): Promise<RemoteFile>;
+  deleteFile(name: string, options: { signal: AbortSignal }): Promise<void>;
 }
 
 /**
@@ -67,6 +81,8 @@ export interface Gemini {
  */
 export function createGemini({ apiKey, baseUrl, fetch }: { apiKey: string; baseUrl: string; fetch: typeof globalThis.fetch }): Gemini {
   const asked: AskedFor = { host: hostOf(baseUrl), secret: apiKey };
+  const transport = createTransport(fetch);
+  const files = (signal: AbortSignal): FilesAccess => ({ baseUrl, apiKey, transport, signal });
 
   /**
    * One call with an SDK of its own, which is handed everything so that it looks for nothing in the environment.
@@ -78,10 +94,10 @@ export function createGemini({ apiKey, baseUrl, fetch }: { apiKey: string; baseU
     work: (ai: GoogleGenAI, own: AbortSignal, ask: Ask) => Promise<T>,
   ): Promise<T> {
     checkForm(apiKey);
-    const ai = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions: { baseUrl, fetch: createTransport(fetch) } });
+    const ai = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions: { baseUrl, fetch: transport } });
     const ask: Ask = (answer) =>
       answer.catch((error: unknown) => {
-        throw callFailure(error, { ...asked, ...about });
+        throw error instanceof InspectorError ? error : callFailure(error, { ...asked, ...about });
       });
     try {
       return await withAbort(signal, (own) => work(ai, own, ask));
@@ -116,7 +132,29 @@ export function createGemini({ apiKey, baseUrl, fetch }: { apiKey: string; baseU
         await ask(ai.models.list({ config: { pageSize: 1, abortSignal: own } }));
       });
     },
+
+    upload(content, { signal, stall, onProgress }) {
+      const timing: UploadTiming = { stall, pause, random: Math.random };
+      return call({ bytes: content.body.size }, signal, (_, own, ask) => ask(upload(files(own), content, timing, onProgress)));
+    },
+
+    listFiles({ signal }) {
+      return call({}, signal, (_, own, ask) => ask(listFiles(files(own))));
+    },
+
+    getFile(name, { signal }) {
+      return call({}, signal, (_, own, ask) => ask(getFile(files(own), name)));
+    },
+
+    deleteFile(name, { signal }) {
+      return call({}, signal, (_, own, ask) => ask(deleteFile(files(own), name)));
+    },
   };
+}
+
+/** Waits; rejects at once when the signal aborts. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return sleep(milliseconds, undefined, { signal });
 }
 
 type Ask = <R>(answer: Promise<R>) => Promise<R>;

@@ -102,6 +102,14 @@ export function filesTooLarge(): StatusAnswer {
   return invalidArgument("The request's total referenced files bytes are too large to be read");
 }
 
+export function fileTooLarge(): StatusAnswer {
+  return invalidArgument('File size exceeds the limit of 2147483648 bytes.');
+}
+
+export function tooManyImages(limit: number): StatusAnswer {
+  return invalidArgument(`Please use at most ${limit} image files per request.`);
+}
+
 // The server
 
 export function overloaded(): StatusAnswer {

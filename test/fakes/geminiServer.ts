@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defaultAnswer } from './defaultAnswer.ts';
+import { answerFileCall } from './fileCalls.ts';
+import { FileStore } from './fileStore.ts';
 import { getModel, listModels } from './modelList.ts';
 import { DEFAULT_MODELS, type FakeModel } from './models.ts';
 import { type ReceivedRequest, readRequest } from './receivedRequest.ts';
@@ -11,6 +13,7 @@ import { hasKeyInUrl, refuse } from './requestCheck.ts';
 import { type SchemaName, schemaProblem } from './schemaCheck.ts';
 import type { ReplyAnswer, ScriptedAnswer, StatusAnswer } from './script.ts';
 import { type Exchange, holdBack, sendPieces, sendStatus, sendWhole } from './send.ts';
+import { continueUpload, startUpload, type UploadFault } from './uploads.ts';
 import { Waiters } from './waiters.ts';
 
 export interface GeminiServerOptions {
@@ -35,6 +38,10 @@ export interface GeminiServer {
   readonly requests: readonly ReceivedRequest[];
   /** What should never happen: a key in a URL, a script that is not what the API sends. */
   readonly violations: readonly string[];
+  /** What was uploaded. */
+  readonly files: FileStore;
+  /** Scripts what goes wrong with uploads, in this order. */
+  breakUploads(...faults: UploadFault[]): void;
   /** Scripts the answers to the next requests that generate content and are not refused. */
   respondWith(...answers: ScriptedAnswer[]): void;
   /** Scripts the answer to all requests that match, of any kind, before those of `respondWith`. The latest rule wins. */
@@ -43,7 +50,7 @@ export interface GeminiServer {
   waitForRequest(matches?: Matches): Promise<ReceivedRequest>;
   /** The first request that matches and whose client went away before the answer was complete. */
   waitForAbort(matches?: Matches): Promise<ReceivedRequest>;
-  /** Forgets requests, violations and scripts. */
+  /** Forgets requests, violations, scripts and files. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -55,15 +62,21 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
   const violations: string[] = [];
   const queue: ScriptedAnswer[] = [];
   const rules: { matches: Matches; answer: ScriptedAnswer }[] = [];
+  const files = new FileStore();
+  const faults: UploadFault[] = [];
+  const stored = (uri: string, key: string) => files.get(/^https:.*\/v1beta\/(files\/[^/]+)$/.exec(uri)?.[1] ?? '', key);
   const waiters = new Waiters(() => requests);
+  const rulesOfApi = { keys, inlineLimitBytes, models, stored };
   let sequence = 0;
 
   async function receive(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
-    const body = await buffer(message);
+    const head = { method: message.method ?? '', url: message.url ?? '', headers: message.headers };
+    // The pieces of an upload are taken as they come, with whatever goes wrong on the way.
+    const body = isPiece(head) ? Buffer.alloc(0) : await buffer(message);
     sequence += 1;
-    const request = readRequest(sequence, { method: message.method ?? '', url: message.url ?? '', headers: message.headers }, body);
+    const request = readRequest(sequence, head, body, stored);
     requests.push(request);
     waiters.check();
     if (hasKeyInUrl(request)) violations.push(`A key in the URL of ${request.method} ${request.path}`);
@@ -78,11 +91,19 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
       if (how === 'reset') response.socket?.resetAndDestroy();
       else response.destroy();
     };
-    await respond(request, { response, gone: gone.signal, breakOff });
+    const exchange = { response, gone: gone.signal, breakOff };
+    if (request.endpoint !== 'continueUpload') return respond(request, exchange);
+    const refusal = refuse(request, rulesOfApi) ?? ruleFor(request);
+    if (refusal) {
+      message.resume();
+      return respond(request, exchange);
+    }
+    const answer = await continueUpload(message, request, files, faults, exchange);
+    if (answer) sendStatus(exchange, answer);
   }
 
   async function respond(request: ReceivedRequest, exchange: Exchange): Promise<void> {
-    const scripted = refuse(request, { keys, inlineLimitBytes, models }) ?? script(request) ?? lookUp(request);
+    const scripted = refuse(request, rulesOfApi) ?? script(request) ?? lookUp(request);
     if (!(await holdBack(scripted, exchange))) return;
     if ('status' in scripted) return sendStatus(exchange, scripted);
     if ('raw' in scripted) {
@@ -93,16 +114,23 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     return sendReply(request, exchange, scripted);
   }
 
+  function ruleFor(request: ReceivedRequest): ScriptedAnswer | undefined {
+    return rules.findLast(({ matches }) => matches(request))?.answer;
+  }
+
   /** The answer by the script; undefined where a look-up needs none. */
   function script(request: ReceivedRequest): ScriptedAnswer | undefined {
-    const rule = rules.findLast(({ matches }) => matches(request));
-    if (rule) return rule.answer;
+    const ruled = ruleFor(request);
+    if (ruled) return ruled;
     if (request.endpoint !== 'generateContent' && request.endpoint !== 'streamGenerateContent') return undefined;
     return queue.shift() ?? answer?.(request) ?? defaultAnswer(request);
   }
 
   function lookUp(request: ReceivedRequest): StatusAnswer {
     if (request.endpoint === 'countTokens') return { status: 200, body: { totalTokens: countedTokens(request, modelOf(request)) } };
+    if (request.endpoint === 'startUpload') return startUpload(request, files, `http://${request.headers.host}`);
+    const filed = answerFileCall(request, files);
+    if (filed) return filed;
     const reply = request.endpoint === 'listModels' ? listModels(models, request.query) : getModel(models, request.model ?? '');
     return 'status' in reply ? reply : { status: 200, body: reply };
   }
@@ -137,12 +165,15 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     violations,
+    files,
+    breakUploads: (...scripted) => void faults.push(...scripted),
     respondWith: (...answers) => void queue.push(...answers),
     respondWhen: (matches, scripted) => void rules.push({ matches, answer: scripted }),
     waitForRequest: (matches = () => true) => waiters.wait(matches),
     waitForAbort: (matches = () => true) => waiters.wait((request) => request.aborted && matches(request)),
     reset: () => {
-      for (const list of [requests, violations, queue, rules]) list.length = 0;
+      for (const list of [requests, violations, queue, rules, faults]) list.length = 0;
+      files.clear();
     },
     close: async () => {
       waiters.end('The stand-in was closed.');
@@ -153,6 +184,10 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
       await nextTurn();
     },
   };
+}
+
+function isPiece({ method, url }: { method: string; url: string }): boolean {
+  return method === 'POST' && /^\/upload\/.*[?&]upload_id=/.test(url);
 }
 
 function isEventStream({ endpoint, query }: ReceivedRequest): boolean {

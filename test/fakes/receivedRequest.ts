@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { StoredFile } from './fileStore.ts';
 import { type Sniffed, sniff } from './images.ts';
 import type { GenerateContentRequest, RequestPart } from './wire.ts';
 
@@ -24,14 +25,29 @@ export interface ReceivedRequest {
   body: Partial<GenerateContentRequest> | undefined;
   /** The text parts of the contents, a line each. */
   text: string;
+  /** Inside the request or by a file that is there, in order. */
   images: ReceivedImage[];
+  /** The file that the path names, with `files/`. */
+  file: string | undefined;
   /** True once the client has gone before the answer was complete. */
   aborted: boolean;
 }
 
-export type Endpoint = 'generateContent' | 'streamGenerateContent' | 'countTokens' | 'listModels' | 'getModel' | 'unknown';
+export type Endpoint =
+  | 'generateContent'
+  | 'streamGenerateContent'
+  | 'countTokens'
+  | 'listModels'
+  | 'getModel'
+  | 'startUpload'
+  | 'continueUpload'
+  | 'listFiles'
+  | 'getFile'
+  | 'deleteFile'
+  | 'unknown';
 
 export interface ReceivedImage {
+  via: 'inline' | 'file';
   /** As declared. */
   mimeType: string;
   bytes: Buffer;
@@ -42,11 +58,15 @@ export interface ReceivedImage {
   mediaResolution: string | undefined;
 }
 
-/** Reads a request whose body has come whole. */
+/**
+ * Reads a request whose body has come whole.
+ * @param stored the file of that address, if the sender of the request may see one
+ */
 export function readRequest(
   sequence: number,
   head: { method: string; url: string; headers: IncomingHttpHeaders },
   body: Buffer,
+  stored: (uri: string, key: string) => StoredFile | undefined,
 ): ReceivedRequest {
   const url = new URL(head.url, 'http://localhost');
   const json = parse(body.toString('utf8'));
@@ -58,12 +78,12 @@ export function readRequest(
     path: url.pathname,
     query: url.searchParams,
     headers: head.headers,
-    ...route(head.method, url.pathname),
+    ...route(head.method, url),
     bytes: body.length,
     json,
     body: camel,
     text: parts.flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n'),
-    images: parts.flatMap((part) => readImage(part) ?? []),
+    images: parts.flatMap((part) => readImage(part, (uri) => stored(uri, String(head.headers['x-goog-api-key']))) ?? []),
     aborted: false,
   };
 }
@@ -76,27 +96,36 @@ export function requestParts(body: Partial<GenerateContentRequest> | undefined):
   );
 }
 
-function route(method: string, path: string): { endpoint: Endpoint; model: string | undefined } {
-  const [, model, action] = /^\/v1beta\/models\/([^/:]+)(?::(\w+))?$/.exec(path) ?? [];
+function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRequest, 'endpoint' | 'model' | 'file'> {
+  const nothing = { model: undefined, file: undefined };
+  const [, model, action] = /^\/v1beta\/models\/([^/:]+)(?::(\w+))?$/.exec(pathname) ?? [];
   if (method === 'POST' && (action === 'generateContent' || action === 'streamGenerateContent' || action === 'countTokens')) {
-    return { endpoint: action, model };
+    return { ...nothing, endpoint: action, model };
   }
-  if (method === 'GET' && path === '/v1beta/models') return { endpoint: 'listModels', model: undefined };
-  if (method === 'GET' && model !== undefined && action === undefined) return { endpoint: 'getModel', model };
-  return { endpoint: 'unknown', model: undefined };
+  const [, file] = /^\/v1beta\/(files\/[^/]+)$/.exec(pathname) ?? [];
+  if (file !== undefined && method === 'GET') return { ...nothing, endpoint: 'getFile', file };
+  if (file !== undefined && method === 'DELETE') return { ...nothing, endpoint: 'deleteFile', file };
+  if (method === 'GET' && pathname === '/v1beta/files') return { ...nothing, endpoint: 'listFiles' };
+  if (method === 'POST' && pathname === '/upload/v1beta/files') {
+    return { ...nothing, endpoint: searchParams.has('upload_id') ? 'continueUpload' : 'startUpload' };
+  }
+  if (method === 'GET' && pathname === '/v1beta/models') return { ...nothing, endpoint: 'listModels' };
+  if (method === 'GET' && model !== undefined && action === undefined) return { ...nothing, endpoint: 'getModel', model };
+  return { ...nothing, endpoint: 'unknown' };
 }
 
-function readImage(part: RequestPart): ReceivedImage | undefined {
+function readImage(part: RequestPart, stored: (uri: string) => StoredFile | undefined): ReceivedImage | undefined {
   const { data, mimeType } = part.inlineData ?? {};
-  if (typeof data !== 'string') return undefined;
-  const bytes = Buffer.from(data, 'base64');
-  return {
-    mimeType: String(mimeType ?? ''),
-    bytes,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    sniffed: sniff(bytes),
-    mediaResolution: part.mediaResolution?.level,
-  };
+  const mediaResolution = part.mediaResolution?.level;
+  if (typeof data === 'string') {
+    const bytes = Buffer.from(data, 'base64');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { via: 'inline', mimeType: String(mimeType ?? ''), bytes, sha256, sniffed: sniff(bytes), mediaResolution };
+  }
+  const file = stored(String(part.fileData?.fileUri));
+  if (file === undefined) return undefined;
+  const { bytes, sha256 } = file;
+  return { via: 'file', mimeType: String(part.fileData?.mimeType ?? ''), bytes, sha256, sniffed: sniff(bytes), mediaResolution };
 }
 
 function parse(text: string): unknown {

@@ -2,14 +2,17 @@ import {
   apiKeyInvalid,
   apiKeyMissing,
   fileForbidden,
+  filesTooLarge,
   googleError,
   imageNotProcessable,
   imageNotValid,
   invalidArgument,
   modelNotFound,
   payloadTooLarge,
+  tooManyImages,
   unsupportedMimeType,
 } from './errors.ts';
+import type { StoredFile } from './fileStore.ts';
 import { ACCEPTED_TYPES } from './images.ts';
 import type { FakeModel } from './models.ts';
 import { type ReceivedImage, type ReceivedRequest, requestParts } from './receivedRequest.ts';
@@ -22,17 +25,25 @@ export interface Rules {
   keys: readonly string[];
   inlineLimitBytes: number;
   models: readonly FakeModel[];
+  /** The file of that address, if the key may see one. */
+  stored: (uri: string, key: string) => StoredFile | undefined;
 }
+
+/** Bytes of all files that a request names; seen with images of about 36 MB. */
+const MOST_FILE_BYTES = 36e6;
+const MOST_IMAGES = 3600;
 
 /** The refusal the real API would answer a request with; undefined if it would take it. */
 export function refuse(request: ReceivedRequest, rules: Rules): StatusAnswer | undefined {
   if (hasKeyInUrl(request)) return invalidArgument('The key belongs in the header x-goog-api-key, never in the URL.');
   if (request.endpoint === 'unknown') return googleError(404, 'NOT_FOUND', 'Method not found.');
+  // The address of an upload is itself the permission.
+  if (request.endpoint === 'continueUpload' && request.headers['x-goog-api-key'] === undefined) return undefined;
   const key = request.headers['x-goog-api-key'];
   if (key === undefined || key === '') return apiKeyMissing();
   if (!rules.keys.some((known) => known === key)) return apiKeyInvalid();
-  if (request.method === 'GET') return undefined;
-  return refuseBody(request, rules) ?? refuseModel(request, rules) ?? refuseContents(request) ?? refuseImages(request);
+  if (request.model === undefined || request.method === 'GET') return undefined;
+  return refuseBody(request, rules) ?? refuseModel(request, rules) ?? refuseContents(request) ?? refuseImages(request, rules);
 }
 
 /** A key in a URL ends up in logs. The real API takes it; this project never sends it. */
@@ -77,14 +88,22 @@ function refuseContent({ parts = [] }: RequestContent, place: string): StatusAns
   return undefined;
 }
 
-function refuseImages(request: ReceivedRequest): StatusAnswer | undefined {
+function refuseImages(request: ReceivedRequest, { stored }: Rules): StatusAnswer | undefined {
+  const files: StoredFile[] = [];
   for (const { inlineData, fileData } of requestParts(request.body)) {
     if (inlineData && !/^[\w+/-]+={0,2}$/.test(inlineData.data ?? '')) {
       return invalidArgument("Invalid value at 'inline_data.data' (TYPE_BYTES), Base64 decoding failed");
     }
-    // Nothing was ever uploaded here.
-    if (fileData) return fileForbidden(fileData.fileUri?.split('/').at(-1));
+    if (!fileData) continue;
+    const file = stored(fileData.fileUri ?? '', String(request.headers['x-goog-api-key']));
+    if (!file) return fileForbidden(fileData.fileUri?.split('/').at(-1));
+    if (file.processing > 0 || file.failed)
+      return invalidArgument(`The File ${file.name} is not in an ACTIVE state and usage is not allowed.`);
+    if (file.mimeType !== fileData.mimeType) return invalidArgument(`The MIME type of the File ${file.name} is ${file.mimeType}.`);
+    files.push(file);
   }
+  if (files.reduce((sum, { size }) => sum + size, 0) > MOST_FILE_BYTES) return filesTooLarge();
+  if (request.images.length > MOST_IMAGES) return tooManyImages(MOST_IMAGES);
   return request.images.map(refuseImage).find((refusal) => refusal !== undefined);
 }
 

@@ -7,6 +7,7 @@ import type {
   Blob,
   Candidate,
   Content,
+  File,
   FileData,
   GenerateContentResponse,
   GenerateContentResponseUsageMetadata,
@@ -30,6 +31,11 @@ export interface GenerateContentRequest {
 
 export interface CountTokensRequest {
   contents: RequestContent[];
+}
+
+/** `POST /upload/v1beta/files` */
+export interface StartUploadRequest {
+  file?: Pick<File, 'name' | 'displayName' | 'mimeType' | 'sizeBytes'>;
 }
 
 export interface RequestContent extends Omit<Content, 'parts'> {
@@ -64,4 +70,15 @@ export interface WireModel extends Omit<Model, 'supportedActions' | 'endpoints' 
   name: string;
   version: string;
   supportedGenerationMethods: string[];
+}
+
+/** Of the SDK's fields, those that the Gemini API sends. */
+export type WireFile = Pick<
+  File,
+  'name' | 'displayName' | 'mimeType' | 'sizeBytes' | 'createTime' | 'updateTime' | 'expirationTime' | 'sha256Hash' | 'uri' | 'error'
+> & { state: 'PROCESSING' | 'ACTIVE' | 'FAILED'; source: 'UPLOADED' };
+
+export interface ListFilesReply {
+  files?: WireFile[];
+  nextPageToken?: string;
 }
