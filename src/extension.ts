@@ -26,6 +26,7 @@ import { destination, readSettings } from './host/settings.ts';
 import { surroundings } from './host/surroundings.ts';
 import { estimateFile, TokenStatus } from './host/tokenStatus.ts';
 import { ImageWorker } from './imaging/imageWorker.ts';
+import type { Appearance } from './protocol.ts';
 
 /** What `activate` returns to other extensions. */
 export interface ImageInspectorApi {
@@ -34,6 +35,14 @@ export interface ImageInspectorApi {
     image: vscode.Uri | { width: number; height: number },
     options?: { model?: string; mediaResolution?: MediaResolution },
   ): Promise<TokenEstimate>;
+}
+
+const APPEARANCE = 'appearance';
+
+/** How things looked in this workspace, if anybody has changed it. */
+function appearanceOf(memento: vscode.Memento): { appearance?: Appearance } {
+  const appearance = memento.get<Appearance>(APPEARANCE);
+  return appearance === undefined ? {} : { appearance };
 }
 
 /** Puts the parts together. What a first command needs is loaded by that command: `import()` here and below makes a file of its own. */
@@ -82,7 +91,12 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     pictureFolder: pictures.folder,
     createSession: (uri) =>
       new Session(uri, { runTask: run, store: sample.storeFor(uri, store), readFacts, pictures, askForKey: () => setApiKey(keys, sender) }),
-    surroundings: async (session) => ({ ...(await surroundings(session, keys)), ...(await sample.stateFor(session.uri)) }),
+    surroundings: async (session) => ({
+      ...(await surroundings(session, keys)),
+      ...(await sample.stateFor(session.uri)),
+      ...appearanceOf(context.workspaceState),
+    }),
+    keepAppearance: (appearance) => context.workspaceState.update(APPEARANCE, appearance),
     onDidChangeSurroundings: changed.event,
     act,
     report,

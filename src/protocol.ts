@@ -49,6 +49,25 @@ export interface CostBasis {
   inputPrice?: number;
   /** Month the price is of, such as 2026-11. */
   priceDate?: string;
+  /** How the model cuts up the picture; `unit` is the side of a tile or patch, in pixels of the upright picture. */
+  tiles?: { columns: number; rows: number; unit: number };
+  /** The next smaller size that costs fewer image tokens. */
+  smaller?: { width: number; height: number; tokens: number };
+}
+
+/** How the picture and what is drawn over it look; kept for the workspace. */
+export interface Appearance {
+  /** Opacity of masks' insides, of lines and of tags, 0..1. */
+  fill: number;
+  outline: number;
+  labels: number;
+  /** Values of a mask above it are object, 0..254; unset: as the setting says. */
+  threshold?: number | undefined;
+  colourBy: 'label' | 'object';
+  /** Behind transparent pixels. */
+  background: 'theme' | 'checkerboard' | 'black' | 'white';
+  /** Whether place and colour under the pointer are shown. */
+  readout: boolean;
 }
 
 /** Everything the page shows. The host owns it; the page owns zoom, hover, selection and toggles. */
@@ -72,6 +91,8 @@ export interface SessionState {
   cost?: CostBasis;
   hasKey: boolean;
   maskThreshold: number;
+  /** As it was left in this workspace. */
+  appearance?: Appearance;
   /** Translations by English text. */
   translations?: Record<string, string>;
 }
@@ -94,6 +115,8 @@ export type FromWebviewMessage =
   /** Show an earlier run, or none. */
   | { type: 'show'; run: string | undefined }
   | { type: 'deleteRun'; run: string }
+  /** The user has changed how things look. */
+  | { type: 'appearance'; appearance: Appearance }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
   | { type: 'act'; action: FailureAction | 'openSample' | 'copyText'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */
@@ -110,5 +133,11 @@ export type ViewAction =
   | 'togglePoints'
   | 'togglePanel'
   | 'toggleRaw'
+  | 'toggleAppearance'
+  | 'toggleTokenGrid'
+  | 'focusFilter'
+  | 'nextObject'
+  | 'previousObject'
+  | 'nextStacked'
   | 'focusPrompt' /** Chooses a task and gives the focus to the prompt. */
   | `task:${Task}`;

@@ -9,6 +9,8 @@ export interface Outline {
   tips: Tips;
   /** Share of the box that the object covers, 0..1; unset for polygons. */
   coverage?: number;
+  /** Whether its map has values between 0 and 255. */
+  soft?: boolean;
 }
 
 type Point = readonly [number, number];
@@ -44,7 +46,7 @@ export function outlineOfMap(map: GreyMap, threshold: number, box: Box): Outline
   const x = (value: number) => box.x + (Math.min(map.width, value * factor) / map.width) * box.width;
   const y = (value: number) => box.y + (Math.min(map.height, value * factor) / map.height) * box.height;
   const outline = outlineOfRings(rings.map((ring) => ring.slice(1).map(([px = 0, py = 0]) => [x(px), y(py)] as const)));
-  return { ...outline, coverage: coverage(map, threshold) };
+  return { ...outline, coverage: coverage(map, threshold), soft: isSoft(map) };
 }
 
 /** The outline through points given in fractions of the image, which has the given size in pixels. */
@@ -105,6 +107,11 @@ function coverage({ data }: GreyMap, threshold: number): number {
   let count = 0;
   for (let i = 0; i < data.length; i++) if ((data[i] ?? 0) > threshold) count++;
   return count / data.length;
+}
+
+function isSoft({ data }: GreyMap): boolean {
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0 && data[i] !== 255) return true;
+  return false;
 }
 
 /** Half the size, each value the mean of (up to) four. */

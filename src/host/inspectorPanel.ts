@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FailureAction } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { isReadyTask } from '../core/prompts.ts';
-import type { FromWebviewMessage, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
+import type { Appearance, FromWebviewMessage, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
 import { nameOf } from './imageFile.ts';
 import { inspectorPage } from './inspectorPage.ts';
 import type { Shown } from './pictures.ts';
@@ -16,11 +16,13 @@ export interface PanelWorld {
   /** The part of the page's state that comes from settings, key and model table. */
   surroundings: (
     session: Session,
-  ) => Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'samples' | 'translations'>>;
+  ) => Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'appearance' | 'samples' | 'translations'>>;
   /** Fires when that part may have changed. */
   onDidChangeSurroundings: vscode.Event<unknown>;
   /** Does what a button of a message says. */
   act: (action: FailureAction, session: Session) => Promise<void>;
+  /** Keeps how things look, for the workspace. */
+  keepAppearance: (appearance: Appearance) => Thenable<void>;
   /** Shows a failure of something that is not a task. */
   report: (error: unknown) => void;
 }
@@ -132,6 +134,9 @@ export class InspectorPanel implements vscode.Disposable {
         if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');
         else if (message.action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
         else await this.#world.act(message.action, session);
+        return;
+      case 'appearance':
+        await this.#world.keepAppearance(message.appearance);
         return;
       case 'viewFocus':
         await vscode.commands.executeCommand('setContext', 'imageInspector.viewFocus', message.focused);

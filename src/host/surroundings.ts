@@ -3,6 +3,7 @@ import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
 import { READY_TASKS } from '../core/prompts.ts';
 import { sentSize } from '../core/sentSize.ts';
+import { nextSmallerSize } from '../core/smallerSize.ts';
 import { estimateImageTokens } from '../core/tokens.ts';
 import type { CostBasis, SessionState } from '../protocol.ts';
 import type { KeyStore } from './keyStore.ts';
@@ -29,7 +30,16 @@ export async function surroundings(
 function costBasis(session: Session, settings: ReturnType<typeof readSettings>): CostBasis | undefined {
   const header = session.facts?.header;
   if (header === undefined) return undefined;
-  const { tokens } = estimateImageTokens(sentSize(header, settings), modelInfo(settings.model), settings.mediaResolution);
+  const sent = sentSize(header, settings);
+  const model = modelInfo(settings.model);
+  const { tokens, tiles } = estimateImageTokens(sent, model, settings.mediaResolution);
+  const smaller = nextSmallerSize(sent, model, settings.mediaResolution);
   const price = priceAt(settings.model, new Date());
-  return { imageTokens: tokens, ...(price === undefined ? {} : { inputPrice: price.input, priceDate: TABLE_DATE.slice(0, 7) }) };
+  return {
+    imageTokens: tokens,
+    ...(price === undefined ? {} : { inputPrice: price.input, priceDate: TABLE_DATE.slice(0, 7) }),
+    // The page draws over the picture as it is, not as it is sent.
+    ...(tiles === undefined ? {} : { tiles: { ...tiles, unit: (tiles.unit * header.upright.width) / sent.width } }),
+    ...(smaller === undefined ? {} : { smaller }),
+  };
 }

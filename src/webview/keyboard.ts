@@ -1,12 +1,10 @@
-import type { ViewAction } from '../protocol.ts';
 import type { PageContext } from './pageContext.ts';
-import { hiddenIds } from './pageContext.ts';
-import { viewAction } from './viewActions.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from './viewer/objectsAt.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 
 const DIRECTIONS: Partial<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
-const ZOOM_KEYS: Partial<Record<string, ViewAction>> = { '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit', z: 'actualSize' };
+/** Signs stand on other keys in other keyboards, so they are no keybindings, unlike letters. */
+const ZOOM_KEYS: Partial<Record<string, ZoomAction>> = { '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit' };
 /** Share of the viewer that arrows pan, and Shift+arrows. */
 const PAN = 0.1;
 const PAN_FAR = 0.25;
@@ -27,9 +25,9 @@ export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
     dispatch({ type: 'undoHide' });
     return true;
   }
-  const zoom = ZOOM_KEYS[event.key.toLowerCase()];
+  const zoom = ZOOM_KEYS[event.key];
   if (zoom) {
-    viewAction(page, zoom);
+    zoomBy(page, zoom);
     return true;
   }
   const inPicture = document.activeElement?.classList.contains('viewer') ?? false;
@@ -43,22 +41,12 @@ export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
     case 'H':
       dispatch({ type: 'hideOverlay', hidden: true });
       return true;
-    case 'n':
-    case 'N':
-      selectNext(page, viewer, event.shiftKey ? -1 : 1);
-      return true;
-    case 't':
-    case 'T': {
-      const box = viewer.boxOf(state.selected);
-      if (box) dispatch({ type: 'select', id: nextAt(viewer.targets(), box.x + box.width / 2, box.y + box.height / 2, state.selected) });
-      return box !== undefined;
-    }
     case 'Enter':
       if (state.selected === undefined || (event.target as Element).closest('button')) return false;
       page.zoomTo(state.selected);
       return true;
     case 'Delete':
-      if (state.selected !== undefined && !hiddenIds(state).has(state.selected)) dispatch({ type: 'hide', ids: [state.selected] });
+      if (state.selected !== undefined && !page.hidden.ids.has(state.selected)) dispatch({ type: 'hide', ids: [state.selected] });
       return state.selected !== undefined;
     default:
       return false;
@@ -82,7 +70,22 @@ function moveTowards({ state, dispatch }: PageContext, viewer: ImageViewer, dire
   else viewport.panBy(0, sign * height);
 }
 
-function selectNext({ state, dispatch }: PageContext, viewer: ImageViewer, step: 1 | -1): void {
+export type ZoomAction = 'zoomIn' | 'zoomOut' | 'fit' | 'actualSize';
+
+/** Zooms, and says so to screen readers. */
+export function zoomBy(page: PageContext, action: ZoomAction): void {
+  page.view[action]();
+  page.announceZoom();
+}
+
+/** Selects the next object under the middle of the selected one. */
+export function selectStacked({ state, dispatch }: PageContext, viewer: ImageViewer): void {
+  const box = viewer.boxOf(state.selected);
+  if (box) dispatch({ type: 'select', id: nextAt(viewer.targets(), box.x + box.width / 2, box.y + box.height / 2, state.selected) });
+}
+
+/** Selects the next object in reading order, or the one before. */
+export function selectNext({ state, dispatch }: PageContext, viewer: ImageViewer, step: 1 | -1): void {
   const ids = readingOrder(viewer.targets()).map(({ id }) => id);
   const at = state.selected === undefined ? -1 : ids.indexOf(state.selected);
   const to = at < 0 && step < 0 ? ids.length - 1 : (at + step + ids.length) % ids.length;

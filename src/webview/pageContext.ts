@@ -2,19 +2,31 @@ import type { Task } from '../core/inspection.ts';
 import type { FromWebviewMessage, SessionState } from '../protocol.ts';
 import type { PageAction, PageState } from './pageState.ts';
 import type { ShownResult } from './shownResult.ts';
+import type { Hidden } from './visibility.ts';
 
 /** What the parts of the page get to see and do. */
 export interface PageContext {
   session: SessionState;
   state: PageState;
   shown: ShownResult;
+  hidden: Hidden;
   /** CSS pixels for one image pixel. */
   scale: number;
   dispatch(action: PageAction): void;
   post(message: FromWebviewMessage): void;
   /** Runs the task with the words, if it can be run. */
   run(task: Task, query: string): void;
+  /** Has the host keep how things look now. */
+  keepAppearance(): void;
+  /** Opens or closes the choices of how things look. */
+  toggleAppearance(): void;
+  /** Whether only numbers have room over the picture. */
+  numbersOnly: boolean;
   focusPrompt(): void;
+  focusPicture(): void;
+  focusList(): void;
+  /** Shows the panel and gives its filter the focus. */
+  focusFilter(): void;
   /** Hides or shows the panel; where only one of them has room, turns between it and the picture. */
   togglePanel(): void;
   /** Says the zoom to screen readers. */
@@ -25,8 +37,10 @@ export interface PageContext {
   masks: {
     /** Share of its box that an object covers, 0..1. */
     coverageOf(id: string | undefined): number | undefined;
-    /** Share of the picture that all objects cover together, 0..1. */
-    share(): number | undefined;
+    /** Share of the picture that these objects cover together, 0..1; without `ids` all. */
+    share(ids?: readonly string[]): number | undefined;
+    /** Whether another threshold would change them. */
+    soft(): boolean;
   };
   /** For the view controls. */
   view: {
@@ -36,13 +50,4 @@ export interface PageContext {
     actualSize(): void;
     zoomToScale(k: number): void;
   };
-}
-
-const hiddenSets = new WeakMap<PageState['hidden'], ReadonlySet<string>>();
-
-/** Ids of hidden objects; the same set as long as nothing else is hidden. */
-export function hiddenIds({ hidden }: PageState): ReadonlySet<string> {
-  const ids = hiddenSets.get(hidden) ?? new Set(hidden.flat());
-  hiddenSets.set(hidden, ids);
-  return ids;
 }

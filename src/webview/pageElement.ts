@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { setTranslations, t } from '../core/l10n.ts';
 import type { SessionState, ToWebviewMessage } from '../protocol.ts';
 import { announcement } from './announcement.ts';
@@ -6,32 +6,33 @@ import { Announcer } from './announcer.ts';
 import { formatCount } from './figures.ts';
 import type { Host } from './host.ts';
 import { takesKeys, viewKey } from './keyboard.ts';
-import { hiddenIds, type PageContext } from './pageContext.ts';
+import type { PageContext } from './pageContext.ts';
+import { pageLayout } from './pageLayout.ts';
 import { INITIAL_STATE, keptState, type PageAction, type PageState, reduce } from './pageState.ts';
 import { copyOfObject } from './panel/details.ts';
-import { failureMessage } from './panel/failure.ts';
 import { rowElementId } from './panel/objectList.ts';
-import { canRun, promptBox } from './panel/promptBox.ts';
-import { rawReply, replyElementId } from './panel/rawReply.ts';
-import { results } from './panel/results.ts';
-import { runHead } from './panel/runHead.ts';
-import { tabBar } from './panel/tabBar.ts';
-import { toolbar } from './panel/toolbar.ts';
+import { canRun } from './panel/promptBox.ts';
+import { replyElementId } from './panel/rawReply.ts';
 import { waitOf, withProgress } from './progress.ts';
 import { type ShownResult, shownResult } from './shownResult.ts';
 import { Ticker } from './ticker.ts';
 import { viewAction } from './viewActions.ts';
 import type { Middle } from './viewer/view.ts';
+import { ViewFocus } from './viewFocus.ts';
+import { Visibility } from './visibility.ts';
 import './viewer/viewerElement.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 import './widgets/objectRow.ts';
 import './widgets/panelSash.ts';
-import type { PanelSizeChange } from './widgets/panelSash.ts';
-import { styles } from './widgets/styles.ts';
 import './widgets/popMenu.ts';
+import './widgets/popPanel.ts';
+import type { PopPanel } from './widgets/popPanel.ts';
 
 /** Where picture and panel take turns; the style sheet says the same. */
 const ONE_AT_A_TIME = '(width < 420px) or (height < 420px)';
+
+/** Seen in both. */
+const PROMPT = '[data-testid="prompt"]';
 
 /** The whole page: takes the session from the host, keeps its own state and gives both to its parts. */
 export class InspectorPage extends LitElement {
@@ -52,8 +53,8 @@ export class InspectorPage extends LitElement {
   readonly #host: Host;
   #announcer: Announcer | undefined;
   readonly #ticker = new Ticker(() => this.second++);
-  #viewFocus: boolean | undefined;
-  #shown: { session: SessionState; highContrast: boolean; result: ShownResult } | undefined;
+  readonly #visibility = new Visibility();
+  #shown: { session: SessionState; key: string; result: ShownResult } | undefined;
   /** What an earlier page looked at. */
   readonly #start: Middle | undefined;
 
@@ -86,7 +87,7 @@ export class InspectorPage extends LitElement {
     });
     addEventListener('blur', () => this.#dispatch({ type: 'hideOverlay', hidden: false }));
     document.addEventListener('copy', (event) => this.#copy(event));
-    for (const name of ['focus', 'blur', 'focusin', 'focusout']) addEventListener(name, () => queueMicrotask(() => this.#reportFocus()));
+    new ViewFocus((focused) => this.#host.post({ type: 'viewFocus', focused })).follow();
     this.#host.listen((message) => this.#receive(message));
     this.#host.post({ type: 'ready' });
   }
@@ -98,10 +99,12 @@ export class InspectorPage extends LitElement {
   get #context(): PageContext | undefined {
     const { session, state } = this;
     if (!session) return undefined;
+    const shown = this.#result(session);
     return {
       session,
       state,
-      shown: this.#result(session),
+      shown,
+      hidden: this.#visibility.of(shown.objects, state),
       scale: this.scale,
       dispatch: (action) => this.#dispatch(action),
       post: (message) => this.#host.post(message),
@@ -110,13 +113,23 @@ export class InspectorPage extends LitElement {
         this.#dispatch({ type: 'task', task });
         this.#host.post({ type: 'run', task, query: query.trim() });
       },
-      focusPrompt: () => void this.#focusPrompt(),
+      keepAppearance: () => this.#host.post({ type: 'appearance', appearance: this.state.appearance }),
+      toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
+      numbersOnly: this.#viewer?.numbersOnly ?? false,
+      focusPrompt: () => void this.#focusInPanel(PROMPT),
+      focusFilter: () => void this.#focusInPanel('.filter-text'),
+      focusList: () => void this.#focusInPanel('.list'),
+      focusPicture: () => this.#viewer?.focus(),
       togglePanel: () => {
         if (!matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'togglePanel' });
         else this.#dispatch({ type: 'tab', tab: state.tab === 'image' ? 'results' : 'image' });
       },
       announceZoom: () => this.#announcer?.say(t('Zoom {0} %', formatCount((this.#viewer?.viewport?.view.k ?? 1) * 100))),
-      masks: { coverageOf: (id) => this.#viewer?.coverageOf(id), share: () => this.#viewer?.maskShare },
+      masks: {
+        coverageOf: (id) => this.#viewer?.masks.coverageOf(id),
+        share: (ids) => this.#viewer?.masks.share(ids),
+        soft: () => this.#viewer?.masks.soft ?? false,
+      },
       zoomTo: (id) => {
         this.#dispatch({ type: 'select', id });
         const box = this.#viewer?.boxOf(id);
@@ -133,38 +146,23 @@ export class InspectorPage extends LitElement {
   }
 
   #result(session: SessionState): ShownResult {
-    if (this.#shown?.session !== session || this.#shown.highContrast !== this.highContrast) {
-      this.#shown = { session, highContrast: this.highContrast, result: shownResult(session, this.highContrast) };
-    }
+    const { colourBy } = this.state.appearance;
+    const key = `${this.highContrast} ${colourBy}`;
+    if (this.#shown?.session !== session || this.#shown.key !== key)
+      this.#shown = { session, key, result: shownResult(session, this.highContrast, colourBy) };
     return this.#shown.result;
   }
 
   protected override render(): TemplateResult {
     const page = this.#context;
     if (!page) return html``;
-    const { session, state, shown } = page;
-    const image = session.images[0];
-    return html`<main class="inspector ${state.panel ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
-      <h1 class="spoken">${image?.name ?? t('Image Inspector')}</h1>
-      ${tabBar(page)}${toolbar(page)}
-      <image-viewer class="viewer-area" .image=${image} .objects=${shown.objects} .hiddenIds=${hiddenIds(state)} .receiving=${shown.running !== undefined} .start=${this.#start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
-        .selected=${state.selected} .hovered=${state.hovered} .threshold=${session.maskThreshold}
-        @object-select=${({ detail }: CustomEvent<string | null>) => this.#dispatch({ type: 'select', id: detail ?? undefined })}
-        @object-hover=${({ detail }: CustomEvent<string | null>) => this.#dispatch({ type: 'hover', id: detail ?? undefined })}
-        @view-scale=${({ detail }: CustomEvent<number>) => {
-          this.scale = detail;
-        }}
-        @view-middle=${({ detail }: CustomEvent<Middle | null>) => this.#dispatch({ type: 'middle', middle: detail ?? undefined })}
-        @view-outlines=${() => this.requestUpdate()}></image-viewer>
-      ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}
-      <aside class="panel" data-testid="panel" aria-label=${t('Results')}>
-        <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => this.#dispatch({ type: 'panelSize', ...detail })}></panel-sash>
-        ${runHead(page)}
-        <div class="panel-body">${results(page)}${rawReply(page)}</div>
-        ${promptBox(page)}
-      </aside>
-      <div class="spoken" role="status"></div>
-    </main>`;
+    return pageLayout(page, {
+      start: this.#start,
+      scaled: (scale) => {
+        this.scale = scale;
+      },
+      drawn: () => this.requestUpdate(),
+    });
   }
 
   protected override updated(): void {
@@ -183,6 +181,16 @@ export class InspectorPage extends LitElement {
     this.#host.keep(keptState(this.state));
     if (action.type === 'select' && this.state.selected !== before.selected) void this.#followSelection();
     if (action.type === 'showInRaw') void this.#openRaw(action.place);
+    if (action.type === 'filter') this.#followFilter();
+  }
+
+  /** What the filter leaves out cannot stay selected; how much that is, is said. */
+  #followFilter(): void {
+    const page = this.#context;
+    if (!page) return;
+    const { selected } = this.state;
+    if (selected !== undefined && page.hidden.ids.has(selected)) this.#dispatch({ type: 'select', id: undefined });
+    this.#announcer?.say(t('{0} hidden by filter.', formatCount(page.hidden.filtered)));
   }
 
   async #openRaw(place: number): Promise<void> {
@@ -215,7 +223,7 @@ export class InspectorPage extends LitElement {
         if (this.session) this.#take(withProgress(this.session, message.running));
         break;
       case 'view':
-        if (this.#context) viewAction(this.#context, message.action);
+        if (this.#context && this.#viewer) viewAction(this.#context, this.#viewer, message.action);
         break;
       default:
         message satisfies never;
@@ -229,13 +237,14 @@ export class InspectorPage extends LitElement {
     const newDraft = draft && JSON.stringify(draft) !== JSON.stringify(this.session?.draft);
     setTranslations(session.translations);
     this.session = session;
+    if (first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
     const { key, task, run } = this.#result(session);
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
     if (newFailure) this.#dispatch({ type: 'tab', tab: 'results' });
     if (newDraft) {
       this.#dispatch({ type: 'task', task: draft.task });
       this.#dispatch({ type: 'query', query: draft.query });
-      void this.#focusPrompt();
+      void this.#focusInPanel(PROMPT);
     } else if (first) {
       const start = session.tasks.includes('ask') ? 'ask' : session.tasks[0];
       if (task === undefined && this.#host.kept() === undefined && start) this.#dispatch({ type: 'task', task: start });
@@ -252,10 +261,12 @@ export class InspectorPage extends LitElement {
     this.#viewer?.focusQuietly();
   }
 
-  async #focusPrompt(): Promise<void> {
+  /** Gives the focus to a part of the panel, which is shown for it. */
+  async #focusInPanel(selector: string): Promise<void> {
     if (!this.state.panel) this.#dispatch({ type: 'togglePanel' });
+    if (selector !== PROMPT && matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'tab', tab: 'results' });
     await this.updateComplete;
-    this.querySelector<HTMLTextAreaElement>('[data-testid="prompt"]')?.focus();
+    this.querySelector<HTMLElement>(selector)?.focus();
   }
 
   #key(event: KeyboardEvent): void {
@@ -282,17 +293,6 @@ export class InspectorPage extends LitElement {
     event.clipboardData?.setData('text/plain', copyOfObject(object.detection));
     event.preventDefault();
   }
-
-  #reportFocus(): void {
-    const focused = document.hasFocus() && !takesKeys(document.activeElement);
-    if (focused === this.#viewFocus) return;
-    this.#viewFocus = focused;
-    this.#host.post({ type: 'viewFocus', focused });
-  }
-}
-
-function px(length: number | undefined): string | undefined {
-  return length === undefined ? undefined : `${length}px`;
 }
 
 customElements.define('inspector-page', InspectorPage);

@@ -1,4 +1,6 @@
 import type { Task } from '../core/inspection.ts';
+import { type Appearance, INITIAL_APPEARANCE } from './appearance.ts';
+import { NO_FILTER, type ObjectFilter, type Sort } from './objectFilter.ts';
 import { isObjectTask } from './shownResult.ts';
 import type { Middle } from './viewer/view.ts';
 
@@ -13,12 +15,17 @@ export interface PageState {
   /** Key of the result that is shown (see `shownResult`); a change starts with a clean selection. */
   shown: string;
   layers: Readonly<Record<Layer, boolean>>;
+  appearance: Appearance;
   /** The overlay is hidden while a key or button is held. */
   overlayHidden: boolean;
+  /** Whether the tiles that the model sees are drawn. */
+  tokenGrid: boolean;
   selected: string | undefined;
   hovered: string | undefined;
   /** Ids of hidden objects, one list for each step of hiding, so that a step can be undone. */
   hidden: readonly (readonly string[])[];
+  filter: ObjectFilter;
+  sort: Sort;
   panel: boolean;
   /** The user's size of the panel in CSS pixels: its width beside the picture, its height under it. */
   panelSize: Readonly<Record<PanelSide, number | undefined>>;
@@ -39,9 +46,14 @@ export type PageAction =
   | { type: 'shown'; key: string; task: Task | undefined; prompt: string }
   | { type: 'select' | 'hover'; id: string | undefined }
   | { type: 'toggleLayer'; layer: Layer }
+  /** Changes a part of the appearance. */
+  | { type: 'appearance'; appearance: Partial<Appearance> }
   | { type: 'hideOverlay'; hidden: boolean }
-  | { type: 'hide'; ids: readonly string[] }
-  | { type: 'undoHide' | 'showAll' | 'togglePanel' | 'toggleRaw' }
+  | { type: 'hide' | 'unhide'; ids: readonly string[] }
+  /** Changes a part of the filter. */
+  | { type: 'filter'; filter: Partial<ObjectFilter> }
+  | { type: 'sort'; sort: Sort }
+  | { type: 'undoHide' | 'showAll' | 'togglePanel' | 'toggleRaw' | 'toggleTokenGrid' }
   | { type: 'panelSize'; side: PanelSide; size: number | undefined }
   | { type: 'tab'; tab: Tab }
   | { type: 'showInRaw'; place: number }
@@ -53,10 +65,14 @@ export type PageAction =
 export const INITIAL_STATE: PageState = {
   shown: '',
   layers: { masks: true, boxes: true, labels: true, points: true },
+  appearance: INITIAL_APPEARANCE,
   overlayHidden: false,
+  tokenGrid: false,
   selected: undefined,
   hovered: undefined,
   hidden: [],
+  filter: NO_FILTER,
+  sort: 'reply',
   panel: true,
   panelSize: { width: undefined, height: undefined },
   tab: 'image',
@@ -81,6 +97,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
         selected: undefined,
         hovered: undefined,
         hidden: [],
+        filter: NO_FILTER,
         raw: false,
         rawPlace: undefined,
         scroll: 0,
@@ -96,6 +113,8 @@ export function reduce(state: PageState, action: PageAction): PageState {
       return state.hovered === action.id ? state : { ...state, hovered: action.id };
     case 'toggleLayer':
       return { ...state, layers: { ...state.layers, [action.layer]: !state.layers[action.layer] } };
+    case 'appearance':
+      return { ...state, appearance: { ...state.appearance, ...action.appearance } };
     case 'hideOverlay':
       return state.overlayHidden === action.hidden ? state : { ...state, overlayHidden: action.hidden };
     case 'hide':
@@ -105,12 +124,20 @@ export function reduce(state: PageState, action: PageAction): PageState {
         selected: state.selected !== undefined && action.ids.includes(state.selected) ? undefined : state.selected,
         hovered: undefined,
       };
+    case 'unhide':
+      return { ...state, hidden: state.hidden.map((step) => step.filter((id) => !action.ids.includes(id))) };
     case 'undoHide':
       return state.hidden.length === 0 ? state : { ...state, hidden: state.hidden.slice(0, -1), selected: state.hidden.at(-1)?.[0] };
     case 'showAll':
-      return { ...state, hidden: [] };
+      return { ...state, hidden: [], filter: NO_FILTER };
+    case 'filter':
+      return { ...state, filter: { ...state.filter, ...action.filter } };
+    case 'sort':
+      return { ...state, sort: action.sort };
     case 'togglePanel':
       return { ...state, panel: !state.panel };
+    case 'toggleTokenGrid':
+      return { ...state, tokenGrid: !state.tokenGrid };
     case 'toggleRaw':
       return { ...state, raw: !state.raw, rawPlace: undefined };
     case 'panelSize':

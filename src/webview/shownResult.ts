@@ -1,6 +1,6 @@
 import type { Detection, Inspection, Task } from '../core/inspection.ts';
 import { type LabelStyle, labelOrder, labelStyle } from '../core/palette.ts';
-import type { RunningTask, SessionState } from '../protocol.ts';
+import type { Appearance, RunningTask, SessionState } from '../protocol.ts';
 
 /** An object with the style of its label. */
 export interface StyledObject {
@@ -21,15 +21,17 @@ export interface ShownResult {
   text: string | undefined;
 }
 
-/** Picks what is shown out of the session. */
-export function shownResult(session: SessionState, highContrast: boolean): ShownResult {
+/** Picks what is shown out of the session. Colours are given by label, or to one object after the other. */
+export function shownResult(session: SessionState, highContrast: boolean, colourBy: Appearance['colourBy'] = 'label'): ShownResult {
   const { running } = session;
   const run = running ? undefined : session.runs.find(({ id }) => id === session.shown);
   const source = running ?? run;
   const order = labelOrder(session.runs, running?.detections);
   const objects = (source?.detections ?? [])
     .filter(({ imageIndex }) => imageIndex === 0)
-    .map((detection) => styled(detection, labelStyle(order.get(detection.label) ?? 0, highContrast)));
+    .map((detection, index) =>
+      styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
+    );
   return {
     key: running ? `running ${running.startedAt}` : (run?.id ?? ''),
     task: source?.task,

@@ -1,27 +1,38 @@
 import type { Task } from '../core/inspection.ts';
 import type { ViewAction } from '../protocol.ts';
+import { selectNext, selectStacked, zoomBy } from './keyboard.ts';
 import type { PageContext } from './pageContext.ts';
+import type { ImageViewer } from './viewer/viewerElement.ts';
 
 const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
 
 /** Does what a command of VS Code, a key or a menu item, asks of the view. */
-export function viewAction(page: PageContext, action: ViewAction): void {
+export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewAction): void {
   switch (action) {
     case 'zoomIn':
     case 'zoomOut':
     case 'fit':
     case 'actualSize':
-      page.view[action]();
-      page.announceZoom();
+      zoomBy(page, action);
       break;
     case 'togglePanel':
       page.togglePanel();
       break;
     case 'toggleRaw':
+    case 'toggleTokenGrid':
       page.dispatch({ type: action });
       break;
+    case 'toggleAppearance':
     case 'focusPrompt':
-      page.focusPrompt();
+    case 'focusFilter':
+      page[action]();
+      break;
+    case 'nextObject':
+    case 'previousObject':
+      selectNext(page, viewer, action === 'nextObject' ? 1 : -1);
+      break;
+    case 'nextStacked':
+      selectStacked(page, viewer);
       break;
     case 'toggleMasks':
     case 'toggleBoxes':

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type GreyMap, type Outline, outlineOfMap, outlineOfPolygon } from '../../src/core/outline.ts';
 import { MaskOutlines } from '../../src/webview/viewer/maskOutlines.ts';
-import { MASKED } from '../webview/support/sessions.ts';
+import { drawMask, MASKED, object } from '../webview/support/sessions.ts';
 
 const BOX = { x: 30, y: 20, width: 50, height: 80 };
 
@@ -150,5 +150,24 @@ test('outlines are remembered: a detection that is sent anew has its outline at 
   assert.equal(first.size, MASKED.length);
   const again = outlines.of(structuredClone(MASKED), SIZE, 127);
   for (const { id } of MASKED) assert.equal(again.get(id), first.get(id));
-  assert.equal(outlines.of(MASKED, SIZE, 200).size, 0, 'another threshold is another outline');
+});
+
+test('outlines for another threshold take the place of the earlier ones as they become known', async () => {
+  const SIZE = { width: 640, height: 480 };
+  const soft = object(1, 'ball', [0, 0, 1, 1], { mask: { kind: 'bitmap', width: 32, height: 32, png: drawMask(32, 32, (x) => 8 * x) } });
+  let ready = () => {};
+  const outlines = new MaskOutlines(() => ready());
+  const finished = () =>
+    new Promise<void>((done) => {
+      ready = () => outlines.busy || done();
+    });
+  outlines.of([soft], SIZE, 127);
+  await finished();
+  const first = outlines.of([soft], SIZE, 127).get('1');
+  assert.ok(first?.soft);
+  assert.equal(outlines.of([soft], SIZE, 200).get('1'), first);
+  assert.ok(outlines.busy);
+  await finished();
+  const second = outlines.of([soft], SIZE, 200).get('1');
+  assert.ok((second?.coverage ?? 1) < (first.coverage ?? 0));
 });

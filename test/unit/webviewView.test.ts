@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { partInSight } from '../../src/webview/viewer/minimap.ts';
+import { gridLines } from '../../src/webview/viewer/tokenGrid.ts';
 import { fitView, keepInSight, reveal, scaleAround, viewOfPart } from '../../src/webview/viewer/view.ts';
 
 const VIEWER = { width: 840, height: 640 };
@@ -50,4 +52,16 @@ test('revealing moves no further than needed, and not at all for what is in sigh
   assert.equal(reveal(view, VIEWER, { x: 10, y: 10, width: 20, height: 20 }), view);
   assert.deepEqual(reveal(view, VIEWER, { x: 900, y: 10, width: 20, height: 20 }), { x: 840 - 12 - 920, y: 0, k: 1 });
   assert.deepEqual(reveal(view, VIEWER, { x: 10, y: -50, width: 20, height: 20 }), { x: 0, y: 62, k: 1 });
+});
+
+test('the part in sight is given in fractions of the picture', () => {
+  const viewer = { width: 100, height: 100 };
+  const picture = { width: 200, height: 400 };
+  assert.deepEqual(partInSight({ x: -50, y: 20, k: 1 }, viewer, picture), { x: 0.25, y: 0, width: 0.5, height: 0.2 });
+  assert.deepEqual(partInSight({ x: 10, y: 10, k: 0.1 }, viewer, picture), { x: 0, y: 0, width: 1, height: 1 });
+});
+
+test('lines of the token grid stand between tiles, and none outside the picture', () => {
+  assert.deepEqual(gridLines({ columns: 3, rows: 2, unit: 360 }, { width: 960, height: 540 }), { x: [360, 720], y: [360] });
+  assert.deepEqual(gridLines({ columns: 1, rows: 1, unit: 384 }, { width: 100, height: 100 }), { x: [], y: [] });
 });

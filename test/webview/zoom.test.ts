@@ -65,12 +65,10 @@ test('buttons, keys and commands of VS Code zoom', () =>
     await page.getByTestId('viewer').focus();
     await page.keyboard.press('-');
     assert.equal(await zoomText(page), '125 %');
-    await page.keyboard.press('z');
-    assert.equal(await zoomText(page), '100 %');
-    await page.keyboard.press('z');
-    assert.equal(await zoomText(page), '125 %');
     await opened.send({ type: 'view', action: 'actualSize' });
     await page.getByText('100 %').first().waitFor();
+    await opened.send({ type: 'view', action: 'actualSize' });
+    await page.getByText('125 %').first().waitFor();
     await page.keyboard.press('0');
     assert.equal(await zoomText(page), '125 %');
     await page.getByTestId('toolbar').locator('pop-menu button').first().click();
@@ -149,7 +147,7 @@ test('the read-out gives image pixels, thousandths and the colour', () =>
       return document.querySelector('.readout .colour') !== null;
     });
     await page.mouse.move(picture.x + 0.5 * picture.width, picture.y + 0.25 * picture.height);
-    assert.match((await page.locator('.readout').textContent()) ?? '', /x 320\s*y 120\s+0 to 1000: 500, 250\s+#555A82/);
+    assert.match((await page.locator('.readout').textContent()) ?? '', /^x 320 {2}y 120 · 0 to 1000: 500, 250 · #555A82$/);
     await page.mouse.move(picture.x + picture.width + 5, picture.y - 30);
     await page.locator('.readout').waitFor({ state: 'hidden' });
   }));

@@ -23,7 +23,7 @@ export function details(page: PageContext): TemplateResult | typeof nothing {
     <div class="details-title">${swatch(style)}<strong class="clip grow">${detection.id} ${detection.label}</strong>
       ${toolButton({ icon: 'target', title: t('Zoom to object (Enter)'), click: () => page.zoomTo(detection.id) })}
       ${toolButton({ icon: 'copy', title: t('Copy Label'), click: () => copy(detection.label) })}</div>
-    <dl>${linesOf(detection, page.masks.coverageOf(detection.id), page.session.maskThreshold).map(
+    <dl>${linesOf(detection, page.masks.coverageOf(detection.id), page.state.appearance.threshold ?? page.session.maskThreshold).map(
       (line) => html`<dt>${line.name}</dt><dd>${line.value}</dd>
         <dd>${toolButton({ icon: 'copy', title: t('Copy {0}', line.name), click: () => copy(line.copy ?? line.value) })}</dd>`,
     )}</dl>

@@ -2,8 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Detection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
-import { formatCount } from '../figures.ts';
-import { hiddenIds, type PageContext } from '../pageContext.ts';
+import { formatCount, formatShare } from '../figures.ts';
+import { type Sort, sorted } from '../objectFilter.ts';
+import type { PageContext } from '../pageContext.ts';
 import type { StyledObject } from '../shownResult.ts';
 import { icon } from '../widgets/icon.ts';
 import type { RowAction } from '../widgets/objectRow.ts';
@@ -19,9 +20,10 @@ export function rowElementId(id: string): string {
 }
 
 /** The objects that are not hidden, in the order of the list. */
-export function listedObjects({ shown, state }: PageContext): StyledObject[] {
-  const hidden = hiddenIds(state);
-  return groups(shown.objects).flatMap(({ objects }) => objects.filter(({ detection }) => !hidden.has(detection.id)));
+export function listedObjects({ shown, state, hidden }: PageContext): StyledObject[] {
+  return groups(sorted(shown.objects, state.sort)).flatMap(({ objects }) =>
+    objects.filter(({ detection }) => !hidden.ids.has(detection.id)),
+  );
 }
 
 interface Group {
@@ -32,27 +34,21 @@ interface Group {
 /** One group without a name for a short list, else one for each label. */
 function groups(objects: readonly StyledObject[]): Group[] {
   if (objects.length <= FLAT_UP_TO) return [{ label: undefined, objects }];
-  const byLabel = new Map<string, StyledObject[]>();
-  for (const object of objects) {
-    const { label } = object.detection;
-    const members = byLabel.get(label);
-    if (members) members.push(object);
-    else byLabel.set(label, [object]);
-  }
+  const byLabel = Map.groupBy(objects, ({ detection }) => detection.label);
   return Array.from(byLabel, ([label, members]) => ({ label, objects: members }));
 }
 
-/** The list of objects with what is hidden said above it. */
+/** The list of objects, with the filter over it. */
 export function objectList(page: PageContext): TemplateResult {
   const { state, shown, session } = page;
-  const hidden = hiddenIds(state);
+  const hidden = page.hidden.ids;
   const image = session.images[0];
   const row = ({
     detection,
     style,
   }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
     class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${rowName(detection, image)} title=${detection.label}
-    .number=${detection.id} .look=${style} .value=${detection.maskProblem ? t('box only: mask not readable') : sizeText(detection)}
+    .number=${detection.id} .look=${style} .value=${shownValue(detection, state.sort)}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
     @row-action=${({ detail }: CustomEvent<RowAction>) => (detail === 'zoom' ? page.zoomTo(detection.id) : page.dispatch({ type: 'hide', ids: [detection.id] }))}
@@ -63,10 +59,9 @@ export function objectList(page: PageContext): TemplateResult {
       ({ detection }) => detection.id,
       row,
     );
-  return html`${hidden.size > 0 ? hiddenNote(page, hidden.size) : nothing}
-    <div class="list" data-testid="detections" role="listbox" tabindex="0" aria-label=${t('Objects')} aria-activedescendant=${state.selected === undefined ? nothing : rowElementId(state.selected)}
+  return html`<div class="list" data-testid="detections" role="listbox" tabindex="0" aria-label=${t('Objects')} aria-activedescendant=${state.selected === undefined ? nothing : rowElementId(state.selected)}
       @keydown=${(event: KeyboardEvent) => moveSelection(page, event)}>
-      ${groups(shown.objects).map((group) =>
+      ${groups(sorted(shown.objects, state.sort)).map((group) =>
         group.label === undefined
           ? rows(group.objects)
           : html`<div role="group" aria-label=${group.label}>${groupHead(page, group, hidden)}${rows(group.objects)}</div>`,
@@ -74,21 +69,26 @@ export function objectList(page: PageContext): TemplateResult {
     </div>`;
 }
 
-function hiddenNote({ shown, dispatch }: PageContext, count: number): TemplateResult {
-  const all = shown.objects.length;
-  return html`<div class="hidden-note"><span class="grow">${t('{0} of {1} · {2} hidden', formatCount(all - count), formatCount(all), formatCount(count))}</span>
-    <button type="button" class="link" @click=${() => dispatch({ type: 'showAll' })}>${t('Show All')}</button></div>`;
+/** For the eye and the mouse: the group has its name, and single objects are hidden by key. */
+function groupHead({ state, dispatch }: PageContext, { label, objects }: Group, hidden: ReadonlySet<string>): TemplateResult {
+  const all = objects.map(({ detection }) => detection.id);
+  const left = all.filter((id) => !hidden.has(id));
+  const first = objects[0];
+  const count = left.length === all.length ? formatCount(all.length) : t('{0} of {1}', formatCount(left.length), formatCount(all.length));
+  const eye =
+    left.length > 0
+      ? html`<span class="group-action" title=${t('Hide All "{0}"', label ?? '')} @click=${() => dispatch({ type: 'hide', ids: left })}>${icon('eye')}</span>`
+      : html`<span class="group-action" title=${t('Show All "{0}"', label ?? '')} @click=${() => dispatch({ type: 'unhide', ids: all })}>${icon('eye-closed')}</span>`;
+  return html`<div class="group-head" aria-hidden="true">
+    ${first && state.appearance.colourBy === 'label' ? swatch(first.style) : nothing}<strong class="clip">${label}</strong>
+    <span class="quiet grow">${count}</span>${eye}
+  </div>`;
 }
 
-/** For the eye and the mouse: the group has its name, and single objects are hidden by key. */
-function groupHead({ dispatch }: PageContext, { label, objects }: Group, hidden: ReadonlySet<string>): TemplateResult {
-  const left = objects.filter(({ detection }) => !hidden.has(detection.id)).map(({ detection }) => detection.id);
-  const first = objects[0];
-  return html`<div class="group-head" aria-hidden="true">
-    ${first ? swatch(first.style) : nothing}<strong class="clip">${label}</strong>
-    <span class="quiet grow">${left.length === objects.length ? objects.length : t('{0} of {1}', left.length, objects.length)}</span>
-    ${left.length > 0 ? html`<span class="group-action" title=${t('Hide All "{0}"', label ?? '')} @click=${() => dispatch({ type: 'hide', ids: left })}>${icon('eye')}</span>` : nothing}
-  </div>`;
+/** The size, or why there is no mask; the confidence where the list is sorted by it. */
+function shownValue(detection: Detection, sort: Sort): string {
+  if (sort === 'confidence' && detection.confidence !== undefined) return formatShare(detection.confidence);
+  return detection.maskProblem ? t('box only: mask not readable') : sizeText(detection);
 }
 
 function sizeText({ pixelBox, point }: Detection): string {

@@ -7,6 +7,7 @@ import type { PageContext } from '../pageContext.ts';
 import { waitOf } from '../progress.ts';
 import { taskWords } from '../taskWords.ts';
 import { icon } from '../widgets/icon.ts';
+import { gridNote } from './gridNote.ts';
 import { secondsLeft } from './waiting.ts';
 
 /** Why the prompt cannot be run now, or nothing. */
@@ -42,7 +43,7 @@ export function promptBox(page: PageContext): TemplateResult {
         }
       </div>
     </div>
-    ${costText(page)}
+    ${costText(page)}${gridNote(page)}
   </div>`;
 }
 

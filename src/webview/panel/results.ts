@@ -9,11 +9,13 @@ import { icon } from '../widgets/icon.ts';
 import { details } from './details.ts';
 import { droppedList, groupTitle } from './droppedList.ts';
 import { failureMessage } from './failure.ts';
+import { filterBar } from './filterBar.ts';
 import { type MessageButton, message } from './message.ts';
 import { objectList } from './objectList.ts';
 import { costLine } from './runHead.ts';
 import { taskChooser } from './taskChooser.ts';
 import { textResult } from './textResult.ts';
+import { totals } from './totals.ts';
 import { waitingMessage } from './waiting.ts';
 
 /** The part of the panel between its head and the prompt. */
@@ -35,7 +37,7 @@ function quietStatus(page: PageContext): TemplateResult | typeof nothing {
   return note ? statusLine('', note) : nothing;
 }
 
-function statusLine(name: string, text: string, right?: string): TemplateResult {
+function statusLine(name: string, text: string, right?: string | TemplateResult): TemplateResult {
   return html`<div class="status">${name ? icon(name) : nothing}<span class="grow" data-testid="task-status">${text}</span>${right ? html`<span class="quiet">${right}</span>` : nothing}</div>`;
 }
 
@@ -60,7 +62,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
   const runAgain: MessageButton = { text: t('Run Again'), kind: 'primary', click: () => page.post({ type: 'act', action: 'tryAgain' }) };
   switch (how.kind) {
     case 'fine':
-      return statusLine('check', how.text);
+      return statusLine('check', how.text, page.shown.objects.length > 0 ? totals(page) : undefined);
     case 'nothing':
       return message({ icon: 'info', tone: 'info', title: how.text, detail: how.detail, buttons: [showRaw], testId: 'task-status' });
     case 'unreadable':
@@ -94,7 +96,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
 
 function objectResult(page: PageContext, how: Outcome | undefined): TemplateResult {
   const { run } = page.shown;
-  return html`<div class="split">
+  return html`${filterBar(page)}<div class="split">
     <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
       ${how?.kind === 'problem' && run?.dropped.length ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
       ${objectList(page)}

@@ -4,7 +4,9 @@ import { formatCount } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { Layer } from '../pageState.ts';
 import { icon } from '../widgets/icon.ts';
+import type { MenuItem } from '../widgets/popMenu.ts';
 import { toolButton } from '../widgets/toolButton.ts';
+import { appearancePanel } from './appearancePanel.ts';
 
 const LEVELS = [50, 100, 200, 400];
 
@@ -12,12 +14,15 @@ const LEVELS = [50, 100, 200, 400];
 export function toolbar(page: PageContext): TemplateResult {
   const { state, view } = page;
   const layers = layersOf(page);
+  const tiles = page.session.cost?.tiles !== undefined;
   const empty = !page.session.images[0] || page.session.images[0].problem !== undefined;
   return html`<div class="toolbar" data-testid="toolbar" role="toolbar" aria-label=${t('View')} @keydown=${moveFocus}>
     ${layers.map(({ layer, text, title }) =>
       toolButton({ text, title, pressed: state.layers[layer], click: () => page.dispatch({ type: 'toggleLayer', layer }) }),
     )}
+    ${appearancePanel(page)}
     ${layers.length > 0 ? hideButton(page) : nothing}
+    ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     <span class="grow"></span>
     ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
     <pop-menu .text=${t('{0} %', formatCount(page.scale * 100))} .label=${t('Zoom')} .arrow=${false}
@@ -27,17 +32,49 @@ export function toolbar(page: PageContext): TemplateResult {
     ${toolButton({ icon: 'screen-full', title: t('Fit image (0)'), disabled: empty, click: view.fit })}
     <span class="separator"></span>
     <span class="panel-toggle">${toolButton({ icon: 'layout-sidebar-right', title: t('Toggle panel (P)'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
-    <span class="panel-toggle folded">${toolButton({ icon: 'layout-panel', title: t('Toggle panel (P)'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
+    <span class="folded">${moreMenu(page, tiles)}</span>
   </div>`;
 }
 
+/** What has no room in the bar over a narrow picture. */
+function moreMenu(page: PageContext, tiles: boolean): TemplateResult {
+  const items: (MenuItem & { run(): void })[] = [
+    { id: 'appearance', icon: 'settings', text: t('Appearance'), detail: 'A', run: page.toggleAppearance },
+    ...(tiles
+      ? [
+          {
+            id: 'grid',
+            icon: 'table',
+            text: page.state.tokenGrid ? t('Hide Token Grid') : t('Show Token Grid'),
+            detail: 'G',
+            run: () => page.dispatch({ type: 'toggleTokenGrid' }),
+          },
+        ]
+      : []),
+    {
+      id: 'panel',
+      icon: 'layout-panel',
+      text: page.state.panel ? t('Hide Panel') : t('Show Panel'),
+      detail: 'P',
+      run: page.togglePanel,
+    },
+  ];
+  return html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${items}
+    @menu-choose=${({ detail }: CustomEvent<string>) => items.find(({ id }) => id === detail)?.run()}></pop-menu>`;
+}
+
 /** The layers that the shown result has. */
-function layersOf({ shown }: PageContext): { layer: Layer; text: string; title: string }[] {
+function layersOf({ shown, numbersOnly }: PageContext): { layer: Layer; text: string; title: string }[] {
   const detections = shown.objects.map(({ detection }) => detection);
   return [
     detections.some(({ mask }) => mask) && ({ layer: 'masks', text: t('Masks'), title: t('Show masks (M)') } as const),
     detections.some(({ point }) => !point) && ({ layer: 'boxes', text: t('Boxes'), title: t('Show boxes (B)') } as const),
-    detections.length > 0 && ({ layer: 'labels', text: t('Labels'), title: t('Show labels (L)') } as const),
+    detections.length > 0 &&
+      ({
+        layer: 'labels',
+        text: t('Labels'),
+        title: numbersOnly ? `${t('Show labels (L)')}. ${t('Numbers only: zoom in for names.')}` : t('Show labels (L)'),
+      } as const),
     detections.some(({ point }) => point) && ({ layer: 'points', text: t('Points'), title: t('Show points (O)') } as const),
   ].filter((layer) => layer !== false);
 }

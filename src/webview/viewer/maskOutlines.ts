@@ -1,10 +1,12 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Detection } from '../../core/inspection.ts';
-import { decodeMask } from '../../core/mask.ts';
+import { decodeMask, type MaskPixels } from '../../core/mask.ts';
 import { type Outline, outlineOfMap, outlineOfPolygon } from '../../core/outline.ts';
 
 /** Milliseconds of work before the page gets to draw and answer again. */
 const SLICE = 24;
+/** Values of a map that is kept for another threshold; larger ones are decoded again. */
+const KEPT_UP_TO = 512 * 512;
 
 /** Outlines of masks, worked out in short slices and remembered. Masks that cannot be decoded have none. */
 export class MaskOutlines {
@@ -12,6 +14,10 @@ export class MaskOutlines {
   #known = new Map<string, Outline | undefined>();
   #wanted = new Map<string, () => Outline | undefined>();
   #scheduled = false;
+  /** Decoded maps of the objects last asked for. */
+  #maps = new Map<Detection, MaskPixels>();
+  /** The latest outlines, shown until those for another threshold are known. */
+  #latest = new WeakMap<Detection, Outline>();
   /** A mask is long, and its key is made of it: it is made once for each detection and circumstances. */
   readonly #keys = new WeakMap<Detection, { circumstances: string; key: string }>();
 
@@ -25,16 +31,26 @@ export class MaskOutlines {
     const known = new Map<string, Outline | undefined>();
     const result = new Map<string, Outline>();
     this.#wanted.clear();
+    this.#maps = new Map(
+      detections.flatMap((detection) => {
+        const map = this.#maps.get(detection);
+        return map ? [[detection, map] as const] : [];
+      }),
+    );
     for (const detection of detections) {
       if (!detection.mask) continue;
       const key = this.#keyOf(detection, `${threshold} ${size.width} ${size.height}`);
       if (!this.#known.has(key)) {
-        this.#wanted.set(key, () => outlineOf(detection, size, threshold));
+        this.#wanted.set(key, () => this.#outlineOf(detection, size, threshold));
+        const before = this.#latest.get(detection);
+        if (before) result.set(detection.id, before);
         continue;
       }
       const outline = this.#known.get(key);
       known.set(key, outline);
-      if (outline) result.set(detection.id, outline);
+      if (!outline) continue;
+      result.set(detection.id, outline);
+      this.#latest.set(detection, outline);
     }
     this.#known = known;
     this.#schedule();
@@ -74,16 +90,19 @@ export class MaskOutlines {
     this.#ready();
     this.#schedule();
   }
-}
 
-function outlineOf({ mask, box }: Detection, size: Size, threshold: number): Outline | undefined {
-  if (!mask) return undefined;
-  if (mask.kind === 'polygon') return outlineOfPolygon(mask.points, size);
-  const place = { x: box.x * size.width, y: box.y * size.height, width: box.width * size.width, height: box.height * size.height };
-  try {
-    return outlineOfMap(decodeMask(mask.png), threshold, place);
-  } catch {
-    // The host has looked at the mask before; what still cannot be read is drawn as its box.
-    return undefined;
+  #outlineOf(detection: Detection, size: Size, threshold: number): Outline | undefined {
+    const { mask, box } = detection;
+    if (!mask) return undefined;
+    if (mask.kind === 'polygon') return outlineOfPolygon(mask.points, size);
+    const place = { x: box.x * size.width, y: box.y * size.height, width: box.width * size.width, height: box.height * size.height };
+    try {
+      const map = this.#maps.get(detection) ?? decodeMask(mask.png);
+      if (map.data.length <= KEPT_UP_TO) this.#maps.set(detection, map);
+      return outlineOfMap(map, threshold, place);
+    } catch {
+      // The host has looked at the mask before; what still cannot be read is drawn as its box.
+      return undefined;
+    }
   }
 }

@@ -9,6 +9,8 @@ import type { View } from './view.ts';
 export interface PlacedTags {
   tags: PlacedTag[];
   view: View;
+  /** There is no room for names, but for those of the selected and the hovered object. */
+  numbersOnly: boolean;
 }
 
 /** Places the tags of a drawing on the screen. */
@@ -18,7 +20,9 @@ export class TagLayer {
   place(drawing: Drawing, { view, viewer }: { view: View; viewer: Size }): PlacedTags {
     const whole = { x: 0, y: 0, ...viewer };
     const picture = visiblePart(onScreen({ x: 0, y: 0, ...drawing.size }, view), whole);
-    return { tags: placeTags(requests(drawing, view), picture, whole, (text) => this.#widthOf(text)), view };
+    const tags = placeTags(requests(drawing, view), picture, whole, (text) => this.#widthOf(text));
+    const named = tags.some(({ id, text }) => text !== id && id !== drawing.selected && id !== drawing.hovered);
+    return { tags, view, numbersOnly: tags.length > 0 && !named };
   }
 
   #widthOf(text: string): number {

@@ -2,19 +2,19 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
-import type { Outline } from '../../core/outline.ts';
-import type { SessionImage } from '../../protocol.ts';
+import type { Appearance, SessionImage } from '../../protocol.ts';
+import { INITIAL_APPEARANCE } from '../appearance.ts';
 import type { Layer } from '../pageState.ts';
 import type { StyledObject } from '../shownResult.ts';
 import { drawnTargets } from './drawnTargets.ts';
-import { MaskOutlines } from './maskOutlines.ts';
-import { coveredShare } from './maskShare.ts';
+import { Hovering } from './hovering.ts';
+import { MaskLayer } from './maskLayer.ts';
+import { minimap, showMinimap } from './minimap.ts';
 import type { Target } from './objectsAt.ts';
 import { type Drawing, drawObjects, drawTags, objectElementId } from './overlay.ts';
-import { PixelColours } from './pixelColours.ts';
-import { clickedObject, doubleClick, imagePoint, type Pointed, pointedObject } from './pointing.ts';
-import { showReadout } from './readout.ts';
+import { clickedObject, doubleClick, type Pointed, pointedObject } from './pointing.ts';
 import { type PlacedTags, TagLayer } from './tagLayer.ts';
+import { drawTokenGrid, type Tiles } from './tokenGrid.ts';
 import type { Middle } from './view.ts';
 import { viewerName } from './viewerName.ts';
 import { Viewport } from './viewport.ts';
@@ -33,8 +33,8 @@ export interface ViewerEvents {
   'view-scale': CustomEvent<number>;
   /** A movement has ended: what to come back to after a reload; null while the picture is fitted. */
   'view-middle': CustomEvent<Middle | null>;
-  /** Further outlines, and with them coverages, are known. */
-  'view-outlines': CustomEvent<null>;
+  /** More is known of outlines and coverages, or names have got or lost their room. */
+  'view-drawn': CustomEvent<null>;
 }
 
 /** The picture with everything drawn over it. Picture and overlay stand under one transform. */
@@ -50,6 +50,8 @@ export class ImageViewer extends LitElement {
     selected: { attribute: false },
     hovered: { attribute: false },
     threshold: { attribute: false },
+    appearance: { attribute: false },
+    tiles: { attribute: false },
     natural: { state: true },
     broken: { state: true },
     settled: { state: true },
@@ -69,6 +71,9 @@ export class ImageViewer extends LitElement {
   declare selected: string | undefined;
   declare hovered: string | undefined;
   declare threshold: number;
+  declare appearance: Appearance;
+  /** The token grid, where it is to be seen. */
+  declare tiles: Tiles | undefined;
   /** The size the browser found, for pictures whose header the host could not read. */
   declare private natural: Size | undefined;
   declare private broken: boolean;
@@ -78,13 +83,11 @@ export class ImageViewer extends LitElement {
   declare private outlineRound: number;
 
   #viewport: Viewport | undefined;
-  readonly #outlines = new MaskOutlines(() => {
+  readonly masks = new MaskLayer(() => {
     this.outlineRound++;
   });
-  #drawn: ReadonlyMap<string, Outline> = new Map();
   #visible: readonly StyledObject[] = [];
-  #share: { of: ReadonlyMap<string, Outline>; value: number } | undefined;
-  readonly #colours = new PixelColours();
+  #hovering: Hovering | undefined;
   readonly #tagLayer = new TagLayer();
   #tags: PlacedTags | undefined;
 
@@ -100,6 +103,8 @@ export class ImageViewer extends LitElement {
     this.selected = undefined;
     this.hovered = undefined;
     this.threshold = 127;
+    this.appearance = INITIAL_APPEARANCE;
+    this.tiles = undefined;
     this.natural = undefined;
     this.broken = false;
     this.settled = 0;
@@ -142,17 +147,14 @@ export class ImageViewer extends LitElement {
     return this.targets().find((target) => target.id === id)?.box;
   }
 
-  /** Share of the box that the object's mask covers, 0..1, where it is known. */
-  coverageOf(id: string | undefined): number | undefined {
-    return id === undefined ? undefined : this.#drawn.get(id)?.coverage;
+  /** Whether there is room for the numbers of objects only. */
+  get numbersOnly(): boolean {
+    return this.#tags?.numbersOnly ?? false;
   }
 
-  /** Share of the picture that all masks cover together, 0..1; undefined without masks, or while they are worked out. */
-  get maskShare(): number | undefined {
-    const { size } = this;
-    if (!size || this.#outlines.busy || this.#drawn.size === 0) return undefined;
-    if (this.#share?.of !== this.#drawn) this.#share = { of: this.#drawn, value: coveredShare(this.#drawn.values(), size) };
-    return this.#share.value;
+  /** The object under the pointer. */
+  objectUnder(event: MouseEvent): string | undefined {
+    return this.#viewport && pointedObject(this.#pointed(this.#viewport), event);
   }
 
   /** What can be hit: the objects that are drawn, in image pixels. */
@@ -172,7 +174,7 @@ export class ImageViewer extends LitElement {
     if (!size) return;
     if (OF_OUTLINES.some((name) => changed.has(name))) {
       const detections = this.objects.map(({ detection }) => detection);
-      this.#drawn = this.#outlines.of(detections, size, this.threshold);
+      this.masks.update(detections, size, this.threshold);
     }
     const drawing = this.#drawing(size);
     this.#tags = this.#viewport && drawing.layers.labels ? this.#tagLayer.place(drawing, this.#viewport) : undefined;
@@ -180,7 +182,7 @@ export class ImageViewer extends LitElement {
 
   #drawing(size: Size): Drawing {
     const { layers, selected, hovered } = this;
-    return { objects: this.#visible, layers, selected, hovered, size, outlines: this.#drawn };
+    return { objects: this.#visible, layers, selected, hovered, size, outlines: this.masks.drawn };
   }
 
   protected override render(): TemplateResult {
@@ -189,31 +191,34 @@ export class ImageViewer extends LitElement {
     const shown = image && !image.problem;
     const note = shown && (image.flaw ?? (this.broken ? t('VS Code cannot show this kind of image.') : undefined));
     return html`<div
-        class="viewer" data-testid="viewer" role="application" tabindex="0"
+        class="viewer behind-${this.appearance.background}" data-testid="viewer" role="application" tabindex="0"
         aria-roledescription=${t('image viewer')} aria-label=${viewerName(image, size, this.#visible.length)}
         aria-activedescendant=${selected === undefined ? nothing : objectElementId(selected)}
-        data-vscode-context=${JSON.stringify({ webviewSection: 'picture', preventDefaultContextMenuItems: true })}
         @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
         <div class="stage" ?hidden=${!size || !shown}>
           ${shown && image.src ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
           <svg class="overlay ${this.overlayHidden ? 'off' : ''} ${this.receiving ? 'receiving' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
+            ${this.tiles && size ? drawTokenGrid(this.tiles, size) : nothing}
             ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
           </svg>
         </div>
+        <div class="readout float" aria-hidden="true" hidden></div>
       </div>
-      ${note ? html`<p class="viewer-note ${image?.flaw ? 'below' : ''}">${note}</p>` : nothing}
-      <div class="readout float" aria-hidden="true" hidden></div>`;
+      ${shown && image.src && !this.broken ? minimap(image.src, () => this.#viewport) : nothing}
+      ${note ? html`<p class="viewer-note ${image?.flaw ? 'below' : ''}">${note}</p>` : nothing}`;
   }
 
   protected override firstUpdated(): void {
     const surface = this.#surface;
     const stage = this.querySelector('.stage') as HTMLElement;
+    this.#hovering = new Hovering(this.querySelector('.readout') as HTMLElement);
     this.#viewport = new Viewport(surface, {
       moved: ({ x, y, k }, glide) => {
         stage.classList.toggle('glide', glide);
         stage.classList.toggle('pixelated', k >= PIXELS_FROM);
         stage.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
         if (this.#visible.length <= LIVE_LINES_UP_TO) stage.style.setProperty('--k', String(k));
+        this.#showMinimap();
         this.#emit('view-scale', k);
       },
       settled: () => {
@@ -222,15 +227,30 @@ export class ImageViewer extends LitElement {
         this.#emit('view-middle', this.#viewport?.middle ?? null);
       },
     });
-    new ResizeObserver(() => this.#viewport?.setViewer({ width: surface.clientWidth, height: surface.clientHeight })).observe(surface);
+    new ResizeObserver(() => {
+      this.#viewport?.setViewer({ width: surface.clientWidth, height: surface.clientHeight });
+      this.#showMinimap();
+    }).observe(surface);
   }
 
   #fittedTo = '';
+  #hadNumbersOnly = false;
+
+  #showMinimap(): void {
+    if (this.#viewport) showMinimap(this.querySelector('.minimap'), this.#viewport);
+  }
 
   protected override updated(changed: PropertyValues): void {
     const { size } = this;
+    if (changed.has('appearance')) {
+      const { style } = this.#surface;
+      for (const name of ['fill', 'outline', 'labels'] as const) style.setProperty(`--${name}`, String(this.appearance[name]));
+    }
+    this.#showMinimap();
     if (!size) return;
-    if (this.#drawn.size > 0 && OF_OUTLINES.some((name) => changed.has(name))) this.#emit('view-outlines', null);
+    const outlined = this.masks.drawn.size > 0 && OF_OUTLINES.some((name) => changed.has(name));
+    if (outlined || this.numbersOnly !== this.#hadNumbersOnly) this.#emit('view-drawn', null);
+    this.#hadNumbersOnly = this.numbersOnly;
     const picture = this.querySelector<HTMLImageElement>('.picture');
     if (picture) {
       picture.style.width = `${size.width}px`;
@@ -267,24 +287,15 @@ export class ImageViewer extends LitElement {
   }
 
   #pointerMove(event: PointerEvent): void {
+    const { size, image, appearance } = this;
     if (!this.#viewport || event.buttons !== 0 || event.pointerType === 'touch') return;
-    const pointed = this.#pointed(this.#viewport);
-    this.#readOut(imagePoint(pointed, event));
-    this.#hover(pointedObject(pointed, event));
+    const picture = size && image && appearance.readout ? { src: this.broken ? undefined : image.src, size } : undefined;
+    this.#hover(this.#hovering?.over(this.#pointed(this.#viewport), event, picture));
   }
 
   #pointerLeave(): void {
-    this.#readOut(undefined);
+    this.#hovering?.left();
     this.#hover(undefined);
-  }
-
-  /** Draws the read-out by itself: it changes with every movement of the mouse, everything else does not. */
-  #readOut(point: { x: number; y: number } | undefined): void {
-    const { size, image } = this;
-    if (!size || !image) return;
-    const inside = point && point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
-    const colour = inside && !this.broken ? this.#colours.at(image.src, point, size) : undefined;
-    showReadout(this.querySelector('.readout') as HTMLElement, inside ? point : undefined, size, colour);
   }
 
   #hover(id: string | undefined): void {

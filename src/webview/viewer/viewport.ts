@@ -64,6 +64,11 @@ export class Viewport {
     return this.#viewer;
   }
 
+  /** Image pixels. */
+  get picture(): Size {
+    return this.#picture;
+  }
+
   get fitted(): boolean {
     return this.#fitted;
   }
@@ -140,6 +145,12 @@ export class Viewport {
 
   panBy(dx: number, dy: number, glide = true): void {
     this.#go({ ...this.#view, x: this.#view.x + dx, y: this.#view.y + dy }, false, glide);
+  }
+
+  /** Moves a point of the picture (fractions of it) into the middle. */
+  centreOn(x: number, y: number): void {
+    const { k } = this.#view;
+    this.#go(viewAround({ x: x * this.#picture.width, y: y * this.#picture.height, k }, this.#viewer), false, false);
   }
 
   /** Moves by the least amount that brings the part (image pixels) into sight. */

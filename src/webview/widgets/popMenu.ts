@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { placeFloat } from './float.ts';
 import { icon } from './icon.ts';
 
 export interface MenuItem {
@@ -96,18 +97,8 @@ export class PopMenu extends LitElement {
       if (hadFocus) this.#button.focus();
       return;
     }
-    this.#place();
+    placeFloat(this.#menu, this.#button);
     (this.#menu.querySelector<HTMLElement>('[aria-checked="true"]') ?? this.#menu.querySelector<HTMLElement>('button'))?.focus();
-  }
-
-  #place(): void {
-    const anchor = this.#button.getBoundingClientRect();
-    const menu = this.#menu;
-    const { width, height } = menu.getBoundingClientRect();
-    const below = anchor.bottom + 2;
-    const top = below + height <= innerHeight ? below : Math.max(4, anchor.top - height - 2);
-    menu.style.top = `${top}px`;
-    menu.style.left = `${Math.max(4, Math.min(anchor.left, innerWidth - width - 4))}px`;
   }
 
   #buttonKey(event: KeyboardEvent): void {
