@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { SessionState } from '../../src/protocol.ts';
 import { browserPages } from './support/onPage.ts';
 import { IMAGE, inspection, MASKED, OBJECTS, object, running, STATES, session, sessionWith } from './support/sessions.ts';
@@ -176,6 +177,12 @@ test('what is copied: caption, figures of the selection, raw reply', () =>
     assert.equal((await opened.posted('act')).text, 'A kitchen table with jars.\n\nA spoon lies in front.');
   }));
 
+/** Addresses of pictures that are not the session's. */
+const foreignImages = (page: Page) =>
+  page
+    .locator('img')
+    .evaluateAll((images, own) => images.map((image) => image.getAttribute('src')).filter((src) => src !== own), IMAGE.src);
+
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 test('labels, captions, names and replies with markup stay text', async () => {
@@ -190,11 +197,11 @@ test('labels, captions, names and replies with markup stay text', async () => {
     await page.getByRole('option').click();
     await page.getByRole('button', { name: /Show raw reply/ }).click();
     assert.equal(await page.getByTestId('raw').textContent(), hostile.raw);
-    assert.equal(await page.locator('img').count(), 1);
+    assert.deepEqual(await foreignImages(page), []);
   });
   await onPage(sessionWith(inspection('caption', { text: `${HOSTILE} [a](command:x) **b**` })), async ({ page }) => {
     assert.equal(await page.getByTestId('caption').textContent(), `${HOSTILE} [a](command:x) **b**`);
-    assert.equal(await page.locator('img').count(), 1);
+    assert.deepEqual(await foreignImages(page), []);
     assert.equal(await page.locator('a').count(), 0);
   });
 });

@@ -72,6 +72,7 @@ test('totals count each label, and give the share of the picture that its masks 
   onPage(STATES.segment, async ({ page }) => {
     await page.getByText('4 objects · 3 labels · ').waitFor();
     await page.getByRole('button', { name: 'Totals by label' }).click();
+    await page.getByTestId('totals').getByRole('row', { name: 'All' }).waitFor();
     const rows = await page.getByTestId('totals').getByRole('row').allInnerTexts();
     // Two ellipses of 0.15 x 0.3 of the picture.
     assert.equal(rows[1]?.replaceAll(/\s+/g, ' ').trim(), 'glass jar 2 7.1 %');
