@@ -17,6 +17,8 @@ export interface SessionImage {
   problem?: FailureView;
   /** What is wrong with a picture of which a part can be seen, for people. */
   flaw?: string;
+  /** What may make the picture hard to read for a model, for people. */
+  hint?: string;
 }
 
 /** A task at work. */

@@ -103,6 +103,7 @@ export class InspectorPanel implements vscode.Disposable {
       bytes: facts?.bytes ?? 0,
       ...(facts?.problem === undefined ? {} : { problem: facts.problem }),
       ...(shown.problem === undefined ? {} : { flaw: flawText(shown.problem) }),
+      ...(shown.hint === undefined ? {} : { hint: hintText(shown.hint) }),
     };
   }
 
@@ -159,4 +160,8 @@ function flawText(problem: NonNullable<Shown['problem']>): string {
   return problem === 'truncated'
     ? t('The file is incomplete: a part of the picture is missing. It cannot be sent.')
     : t('The file is damaged: the picture may look different. It cannot be sent.');
+}
+
+function hintText(hint: NonNullable<Shown['hint']>): string {
+  return hint === 'blurred' ? t('This picture looks blurred. Gemini reads sharp pictures better.') : t('This picture is nearly blank.');
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Hint } from '../imaging/hint.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 import { needsPicture } from '../imaging/needsPicture.ts';
 import type { View } from '../imaging/view.ts';
@@ -12,6 +13,8 @@ export interface Shown {
   pixels?: vscode.Uri;
   /** Set when only a part of the picture can be seen. */
   problem?: View['problem'];
+  /** What may make it hard to read for a model. */
+  hint?: Hint;
 }
 
 /** Milliseconds after which a picture that was left behind, such as by a crash, is taken away. */
@@ -43,6 +46,12 @@ export class Pictures {
     const pixels = vscode.Uri.joinPath(this.folder, `${randomUUID()}.${picture.mimeType.replace('image/', '')}`);
     await vscode.workspace.fs.writeFile(pixels, picture.bytes);
     return { ...found, pixels };
+  }
+
+  /** What may make a picture that is shown whole hard to read for a model; undefined also where nobody can tell. */
+  async hintOf({ pixels, problem }: Shown, signal: AbortSignal): Promise<Hint | undefined> {
+    if (pixels === undefined || problem !== undefined) return undefined;
+    return this.#worker.hint(await openImage(pixels), signal).catch(() => undefined);
   }
 
   /** Takes away a picture that no editor shows any more; files of the user are left alone. */

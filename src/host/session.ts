@@ -19,7 +19,7 @@ export interface SessionWorld {
   runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
   store: SessionStore;
   readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
-  pictures: Pick<Pictures, 'showsFile' | 'of' | 'forget'>;
+  pictures: Pick<Pictures, 'showsFile' | 'of' | 'hintOf' | 'forget'>;
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
@@ -98,6 +98,16 @@ export class Session implements vscode.Disposable {
       if (signal.aborted) return;
       this.#facts = { ...facts, problem: failureView(error) };
     }
+    this.#changed.fire();
+    await this.#lookCloser(signal);
+  }
+
+  /** Once the picture is seen: whether a word about it is in place. */
+  async #lookCloser(signal: AbortSignal): Promise<void> {
+    const picture = this.#picture;
+    const hint = await this.#world.pictures.hintOf(picture, signal).catch(() => undefined);
+    if (hint === undefined || signal.aborted) return;
+    this.#picture = { ...picture, hint };
     this.#changed.fire();
   }
 

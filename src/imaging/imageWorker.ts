@@ -6,6 +6,7 @@ import { InspectorError, unreadable } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { type ByteSource, memorySource } from './byteSource.ts';
 import type { Drawing } from './draw.ts';
+import type { Hint } from './hint.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import type { View } from './view.ts';
 import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
@@ -70,6 +71,11 @@ export class ImageWorker {
   /** See `writeData`. Rejects like `prepare`. */
   writeData(format: DataFormat, images: readonly ExportImage[], signal?: AbortSignal): Promise<ExportFile[]> {
     return this.#ask('writeData', NOTHING, { format, images }, signal) as Promise<ExportFile[]>;
+  }
+
+  /** See `hintOf`. Rejects like `prepare`. */
+  hint(source: ByteSource, signal?: AbortSignal): Promise<Hint | undefined> {
+    return this.#ask('hint', source, undefined, signal) as Promise<Hint | undefined>;
   }
 
   /** True while there is a thread. */

@@ -6,6 +6,7 @@ import { writeData } from '../core/exports/writeData.ts';
 import { setTranslations } from '../core/l10n.ts';
 import { fileSource, memorySource } from './byteSource.ts';
 import { type Drawing, draw } from './draw.ts';
+import { hintOf } from './hint.ts';
 import { type PrepareOptions, prepare } from './prepare.ts';
 import { view } from './view.ts';
 import { packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
@@ -37,6 +38,8 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
       const result = await view(await open());
       return done(result, ...(result.picture === undefined ? [] : [result.picture.bytes]));
     }
+    case 'hint':
+      return done(await hintOf(await open()));
     case 'draw': {
       const picture = await draw(await open(), options as Drawing);
       return done(picture, picture);

@@ -3,6 +3,7 @@ import type { MaskPicture } from '../core/exports/maskPng.ts';
 import type { DataFormat } from '../core/exports/writeData.ts';
 import { type FailureView, InspectorError } from '../core/failure.ts';
 import type { Drawing } from './draw.ts';
+import type { Hint } from './hint.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import type { View } from './view.ts';
 
@@ -14,6 +15,7 @@ export interface WorkerTasks {
   /** No image is needed for these two. */
   maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
   writeData: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ExportFile[] };
+  hint: { options: undefined; result: Hint | undefined };
 }
 
 export type WorkerResult = WorkerTasks[keyof WorkerTasks]['result'];

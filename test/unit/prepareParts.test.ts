@@ -4,7 +4,9 @@ import type { Box } from '../../src/core/inspection.ts';
 import { bodySource } from '../../src/imaging/body.ts';
 import { memorySource, readWhole } from '../../src/imaging/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/imageWorker.ts';
+import { type MeasuredChoice, measuredChoices } from '../../src/imaging/measuredChoices.ts';
 import type { PrepareOptions } from '../../src/imaging/prepare.ts';
+import { probe } from '../../src/imaging/probe.ts';
 import { decoded, difference, encoded, type Picture, portrait, storedWith } from '../fixtures/pictures.ts';
 
 const worker = new ImageWorker({ entry: new URL('../../src/imaging/worker.ts', import.meta.url) });
@@ -67,6 +69,21 @@ suite('a region', () => {
     for (const change of [{ width: 0 }, { x: 1 }, { y: Number.NaN }])
       await assert.rejects(prepared(file, { region: { x: 0, y: 0, width: 1, height: 1, ...change } }), /The region cannot be used/);
   });
+});
+
+test('each choice of a size tells its bytes, the first as the image is', async () => {
+  const file = await encoded(portrait(1100, 800), { format: 'png' });
+  const choices: MeasuredChoice[] = [];
+  for await (const choice of measuredChoices(worker, memorySource(file), await probe(memorySource(file)))) choices.push(choice);
+  assert.deepEqual(
+    choices.map(({ maxDimension, size }) => [maxDimension, size.width, size.height]),
+    [
+      [0, 1100, 800],
+      [1024, 1024, 745],
+    ],
+  );
+  assert.equal(choices[0]?.bytes, file.length);
+  assert.ok((choices[1]?.bytes ?? 0) > 0);
 });
 
 suite('a redaction', () => {

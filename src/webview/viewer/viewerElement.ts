@@ -189,7 +189,8 @@ export class ImageViewer extends LitElement {
     const { image, size, selected } = this;
     const drawing = size && this.#drawing(size);
     const shown = image && !image.problem;
-    const note = shown && (image.flaw ?? (this.broken ? t('VS Code cannot show this kind of image.') : undefined));
+    const word = image?.flaw ?? image?.hint;
+    const note = shown && (word ?? (this.broken ? t('VS Code cannot show this kind of image.') : undefined));
     return html`<div
         class="viewer behind-${this.appearance.background}" data-testid="viewer" role="application" tabindex="0"
         aria-roledescription=${t('image viewer')} aria-label=${viewerName(image, size, this.#visible.length)}
@@ -205,7 +206,7 @@ export class ImageViewer extends LitElement {
         <div class="readout float" aria-hidden="true" hidden></div>
       </div>
       ${shown && image.src && !this.broken ? minimap(image.src, () => this.#viewport) : nothing}
-      ${note ? html`<p class="viewer-note ${image?.flaw ? 'below' : ''}">${note}</p>` : nothing}`;
+      ${note ? html`<p class="viewer-note ${word ? 'below' : ''}">${note}</p>` : nothing}`;
   }
 
   protected override firstUpdated(): void {

@@ -1,0 +1,19 @@
+import { wasmSharp } from '../../src/imaging/sharpWasm.ts';
+
+/** A JPEG that is as much work as a photo: soft shapes with grain. `orientation`: of EXIF. */
+export async function photo({ width, height, orientation }: { width: number; height: number; orientation: number }): Promise<Uint8Array> {
+  const sharp = await wasmSharp();
+  const rgb = new Uint8Array(width * height * 3);
+  let seed = 1;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      const grain = (seed >>> 28) - 8;
+      rgb[at] = 128 + 90 * Math.sin(x / 211) + grain;
+      rgb[at + 1] = 128 + 90 * Math.sin((x + y) / 173) + grain;
+      rgb[at + 2] = 128 + 90 * Math.cos(y / 97) + grain;
+    }
+  }
+  const image = sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false }).withMetadata({ orientation });
+  return new Uint8Array(await image.jpeg({ quality: 92 }).toBuffer());
+}
