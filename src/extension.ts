@@ -11,6 +11,8 @@ import { toUri } from './host/activeImage.ts';
 import { clearApiKey, setApiKey } from './host/apiKey.ts';
 import { registerCommands } from './host/commands.ts';
 import { dialogConsent } from './host/consentDialog.ts';
+import type { ExportWorld } from './host/exportCommand.ts';
+import { runsOf } from './host/exportRuns.ts';
 import { showFailure } from './host/failureMessages.ts';
 import type { InspectWorld } from './host/inspect.ts';
 import { InspectionStore } from './host/inspectionStore.ts';
@@ -98,9 +100,15 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     }),
     keepAppearance: (appearance) => context.workspaceState.update(APPEARANCE, appearance),
     onDidChangeSurroundings: changed.event,
+    exportRun: async ({ uri }, id) => (await import('./host/exportCommand.ts')).exportForUser(exports, [uri], id),
     act,
     report,
   });
+  const exports: ExportWorld = {
+    images,
+    runsOf: (uri) => runsOf(uri, editors.sessionOf(uri), sample.storeFor(uri, store), readFacts),
+    maskThreshold: (uri) => readSettings(uri).maskThreshold,
+  };
   context.subscriptions.push(
     log,
     store,
@@ -122,6 +130,14 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       maxConcurrency: () => readSettings().maxConcurrency,
       tasks: READY_TASKS,
       sample,
+      exportResults: async ({ fromCode, options: { format, target } }, uris) => {
+        const { exportForUser, exportFromCode } = await import('./host/exportCommand.ts');
+        if (!fromCode) return exportForUser(exports, uris);
+        return exportFromCode(exports, uris, {
+          ...(format === undefined ? {} : { format }),
+          ...(target === undefined ? {} : { target: toUri(target) }),
+        });
+      },
       act,
       others: {
         setApiKey: () => setApiKey(keys, sender),

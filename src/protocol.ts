@@ -119,6 +119,8 @@ export type FromWebviewMessage =
   | { type: 'deleteRun'; run: string }
   /** The user has changed how things look. */
   | { type: 'appearance'; appearance: Appearance }
+  /** Results of a run as files; the host asks for format and folder. */
+  | { type: 'export'; run: string }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
   | { type: 'act'; action: FailureAction | 'openSample' | 'copyText'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */

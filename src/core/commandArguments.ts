@@ -23,6 +23,9 @@ export interface CommandOptions {
   /** The longest side that is sent, in pixels, whatever the setting; 0: as it is, however large. */
   maxDimension?: number;
   reveal?: boolean;
+  /** Of `export`: one of `EXPORT_FORMATS`. */
+  format?: string;
+  /** Of `export`: the folder to write to. */
   target?: UriLike | string;
 }
 

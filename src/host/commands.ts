@@ -23,6 +23,8 @@ export interface CommandWorld {
   /** The tasks that can be run, in menu order. */
   tasks: readonly ReadyTask[];
   sample: Sample;
+  /** Writes results as files; undefined if the user called it off. */
+  exportResults: (call: CommandCall, uris: readonly vscode.Uri[]) => Promise<vscode.Uri[] | undefined>;
   /** Does what the button of a message says. */
   act: (action: FailureAction) => Promise<void>;
   /** The commands that take no image. */
@@ -38,6 +40,10 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
     register('open', (call) => openImages(world, call)),
     register('runTask', (call) => chooseTask(world, call)),
     register('openSample', (call) => openSample(world, call)),
+    register('export', async (call) => {
+      const { uris } = await imagesOf(call);
+      return uris.length === 0 ? undefined : world.exportResults(call, uris);
+    }),
     ...world.tasks.map((task) => register(task, (call) => runTask(world, task, call))),
     ...Object.entries(world.others).map(([id, run]) => register(id, run)),
   );

@@ -31,6 +31,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
   /** One session for each image, however many documents and editors show it. */
   readonly #open = new Map<string, { session: Session; documents: number }>();
   #active: { panel: vscode.WebviewPanel; session: Session } | undefined;
+  #hasResult = false;
 
   constructor(world: InspectorWorld) {
     this.#world = world;
@@ -77,6 +78,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     const subscriptions = vscode.Disposable.from(
       new InspectorPanel(panel.webview, session, this.#world),
       panel.onDidChangeViewState(() => this.#follow(panel, session)),
+      session.onDidChange(() => this.#tellResult()),
     );
     panel.onDidDispose(() => {
       subscriptions.dispose();
@@ -94,6 +96,15 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     this.#active = active;
     void vscode.commands.executeCommand('setContext', 'imageInspector.active', active !== undefined);
     if (active === undefined) void vscode.commands.executeCommand('setContext', 'imageInspector.viewFocus', false);
+    this.#tellResult();
+  }
+
+  /** For menus: whether the active inspector has anything to export. */
+  #tellResult(): void {
+    const hasResult = (this.#active?.session.state.runs.length ?? 0) > 0;
+    if (hasResult === this.#hasResult) return;
+    this.#hasResult = hasResult;
+    void vscode.commands.executeCommand('setContext', 'imageInspector.hasResult', hasResult);
   }
 }
 

@@ -23,6 +23,8 @@ export interface PanelWorld {
   act: (action: FailureAction, session: Session) => Promise<void>;
   /** Keeps how things look, for the workspace. */
   keepAppearance: (appearance: Appearance) => Thenable<void>;
+  /** Writes a run's results as files, where the user wants them. */
+  exportRun: (session: Session, run: string) => Promise<unknown>;
   /** Shows a failure of something that is not a task. */
   report: (error: unknown) => void;
 }
@@ -130,6 +132,9 @@ export class InspectorPanel implements vscode.Disposable {
         return;
       case 'deleteRun':
         await session.deleteRun(message.run);
+        return;
+      case 'export':
+        await this.#world.exportRun(session, message.run);
         return;
       case 'act':
         if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');

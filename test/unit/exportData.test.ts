@@ -365,7 +365,7 @@ suite('CSV', () => {
       labels,
       HOSTILE_LABELS.map((label) => (/^[=+\-@\t\r]/.test(label) ? `'${label}` : label.replace(/\p{Cs}/gu, '\ufffd'))),
     );
-    const named = exportImage([detection(1, '＝1', [0, 0, 1, 1], SIZE)], { ...SIZE, name: '=1.png', path: '=1.png', stem: '=1' });
+    const named = exportImage([detection(1, '＝1', [0, 0, 1, 1], SIZE)], { ...SIZE, name: '=1.png', listedAs: '=1.png', stem: '=1' });
     assert.deepEqual(
       read([named], '=1.csv').map(({ image, label }) => [image, label]),
       [["'=1.png", "'＝1"]],

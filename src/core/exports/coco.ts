@@ -49,7 +49,7 @@ export function writeCoco(images: readonly ExportImage[]): ExportFile[] {
   const rest = {
     info: { description: remark(images), version: '1.0', year: Number(created.at(-1)?.slice(0, 4)), date_created: created.at(-1) },
     licenses: [],
-    images: images.map(({ path, width, height }, place) => ({ id: place + 1, file_name: path, width, height })),
+    images: images.map(({ listedAs, width, height }, place) => ({ id: place + 1, file_name: listedAs, width, height })),
     categories: [...classes].map(([name, place]) => ({ id: place + 1, name, supercategory: '' })),
   };
   const name = setName(images);

@@ -31,7 +31,7 @@ function rowOf(detection: Detection, image: ExportImage): (string | number)[] {
   const { id, label, confidence, box, pixelBox } = detection;
   const { inspection, width, height } = image;
   return [
-    image.path,
+    image.listedAs,
     width,
     height,
     Number(id),

@@ -8,6 +8,8 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export interface ExportImage extends Size {
   /** Its file name: foreign text. */
   name: string;
+  /** What it is called among the images of the export: its file name, or more of its path where two have the same. */
+  listedAs: string;
   /** Where it is seen from the folder of the export, such as `../photos/cat.png`; its name where there is no such way. */
   path: string;
   /** The beginning of its files' names: safe, and its own among the images of an export. */

@@ -9,7 +9,7 @@ import { icon } from '../widgets/icon.ts';
 import type { MenuItem } from '../widgets/popMenu.ts';
 import { toolButton } from '../widgets/toolButton.ts';
 
-/** The head of the panel: which run is shown, earlier runs, the raw reply, delete. */
+/** The head of the panel: which run is shown, earlier runs, the raw reply, export, delete. */
 export function runHead(page: PageContext): TemplateResult {
   const { session, shown, state } = page;
   const { run, running } = shown;
@@ -25,6 +25,7 @@ export function runHead(page: PageContext): TemplateResult {
     ${run && isSample(session, run) ? html`<span class="badge">${t('Sample')}</span>` : nothing}
     <span class="grow"></span>
     ${run ? toolButton({ icon: 'json', title: t('Show raw reply (V)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
+    ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
     ${
       run && !isSample(session, run)
         ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[{ id: 'delete', text: t('Delete Run'), icon: 'trash' }]}

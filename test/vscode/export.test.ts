@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import * as vscode from 'vscode';
+import { EXPORT_FORMATS } from '../../src/core/exports/exportImage.ts';
+import type { Detection, Inspection } from '../../src/core/inspection.ts';
+import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
+import { mapPng } from '../fixtures/exportImages.ts';
+
+const MAP = `data:image/png;base64,${mapPng(16, 16, (x, y) => (x + y < 15 ? 255 : 0))}`;
+const MASKED = JSON.stringify([
+  { box_2d: [100, 200, 600, 700], mask: MAP, label: '../cat' },
+  { box_2d: [0, 0, 1000, 1000], mask: MAP, label: '=dog' },
+]);
+
+suite('export', () => {
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
+  const folder = vscode.Uri.joinPath(workspace, 'export');
+  const file = (name: string) => vscode.Uri.joinPath(folder, name);
+  let server: GeminiServer;
+  let target: string;
+
+  const set = (key: string, value: unknown) =>
+    vscode.workspace.getConfiguration('imageInspector').update(key, value, vscode.ConfigurationTarget.Global);
+  const run = (task: string, ...args: unknown[]) => vscode.commands.executeCommand<Inspection>(`imageInspector.${task}`, ...args);
+  const exported = (...args: unknown[]) => vscode.commands.executeCommand<vscode.Uri[]>('imageInspector.export', ...args);
+  const failureOf = (promise: Thenable<unknown>) =>
+    promise.then(
+      () => ({ reason: 'resolved', detail: '' }),
+      ({ reason, detail }: { reason: string; detail: string }) => ({ reason, detail }),
+    );
+  const written = () => readdirSync(target, { recursive: true, encoding: 'utf8' }).sort();
+
+  /** A picture of its own, so that results of other tests are not its own. */
+  function draw(name: string, red: number): vscode.Uri {
+    const picture = new PNG({ width: 100, height: 80 });
+    picture.data.fill(255);
+    for (let at = 0; at < picture.data.length; at += 4) picture.data[at] = red;
+    writeFileSync(file(name).fsPath, PNG.sync.write(picture));
+    return file(name);
+  }
+
+  suiteSetup(async () => {
+    server = await startGeminiServer();
+    await set('baseUrl', server.url);
+    await set('confirmBeforeSending', 'never');
+    process.env.GEMINI_API_KEY = 'test-key';
+    mkdirSync(folder.fsPath, { recursive: true });
+    draw('cats.png', 10);
+    draw('dogs.png', 20);
+    draw('none.png', 30);
+    for (const name of ['cats.png', 'dogs.png']) {
+      server.respondWith({ text: MASKED });
+      await run('segment', file(name), undefined, {});
+    }
+  });
+
+  setup(async () => {
+    server.reset();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    target = mkdtempSync(join(tmpdir(), 'export-'));
+  });
+
+  teardown(() => rmSync(target, { recursive: true }));
+
+  suiteTeardown(async () => {
+    await Promise.all(['baseUrl', 'confirmBeforeSending'].map((key) => set(key, undefined)));
+    delete process.env.GEMINI_API_KEY;
+    rmSync(folder.fsPath, { recursive: true });
+    await server.close();
+  });
+
+  test('writes every format into the folder it is given, sends nothing, opens nothing', async () => {
+    const expected: Record<(typeof EXPORT_FORMATS)[number], string[]> = {
+      coco: ['cats.coco-rle.json', 'cats.coco.json'],
+      yolo: ['data.yaml', 'labels', 'labels/cats.txt', 'segment', 'segment/data.yaml', 'segment/labels', 'segment/labels/cats.txt'],
+      voc: ['cats.xml'],
+      labelme: ['cats.json'],
+      csv: ['cats.csv'],
+      svg: ['cats.svg'],
+      masks: [
+        '_cat_0_mask.png',
+        '_cat_0_mask_full.png',
+        '_cat_0_overlay.png',
+        '=dog_1_mask.png',
+        '=dog_1_mask_full.png',
+        '=dog_1_overlay.png',
+      ],
+      overlay: ['cats_overlay.png'],
+      json: ['cats.inspection.json'],
+    };
+    const images = readdirSync(folder.fsPath);
+    for (const format of EXPORT_FORMATS) {
+      const files = await exported(file('cats.png'), undefined, { format, target: vscode.Uri.file(target) });
+      assert.deepEqual(written(), [...expected[format]].sort(), format);
+      assert.deepEqual(
+        files.map(({ fsPath }) => fsPath.slice(target.length + 1)).sort(),
+        expected[format].filter((path) => /\.\w+$/.test(path)).sort(),
+      );
+      for (const { fsPath } of files.filter(({ path }) => /_full|_overlay/.test(path))) {
+        const { width, height } = PNG.sync.read(readFileSync(fsPath));
+        assert.deepEqual([width, height], [100, 80], fsPath);
+      }
+      for (const path of written()) rmSync(join(target, path), { recursive: true, force: true });
+    }
+    assert.deepEqual(server.requests, []);
+    assert.equal(vscode.window.tabGroups.activeTabGroup.tabs.length, 0);
+    assert.deepEqual(readdirSync(folder.fsPath), images);
+  });
+
+  test('the JSON is the inspection that the task gave; the mask is where the model put it', async () => {
+    server.respondWith({ text: MASKED });
+    const inspection = await run('segment', file('cats.png'), undefined, {});
+    const [json] = await exported({ uri: file('cats.png'), target });
+    assert.deepEqual(JSON.parse(readFileSync((json as vscode.Uri).fsPath, 'utf8')), inspection);
+    const [, full] = await exported({ uri: file('cats.png'), format: 'masks', target });
+    const { data } = PNG.sync.read(readFileSync((full as vscode.Uri).fsPath));
+    const [cat] = inspection.detections as Detection[];
+    const { x, y, width, height } = (cat as Detection).pixelBox;
+    const at = (column: number, row: number) => data[(row * 100 + column) * 4];
+    assert.deepEqual([at(x, y), at(x + width - 1, y + height - 1), at(0, 0)], [255, 0, 0]);
+  });
+
+  test('the results of several images are one dataset; an image without is passed over', async () => {
+    const files = await exported(file('cats.png'), [file('cats.png'), file('none.png'), file('dogs.png')], { format: 'coco', target });
+    const coco = JSON.parse(readFileSync((files[0] as vscode.Uri).fsPath, 'utf8'));
+    assert.deepEqual(
+      coco.images.map(({ file_name, width, height }: Record<string, unknown>) => [file_name, width, height]),
+      [
+        ['cats.png', 100, 80],
+        ['dogs.png', 100, 80],
+      ],
+    );
+    assert.equal(coco.annotations.length, 4);
+    await exported(file('cats.png'), [file('cats.png'), file('dogs.png')], { format: 'masks', target });
+    assert.ok(written().includes(join('dogs', '_cat_0_mask.png')));
+  });
+
+  test('nothing is overwritten: a file takes another name, a set a folder of its own', async () => {
+    const uri = file('cats.png');
+    writeFileSync(join(target, 'cats.csv'), 'mine');
+    const names: string[] = [];
+    for (const format of ['csv', 'csv', 'coco', 'coco', 'coco']) {
+      const [first] = await exported({ uri, format, target });
+      names.push((first as vscode.Uri).fsPath.slice(target.length + 1));
+    }
+    assert.deepEqual(names, [
+      'cats_2.csv',
+      'cats_3.csv',
+      'cats.coco.json',
+      join('coco', 'cats.coco.json'),
+      join('coco_2', 'cats.coco.json'),
+    ]);
+    assert.equal(readFileSync(join(target, 'cats.csv'), 'utf8'), 'mine');
+  });
+
+  test('without a folder the files go beside the image', async () => {
+    const [only, ...others] = await exported(file('cats.png'), undefined, { format: 'voc' });
+    assert.equal(only?.toString(), file('cats.xml').toString());
+    assert.deepEqual(others, []);
+    rmSync(file('cats.xml').fsPath);
+  });
+
+  test('says why there is nothing to write', async () => {
+    assert.deepEqual(await failureOf(exported({ uri: file('none.png'), target })), { reason: 'emptyReply', detail: 'Run a task first.' });
+    assert.equal((await failureOf(exported({ target }))).reason, 'noImage');
+    assert.equal((await failureOf(exported({ uri: file('gone.png'), target }))).reason, 'unreadableImage');
+    assert.equal((await failureOf(exported({ uri: file('cats.png'), format: 'excel', target }))).reason, 'unsupportedImage');
+    server.respondWith({ text: 'A red field.' });
+    await run('caption', file('none.png'), undefined, {});
+    assert.match((await failureOf(exported({ uri: file('none.png'), format: 'coco', target }))).detail, /^Run Detect Objects/);
+    assert.deepEqual(written(), []);
+    const blocked = join(target, 'file');
+    writeFileSync(blocked, '');
+    assert.equal((await failureOf(exported({ uri: file('cats.png'), target: blocked }))).reason, 'permissionDenied');
+  });
+});
