@@ -70,6 +70,10 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       const { createGemini } = await import('./gemini/gemini.ts');
       return createGemini({ apiKey, baseUrl, fetch: globalThis.fetch });
     },
+    uploads: async () => {
+      const [{ Uploads }, { UploadMemory }] = await Promise.all([import('./host/uploads.ts'), import('./host/uploadMemory.ts')]);
+      return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);
+    },
     timeout: () => readSettings().requestTimeout,
     log: (line) => log.info(line),
   });

@@ -26,7 +26,9 @@ export interface RunningTask {
   task: Task;
   prompt: string;
   model: string;
-  phase: 'preparing' | 'waiting' | 'thinking' | 'receiving' | 'retrying';
+  phase: 'preparing' | 'uploading' | 'waiting' | 'thinking' | 'receiving' | 'retrying';
+  /** In the phase `uploading`: percent of the bytes to be uploaded that have gone out. */
+  uploaded?: number;
   /** In the phase `retrying`: why and until when it waits. */
   retry?: {
     failure: FailureView /** When the wait began and ends, in milliseconds since 1970. */;

@@ -45,17 +45,26 @@ export class InspectorError extends Error {
   readonly actions: readonly FailureAction[];
   /** How long the API asks to wait before another try; only where it said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** True where the API no longer has a file that was uploaded. */
+  readonly fileGone: boolean;
 
   constructor(
     reason: FailureReason,
     message: string,
-    options: { detail?: string; actions?: readonly FailureAction[]; cause?: unknown; retryAfterSeconds?: number | undefined } = {},
+    options: {
+      detail?: string;
+      actions?: readonly FailureAction[];
+      cause?: unknown;
+      retryAfterSeconds?: number | undefined;
+      fileGone?: boolean | undefined;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.reason = reason;
     this.detail = options.detail ?? '';
     this.actions = options.actions ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.fileGone = options.fileGone ?? false;
   }
 }
 
@@ -91,6 +100,13 @@ export function tooLarge(bytes: number, most: number): InspectorError {
   return new InspectorError('tooLarge', t('The image is too large to send ({0} MB).', megabytes(bytes)), {
     detail: t('At most about {0} MB fit into one request. Make the image smaller, or raise the limit in the settings.', megabytes(most)),
     actions: ['openSettings'],
+  });
+}
+
+/** The failure for more images than one request may hold. */
+export function tooManyImages(count: number, most: number): InspectorError {
+  return new InspectorError('tooLarge', t('{0} images are too many for one request.', count.toLocaleString()), {
+    detail: t('At most {0} can be sent together.', most.toLocaleString()),
   });
 }
 

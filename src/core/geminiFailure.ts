@@ -29,9 +29,9 @@ export interface Refused {
 /** The failure for an error of the API, by its reasons and status before its words. Gemini's own words are the cause, for the log. */
 export function apiFailure(refused: Refused, asked: AskedFor): InspectorError {
   const error = readApiError(refused.status, refused.body, refused.retryAfter);
-  const { reason, message, detail = '', actions } = describe(error, asked);
+  const { reason, message, detail = '', actions, fileGone } = describe(error, asked);
   const { retryAfterSeconds } = error;
-  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, cause: new Error(wordsOf(error, asked)) });
+  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, fileGone, cause: new Error(wordsOf(error, asked)) });
 }
 
 interface Description {
@@ -39,6 +39,7 @@ interface Description {
   message: string;
   detail?: string;
   actions: FailureAction[];
+  fileGone?: true;
 }
 
 /** What the error says of itself in one line, without the key. */
@@ -147,7 +148,7 @@ function rateLimited(): Description {
 
 /** A file that was uploaded and has expired, was deleted or belongs to another key: not a matter of this key. */
 function fileGone(code: number): Description {
-  return { ...serverError(code), detail: t('The uploaded image is no longer there.') };
+  return { ...serverError(code), detail: t('The uploaded image is no longer there.'), fileGone: true };
 }
 
 function serverError(code: number): Description {

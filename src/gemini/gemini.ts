@@ -8,12 +8,13 @@ import {
   type Model,
   type PartMediaResolutionLevel,
 } from '@google/genai/web';
-import { requestBody, wireSize } from '../core/buildRequest.ts';
+import { requestBody } from '../core/buildRequest.ts';
 import { InspectorError } from '../core/failure.ts';
 import type { AskedFor } from '../core/geminiFailure.ts';
 import { t } from '../core/l10n.ts';
 import { modelInfo } from '../core/models.ts';
 import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
+import { readSize } from '../core/transfer.ts';
 import { withAbort } from './abort.ts';
 import { ReplyReader } from './envelope.ts';
 import { abortFailure, callFailure } from './errors.ts';
@@ -108,7 +109,7 @@ export function createGemini({ apiKey, baseUrl, fetch }: { apiKey: string; baseU
 
   return {
     generate(request, bytes, { signal, onProgress }) {
-      return call({ model: request.model, bytes: wireSize(request) }, signal, async (ai, own, ask) => {
+      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask) => {
         const config = { ...request.config, abortSignal: own, automaticContinuation: false } as GenerateContentConfig;
         const contents = await contentsOf(request, bytes);
         const stream = await ask(ai.models.generateContentStream({ model: request.model, contents, config }));
@@ -117,7 +118,7 @@ export function createGemini({ apiKey, baseUrl, fetch }: { apiKey: string; baseU
     },
 
     countTokens(request, bytes, { signal }) {
-      return call({ model: request.model, bytes: wireSize(request) }, signal, async (ai, own, ask) => {
+      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask) => {
         const contents = countable(request, await contentsOf(request, bytes));
         return ask(countedBy(ai, { model: request.model, contents, config: { abortSignal: own } }));
       });

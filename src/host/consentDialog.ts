@@ -3,6 +3,7 @@ import { costUsd } from '../core/cost.ts';
 import { formatUsd } from '../core/figures.ts';
 import { t } from '../core/l10n.ts';
 import { plain } from '../core/plain.ts';
+import { type GeminiRequest, partsOf } from '../core/request.ts';
 import type { ConsentWorld } from './permits.ts';
 import type { Sending } from './sender.ts';
 import { readSettings } from './settings.ts';
@@ -31,12 +32,19 @@ async function askConsent({ job, images, request, destination, inputTokens }: Se
     t('Model: {0}', plain(request.model)),
     many ? t('The first of them: {0}, {1}', name, size) : t('Size: {0}', size),
     many ? t('Cost of each: {0} and the answer', priced(tokens, price)) : t('Cost: {0} and the answer', priced(tokens, price)),
+    howLine(request),
     '',
     t('What the file says about place, camera and date is not sent.'),
   ];
   const send = { title: t('Send') };
   const message = many ? t('Send {0} images to Gemini?', job.imageCount) : t('Send {0} to Gemini?', name);
   return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
+}
+
+/** Whether the picture lies in the request alone, or is kept by Google for a while. */
+function howLine(request: GeminiRequest): string {
+  const isFile = partsOf(request).some((part) => part.kind === 'image' && part.source.kind === 'file');
+  return isFile ? t('How: by the Files API, which keeps the image for 48 hours') : t('How: inside the request');
 }
 
 function priced(tokens: string, usd: number | undefined): string {

@@ -8,9 +8,10 @@ import type { Inspection } from '../core/inspection.ts';
 import { largeImage, offersSmaller } from '../core/largeImage.ts';
 import { makeInspection } from '../core/makeInspection.ts';
 import { modelInfo } from '../core/models.ts';
+import { LIMITS } from '../core/modelTable.ts';
 import type { ReadyTask } from '../core/prompts.ts';
 import type { DetectionContext } from '../core/reply/detections.ts';
-import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
+import { type GeminiReply, type GeminiRequest, type ImageSource, partsOf } from '../core/request.ts';
 import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
 import { bodySource } from '../imaging/body.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
@@ -84,12 +85,12 @@ export async function inspect(
   const outgoing = {
     job,
     request,
-    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body }],
+    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body, sha256: image.bodySha256 }],
     inputTokens: estimated + promptTokens(request),
   };
   const logLine = (outcome: string) =>
     world.log.info(
-      `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.body.size} bytes · ${Date.now() - started} ms · ${outcome}`,
+      `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.body.size} bytes ${follow.wayOf(0)} · ${Date.now() - started} ms · ${outcome}`,
     );
   let reply: GeminiReply;
   let broken = '';
@@ -113,7 +114,7 @@ export async function inspect(
       createdAt: new Date().toISOString(),
       prompt: call.query,
       model,
-      images: [inspectedImage(call.uri, image)],
+      images: [inspectedImage(call.uri, image, follow.wayOf(0))],
       context,
       estimatedImageTokens: estimated,
     },
@@ -133,12 +134,12 @@ async function prepareImage(
   if (await world.isExcluded(call.uri.toString())) throw excluded();
   const source = await openImage(call.uri);
   job.throwIfCancelled();
-  // Base64 makes four bytes of three.
-  const mostBytes = Math.floor((settings.inlineLimit * 3) / 4);
-  const image = await world.images.prepare(source, { mostBytes, ...prepareOptions(call, settings) }, job.signal).catch((error: unknown) => {
-    // The file may go away while it is read.
-    throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
-  });
+  const image = await world.images
+    .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(call, settings) }, job.signal)
+    .catch((error: unknown) => {
+      // The file may go away while it is read.
+      throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
+    });
   const isSizeChosen = call.options.maxDimension !== undefined;
   if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
   return { image, body: bodySource(image.body, source) };
@@ -154,7 +155,7 @@ function resolutionOf(call: TaskCall, settings: Settings): MediaResolution {
   return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
 }
 
-function inspectedImage(uri: vscode.Uri, image: Prepared): Inspection['images'][number] {
+function inspectedImage(uri: vscode.Uri, image: Prepared, via: ImageSource['kind']): Inspection['images'][number] {
   return {
     uri: uri.toString(),
     sha256: image.sha256,
@@ -164,7 +165,7 @@ function inspectedImage(uri: vscode.Uri, image: Prepared): Inspection['images'][
       mimeType: image.mimeType,
       ...image.stored,
       bytes: image.body.size,
-      via: 'inline',
+      via,
       ...(image.region === undefined ? {} : { region: image.region }),
     },
   };

@@ -1,6 +1,8 @@
 import { wireSize } from '../core/buildRequest.ts';
-import { InspectorError, tooLarge } from '../core/failure.ts';
+import { InspectorError, tooLarge, tooManyImages } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
+import { LIMITS } from '../core/modelTable.ts';
+import { partsOf } from '../core/request.ts';
 import type { Permit, Sending } from './sender.ts';
 
 /** The failure for a file that must not be sent. */
@@ -15,9 +17,15 @@ export function excludePermit(isExcludedUri: (uri: string) => Promise<boolean>):
   };
 }
 
-/** No request goes out that is larger as a whole than the limit, in bytes. */
+/** No request goes out that the API could not take: with too many images, with a file that is too large, or with more inside than `limit` bytes. */
 export function sizePermit(limit: () => number): Permit {
-  return async ({ request }) => {
+  return async ({ request, uploads, images }) => {
+    const count = partsOf(request).filter(({ kind }) => kind === 'image').length;
+    if (count > LIMITS.imagesPerRequest) throw tooManyImages(count, LIMITS.imagesPerRequest);
+    for (const place of uploads) {
+      const { size } = images[place]?.body ?? { size: 0 };
+      if (size > LIMITS.fileBytes) throw tooLarge(size, LIMITS.fileBytes);
+    }
     const size = wireSize(request);
     if (size > limit()) throw tooLarge(size, limit());
   };

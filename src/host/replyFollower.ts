@@ -2,16 +2,19 @@ import { InspectorError } from '../core/failure.ts';
 import type { Detection, Task } from '../core/inspection.ts';
 import { createDetectionReader, type DetectionContext } from '../core/reply/detections.ts';
 import { readText } from '../core/reply/text.ts';
-import type { GeminiReply } from '../core/request.ts';
+import type { GeminiReply, GeminiRequest, ImageSource } from '../core/request.ts';
+import { waysOf } from '../core/transfer.ts';
 import type { Progress } from '../gemini/gemini.ts';
 import type { RunningTask } from '../protocol.ts';
+import type { Follower } from './sender.ts';
 
 /** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
-export class ReplyFollower {
+export class ReplyFollower implements Follower {
   readonly #running: RunningTask;
   readonly #reader: { add(delta: string): Detection[] } | undefined;
   readonly #onProgress: (running: RunningTask) => void;
   #text = '';
+  #ways: ReadonlyMap<number, ImageSource['kind']> = new Map();
 
   constructor(task: Task, context: DetectionContext, running: RunningTask, onProgress: (running: RunningTask) => void) {
     this.#running = running;
@@ -19,9 +22,23 @@ export class ReplyFollower {
     this.#onProgress = onProgress;
   }
 
-  sent(): void {
+  uploading(share: number): void {
+    const percent = Math.floor(100 * share);
+    if (this.#running.phase === 'uploading' && this.#running.uploaded === percent) return;
+    this.#running.phase = 'uploading';
+    this.#running.uploaded = percent;
+    this.#onProgress(this.#running);
+  }
+
+  sent(request: GeminiRequest): void {
+    this.#ways = waysOf(request);
     this.#running.phase = 'waiting';
     this.#onProgress(this.#running);
+  }
+
+  /** How the image of that place went; inside the request where nothing went. */
+  wayOf(image: number): ImageSource['kind'] {
+    return this.#ways.get(image) ?? 'inline';
   }
 
   progress({ text, delta, thinking, outputTokens }: Progress): void {

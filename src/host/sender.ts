@@ -4,6 +4,8 @@ import type { GeminiReply, GeminiRequest } from '../core/request.ts';
 import type { Gemini, Progress } from '../gemini/gemini.ts';
 import { type ByteSource, readWhole } from '../imaging/byteSource.ts';
 import { Deadline, type Job } from './job.ts';
+import type { Way } from './uploadMemory.ts';
+import type { Uploads } from './uploads.ts';
 
 /** An image that is about to leave this computer. */
 export interface Outgoing {
@@ -11,12 +13,17 @@ export interface Outgoing {
   uri: string;
   name: string;
   body: ByteSource;
+  /** Of the body, hexadecimal. */
+  sha256: string;
 }
 
 /** Everything a permit has to know about a sending. */
 export interface Sending {
   job: Job;
+  /** Says of each image how it goes: see `Transfer`. */
   request: GeminiRequest;
+  /** Images that are to be uploaded before, by their places. */
+  uploads: readonly number[];
   images: readonly Outgoing[];
   /** Estimated tokens of images and words. */
   inputTokens: number;
@@ -34,10 +41,20 @@ export interface SenderWorld {
   destination: () => string;
   key: () => Promise<string | undefined>;
   connect: (key: string, destination: string) => Promise<Gemini>;
+  uploads: () => Promise<Uploads>;
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
   /** Takes a line for the log about a request that holds no image; tasks write their own. */
   log: (line: string) => void;
+}
+
+/** Is told how a request fares. */
+export interface Follower {
+  /** The share of the images to be uploaded that has gone out, from 0 to 1. */
+  uploading: (share: number) => void;
+  /** The request goes out, as it is then: with the addresses of uploaded images. */
+  sent: (request: GeminiRequest) => void;
+  progress: (progress: Progress) => void;
 }
 
 /** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
@@ -48,24 +65,34 @@ export class Sender {
     this.#world = world;
   }
 
-  /** Asks for permission, sends the request, and follows the answer as it comes. Rejects with an InspectorError. */
-  async generate(
-    outgoing: Omit<Sending, 'destination'>,
-    follow: { sent: () => void; progress: (progress: Progress) => void },
-  ): Promise<GeminiReply> {
+  /** Asks for permission, uploads what goes as a file, sends the request, and follows the answer as it comes. Rejects with an InspectorError. */
+  async generate(outgoing: Omit<Sending, 'destination' | 'uploads'>, follow: Follower): Promise<GeminiReply> {
     const { job, request, images } = outgoing;
-    const { destination, key } = await this.#way();
-    for (const permit of this.#world.permits) await permit({ ...outgoing, destination });
+    const way = await this.#way();
+    const uploads = await this.#world.uploads();
+    let transfer = await uploads.plan(request, images, way);
+    const sending = { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: way.destination };
+    for (const permit of this.#world.permits) await permit(sending);
     job.throwIfCancelled();
-    return this.#talk(job, key, destination, (gemini, deadline) => {
-      follow.sent();
-      return gemini.generate(request, (index) => bytesOf(images, index), {
-        signal: deadline.signal,
-        onProgress: (progress) => {
-          deadline.restart();
-          follow.progress(progress);
-        },
-      });
+    return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
+      const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: (share: number) => follow.uploading(share) };
+      for (;;) {
+        const ready = await uploads.complete(transfer, images, line);
+        follow.sent(ready);
+        try {
+          return await gemini.generate(ready, (index) => bytesOf(images, index), {
+            signal: deadline.signal,
+            onProgress: (progress) => {
+              deadline.restart();
+              follow.progress(progress);
+            },
+          });
+        } catch (error) {
+          // A file that has vanished is uploaded again unnoticed. That ends: each time there are fewer that are known.
+          if (!(await uploads.forgetGone(error, transfer, line))) throw error;
+          transfer = await uploads.plan(request, images, way);
+        }
+      }
     });
   }
 
@@ -97,7 +124,7 @@ export class Sender {
     }
   }
 
-  async #way(): Promise<{ destination: string; key: string }> {
+  async #way(): Promise<Way> {
     const destination = this.#world.destination();
     const key = await this.#world.key();
     if (key === undefined) throw noApiKey();

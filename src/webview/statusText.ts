@@ -59,6 +59,8 @@ export function runningText(running: NonNullable<ShownResult['running']>): strin
   switch (running.phase) {
     case 'preparing':
       return t('Preparing…');
+    case 'uploading':
+      return t('Uploading {0} %', running.uploaded ?? 0);
     case 'waiting':
     // A wait that ends has no more to say.
     case 'retrying':

@@ -15,7 +15,8 @@ const sending = (changes: Partial<Sending> = {}): Sending => ({
     turns: [{ role: 'user', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 3000, source: { kind: 'inline' } }] }],
     config: {},
   },
-  images: [{ uri: 'file:///w/cat.png', name: 'cat.png', body: memorySource(new Uint8Array(3000)) }],
+  images: [{ uri: 'file:///w/cat.png', name: 'cat.png', body: memorySource(new Uint8Array(3000)), sha256: '' }],
+  uploads: [],
   inputTokens: 1089,
   destination: 'https://example.com',
   ...changes,
@@ -40,7 +41,10 @@ test('globs exclude by name at any depth, by folder, and whatever the case', () 
 test('an excluded image is not sent, nor any other in the same request', async () => {
   const permit = excludePermit(async (uri) => uri.includes('secret'));
   assert.equal(await reasonOf(permit(sending())), 'allowed');
-  const images = [...sending().images, { uri: 'file:///w/secret.png', name: 'secret.png', body: memorySource(new Uint8Array()) }];
+  const images = [
+    ...sending().images,
+    { uri: 'file:///w/secret.png', name: 'secret.png', body: memorySource(new Uint8Array()), sha256: '' },
+  ];
   assert.equal(await reasonOf(permit(sending({ images }))), 'excluded');
 });
 
@@ -51,6 +55,27 @@ test('the whole request counts against the limit: base64 and words too', async (
     '3,000 bytes are 4,000 in base64, and there is JSON around them',
   );
   assert.equal(await reasonOf(sizePermit(() => 4500)(sending())), 'allowed');
+});
+
+test('too many images are told with their number, and a file that is too large with its size', async () => {
+  const permit = sizePermit(() => 20e6);
+  const many = Array.from({ length: 3601 }, (_, image) => ({
+    kind: 'image' as const,
+    image,
+    mimeType: 'image/png',
+    bytes: 1,
+    source: { kind: 'file' as const, uri: 'https://example.com/files/1' },
+  }));
+  const messageOf = (one: Sending) =>
+    permit(one).then(
+      () => 'allowed',
+      ({ message, detail }: InspectorError) => `${message} ${detail}`,
+    );
+  const request = { ...sending().request, turns: [{ role: 'user' as const, parts: many }] };
+  assert.match(await messageOf(sending({ request })), /3,601 images are too many.*3,600/);
+  assert.equal(await messageOf(sending({ request: { ...request, turns: [{ role: 'user', parts: many.slice(1) }] } })), 'allowed');
+  const images = [{ ...sending().images[0], body: { size: 2e9 + 1, read: async () => new Uint8Array() } } as Sending['images'][number]];
+  assert.match(await messageOf(sending({ images, uploads: [0] })), /2,000 MB/);
 });
 
 function consentWorld(when: ReturnType<ConsentWorld['when']>, answer: () => Promise<boolean>) {

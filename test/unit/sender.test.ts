@@ -5,6 +5,8 @@ import { type GeminiReply, partsOf } from '../../src/core/request.ts';
 import type { Gemini } from '../../src/gemini/gemini.ts';
 import { Job } from '../../src/host/job.ts';
 import { type Permit, Sender, type SenderWorld, type Sending } from '../../src/host/sender.ts';
+import { UploadMemory } from '../../src/host/uploadMemory.ts';
+import { Uploads } from '../../src/host/uploads.ts';
 import { memorySource } from '../../src/imaging/byteSource.ts';
 
 const REPLY: GeminiReply = { text: 'A cat.', blockedCategories: [], finishReason: 'STOP', cut: false };
@@ -23,6 +25,15 @@ function fakeGemini(behaviour: 'answers' | 'hangs') {
   return { gemini: gemini as Gemini, sent };
 }
 
+/** VS Code's memory, with nothing in it. */
+function emptyMemory() {
+  const values = new Map<string, unknown>();
+  return {
+    get: <T>(key: string) => values.get(key) as T | undefined,
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  };
+}
+
 function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sender {
   const { gemini, ...rest } = changes;
   return new Sender({
@@ -30,13 +41,14 @@ function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sende
     destination: () => 'https://example.com',
     key: async () => 'a key',
     connect: async () => gemini,
+    uploads: async () => new Uploads(new UploadMemory(emptyMemory()), () => 20e6),
     timeout: () => 60_000,
     log: () => undefined,
     ...rest,
   });
 }
 
-const outgoing = (job = new Job()): Omit<Sending, 'destination'> => ({
+const outgoing = (job = new Job()): Omit<Sending, 'destination' | 'uploads'> => ({
   job,
   request: {
     task: 'caption',
@@ -44,10 +56,10 @@ const outgoing = (job = new Job()): Omit<Sending, 'destination'> => ({
     turns: [{ role: 'user', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 2, source: { kind: 'inline' } }] }],
     config: {},
   },
-  images: [{ uri: 'file:///cat.png', name: 'cat.png', body: memorySource(new Uint8Array([1, 2])) }],
+  images: [{ uri: 'file:///cat.png', name: 'cat.png', body: memorySource(new Uint8Array([1, 2])), sha256: 'two' }],
   inputTokens: 1,
 });
-const follow = { sent: () => undefined, progress: () => undefined };
+const follow = { uploading: () => undefined, sent: () => undefined, progress: () => undefined };
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'sent',

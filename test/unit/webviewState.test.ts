@@ -114,6 +114,7 @@ test('all well, nothing found, unreadable and partly usable are told apart', () 
 });
 
 test('the status of a task at work says what it waits for', () => {
+  assert.equal(runningText(running('detect', { phase: 'uploading', uploaded: 42 })), 'Uploading 42 %');
   assert.equal(runningText(running('detect', { phase: 'waiting' })), 'Waiting for Gemini…');
   assert.equal(runningText(running('detect', { phase: 'receiving', detections: OBJECTS })), '4 found so far');
 });
