@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import type { UriLike } from './core/commandArguments.ts';
 import { TEXT_LANGUAGES } from './core/imagePaths.ts';
 import { setTranslations } from './core/l10n.ts';
-import { modelInfo } from './core/models.ts';
 import { READY_TASKS } from './core/prompts.ts';
-import { estimateImageTokens, type MediaResolution, type TokenEstimate } from './core/tokens.ts';
+import type { MediaResolution, TokenEstimate } from './core/tokens.ts';
+import { Accounts } from './host/accounts.ts';
 import { act } from './host/actions.ts';
 import { toUri } from './host/activeImage.ts';
 import { clearApiKey, setApiKey } from './host/apiKey.ts';
@@ -21,12 +21,10 @@ import { KeyStore } from './host/keyStore.ts';
 import { consentPermit, excludePermit, sizePermit } from './host/permits.ts';
 import { Pictures } from './host/pictures.ts';
 import { Sample } from './host/sample.ts';
-import { selectModel } from './host/selectModel.ts';
 import { Sender } from './host/sender.ts';
 import { Session, type SessionWorld } from './host/session.ts';
 import { destination, readSettings } from './host/settings.ts';
 import { surroundings } from './host/surroundings.ts';
-import { estimateFile, TokenStatus } from './host/tokenStatus.ts';
 import { ImageWorker } from './imaging/imageWorker.ts';
 import type { Appearance } from './protocol.ts';
 
@@ -58,11 +56,13 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     const uri = vscode.Uri.parse(address);
     return isExcluded(vscode.workspace.asRelativePath(uri, false), readSettings(uri).exclude);
   };
+  const accounts = new Accounts(context, log);
   const sender = new Sender({
     permits: [
       excludePermit(isExcludedUri),
       sizePermit(() => readSettings().inlineLimit),
-      consentPermit(dialogConsent(context.globalState)),
+      accounts.permit,
+      consentPermit(dialogConsent(context.globalState, () => accounts.basis())),
     ],
     destination,
     key: () => keys.get(),
@@ -75,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);
     },
     timeout: () => readSettings().requestTimeout,
+    settle: (sending, ending) => accounts.settle(sending, ending),
     log: (line) => log.info(line),
   });
   const images = new ImageWorker({
@@ -82,9 +83,16 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     translations: vscode.l10n.bundle,
   });
   const pictures = new Pictures(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'pictures'), images);
-  const world: InspectWorld = { settings: readSettings, isExcluded: isExcludedUri, images, sender, store, log };
-  const run: SessionWorld['runTask'] = async (call, job, onProgress) =>
-    (await import('./host/inspect.ts')).inspect(world, call, job, onProgress);
+  const world: InspectWorld = {
+    settings: readSettings,
+    isExcluded: isExcludedUri,
+    images,
+    sender,
+    store,
+    tokenBasis: () => accounts.basis(),
+    log,
+  };
+  const run = accounts.followed(async (...call) => (await import('./host/inspect.ts')).inspect(world, ...call));
   const readFacts: SessionWorld['readFacts'] = async (uri) => (await import('./host/imageFacts.ts')).readImageFacts(uri);
   const report = (error: unknown) => {
     log.error(error instanceof Error ? error : String(error));
@@ -98,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     createSession: (uri) =>
       new Session(uri, { runTask: run, store: sample.storeFor(uri, store), readFacts, pictures, askForKey: () => setApiKey(keys, sender) }),
     surroundings: async (session) => ({
-      ...(await surroundings(session, keys)),
+      ...(await surroundings(session, keys, accounts.basis())),
       ...(await sample.stateFor(session.uri)),
       ...appearanceOf(context.workspaceState),
     }),
@@ -123,10 +131,11 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     keys.onDidChange(async () => vscode.commands.executeCommand('setContext', 'imageInspector.hasKey', (await keys.get()) !== undefined)),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && changed.fire()),
     editors.register(),
-    new TokenStatus(store.onDidAdd),
+    accounts,
+    accounts.onDidChange(() => changed.fire()),
     vscode.languages.registerHoverProvider(
       TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
-      { provideHover: async (...place) => (await import('./host/imageHover.ts')).imageHover(...place) },
+      { provideHover: async (...place) => (await import('./host/imageHover.ts')).imageHover(...place, accounts.basis().calibration) },
     ),
     registerCommands({
       editors,
@@ -142,11 +151,14 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
           ...(target === undefined ? {} : { target: toUri(target) }),
         });
       },
+      estimate: (uri, options) => accounts.estimate(uri, options),
+      countTokens: async (...call) => (await import('./host/countTokens.ts')).countTokens(world, accounts.status, ...call),
       act,
       others: {
         setApiKey: () => setApiKey(keys, sender),
         clearApiKey: () => clearApiKey(keys),
-        selectModel: () => selectModel(sender),
+        selectModel: async () => (await import('./host/selectModel.ts')).selectModel(sender, () => accounts.basis()),
+        ...accounts.commands,
         clearResults: () => store.clear(),
         showLog: async () => log.show(),
       },
@@ -154,12 +166,6 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     }),
   );
   return {
-    async estimateTokens(image, options = {}) {
-      const settings = readSettings('width' in image ? undefined : image);
-      const { model = settings.model, mediaResolution = settings.mediaResolution } = options;
-      return 'width' in image
-        ? estimateImageTokens(image, modelInfo(model), mediaResolution)
-        : estimateFile(toUri(image as UriLike), { ...settings, model, mediaResolution });
-    },
+    estimateTokens: (image, options = {}) => accounts.estimate('width' in image ? image : toUri(image as UriLike), options),
   };
 }

@@ -49,10 +49,14 @@ export interface RunningTask {
 /** What a request with the current model and resolution would cost. */
 export interface CostBasis {
   imageTokens: number;
+  /** Tokens of the words that go along with those of the user, estimated, by task. */
+  instructionTokens: Partial<Record<Task, number>>;
   /** US dollars for one million tokens, in; unset when no price is known. */
   inputPrice?: number;
   /** Month the price is of, such as 2026-11. */
   priceDate?: string;
+  /** True when the price is past the last day for which it is known. */
+  priceOld?: boolean;
   /** How the model cuts up the picture; `unit` is the side of a tile or patch, in pixels of the upright picture. */
   tiles?: { columns: number; rows: number; unit: number };
   /** The next smaller size that costs fewer image tokens. */

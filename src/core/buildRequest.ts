@@ -36,6 +36,17 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
   return { task: facts.task, model: model.id, turns: [{ role: 'user', parts }], config: buildConfig(facts, model, ultraHigh) };
 }
 
+/** The same request with nothing but its images: what is counted for the price of the images alone. */
+export function justImages({ task, model, turns, config: { mediaResolution } }: GeminiRequest): GeminiRequest {
+  const images = turns.map(({ role, parts }) => ({ role, parts: parts.filter(({ kind }) => kind === 'image') }));
+  return {
+    task,
+    model,
+    turns: images.filter(({ parts }) => parts.length > 0),
+    config: mediaResolution === undefined ? {} : { mediaResolution },
+  };
+}
+
 function buildConfig(facts: RequestFacts, model: ModelInfo, ultraHigh: boolean): RequestConfig {
   const config: RequestConfig = {};
   if (facts.task === 'detect' || facts.task === 'segment') {

@@ -27,7 +27,9 @@ const EQUAL_SPREAD = 0.001;
 
 /** Samples count for one model, resolution and rule: a model that is answered by one of another family starts anew. */
 export function calibrationKey({ id, tokenRule }: Pick<ModelInfo, 'id' | 'tokenRule'>, resolution: MediaResolution): string {
-  return `${id} ${resolution} ${tokenRule}`;
+  // Before 3 ultra high is asked for as high.
+  const asked = resolution === 'ultraHigh' && tokenRule !== 'budget' ? 'high' : resolution;
+  return `${id} ${asked} ${tokenRule}`;
 }
 
 /** The calibration with one more sample; one without image tokens teaches nothing. */

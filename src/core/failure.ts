@@ -30,6 +30,7 @@ export type FailureAction =
   | 'selectModel'
   | 'openLog'
   | 'openSettings'
+  | 'openBudget'
   | 'openAsText'
   | 'tryAgain'
   | 'editPrompt'
@@ -118,6 +119,7 @@ export function actionTitle(action: FailureAction): string {
     selectModel: t('Choose Model…'),
     openLog: t('Open Log'),
     openSettings: t('Open Settings'),
+    openBudget: t('Open Budget'),
     openAsText: t('Open as Text'),
     tryAgain: t('Try Again'),
     editPrompt: t('Edit Prompt'),

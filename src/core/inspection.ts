@@ -56,7 +56,7 @@ export interface TokenUse {
   estimated: number;
   counted?: number;
   prompt?: number;
-  /** Image tokens as billed: the IMAGE entry of `usageMetadata`. */
+  /** Image tokens as billed: the IMAGE entry of `usageMetadata`; 0 where it has entries, and none for images. */
   image?: number;
   output?: number;
   thoughts?: number;

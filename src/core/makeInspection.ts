@@ -1,6 +1,7 @@
 import { costUsd } from './cost.ts';
 import type { InspectedImage, Inspection, Task, TokenUse } from './inspection.ts';
 import { t } from './l10n.ts';
+import type { OwnPrices } from './ownPrices.ts';
 import { type DetectionContext, readDetections } from './reply/detections.ts';
 import { readText } from './reply/text.ts';
 import type { GeminiReply } from './request.ts';
@@ -18,6 +19,8 @@ export interface RunFacts {
   /** How the boxes of the (first) image lead back to the whole picture. */
   context: DetectionContext;
   estimatedImageTokens: number;
+  /** The user's own. */
+  prices?: OwnPrices;
 }
 
 /** Makes the inspection of a reply that has text. What cannot be used stands in `dropped`. */
@@ -46,7 +49,7 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
 }
 
 function tokenUse(facts: RunFacts, reply: GeminiReply): TokenUse {
-  const { usage = {} } = reply;
-  const cost = usage.prompt === undefined ? undefined : costUsd(facts.model, new Date(facts.createdAt), usage);
+  const usage = { ...(reply.billsNoImage && facts.images.length > 0 ? { image: 0 } : {}), ...reply.usage };
+  const cost = usage.prompt === undefined ? undefined : costUsd(facts.model, new Date(facts.createdAt), usage, facts.prices);
   return { estimated: facts.estimatedImageTokens, ...usage, ...(cost === undefined ? {} : { costUsd: cost }) };
 }

@@ -1,4 +1,5 @@
 import type { Task } from './inspection.ts';
+import type { MediaResolution } from './tokens.ts';
 
 /**
  * One request to Gemini as plain JSON: the SDK call, the token count, the size check, source code and "what is sent" are all made from it.
@@ -38,6 +39,15 @@ export function partsOf({ turns }: GeminiRequest): RequestPart[] {
   return turns.flatMap(({ parts }) => parts);
 }
 
+/** The resolution that a request asks for. */
+export function resolutionOf(request: GeminiRequest): MediaResolution {
+  if (partsOf(request).some((part) => part.kind === 'image' && part.mediaResolution !== undefined)) return 'ultraHigh';
+  const { mediaResolution } = request.config;
+  return mediaResolution === undefined ? 'default' : RESOLUTIONS[mediaResolution];
+}
+
+const RESOLUTIONS = { MEDIA_RESOLUTION_LOW: 'low', MEDIA_RESOLUTION_MEDIUM: 'medium', MEDIA_RESOLUTION_HIGH: 'high' } as const;
+
 export interface RequestConfig {
   responseMimeType?: 'application/json';
   mediaResolution?: 'MEDIA_RESOLUTION_LOW' | 'MEDIA_RESOLUTION_MEDIUM' | 'MEDIA_RESOLUTION_HIGH';
@@ -58,6 +68,8 @@ export interface GeminiReply {
   blockedCategories: string[];
   modelVersion?: string;
   usage?: { prompt?: number; image?: number; output?: number; thoughts?: number; total?: number };
+  /** True where the bill tells kinds of input tokens apart, and images are not among them. */
+  billsNoImage?: true;
   /** True if the connection ended before the reply did; the text is what had come. */
   cut: boolean;
 }

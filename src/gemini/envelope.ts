@@ -16,6 +16,7 @@ export class ReplyReader {
   readonly #blockedCategories = new Set<string>();
   #modelVersion: string | undefined;
   #usage: NonNullable<GeminiReply['usage']> | undefined;
+  #billsOnlyOther = false;
 
   get text(): string {
     return this.#text;
@@ -38,7 +39,7 @@ export class ReplyReader {
     this.#blockReason = word(feedback.blockReason) ?? this.#blockReason;
     this.#modelVersion = word(modelVersion) ?? this.#modelVersion;
     this.#addRatings([...list(feedback.safetyRatings), ...list(candidate.safetyRatings)].map(record));
-    if (usageMetadata !== undefined) this.#usage = { ...this.#usage, ...readUsage(record(usageMetadata)) };
+    if (usageMetadata !== undefined) this.#addUsage(record(usageMetadata));
     return this.#addParts(list(record(candidate.content).parts).map(record));
   }
 
@@ -51,9 +52,15 @@ export class ReplyReader {
       blockedCategories: [...this.#blockedCategories],
       ...(this.#modelVersion === undefined ? {} : { modelVersion: this.#modelVersion }),
       ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      ...(this.#billsOnlyOther && this.#usage?.image === undefined ? { billsNoImage: true as const } : {}),
       // Servers and proxies also end a stream in good order before its last event.
       cut: !this.ended && (broken || this.#text !== ''),
     };
+  }
+
+  #addUsage(usage: Record<string, unknown>): void {
+    this.#usage = { ...this.#usage, ...readUsage(usage) };
+    this.#billsOnlyOther ||= list(usage.promptTokensDetails).length > 0;
   }
 
   #addParts(parts: readonly Record<string, unknown>[]): Piece {

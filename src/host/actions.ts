@@ -19,6 +19,8 @@ export async function act(action: FailureAction, session?: Session): Promise<voi
       return vscode.commands.executeCommand('imageInspector.showLog');
     case 'openSettings':
       return vscode.commands.executeCommand('workbench.action.openSettings', '@ext:image-inspector.gemini-image-inspector');
+    case 'openBudget':
+      return vscode.commands.executeCommand('imageInspector.showBudget');
     case 'openAsText':
       if (session !== undefined) await vscode.commands.executeCommand('vscode.openWith', session.uri, 'default');
       return;

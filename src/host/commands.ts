@@ -4,6 +4,7 @@ import { type FailureAction, InspectorError } from '../core/failure.ts';
 import type { Inspection } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import type { ReadyTask } from '../core/prompts.ts';
+import type { TokenEstimate } from '../core/tokens.ts';
 import type { RunningTask } from '../protocol.ts';
 import { activeImage, noImage, pickImage, toUri } from './activeImage.ts';
 import { showFailure } from './failureMessages.ts';
@@ -25,6 +26,10 @@ export interface CommandWorld {
   sample: Sample;
   /** Writes results as files; undefined if the user called it off. */
   exportResults: (call: CommandCall, uris: readonly vscode.Uri[]) => Promise<vscode.Uri[] | undefined>;
+  /** Image tokens, from the header. */
+  estimate: (uri: vscode.Uri, options: TaskCall['options']) => Promise<TokenEstimate>;
+  /** The tokens of images by the API's own count: of several, their sum. */
+  countTokens: (uris: readonly vscode.Uri[], call: CommandCall) => Promise<number>;
   /** Does what the button of a message says. */
   act: (action: FailureAction) => Promise<void>;
   /** The commands that take no image. */
@@ -39,6 +44,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
   return vscode.Disposable.from(
     register('open', (call) => openImages(world, call)),
     register('runTask', (call) => chooseTask(world, call)),
+    register('countTokens', (call) => countTokens(world, call)),
     register('openSample', (call) => openSample(world, call)),
     register('export', async (call) => {
       const { uris } = await imagesOf(call);
@@ -57,7 +63,7 @@ async function guarded(world: CommandWorld, call: CommandCall, run: (call: Comma
     if (!(error instanceof InspectorError)) world.log.error(error instanceof Error ? error : String(error));
     if (call.fromCode) throw error;
     // Not awaited: the command has ended, whatever becomes of its message.
-    void showFailure(error, ['setApiKey', 'getApiKey', 'selectModel', 'openLog', 'openSettings']).then(
+    void showFailure(error, ['setApiKey', 'getApiKey', 'selectModel', 'openLog', 'openSettings', 'openBudget']).then(
       (action) => action && world.act(action),
     );
     return undefined;
@@ -116,6 +122,11 @@ async function assertFile(uri: vscode.Uri): Promise<void> {
   await openImage(uri);
 }
 
+async function countTokens(world: CommandWorld, call: CommandCall): Promise<number | undefined> {
+  const { uris } = await imagesOf(call);
+  return uris.length === 0 ? undefined : world.countTokens(uris, call);
+}
+
 async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unknown> {
   const items = world.tasks.map((task) => ({ label: taskTitle(task), task }));
   const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task') });
@@ -148,6 +159,7 @@ async function runInInspector(
 /** One task on several images, some at a time, asked about once; all are tried even when one fails. */
 async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
   const job = new Job(calls.length);
+  job.imageTokens = sumOfTokens(world, calls);
   const { default: PQueue } = await import('p-queue');
   const queue = new PQueue({ concurrency: world.maxConcurrency() });
   let done = 0;
@@ -181,6 +193,12 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
     for (const inspection of inspections) await openInspector(world, vscode.Uri.parse(inspection.images[0]?.uri ?? ''), { preview: false });
   if (failed.length > 0) throw manyFailed(failed, calls.length);
   return inspections;
+}
+
+/** From the headers; undefined when one of them cannot be read. */
+async function sumOfTokens(world: CommandWorld, calls: readonly TaskCall[]): Promise<number | undefined> {
+  const all = await Promise.all(calls.map(({ uri, options }) => world.estimate(uri, options).catch(() => undefined)));
+  return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
 }
 
 /** The first failure, with the count of all; the results of the others are kept and shown. */

@@ -4,34 +4,34 @@ import { formatUsd } from '../core/figures.ts';
 import { t } from '../core/l10n.ts';
 import { plain } from '../core/plain.ts';
 import { type GeminiRequest, partsOf } from '../core/request.ts';
+import type { TokenBasis } from '../core/tokenChoices.ts';
 import type { ConsentWorld } from './permits.ts';
 import type { Sending } from './sender.ts';
 import { readSettings } from './settings.ts';
 
 /** Consent by VS Code's own dialog, remembered per address in the user's state. In a workspace that is not trusted it is asked every time. */
-export function dialogConsent(memory: vscode.Memento): ConsentWorld {
+export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis): ConsentWorld {
   const keyOf = (destination: string) => `consent:${destination}`;
   return {
     when: () => (vscode.workspace.isTrusted ? readSettings().confirmBeforeSending : 'always'),
     remembered: (destination) => memory.get(keyOf(destination), false),
     remember: async (destination) => memory.update(keyOf(destination), true),
-    ask: askConsent,
+    ask: (sending) => askConsent(sending, basis()),
   };
 }
 
 /** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send. */
-async function askConsent({ job, images, request, destination, inputTokens }: Sending): Promise<boolean> {
+async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean> {
+  const { job, images, request, destination } = sending;
   const name = plain(images[0]?.name ?? '', 80);
   const many = job.imageCount > 1;
-  const price = costUsd(request.model, new Date(), { prompt: inputTokens });
   const bytes = images.reduce((sum, image) => sum + image.body.size, 0);
   const size = t('{0} kB', Math.ceil(bytes / 1000).toLocaleString());
-  const tokens = t('about {0} tokens', inputTokens.toLocaleString());
   const lines = [
     t('To: {0}', plain(new URL(destination).host)),
     t('Model: {0}', plain(request.model)),
     many ? t('The first of them: {0}, {1}', name, size) : t('Size: {0}', size),
-    many ? t('Cost of each: {0} and the answer', priced(tokens, price)) : t('Cost: {0} and the answer', priced(tokens, price)),
+    ...(sending.isFree ? [t('Counting the tokens costs nothing.')] : await costLines(sending, basis)),
     howLine(request),
     '',
     t('What the file says about place, camera and date is not sent.'),
@@ -47,6 +47,17 @@ function howLine(request: GeminiRequest): string {
   return isFile ? t('How: by the Files API, which keeps the image for 48 hours') : t('How: inside the request');
 }
 
-function priced(tokens: string, usd: number | undefined): string {
-  return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
+/** What it costs; of several images also their sum, from their headers. */
+async function costLines({ job, request, inputTokens }: Sending, { date, prices }: TokenBasis): Promise<string[]> {
+  const priced = (prompt: number) => {
+    const tokens = t('about {0} tokens', prompt.toLocaleString());
+    const usd = costUsd(request.model, date, { prompt }, prices);
+    return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
+  };
+  if (job.imageCount === 1) return [t('Cost: {0} and the answer', priced(inputTokens))];
+  const sum = await job.imageTokens;
+  return [
+    t('Cost of each: {0} and the answer', priced(inputTokens)),
+    ...(sum === undefined ? [] : [t('All images together: {0}', priced(sum))]),
+  ];
 }

@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import type { Calibration } from '../core/calibration.ts';
 import { failureView } from '../core/failure.ts';
 import type { Size } from '../core/geometry.ts';
 import { t } from '../core/l10n.ts';
-import { modelInfo } from '../core/models.ts';
 import { sentSize } from '../core/sentSize.ts';
-import { estimateImageTokens } from '../core/tokens.ts';
+import { estimateFor } from '../core/tokenChoices.ts';
 import type { ImageType } from '../imaging/imageType.ts';
 import { probe } from '../imaging/probe.ts';
 import { fileFailure, openImage } from './imageFile.ts';
@@ -28,10 +28,11 @@ export async function imageHover(
   document: vscode.TextDocument,
   position: vscode.Position,
   token: vscode.CancellationToken,
+  calibration: Calibration,
 ): Promise<vscode.Hover | undefined> {
   const image = imageInText(document, position);
   if (image?.uri === undefined || !(await isInWorkspace(image.uri)) || token.isCancellationRequested) return undefined;
-  const facts = await factsOf(image.uri);
+  const facts = await factsOf(image.uri, calibration);
   return token.isCancellationRequested ? undefined : new vscode.Hover(facts, image.range);
 }
 
@@ -48,13 +49,13 @@ async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** All words are ours: the file's name stands in the text already. */
-async function factsOf(uri: vscode.Uri): Promise<vscode.MarkdownString> {
+async function factsOf(uri: vscode.Uri, calibration: Calibration): Promise<vscode.MarkdownString> {
   const text = new vscode.MarkdownString();
   try {
     const header = await probe(await openImage(uri));
     const { mimeType, upright } = header;
     const { model, mediaResolution, maxDimension } = readSettings(uri);
-    const { tokens } = estimateImageTokens(sentSize(header, { maxDimension }), modelInfo(model), mediaResolution);
+    const { tokens } = estimateFor(sentSize(header, { maxDimension }), model, mediaResolution, calibration);
     if (DRAWN.includes(mimeType) && upright.width * upright.height <= MOST_PIXELS) text.appendMarkdown(`${thumbnail(uri, upright)}\n\n`);
     const size = t('{0} × {1} pixels', upright.width, upright.height);
     return text.appendMarkdown(`${size} · ≈ ${tokens.toLocaleString()} ${t('tok')}`);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { buildRequest } from '../core/buildRequest.ts';
+import { calibrated, calibrationKey } from '../core/calibration.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
 import { InspectorError } from '../core/failure.ts';
 import { replyFailure } from '../core/geminiFailure.ts';
@@ -12,6 +13,7 @@ import { LIMITS } from '../core/modelTable.ts';
 import type { ReadyTask } from '../core/prompts.ts';
 import type { DetectionContext } from '../core/reply/detections.ts';
 import { type GeminiReply, type GeminiRequest, type ImageSource, partsOf } from '../core/request.ts';
+import type { TokenBasis } from '../core/tokenChoices.ts';
 import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
 import { bodySource } from '../imaging/body.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
@@ -36,11 +38,12 @@ export interface TaskCall {
 
 /** What running a task needs. */
 export interface InspectWorld {
-  settings: (uri: vscode.Uri) => Settings;
+  settings: (uri?: vscode.Uri) => Settings;
   isExcluded: (uri: string) => Promise<boolean>;
   images: Pick<ImageWorker, 'prepare'>;
   sender: Sender;
   store: InspectionStore;
+  tokenBasis: () => TokenBasis;
   log: vscode.LogOutputChannel;
 }
 
@@ -78,14 +81,16 @@ export async function inspect(
     safetySettings: settings.safetySettings,
     images: [{ mimeType: image.mimeType, bytes: image.body.size }],
   });
-  const estimated = estimateImageTokens(image.stored, modelInfo(model), resolution).tokens;
+  const { calibration, prices } = world.tokenBasis();
+  const estimate = estimateImageTokens(image.stored, modelInfo(model), resolution);
+  const estimated = calibrated(estimate, calibration[calibrationKey(modelInfo(model), resolution)]).tokens;
   const context: DetectionContext = { imageIndex: 0, ...image.upright, toImage: image.toImage };
   const started = Date.now();
   const follow = new ReplyFollower(call.task, context, running, onProgress);
   const outgoing = {
     job,
     request,
-    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body, sha256: image.bodySha256 }],
+    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body, sha256: image.bodySha256, estimate }],
     inputTokens: estimated + promptTokens(request),
   };
   const logLine = (outcome: string) =>
@@ -117,6 +122,7 @@ export async function inspect(
       images: [inspectedImage(call.uri, image, follow.wayOf(0))],
       context,
       estimatedImageTokens: estimated,
+      prices,
     },
     reply,
   );
@@ -125,9 +131,10 @@ export async function inspect(
   return inspection;
 }
 
-async function prepareImage(
-  world: InspectWorld,
-  call: TaskCall,
+/** Makes an image ready to be sent. Rejects with an InspectorError where it must not or cannot be. */
+export async function prepareImage(
+  world: Pick<InspectWorld, 'isExcluded' | 'images'>,
+  call: Pick<TaskCall, 'uri' | 'options'>,
   settings: Settings,
   job: Job,
 ): Promise<{ image: Prepared; body: ByteSource }> {
@@ -151,7 +158,8 @@ export function prepareOptions({ options }: Pick<TaskCall, 'options'>, settings:
   return { maxDimension, ...(region === undefined ? {} : { region }), ...(redactions === undefined ? {} : { redactions }) };
 }
 
-function resolutionOf(call: TaskCall, settings: Settings): MediaResolution {
+/** The resolution that a call names, else that of the settings. */
+export function resolutionOf(call: Pick<TaskCall, 'options'>, settings: Settings): MediaResolution {
   return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
 }
 

@@ -7,6 +7,7 @@ import { nameOf } from './imageFile.ts';
 import { inspectorPage } from './inspectorPage.ts';
 import type { Shown } from './pictures.ts';
 import type { Session } from './session.ts';
+import { onDidChangeFile } from './watchFile.ts';
 
 /** What a panel needs besides its session. */
 export interface PanelWorld {
@@ -49,12 +50,8 @@ export class InspectorPanel implements vscode.Disposable {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media'), folder, pictureFolder],
     };
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escapeGlob(nameOf(session.uri))));
     this.#subscriptions = vscode.Disposable.from(
-      watcher,
-      watcher.onDidChange(() => this.#load()),
-      watcher.onDidCreate(() => this.#load()),
-      watcher.onDidDelete(() => this.#load()),
+      onDidChangeFile(session.uri, () => this.#load()),
       session.onDidChange(() => this.#tellState()),
       session.onDidProgress((running) => this.#tellProgress(running)),
       world.onDidChangeSurroundings(() => this.#tellState()),
@@ -154,11 +151,6 @@ export class InspectorPanel implements vscode.Disposable {
 /** Sends a message; a page that has gone has nothing to be told. */
 export function post(webview: vscode.Webview | undefined, message: ToWebviewMessage): void {
   void webview?.postMessage(message);
-}
-
-/** A file name as a glob that means just this name. */
-function escapeGlob(name: string): string {
-  return name.replace(/[[\]{}*?]/g, (character) => `[${character}]`);
 }
 
 function flawText(problem: NonNullable<Shown['problem']>): string {

@@ -8,6 +8,8 @@ export class Job {
   readonly imageCount: number;
   /** The answer to the question whether the job's images may be sent, once it was asked. */
   consent: Promise<boolean> | undefined;
+  /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
+  imageTokens: Promise<number | undefined> | undefined;
 
   constructor(imageCount = 1) {
     this.imageCount = imageCount;

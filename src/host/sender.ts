@@ -1,7 +1,9 @@
 import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import type { GeminiReply, GeminiRequest } from '../core/request.ts';
-import type { Gemini, Progress } from '../gemini/gemini.ts';
+import type { TokenEstimate } from '../core/tokens.ts';
+import type { Transfer } from '../core/transfer.ts';
+import type { Gemini, ImageBytes, Progress } from '../gemini/gemini.ts';
 import { type ByteSource, readWhole } from '../imaging/byteSource.ts';
 import { Deadline, type Job } from './job.ts';
 import type { Way } from './uploadMemory.ts';
@@ -15,6 +17,8 @@ export interface Outgoing {
   body: ByteSource;
   /** Of the body, hexadecimal. */
   sha256: string;
+  /** Its tokens by rule; unset where its size is not known. */
+  estimate?: TokenEstimate;
 }
 
 /** Everything a permit has to know about a sending. */
@@ -27,9 +31,17 @@ export interface Sending {
   images: readonly Outgoing[];
   /** Estimated tokens of images and words. */
   inputTokens: number;
+  /** True where the API asks no price: a count. */
+  isFree?: true;
   /** Where it goes: an http(s) address without a slash at the end. */
   destination: string;
 }
+
+/**
+ * How a sending ended: with a reply; broken off on this side after it had gone out, with what had come of the answer by then; or without anything
+ * that the API could bill.
+ */
+export type Ending = { reply: GeminiReply } | { text: string } | undefined;
 
 /** Says whether a sending may go out: rejects with the reason when not. */
 export type Permit = (sending: Sending) => Promise<void>;
@@ -44,6 +56,8 @@ export interface SenderWorld {
   uploads: () => Promise<Uploads>;
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
+  /** Told of the end of each sending that permits were asked for. */
+  settle: (sending: Sending, ending: Ending) => Promise<void>;
   /** Takes a line for the log about a request that holds no image; tasks write their own. */
   log: (line: string) => void;
 }
@@ -57,6 +71,12 @@ export interface Follower {
   progress: (progress: Progress) => void;
 }
 
+/** A sending before it is known where and how it goes. */
+type Draft = Omit<Sending, 'destination' | 'uploads'>;
+
+/** Puts a request to the API once its files are there. */
+type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, deadline: Deadline) => Promise<T>;
+
 /** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
 export class Sender {
   readonly #world: SenderWorld;
@@ -66,27 +86,71 @@ export class Sender {
   }
 
   /** Asks for permission, uploads what goes as a file, sends the request, and follows the answer as it comes. Rejects with an InspectorError. */
-  async generate(outgoing: Omit<Sending, 'destination' | 'uploads'>, follow: Follower): Promise<GeminiReply> {
-    const { job, request, images } = outgoing;
+  async generate(outgoing: Draft, follow: Follower): Promise<GeminiReply> {
     const way = await this.#way();
+    const { sending, transfer } = await this.#plan(outgoing, way);
+    let text: string | undefined;
+    let ending: Ending;
+    try {
+      await this.#permitted(sending);
+      const reply = await this.#put(outgoing, transfer, way, follow.uploading, (gemini, ready, bytes, deadline) => {
+        text = '';
+        follow.sent(ready);
+        return gemini.generate(ready, bytes, {
+          signal: deadline.signal,
+          onProgress: (progress) => {
+            text = progress.text;
+            deadline.restart();
+            follow.progress(progress);
+          },
+        });
+      });
+      ending = { reply };
+      return reply;
+    } catch (error) {
+      if (text !== undefined && isBrokenOff(error)) ending = { text };
+      throw error;
+    } finally {
+      await this.#world.settle(sending, ending);
+    }
+  }
+
+  /** Asks for permission like any other sending, then has the API count the tokens of the request, which costs nothing. */
+  async countTokens(outgoing: Draft): Promise<number> {
+    const way = await this.#way();
+    const { sending, transfer } = await this.#plan({ ...outgoing, isFree: true }, way);
+    await this.#permitted(sending);
+    const counting = this.#put(
+      outgoing,
+      transfer,
+      way,
+      () => undefined,
+      (gemini, ready, bytes, { signal }) => gemini.countTokens(ready, bytes, { signal }),
+    );
+    return this.#logged('count tokens', counting);
+  }
+
+  async #plan(outgoing: Draft, way: Way): Promise<{ sending: Sending; transfer: Transfer }> {
     const uploads = await this.#world.uploads();
-    let transfer = await uploads.plan(request, images, way);
-    const sending = { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: way.destination };
+    const transfer = await uploads.plan(outgoing.request, outgoing.images, way);
+    return { sending: { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: way.destination }, transfer };
+  }
+
+  async #permitted(sending: Sending): Promise<void> {
     for (const permit of this.#world.permits) await permit(sending);
-    job.throwIfCancelled();
+    sending.job.throwIfCancelled();
+  }
+
+  /** Uploads what goes as a file, then asks: again where a file has vanished meanwhile. */
+  async #put<T>({ job, request, images }: Draft, first: Transfer, way: Way, uploading: Follower['uploading'], ask: Ask<T>): Promise<T> {
+    const uploads = await this.#world.uploads();
+    let transfer = first;
     return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
-      const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: (share: number) => follow.uploading(share) };
+      const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: uploading };
       for (;;) {
         const ready = await uploads.complete(transfer, images, line);
-        follow.sent(ready);
         try {
-          return await gemini.generate(ready, (index) => bytesOf(images, index), {
-            signal: deadline.signal,
-            onProgress: (progress) => {
-              deadline.restart();
-              follow.progress(progress);
-            },
-          });
+          return await ask(gemini, ready, (index) => bytesOf(images, index), deadline);
         } catch (error) {
           // A file that has vanished is uploaded again unnoticed. That ends: each time there are fewer that are known.
           if (!(await uploads.forgetGone(error, transfer, line))) throw error;
@@ -136,6 +200,11 @@ export class Sender {
     using deadline = new Deadline(job.signal, this.#world.timeout());
     return await talk(gemini, deadline);
   }
+}
+
+/** True where the request went out and this side gave up on its answer: an error that the API answers with is not billed. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
 }
 
 async function bytesOf(images: readonly Outgoing[], index: number): Promise<Uint8Array> {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { Limits } from '../core/budget.ts';
 import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
+import { type OwnPrices, readOwnPrices } from '../core/ownPrices.ts';
 import type { MediaResolution } from '../core/tokens.ts';
 
 export interface Settings {
@@ -60,6 +62,34 @@ function excludePatterns(scope?: vscode.Uri): string[] {
 function languageName(setting: string): string {
   if (setting.trim() !== '') return setting.trim();
   return vscode.env.language.startsWith('en') ? '' : (new Intl.DisplayNames(['en'], { type: 'language' }).of(vscode.env.language) ?? '');
+}
+
+/** The user's own prices, and what is wrong with those that are not used. Only the user's own settings count. */
+export function readPrices(): { prices: OwnPrices; problems: string[] } {
+  return readOwnPrices(vscode.workspace.getConfiguration(SECTION).inspect('prices')?.globalValue);
+}
+
+/** The user's own limits for a day. Only the user's own settings count. */
+export function readLimits(): Limits {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  const dollars = (key: string) => {
+    const value = section.inspect<number>(key)?.globalValue;
+    return typeof value === 'number' && value > 0 ? value : 0;
+  };
+  return { warnAt: dollars('budget.warnAtUsd'), stopAt: dollars('budget.stopAtUsd') };
+}
+
+/** Changes a setting where it is set: in the folder or the workspace if these have a value, else for the user. */
+export async function changeSetting(key: 'model' | 'mediaResolution', value: string, scope?: vscode.Uri): Promise<void> {
+  const section = vscode.workspace.getConfiguration(SECTION, scope ?? null);
+  const { workspaceFolderValue, workspaceValue } = section.inspect<string>(key) ?? {};
+  const target =
+    workspaceFolderValue !== undefined
+      ? vscode.ConfigurationTarget.WorkspaceFolder
+      : workspaceValue !== undefined
+        ? vscode.ConfigurationTarget.Workspace
+        : vscode.ConfigurationTarget.Global;
+  await section.update(key, value, target);
 }
 
 /**

@@ -1,22 +1,24 @@
 import * as vscode from 'vscode';
 import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
-import { READY_TASKS } from '../core/prompts.ts';
+import { promptFor, READY_TASKS, type ReadyTask } from '../core/prompts.ts';
 import { sentSize } from '../core/sentSize.ts';
 import { nextSmallerSize } from '../core/smallerSize.ts';
-import { estimateImageTokens } from '../core/tokens.ts';
+import { estimateFor, type TokenBasis } from '../core/tokenChoices.ts';
+import { estimateTextTokens } from '../core/tokens.ts';
 import type { CostBasis, SessionState } from '../protocol.ts';
 import type { KeyStore } from './keyStore.ts';
 import type { Session } from './session.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 /** The part of the page's state that comes from settings, key and model table. */
 export async function surroundings(
   session: Session,
   keys: KeyStore,
+  basis: TokenBasis,
 ): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'translations'>> {
   const settings = readSettings(session.uri);
-  const cost = costBasis(session, settings);
+  const cost = costBasis(session, settings, basis);
   return {
     tasks: [...READY_TASKS],
     model: settings.model,
@@ -27,19 +29,29 @@ export async function surroundings(
   };
 }
 
-function costBasis(session: Session, settings: ReturnType<typeof readSettings>): CostBasis | undefined {
+function costBasis(session: Session, settings: Settings, { calibration, prices, date }: TokenBasis): CostBasis | undefined {
   const header = session.facts?.header;
   if (header === undefined) return undefined;
+  const { model, mediaResolution } = settings;
   const sent = sentSize(header, settings);
-  const model = modelInfo(settings.model);
-  const { tokens, tiles } = estimateImageTokens(sent, model, settings.mediaResolution);
-  const smaller = nextSmallerSize(sent, model, settings.mediaResolution);
-  const price = priceAt(settings.model, new Date());
+  const { tokens, tiles } = estimateFor(sent, model, mediaResolution, calibration);
+  const smaller = nextSmallerSize(sent, modelInfo(model), mediaResolution);
+  const price = priceAt(model, date, prices);
   return {
     imageTokens: tokens,
-    ...(price === undefined ? {} : { inputPrice: price.input, priceDate: TABLE_DATE.slice(0, 7) }),
+    instructionTokens: instructionTokens(settings),
+    ...(price === undefined ? {} : { inputPrice: price.input, priceOld: price.old }),
+    ...(price?.source === 'table' ? { priceDate: TABLE_DATE.slice(0, 7) } : {}),
     // The page draws over the picture as it is, not as it is sent.
     ...(tiles === undefined ? {} : { tiles: { ...tiles, unit: (tiles.unit * header.upright.width) / sent.width } }),
     ...(smaller === undefined ? {} : { smaller }),
   };
+}
+
+/** Of the words that go along with those of the user, by task. */
+function instructionTokens({ model, outputLanguage, systemInstruction }: Settings): CostBasis['instructionTokens'] {
+  const { maskFormat } = modelInfo(model);
+  const tokensOf = (task: ReadyTask) =>
+    estimateTextTokens(promptFor(task, { query: '', outputLanguage, maskFormat })) + estimateTextTokens(systemInstruction);
+  return Object.fromEntries(READY_TASKS.map((task) => [task, tokensOf(task)]));
 }

@@ -1,114 +1,173 @@
-import * as vscode from 'vscode';
-import { costUsd } from '../core/cost.ts';
-import { formatUsd } from '../core/figures.ts';
-import type { Inspection } from '../core/inspection.ts';
-import { t } from '../core/l10n.ts';
-import { modelInfo } from '../core/models.ts';
-import { plain } from '../core/plain.ts';
-import { estimateImageTokens, type TokenEstimate } from '../core/tokens.ts';
-import { activeImage } from './activeImage.ts';
-import { nameOf, openImage } from './imageFile.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type * as vscode from 'vscode';
+import { spokenTokens, type TokenLabel, tokenText } from '../core/tokenLabel.ts';
+import type { MediaResolution, TokenEstimate } from '../core/tokens.ts';
+import type { SentImage } from './imageTokens.ts';
 
-/** Beside the built-in image items, which are at 100 to 102. */
-const PRIORITY = 99;
+/** What the status bar shows. */
+export interface TokenStatusView {
+  text: string;
+  /** For a screen reader. */
+  spoken: string;
+  warning: boolean;
+  /** What the tooltip is made of; undefined where the file has no readable size. */
+  image: (SentImage & Pick<KnownTokens, 'billed'> & { label: TokenLabel }) | undefined;
+}
 
-/** Shows what the image of the active editor would cost, before anything is sent; after a task, what it did cost. */
+/** What the status bar entry needs. */
+export interface TokenStatusWorld {
+  /** The image of the active editor. */
+  activeImage: () => vscode.Uri | undefined;
+  show: (name: string, view: TokenStatusView) => void;
+  hide: () => void;
+  /** The form to show a file's tokens in. */
+  form: (uri: vscode.Uri) => TokenLabel['show'] | 'off';
+  /** Reads a file's header. */
+  read: (uri: vscode.Uri) => Promise<SentImage>;
+  costUsd: (model: string, tokens: number) => number | undefined;
+  /** True when a budget of the user's would stop a task on an image of that price. */
+  isOverBudget: (usd: number) => Promise<boolean>;
+  nameOf: (uri: vscode.Uri) => string;
+  /** Calls when the file changes, until disposed of. */
+  watch: (uri: vscode.Uri, changed: () => void) => vscode.Disposable;
+}
+
+/** What the API has said about an image, and for what that holds. */
+interface KnownTokens {
+  model: string;
+  resolution: MediaResolution;
+  documented: number;
+  counted?: number;
+  billed?: number;
+}
+
+/** A number of tokens that the API has said. */
+export interface SaidTokens {
+  model: string;
+  resolution: MediaResolution;
+  /** Of the image as it was sent then. */
+  estimate: TokenEstimate;
+  counted?: number;
+  billed?: number;
+}
+
+/** Images of which is remembered what the API said. */
+const MOST_KNOWN = 500;
+
+/**
+ * Shows what the image of the active editor would cost, before anything is sent; after a count, what the API says; after a task, what it did cost. There is one
+ * entry and one file that is watched, whatever editors come and go.
+ */
 export class TokenStatus implements vscode.Disposable {
-  readonly #item: vscode.StatusBarItem;
-  readonly #subscriptions: vscode.Disposable;
-  /** Image tokens as billed, by image address. */
-  readonly #billed = new Map<string, number>();
+  readonly #world: TokenStatusWorld;
+  readonly #known = new Map<string, KnownTokens>();
+  readonly #work = new Map<string, { found: number }>();
+  #watched: { address: string; watcher: vscode.Disposable } | undefined;
+  #sum: { images: number; tokens: number; address: string } | undefined;
   #generation = 0;
 
-  constructor(onDidInspect: vscode.Event<Inspection>) {
-    this.#item = vscode.window.createStatusBarItem('imageInspector.tokens', vscode.StatusBarAlignment.Right, PRIORITY);
-    this.#item.name = t('Image Tokens');
-    this.#item.command = 'imageInspector.selectModel';
-    this.#subscriptions = vscode.Disposable.from(
-      this.#item,
-      vscode.window.tabGroups.onDidChangeTabs(() => this.#update()),
-      vscode.window.tabGroups.onDidChangeTabGroups(() => this.#update()),
-      vscode.workspace.onDidChangeConfiguration((change) => {
-        if (!change.affectsConfiguration('imageInspector')) return;
-        this.#billed.clear();
-        this.#update();
-      }),
-      onDidInspect(({ images, tokens }) => {
-        const [image] = images;
-        if (image !== undefined && images.length === 1 && tokens.image !== undefined) this.#billed.set(image.uri, tokens.image);
-        this.#update();
-      }),
-    );
-    this.#update();
+  constructor(world: TokenStatusWorld) {
+    this.#world = world;
+    void this.update();
   }
 
   dispose(): void {
-    this.#subscriptions.dispose();
+    this.#generation++;
+    this.#watch(undefined);
   }
 
-  #update(): void {
-    const uri = activeImage();
+  /** What was counted or billed for an image. */
+  said(uri: vscode.Uri, { model, resolution, estimate, ...said }: SaidTokens): void {
+    const address = uri.toString();
+    const { documented } = estimate;
+    const earlier = this.#known.get(address);
+    const known: KnownTokens = { model, resolution, documented };
+    this.#known.delete(address);
+    this.#known.set(address, { ...(earlier && agrees(earlier, known) ? earlier : known), ...said });
+    for (const [oldest] of this.#known) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
+    void this.update();
+  }
+
+  /** A count or a task on an image has come so far; undefined when it has ended. */
+  working(uri: vscode.Uri, work: { found: number } | undefined): void {
+    const address = uri.toString();
+    if (this.#work.get(address)?.found === work?.found) return;
+    if (work === undefined) this.#work.delete(address);
+    else this.#work.set(address, work);
+    if (this.#world.activeImage()?.toString() === address) void this.update();
+  }
+
+  /** The sum of several images as counted, shown until another editor is active. */
+  counted(images: number, tokens: number): void {
+    this.#sum = { images, tokens, address: this.#world.activeImage()?.toString() ?? '' };
+    void this.update();
+  }
+
+  /** Looks again at the active editor and the settings. Resolves when that is shown, or when something newer is on its way. */
+  async update(): Promise<void> {
+    const uri = this.#world.activeImage();
     const generation = ++this.#generation;
-    if (uri === undefined || readSettings(uri).statusBar === 'off') {
-      this.#item.hide();
-      return;
-    }
-    void this.#show(uri, () => generation === this.#generation);
+    const address = uri?.toString() ?? '';
+    if (this.#sum?.address !== address) this.#sum = undefined;
+    this.#watch(uri);
+    const form = uri === undefined ? 'tokens' : this.#world.form(uri);
+    if (form === 'off' || (uri === undefined && this.#sum === undefined)) return this.#world.hide();
+    if (this.#sum !== undefined) return this.#showSum(this.#sum, form);
+    if (uri !== undefined) await this.#show(uri, form, () => generation === this.#generation);
   }
 
   /** Reads the header, which may take a moment: by then another image may be active. */
-  async #show(uri: vscode.Uri, current: () => boolean): Promise<void> {
-    const settings = readSettings(uri);
-    const estimate = await estimateFile(uri, settings).catch(() => undefined);
-    if (!current()) return;
-    const name = plain(nameOf(uri));
-    const billed = this.#billed.get(uri.toString());
-    const tokens = billed ?? estimate?.tokens;
-    if (tokens === undefined) {
-      this.#item.text = `≈ ? ${t('tok')}`;
-      this.#item.accessibilityInformation = { label: t('The tokens of {0} cannot be estimated', name) };
-    } else {
-      this.#item.text = figures(
-        billed === undefined ? '≈' : '✓',
-        tokens,
-        costUsd(settings.model, new Date(), { prompt: tokens }),
-        settings.statusBar,
-      );
-      const label =
-        billed === undefined
-          ? t('About {0} tokens for {1}, estimated', tokens.toLocaleString(), name)
-          : t('{0} tokens for {1}, billed', tokens.toLocaleString(), name);
-      this.#item.accessibilityInformation = { label };
-    }
-    this.#item.tooltip = tooltip(name, settings.model, estimate);
-    this.#item.show();
+  async #show(uri: vscode.Uri, form: TokenLabel['show'], isCurrent: () => boolean): Promise<void> {
+    const image = await this.#world.read(uri).catch(() => undefined);
+    if (!isCurrent()) return;
+    const known = image === undefined ? undefined : this.#knownOf(uri, image);
+    const tokens = known?.billed ?? known?.counted ?? image?.estimate.tokens;
+    const usd = image === undefined || tokens === undefined ? undefined : this.#world.costUsd(image.model, tokens);
+    const overBudget = await this.#world.isOverBudget(usd ?? 0);
+    if (!isCurrent()) return;
+    const work = this.#work.get(uri.toString());
+    const label: TokenLabel = {
+      sign: known?.billed !== undefined ? '✓' : known?.counted !== undefined ? '=' : '≈',
+      tokens,
+      usd,
+      images: 1,
+      show: form,
+      ...(work === undefined ? {} : { work }),
+      overBudget,
+    };
+    const name = this.#world.nameOf(uri);
+    this.#world.show(name, {
+      text: tokenText(label),
+      spoken: spokenTokens(label, name),
+      warning: overBudget,
+      image: image && { ...image, label, ...(known?.billed === undefined ? {} : { billed: known.billed }) },
+    });
+  }
+
+  #showSum({ images, tokens }: { images: number; tokens: number }, form: TokenLabel['show']): void {
+    const label: TokenLabel = { sign: '=', tokens, usd: undefined, images, show: form, overBudget: false };
+    this.#world.show('', { text: tokenText(label), spoken: spokenTokens(label, ''), warning: false, image: undefined });
+  }
+
+  /** Only what was said of the image as it would be sent now. */
+  #knownOf(uri: vscode.Uri, { model, resolution, estimate: { documented } }: SentImage): KnownTokens | undefined {
+    const known = this.#known.get(uri.toString());
+    return known && agrees(known, { model, resolution, documented }) ? known : undefined;
+  }
+
+  #watch(uri: vscode.Uri | undefined): void {
+    const address = uri?.toString();
+    if (this.#watched?.address === address) return;
+    this.#watched?.watcher.dispose();
+    this.#watched = undefined;
+    if (uri === undefined || address === undefined) return;
+    const watcher = this.#world.watch(uri, () => {
+      this.#known.delete(address);
+      void this.update();
+    });
+    this.#watched = { address, watcher };
   }
 }
 
-/** The estimate for an image file, from its header. Rejects with an InspectorError when the header cannot be read. */
-export async function estimateFile(
-  uri: vscode.Uri,
-  { model, mediaResolution, maxDimension }: Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension'>,
-): Promise<TokenEstimate> {
-  const [{ probe }, { sentSize }] = await Promise.all([import('../imaging/probe.ts'), import('../core/sentSize.ts')]);
-  const header = await probe(await openImage(uri));
-  return estimateImageTokens(sentSize(header, { maxDimension }), modelInfo(model), mediaResolution);
-}
-
-function figures(sign: '≈' | '✓', tokens: number, usd: number | undefined, show: 'tokens' | 'cost' | 'both' | 'off'): string {
-  const count = `${tokens.toLocaleString()} ${t('tok')}`;
-  if (usd === undefined || show === 'tokens') return `${sign} ${count}`;
-  return show === 'cost' ? `${sign} ${formatUsd(usd)} (${count})` : `${sign} ${count} · ${formatUsd(usd)}`;
-}
-
-/** Plain text: nothing in it can be a link or an icon. */
-function tooltip(name: string, model: string, estimate: TokenEstimate | undefined): string {
-  const lines = [t('{0} for {1}', name, plain(model))];
-  if (estimate === undefined) return [...lines, t('The file has no readable size.')].join('\n');
-  lines.push(t('Estimated from the size in the file, before anything is sent.'));
-  if (estimate.observed !== undefined && estimate.observed !== estimate.documented) {
-    lines.push(t('Documented rule: {0}. Seen in replies: {1}.', estimate.documented.toLocaleString(), estimate.observed.toLocaleString()));
-  }
-  return [...lines, t('Click to choose the model.')].join('\n');
+function agrees(a: KnownTokens, b: KnownTokens): boolean {
+  return a.model === b.model && a.resolution === b.resolution && a.documented === b.documented;
 }

@@ -1,5 +1,6 @@
-import type { TokenUse } from '../core/inspection.ts';
+import type { Task, TokenUse } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
+import { estimateTextTokens } from '../core/tokens.ts';
 import type { CostBasis } from '../protocol.ts';
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -37,7 +38,7 @@ export function runCost(tokens: TokenUse): { text: string; title: string } {
   if (tokens.total === undefined)
     return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}`, title: t('Estimated') };
   const parts = [
-    tokens.image !== undefined && t('Image {0}', formatCount(tokens.image)),
+    tokens.image !== undefined && imageWords(tokens.image, tokens.estimated),
     tokens.prompt !== undefined && t('Input {0}', formatCount(tokens.prompt)),
     tokens.output !== undefined && t('Output {0}', formatCount(tokens.output)),
     tokens.thoughts !== undefined && t('Thoughts {0}', formatCount(tokens.thoughts)),
@@ -45,19 +46,26 @@ export function runCost(tokens: TokenUse): { text: string; title: string } {
   return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}`, title: parts.join(' · ') };
 }
 
-/** Tokens of the instruction that goes along with the user's words, about. */
-const INSTRUCTION_TOKENS = 50;
-const CHARACTERS_PER_TOKEN = 4;
+function imageWords(billed: number, estimated: number): string {
+  return billed === estimated
+    ? t('Image {0}', formatCount(billed))
+    : t('Image {0} ({1} estimated)', formatCount(billed), formatCount(estimated));
+}
 
 /** What running the prompt would cost, estimated; undefined while nothing is known about the image. */
-export function promptCost(cost: CostBasis | undefined, words: string): { text: string; title: string } | undefined {
+export function promptCost(cost: CostBasis | undefined, task: Task, words: string): { text: string; title: string } | undefined {
   if (!cost) return undefined;
-  const prompt = INSTRUCTION_TOKENS + Math.ceil(words.length / CHARACTERS_PER_TOKEN);
+  const prompt = (cost.instructionTokens[task] ?? 0) + estimateTextTokens(words);
   const tokens = cost.imageTokens + prompt;
   const dollars = cost.inputPrice === undefined ? undefined : (tokens * cost.inputPrice) / 1e6;
   const sum = t('Image {0} + prompt about {1}.', formatCount(cost.imageTokens), formatCount(prompt));
   return {
     text: `≈ ${tokensAndPrice(tokens, dollars)}`,
-    title: dollars !== undefined && cost.priceDate ? `${sum} ${t('Price of {0}.', cost.priceDate)}` : sum,
+    title: [sum, dollars !== undefined && priceWords(cost)].filter(Boolean).join(' '),
   };
+}
+
+function priceWords({ priceDate, priceOld = false }: CostBasis): string {
+  if (priceDate === undefined) return t('Your own price.');
+  return priceOld ? t('Price of {0}, may be old.', priceDate) : t('Price of {0}.', priceDate);
 }

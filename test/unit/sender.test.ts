@@ -43,6 +43,7 @@ function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sende
     connect: async () => gemini,
     uploads: async () => new Uploads(new UploadMemory(emptyMemory()), () => 20e6),
     timeout: () => 60_000,
+    settle: async () => undefined,
     log: () => undefined,
     ...rest,
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CostBasis } from '../../src/protocol.ts';
 import { droppedLabel } from '../../src/webview/dropped.ts';
 import { formatBytes, formatDollars, formatShare, promptCost, runCost } from '../../src/webview/figures.ts';
 import { nearestTowards, nextAt, objectsAt, readingOrder, type Target } from '../../src/webview/viewer/objectsAt.ts';
@@ -18,16 +19,30 @@ test('a run shows what was billed, or what was estimated', () => {
     text: '✓ 1,623 tok · $0.0022',
     title: 'Image 1,089 · Input 1,151',
   });
+  assert.equal(runCost({ estimated: 1548, image: 258, prompt: 300, total: 400 }).title, 'Image 258 (1,548 estimated) · Input 300');
   assert.equal(runCost({ estimated: 1089 }).text, '≈ 1,089 tok');
 });
 
-test('the prompt adds its words to the image', () => {
-  assert.deepEqual(promptCost({ imageTokens: 1089, inputPrice: 0.75, priceDate: '2026-11' }, 'x'.repeat(48)), {
+const COST: CostBasis = {
+  imageTokens: 1089,
+  instructionTokens: { detect: 50 },
+  inputPrice: 0.75,
+  priceDate: '2026-11',
+};
+
+test('the prompt adds its words, and ours, to the image', () => {
+  assert.deepEqual(promptCost(COST, 'detect', 'x'.repeat(48)), {
     text: '≈ 1,151 tok · $0.0009',
     title: 'Image 1,089 + prompt about 62. Price of 2026-11.',
   });
-  assert.equal(promptCost({ imageTokens: 258 }, '')?.text, '≈ 308 tok');
-  assert.equal(promptCost(undefined, ''), undefined);
+  assert.equal(promptCost(COST, 'detect', 'すべての猫')?.title, 'Image 1,089 + prompt about 55. Price of 2026-11.');
+  assert.equal(promptCost(undefined, 'detect', ''), undefined);
+});
+
+test('the price says when it is old, or the user’s own', () => {
+  assert.match(promptCost({ ...COST, priceOld: true }, 'detect', '')?.title ?? '', /Price of 2026-11, may be old\.$/);
+  const { priceDate: _, ...own } = COST;
+  assert.match(promptCost(own, 'detect', '')?.title ?? '', /Your own price\.$/);
 });
 
 test('the label of a dropped part is found even where the part is broken', () => {

@@ -158,7 +158,12 @@ test('the minimap is there while less than 70 % of the picture is in sight, show
   }));
 
 test('the token grid is drawn in the places of its tiles, and says what a smaller size would save', () => {
-  const cost = { imageTokens: 1548, tiles: { columns: 3, rows: 2, unit: 256 }, smaller: { width: 384, height: 288, tokens: 258 } };
+  const cost = {
+    imageTokens: 1548,
+    instructionTokens: {},
+    tiles: { columns: 3, rows: 2, unit: 256 },
+    smaller: { width: 384, height: 288, tokens: 258 },
+  };
   return onPage(session({ cost }), async (opened) => {
     const { page } = opened;
     assert.equal(await page.getByTestId('token-grid').count(), 0);

@@ -57,7 +57,7 @@ function costText({ session, state }: PageContext): TemplateResult | typeof noth
   if (running?.outputTokens !== undefined) {
     return html`<div class="cost" data-testid="cost">${t('Receiving · {0} tok out so far', formatCount(running.outputTokens))}</div>`;
   }
-  const cost = promptCost(session.cost, running?.prompt ?? state.query.trim());
+  const cost = promptCost(session.cost, running?.task ?? state.task, running?.prompt ?? state.query.trim());
   return html`<div class="cost" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</div>`;
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Inspection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
+import { sawNoImage } from '../../core/sawNoImage.ts';
 import type { PageContext } from '../pageContext.ts';
 import { waitOf } from '../progress.ts';
 import { isObjectTask } from '../shownResult.ts';
@@ -25,9 +26,22 @@ export function results(page: PageContext): TemplateResult {
   if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
   const how = outcome(shown, run?.task === 'segment' ? page.masks.share() : undefined);
   const objects = isObjectTask(shown.task);
-  return html`${run ? costLine(page, run) : nothing}
+  return html`${run ? html`${costLine(page, run)}${unseen(page, run)}` : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
     ${objects ? (shown.objects.length > 0 ? objectResult(page, how) : nothingKept(page, run)) : textResult(page)}`;
+}
+
+/** What a model says of a picture that it was not shown is made up. */
+function unseen({ session }: PageContext, { id, tokens, images }: Inspection): TemplateResult | typeof nothing {
+  if (session.samples?.includes(id) || !sawNoImage(tokens, images.length)) return nothing;
+  const problem = message({
+    icon: 'warning',
+    tone: 'warning',
+    title: t('The model did not see the image.'),
+    detail: t('No image tokens were billed, so the answer cannot be about it.'),
+    testId: 'unseen',
+  });
+  return html`<div class="panel-messages">${problem}</div>`;
 }
 
 /** A failure, or a quiet line such as "Cancelled." */

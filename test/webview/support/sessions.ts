@@ -125,7 +125,12 @@ export function session(more: Partial<SessionState> = {}): SessionState {
     runs: [],
     tasks: ['caption', 'detect', 'segment'],
     model: 'gemini-3.8-flash',
-    cost: { imageTokens: 1089, inputPrice: 0.75, priceDate: '2026-11' },
+    cost: {
+      imageTokens: 1089,
+      instructionTokens: { caption: 50, detect: 50, segment: 50 },
+      inputPrice: 0.75,
+      priceDate: '2026-11',
+    },
     hasKey: true,
     maskThreshold: 127,
     ...more,

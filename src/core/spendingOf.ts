@@ -1,0 +1,40 @@
+import { costUsd } from './cost.ts';
+import { dayOf, type Spending } from './ledger.ts';
+import type { OwnPrices } from './ownPrices.ts';
+import type { GeminiReply } from './request.ts';
+import { estimateTextTokens } from './tokens.ts';
+
+/** A call that has ended, as far as its cost goes. */
+export interface EndedCall {
+  model: string;
+  workspace: string;
+  date: Date;
+  /** Estimated before it went out. */
+  imageTokens: number;
+  inputTokens: number;
+  /** The reply, or the text that had come when it was broken off. */
+  ending: { reply: GeminiReply } | { text: string };
+}
+
+/** What a call has cost: by the API's own word, else by estimate. */
+export function spendingOf({ model, workspace, date, imageTokens, inputTokens, ending }: EndedCall, prices: OwnPrices): Spending {
+  const billed = 'reply' in ending ? ending.reply.usage : undefined;
+  const text = 'reply' in ending ? ending.reply.text : ending.text;
+  const isBilled = billed?.prompt !== undefined;
+  const usage = isBilled ? billed : { image: imageTokens, prompt: inputTokens, output: estimateTextTokens(text) };
+  const { image = 0, prompt = 0, output = 0, thoughts = 0 } = usage;
+  const usd = costUsd(model, date, usage, prices);
+  return {
+    day: dayOf(date),
+    workspace,
+    model,
+    calls: 1,
+    image,
+    prompt,
+    output,
+    thoughts,
+    usd: usd ?? 0,
+    unpriced: usd === undefined ? 1 : 0,
+    guessed: isBilled ? 0 : 1,
+  };
+}

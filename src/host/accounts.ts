@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import * as vscode from 'vscode';
+import { resolutionOf } from '../core/request.ts';
+import { sawNoImage } from '../core/sawNoImage.ts';
+import { spendingOf } from '../core/spendingOf.ts';
+import { estimateFor, type TokenBasis } from '../core/tokenChoices.ts';
+import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../core/tokens.ts';
+import { Budget } from './budget.ts';
+import { askPastLimit } from './budgetDialog.ts';
+import { CalibrationStore } from './calibrationStore.ts';
+import { readImageTokens } from './imageTokens.ts';
+import type { Ending, Sending } from './sender.ts';
+import type { SessionWorld } from './session.ts';
+import { readLimits, readPrices, readSettings } from './settings.ts';
+import { SpendingLedger } from './spendingLedger.ts';
+import type { TokenStatus } from './tokenStatus.ts';
+import { createTokenStatus } from './tokenStatusItem.ts';
+
+/** All that knows about tokens and money: estimates, what was learnt, what was spent, what may be spent, and the status bar that shows it. */
+export class Accounts implements vscode.Disposable {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #extensionUri: vscode.Uri;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #calibration: CalibrationStore;
+  readonly #ledger: SpendingLedger;
+  readonly #budget: Budget;
+  readonly #item: ReturnType<typeof createTokenStatus>;
+  /** Fires when something was learnt or spent. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor({ globalState, globalStorageUri, extensionUri }: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.#log = log;
+    this.#extensionUri = extensionUri;
+    this.#calibration = new CalibrationStore(globalState, () => this.#changed.fire());
+    this.#ledger = new SpendingLedger(vscode.Uri.joinPath(globalStorageUri, 'spending').fsPath);
+    this.#budget = new Budget({
+      limits: readLimits,
+      prices: () => readPrices().prices,
+      today: () => this.#ledger.today(),
+      now: () => new Date(),
+      ask: askPastLimit,
+    });
+    this.#item = createTokenStatus({
+      basis: () => this.basis(),
+      isOverBudget: (usd) => this.#budget.stops(usd),
+      onDidChange: this.onDidChange,
+    });
+  }
+
+  dispose(): void {
+    this.#item.disposable.dispose();
+    this.#changed.dispose();
+  }
+
+  get status(): TokenStatus {
+    return this.#item.status;
+  }
+
+  /** The limits as a permit. */
+  readonly permit = (sending: Sending): Promise<void> => this.#budget.permit(sending);
+
+  basis(): TokenBasis {
+    return { calibration: this.#calibration.calibration, prices: readPrices().prices, date: new Date() };
+  }
+
+  /** The tokens of an image, or of one of that size, by the settings where nothing else is said. */
+  async estimate(
+    image: vscode.Uri | { width: number; height: number },
+    { model, mediaResolution: resolution }: { model?: string; mediaResolution?: string },
+  ): Promise<TokenEstimate> {
+    const settings = readSettings('width' in image ? undefined : image);
+    const mediaResolution = MEDIA_RESOLUTIONS.find((one) => one === resolution) ?? settings.mediaResolution;
+    const chosen = { ...settings, model: model ?? settings.model, mediaResolution };
+    const { calibration } = this.#calibration;
+    return 'width' in image
+      ? estimateFor(image, chosen.model, chosen.mediaResolution, calibration)
+      : (await readImageTokens(image, chosen, calibration)).estimate;
+  }
+
+  /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
+  async settle(sending: Sending, ending: Ending): Promise<void> {
+    try {
+      if (ending !== undefined) await this.#record(sending, ending);
+    } catch (error) {
+      this.#log.warn(`What a call cost could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.#budget.release(sending);
+      this.#changed.fire();
+    }
+  }
+
+  async #record(sending: Sending, ending: NonNullable<Ending>): Promise<void> {
+    const { request, images, inputTokens } = sending;
+    const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
+    const call = { model: request.model, workspace: workspaceId(), date: new Date(), imageTokens, inputTokens, ending };
+    await this.#ledger.record(spendingOf(call, readPrices().prices));
+    if (!('reply' in ending)) return;
+    const { usage, billsNoImage } = ending.reply;
+    const [image] = images;
+    if (billsNoImage || sawNoImage({ ...usage, estimated: imageTokens }, images.length)) {
+      this.#log.warn(`${request.task} · ${request.model} · no image tokens were billed: the model did not see the image`);
+    } else if (image?.estimate !== undefined && images.length === 1 && usage?.image !== undefined) {
+      const { estimate } = image;
+      this.status.said(vscode.Uri.parse(image.uri), {
+        model: request.model,
+        resolution: resolutionOf(request),
+        estimate,
+        billed: usage.image,
+      });
+    }
+    await this.#calibration.learn(sending, ending.reply);
+  }
+
+  /** The same way to run a task, followed by the status bar. */
+  followed(run: SessionWorld['runTask']): SessionWorld['runTask'] {
+    return async (call, job, onProgress) => {
+      try {
+        return await run(call, job, (running) => {
+          this.status.working(call.uri, { found: running.detections.length });
+          onProgress(running);
+        });
+      } finally {
+        this.status.working(call.uri, undefined);
+      }
+    };
+  }
+
+  /** The commands about budget and calibration. */
+  get commands(): Record<'showBudget' | 'exportBudget' | 'resetCalibration', () => Promise<unknown>> {
+    return {
+      showBudget: async () => (await import('./budgetView.ts')).showBudget(this.#view()),
+      exportBudget: async () => (await import('./budgetView.ts')).exportBudget(this.#view()),
+      resetCalibration: async () => this.#calibration.reset(),
+    };
+  }
+
+  #view() {
+    return {
+      all: () => this.#ledger.all(),
+      session: () => this.#ledger.session,
+      workspace: workspaceId(),
+      limits: readLimits,
+      priceProblems: () => readPrices().problems,
+      onDidChange: this.onDidChange,
+      extensionUri: this.#extensionUri,
+    };
+  }
+}
+
+/** Tells this workspace from others and says nothing else of it; empty where no folder is open. */
+function workspaceId(): string {
+  const { workspaceFile, workspaceFolders } = vscode.workspace;
+  const uri = workspaceFile ?? workspaceFolders?.[0]?.uri;
+  return uri === undefined ? '' : createHash('sha256').update(uri.toString()).digest('hex').slice(0, 12);
+}

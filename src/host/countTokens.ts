@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { CommandCall } from '../core/commandArguments.ts';
+import { t } from '../core/l10n.ts';
+import { plain } from '../core/plain.ts';
+import { activeImage } from './activeImage.ts';
+import { nameOf } from './imageFile.ts';
+import { Job } from './job.ts';
+import { type CountWorld, countAll, TokenCounter } from './tokenCounter.ts';
+import type { TokenStatus } from './tokenStatus.ts';
+
+/** What was counted in this window. */
+const counter = new TokenCounter();
+
+/**
+ * The tokens of images by the API's own count: of several, their sum. A call from the user interface shows its course and then the number: in the status bar, and
+ * in a message where that shows another image.
+ */
+export async function countTokens(world: CountWorld, status: TokenStatus, uris: readonly vscode.Uri[], call: CommandCall): Promise<number> {
+  const job = new Job(uris.length);
+  const countOne = async (uri: vscode.Uri) => {
+    status.working(uri, { found: 0 });
+    try {
+      job.throwIfCancelled();
+      const counted = await counter.count(world, { uri, options: call.options }, job);
+      status.said(uri, { ...counted, counted: counted.tokens });
+      return counted;
+    } catch (error) {
+      // One failure fails the sum, so the others need not be asked for.
+      job.cancel();
+      throw error;
+    } finally {
+      status.working(uri, undefined);
+    }
+  };
+  const count = () => countAll(uris, world.settings(uris[0]).maxConcurrency, countOne);
+  if (call.fromCode) return count();
+  const sum = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: t('Counting tokens…'), cancellable: true },
+    (_, token) => {
+      token.onCancellationRequested(() => job.cancel());
+      return count();
+    },
+  );
+  tell(status, uris, sum);
+  return sum;
+}
+
+function tell(status: TokenStatus, uris: readonly vscode.Uri[], sum: number): void {
+  const [first] = uris;
+  const many = uris.length > 1;
+  if (many) status.counted(uris.length, sum);
+  else if (first?.toString() === activeImage()?.toString()) return;
+  const name = many ? t('{0} images', uris.length) : plain(first === undefined ? '' : nameOf(first), 80);
+  void vscode.window.showInformationMessage(t('{0}: {1} tokens, counted by Gemini.', name, sum.toLocaleString()));
+}

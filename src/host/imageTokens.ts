@@ -1,0 +1,49 @@
+import type * as vscode from 'vscode';
+import type { Calibration } from '../core/calibration.ts';
+import type { Size } from '../core/geometry.ts';
+import { estimateFor } from '../core/tokenChoices.ts';
+import type { MediaResolution, TokenEstimate } from '../core/tokens.ts';
+import { openImage } from './imageFile.ts';
+import type { Settings } from './settings.ts';
+
+/** An image as it would be sent, and its tokens. */
+export interface SentImage {
+  model: string;
+  resolution: MediaResolution;
+  estimate: TokenEstimate;
+  /** In pixels, as sent. */
+  size: Size;
+  /** Such as PNG; undefined where it is converted first. */
+  type: string | undefined;
+  /** Of the body as base64, about; undefined where it is converted first. */
+  wireBytes: number | undefined;
+  /** Of a whole request. */
+  inlineLimit: number;
+}
+
+/** Types that the API takes as they are. */
+const TAKEN = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
+
+/** The tokens of an image file, from its header and nothing more. Rejects with an InspectorError when the header cannot be read. */
+export async function readImageTokens(
+  uri: vscode.Uri,
+  { model, mediaResolution, maxDimension, inlineLimit }: Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension' | 'inlineLimit'>,
+  calibration: Calibration,
+): Promise<SentImage> {
+  const [{ probe }, { sentSize }] = await Promise.all([import('../imaging/probe.ts'), import('../core/sentSize.ts')]);
+  const source = await openImage(uri);
+  const header = await probe(source);
+  const size = sentSize(header, { maxDimension });
+  const isKept =
+    !header.turned && size.width === header.upright.width && size.height === header.upright.height && TAKEN.includes(header.mimeType);
+  return {
+    model,
+    resolution: mediaResolution,
+    estimate: estimateFor(size, model, mediaResolution, calibration),
+    size,
+    type: isKept ? header.mimeType.replace('image/', '').toUpperCase() : undefined,
+    // What is left out of it, its metadata, is little.
+    wireBytes: isKept ? 4 * Math.ceil(source.size / 3) : undefined,
+    inlineLimit,
+  };
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { costUsd } from '../core/cost.ts';
+import { t } from '../core/l10n.ts';
+import { plain } from '../core/plain.ts';
+import type { TokenBasis } from '../core/tokenChoices.ts';
+import { activeImage } from './activeImage.ts';
+import { nameOf } from './imageFile.ts';
+import { readImageTokens } from './imageTokens.ts';
+import { readSettings } from './settings.ts';
+import { TokenStatus, type TokenStatusView } from './tokenStatus.ts';
+import { onDidChangeFile } from './watchFile.ts';
+
+/** Beside the built-in image items, which are at 100 to 102. */
+const PRIORITY = 99;
+
+/** What the status bar entry shows depends on. */
+export interface TokenItemWorld {
+  basis: () => TokenBasis;
+  isOverBudget: (usd: number) => Promise<boolean>;
+  /** Fires when calibration, budget or prices may have changed. */
+  onDidChange: vscode.Event<unknown>;
+}
+
+/** The entry in the status bar, as VS Code has it. */
+export function createTokenStatus({ basis, isOverBudget, onDidChange }: TokenItemWorld): {
+  status: TokenStatus;
+  disposable: vscode.Disposable;
+} {
+  const item = vscode.window.createStatusBarItem('imageInspector.tokens', vscode.StatusBarAlignment.Right, PRIORITY);
+  item.name = t('Image Tokens');
+  item.command = 'imageInspector.selectModel';
+  let shown = 0;
+  const status = new TokenStatus({
+    activeImage,
+    show: (name, view) => {
+      item.text = view.text;
+      item.accessibilityInformation = { label: view.spoken };
+      item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+      item.show();
+      const current = ++shown;
+      void tooltipOf(name, view, basis()).then((tooltip) => {
+        if (current === shown) item.tooltip = tooltip;
+      });
+    },
+    hide: () => {
+      shown++;
+      item.hide();
+    },
+    form: (uri) => readSettings(uri).statusBar,
+    read: (uri) => readImageTokens(uri, readSettings(uri), basis().calibration),
+    costUsd: (model, prompt) => costUsd(model, new Date(), { prompt }, basis().prices),
+    isOverBudget,
+    nameOf: (uri) => plain(nameOf(uri)),
+    watch: onDidChangeFile,
+  });
+  const update = () => void status.update();
+  const disposable = vscode.Disposable.from(
+    status,
+    item,
+    vscode.window.tabGroups.onDidChangeTabs(update),
+    vscode.window.tabGroups.onDidChangeTabGroups(update),
+    vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && update()),
+    onDidChange(update),
+  );
+  return { status, disposable };
+}
+
+async function tooltipOf(name: string, { image, spoken }: TokenStatusView, basis: TokenBasis): Promise<vscode.MarkdownString> {
+  const { tokenTooltip } = await import('./tokenTooltip.ts');
+  return tokenTooltip(name, image, spoken, basis);
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { t } from '../core/l10n.ts';
+import { plain } from '../core/plain.ts';
+import type { TokenBasis } from '../core/tokenChoices.ts';
+import { type FactRow, tokenFactRows } from '../core/tokenFacts.ts';
+import type { TokenStatusView } from './tokenStatus.ts';
+
+/** The commands that the tooltip's links may run. */
+const COMMANDS = {
+  countTokens: 'imageInspector.countTokens',
+  selectModel: 'imageInspector.selectModel',
+  showBudget: 'imageInspector.showBudget',
+  resetCalibration: 'imageInspector.resetCalibration',
+} as const;
+
+/** What is known about the image of the status bar, in tables. `name`: of the file, fit to be shown; foreign text goes in as text only. */
+export function tokenTooltip(name: string, image: TokenStatusView['image'], spoken: string, basis: TokenBasis): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: Object.values(COMMANDS) };
+  if (image === undefined) {
+    text.appendText(spoken);
+    return text.appendMarkdown(`\n\n---\n\n${link(t('Budget'), COMMANDS.showBudget)}`);
+  }
+  text
+    .appendMarkdown('**')
+    .appendText(name)
+    .appendMarkdown('** ')
+    .appendText(t('for {0}', plain(image.model)));
+  const { label, billed } = image;
+  const tokens = label.tokens ?? image.estimate.tokens;
+  const groups = tokenFactRows({ ...image, sign: label.sign, tokens, billed }, basis);
+  for (const rows of groups.filter((group) => group.length > 0)) text.appendMarkdown(`\n\n${table(rows)}`);
+  const links = [
+    link(t('Count Exactly'), COMMANDS.countTokens),
+    link(t('Change Model or Resolution'), COMMANDS.selectModel),
+    link(t('Budget'), COMMANDS.showBudget),
+    ...(image.estimate.rule === 'calibrated' ? [link(t('Reset Calibration'), COMMANDS.resetCalibration)] : []),
+  ];
+  return text.appendMarkdown(`\n\n---\n\n${links.join(' · ')}`);
+}
+
+/** The first row stands in the place of headings, which Markdown wants. */
+function table([first, ...others]: readonly FactRow[]): string {
+  const line = (row: FactRow | undefined) => `|${(row ?? []).map(cell).join('|')}|`;
+  return [line(first), '|:---|---:|', ...others.map(line)].join('\n');
+}
+
+/** Our words, too, may hold what Markdown takes for its own. */
+function cell(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&');
+}
+
+function link(title: string, command: string): string {
+  return `[${cell(title)}](command:${command})`;
+}
