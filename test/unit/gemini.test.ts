@@ -277,8 +277,9 @@ for (const [name, answer, expected] of [
   [
     'a usage without an image',
     { text: 'x', usage: { promptTokenCount: 9, promptTokensDetails: [{ modality: 'TEXT', tokenCount: 9 }] } },
-    { usage: { prompt: 9 } },
+    { usage: { prompt: 9 }, billsNoImage: true },
   ],
+  ['a usage that tells no kinds apart', { text: 'x', usage: { promptTokenCount: 9 } }, { usage: { prompt: 9 }, billsNoImage: undefined }],
 ] as const) {
   test(`the envelope: ${name}`, async () => {
     server.respondWith(answer);

@@ -4,7 +4,7 @@ import { InspectorError } from '../../src/core/failure.ts';
 import { type GeminiReply, partsOf } from '../../src/core/request.ts';
 import type { Gemini } from '../../src/gemini/gemini.ts';
 import { Job } from '../../src/host/job.ts';
-import { type Permit, Sender, type SenderWorld, type Sending } from '../../src/host/sender.ts';
+import { type Ending, type Permit, Sender, type SenderWorld, type Sending } from '../../src/host/sender.ts';
 import { UploadMemory } from '../../src/host/uploadMemory.ts';
 import { Uploads } from '../../src/host/uploads.ts';
 import { memorySource } from '../../src/imaging/byteSource.ts';
@@ -14,7 +14,11 @@ const REPLY: GeminiReply = { text: 'A cat.', blockedCategories: [], finishReason
 /** A client that answers at once, or waits for its signal; it records what reached it. */
 function fakeGemini(behaviour: 'answers' | 'hangs') {
   const sent: Uint8Array[] = [];
-  const gemini: Pick<Gemini, 'generate'> = {
+  const gemini: Pick<Gemini, 'generate' | 'countTokens'> = {
+    async countTokens(request, bytes) {
+      for (const part of partsOf(request)) if (part.kind === 'image') sent.push(await bytes(part.image));
+      return 1089;
+    },
     async generate(request, bytes, { signal }) {
       for (const part of partsOf(request)) if (part.kind === 'image') sent.push(await bytes(part.image));
       if (behaviour === 'answers') return REPLY;
@@ -109,4 +113,34 @@ test('a cancel ends a request that hangs', async () => {
 test('silence for longer than the time-out ends a request, and says that it was a time-out', async () => {
   const pending = createSender({ gemini: fakeGemini('hangs').gemini, timeout: () => 20 }).generate(outgoing(), follow);
   assert.equal(await reasonOf(pending), 'timeout');
+});
+
+test('a count passes every permit as a sending that is free', async () => {
+  const { gemini, sent } = fakeGemini('answers');
+  const asked: (boolean | undefined)[] = [];
+  const permit: Permit = async ({ isFree }) => void asked.push(isFree);
+  assert.equal(await createSender({ gemini, permits: [permit] }).countTokens(outgoing()), 1089);
+  assert.deepEqual(asked, [true]);
+  assert.equal(sent.length, 1);
+  const refuse: Permit = async () => {
+    throw new InspectorError('excluded', 'no');
+  };
+  assert.equal(await reasonOf(createSender({ gemini, permits: [refuse] }).countTokens(outgoing())), 'excluded');
+  assert.equal(sent.length, 1);
+});
+
+test('the end of each sending is told, with what may have been billed', async () => {
+  const endings: Ending[] = [];
+  const settle: SenderWorld['settle'] = async (_, ending) => void endings.push(ending);
+  await createSender({ gemini: fakeGemini('answers').gemini, settle }).generate(outgoing(), follow);
+  const refuse: Permit = async () => {
+    throw new InspectorError('excluded', 'no');
+  };
+  await reasonOf(createSender({ gemini: fakeGemini('answers').gemini, settle, permits: [refuse] }).generate(outgoing(), follow));
+  const job = new Job();
+  const cancelled = createSender({ gemini: fakeGemini('hangs').gemini, settle });
+  await reasonOf(cancelled.generate(outgoing(job), { ...follow, sent: () => job.cancel() }));
+  const refused = { generate: async () => Promise.reject(new InspectorError('overloaded', 'busy')) } as unknown as Gemini;
+  await reasonOf(createSender({ gemini: refused, settle }).generate(outgoing(), follow));
+  assert.deepEqual(endings, [{ reply: REPLY }, undefined, { text: '' }, undefined]);
 });
