@@ -159,6 +159,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
         clearApiKey: () => clearApiKey(keys),
         selectModel: async () => (await import('./host/selectModel.ts')).selectModel(sender, () => accounts.basis()),
         ...accounts.commands,
+        manageUploads: async ({ fromCode }) => (await import('./host/manageUploads.ts')).manageUploads(sender, fromCode),
         clearResults: () => store.clear(),
         showLog: async () => log.show(),
       },

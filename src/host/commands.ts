@@ -33,7 +33,7 @@ export interface CommandWorld {
   /** Does what the button of a message says. */
   act: (action: FailureAction) => Promise<void>;
   /** The commands that take no image. */
-  others: Readonly<Record<string, () => Promise<unknown>>>;
+  others: Readonly<Record<string, (call: CommandCall) => Promise<unknown>>>;
   log: vscode.LogOutputChannel;
 }
 

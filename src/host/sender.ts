@@ -3,6 +3,7 @@ import { t } from '../core/l10n.ts';
 import type { GeminiReply, GeminiRequest } from '../core/request.ts';
 import type { TokenEstimate } from '../core/tokens.ts';
 import type { Transfer } from '../core/transfer.ts';
+import type { UploadedFile } from '../core/uploadList.ts';
 import type { Gemini, ImageBytes, Progress } from '../gemini/gemini.ts';
 import { type ByteSource, readWhole } from '../imaging/byteSource.ts';
 import { Deadline, type Job } from './job.ts';
@@ -173,6 +174,23 @@ export class Sender {
   async checkKey(job: Job, key: string): Promise<void> {
     const check = this.#talk(job, key, this.#world.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
     return this.#logged('check key', check);
+  }
+
+  /** The files that the key's project has uploaded. Sends no image. */
+  async listUploads(job: Job): Promise<UploadedFile[]> {
+    const way = await this.#way();
+    const list = this.#talk(job, way.key, way.destination, (gemini, { signal }) => gemini.listFiles({ signal }));
+    return (await this.#world.uploads()).merged(await this.#logged('list files', list), way);
+  }
+
+  /** Deletes an uploaded file, which may be gone already. */
+  async deleteUpload(job: Job, name: string): Promise<void> {
+    const { destination, key } = await this.#way();
+    const deletion = this.#talk(job, key, destination, (gemini, { signal }) => gemini.deleteFile(name, { signal }));
+    await this.#logged('delete file', deletion).catch((error: unknown) => {
+      if (!(error instanceof InspectorError && error.fileGone)) throw error;
+    });
+    await (await this.#world.uploads()).forget([name]);
   }
 
   async #logged<T>(what: string, request: Promise<T>): Promise<T> {

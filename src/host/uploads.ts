@@ -1,7 +1,9 @@
 import { InspectorError } from '../core/failure.ts';
 import { type GeminiRequest, partsOf } from '../core/request.ts';
 import { planTransfer, type Transfer, withFiles } from '../core/transfer.ts';
+import { mergeUploads, type UploadedFile } from '../core/uploadList.ts';
 import type { Gemini } from '../gemini/gemini.ts';
+import type { RemoteFile } from '../gemini/remoteFile.ts';
 import type { Deadline } from './job.ts';
 import type { Outgoing } from './sender.ts';
 import type { UploadMemory, Way } from './uploadMemory.ts';
@@ -78,6 +80,20 @@ export class Uploads {
     return file.uri;
   }
 
+  /** What the API lists, with what is remembered of it; what it does not list is forgotten. */
+  async merged(listed: readonly RemoteFile[], way: Way): Promise<UploadedFile[]> {
+    const remembered = await this.#memory.of(way);
+    const names = new Set(listed.map(({ name }) => name));
+    const gone = remembered.filter(({ name }) => !names.has(name));
+    if (gone.length > 0) await this.forget(gone.map(({ name }) => name));
+    return mergeUploads(listed, remembered);
+  }
+
+  /** @param names `files/…` */
+  async forget(names: readonly string[]): Promise<void> {
+    await this.#memory.forget(names);
+  }
+
   /**
    * Forgets those of a request's files that the API no longer has, if that may be why the request failed. Resolves to true if another try is worth it.
    */
@@ -90,7 +106,7 @@ export class Uploads {
     for (const { name } of used) if (await isGone(gemini, name, deadline)) gone.push(name);
     // The API has said so, even if it still tells of the file.
     if (gone.length === 0 && error.fileGone) gone.push(...used.map(({ name }) => name));
-    await this.#memory.forget(gone);
+    await this.forget(gone);
     return gone.length > 0;
   }
 }
