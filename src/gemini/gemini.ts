@@ -220,7 +220,9 @@ function countable({ model, config }: GeminiRequest, contents: Content[]): Conte
   const counted = contents.map(({ parts = [], ...content }) => ({
     ...content,
     parts: parts.map((part) =>
-      part.inlineData && level !== undefined ? { mediaResolution: { level: level as PartMediaResolutionLevel }, ...part } : part,
+      (part.inlineData ?? part.fileData) && level !== undefined
+        ? { mediaResolution: { level: level as PartMediaResolutionLevel }, ...part }
+        : part,
     ),
   }));
   return systemInstruction === undefined ? counted : [{ role: 'user', parts: [{ text: systemInstruction }] }, ...counted];
