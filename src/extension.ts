@@ -112,6 +112,8 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     }),
     keepAppearance: (appearance) => context.workspaceState.update(APPEARANCE, appearance),
     onDidChangeSurroundings: changed.event,
+    makePicture: async (session, wish) => (await import('./host/pictureWishes.ts')).makePicture(exports, session, wish),
+    savePicture: async (session, wish) => (await import('./host/pictureWishes.ts')).savePicture(exports, session, wish),
     exportRun: async ({ uri }, id) => (await import('./host/exportCommand.ts')).exportForUser(exports, [uri], id),
     act,
     report,
@@ -120,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     images,
     runsOf: (uri) => runsOf(uri, editors.sessionOf(uri), sample.storeFor(uri, store), readFacts),
     maskThreshold: (uri) => readSettings(uri).maskThreshold,
+    shownThreshold: () => appearanceOf(context.workspaceState).appearance?.threshold,
   };
   context.subscriptions.push(
     log,

@@ -105,11 +105,21 @@ export interface SessionState {
   translations?: Record<string, string>;
 }
 
+/** A picture to make of the session's image, in its own pixels. */
+export type PictureWish =
+  | { kind: 'whole' }
+  /** With everything drawn on it. */
+  | { kind: 'overlay'; run: string }
+  /** The box of an object, or the object alone with transparency around it. */
+  | { kind: 'crop' | 'cutOut'; run: string; detection: string };
+
 export type ToWebviewMessage =
   /** The whole state: after `ready`, and whenever something other than progress changed. */
   | { type: 'state'; state: SessionState }
   /** Only the running task changed. Its `detections` are those that are new since the last message; the page adds them. */
   | { type: 'progress'; running: RunningTask }
+  /** The answer to `makePicture`: a PNG; none if it could not be made, which the host has told the user. */
+  | { type: 'picture'; request: number; png?: Uint8Array<ArrayBuffer> }
   /** A command of VS Code (key or menu) for the view. */
   | { type: 'view'; action: ViewAction };
 
@@ -127,6 +137,10 @@ export type FromWebviewMessage =
   | { type: 'appearance'; appearance: Appearance }
   /** Results of a run as files; the host asks for format and folder. */
   | { type: 'export'; run: string }
+  /** For the clipboard, which only the page can put pictures into. */
+  | { type: 'makePicture'; request: number; wish: PictureWish }
+  /** Where the page may not use the clipboard: the host asks where to save the picture. */
+  | { type: 'savePicture'; wish: PictureWish }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
   | { type: 'act'; action: FailureAction | 'openSample' | 'copyText'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */

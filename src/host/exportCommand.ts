@@ -15,6 +15,8 @@ export interface ExportWorld {
   /** The runs of an image, oldest first. Rejects if there is no such image. */
   runsOf: (uri: vscode.Uri) => Promise<ImageRuns>;
   maskThreshold: (uri: vscode.Uri) => number;
+  /** What the user set in the inspector instead, if so. */
+  shownThreshold: () => number | undefined;
 }
 
 /** Writes the results of images without asking anything: as JSON beside the first image unless said otherwise; nothing is ever overwritten. */
@@ -58,12 +60,17 @@ export async function exportForUser(world: ExportWorld, uris: readonly vscode.Ur
   if (folder === undefined) return undefined;
   const results = resultsFor(format, wanted);
   const files = await withProgress((signal, progress) =>
-    writeFiles({ ...destination(world, format, results, folder, signal), onConflict: askOverwrite, progress }),
+    writeFiles({ ...destination(asShown(world), format, results, folder, signal), onConflict: askOverwrite, progress }),
   );
   if (files.length === 0) return undefined;
   // Not awaited: the files are written, whatever becomes of the message.
   void tell(files, results, format);
   return files;
+}
+
+/** Whoever looks at masks gets the masks that are seen. */
+function asShown(world: ExportWorld): ExportWorld {
+  return { ...world, maskThreshold: (uri) => world.shownThreshold() ?? world.maskThreshold(uri) };
 }
 
 function destination(world: ExportWorld, format: ExportFormat, { chosen }: Results, folder: vscode.Uri, signal: AbortSignal) {

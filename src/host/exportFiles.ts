@@ -1,6 +1,5 @@
 import type { ExportFormat, ExportImage } from '../core/exports/exportImage.ts';
 import { safeName } from '../core/exports/fileNames.ts';
-import { overlaySvg } from '../core/exports/svg.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 
@@ -26,7 +25,7 @@ export async function plannedFiles(format: ExportFormat, images: readonly Export
     case 'overlay':
       return images.map((image, place) => ({
         path: `${image.stem}_overlay.png`,
-        make: async () => maker.images.draw(await maker.open(place), { kind: 'overlay', svg: overlaySvg(image) }, maker.signal),
+        make: async () => maker.images.draw(await maker.open(place), { kind: 'overlay', image }, maker.signal),
       }));
     case 'masks':
       return images.flatMap((image, place) => maskFiles(image, place, images.length > 1 ? `${image.stem}/` : '', maker));

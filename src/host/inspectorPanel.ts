@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FailureAction } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { isReadyTask } from '../core/prompts.ts';
-import type { Appearance, FromWebviewMessage, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
+import type { Appearance, FromWebviewMessage, PictureWish, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
 import { nameOf } from './imageFile.ts';
 import { inspectorPage } from './inspectorPage.ts';
 import type { Shown } from './pictures.ts';
@@ -26,6 +26,10 @@ export interface PanelWorld {
   keepAppearance: (appearance: Appearance) => Thenable<void>;
   /** Writes a run's results as files, where the user wants them. */
   exportRun: (session: Session, run: string) => Promise<unknown>;
+  /** Makes a picture of the session's image: a PNG. */
+  makePicture: (session: Session, wish: PictureWish) => Promise<Uint8Array>;
+  /** The same as a file, where the user wants it. */
+  savePicture: (session: Session, wish: PictureWish) => Promise<unknown>;
   /** Shows a failure of something that is not a task. */
   report: (error: unknown) => void;
 }
@@ -106,6 +110,17 @@ export class InspectorPanel implements vscode.Disposable {
     };
   }
 
+  /** The page waits for an answer, whatever it is. */
+  async #makePicture(request: number, wish: PictureWish): Promise<void> {
+    try {
+      const png = new Uint8Array(await this.#world.makePicture(this.#session, wish));
+      post(this.#webview, { type: 'picture', request, png });
+    } catch (error) {
+      post(this.#webview, { type: 'picture', request });
+      throw error;
+    }
+  }
+
   async #take(message: FromWebviewMessage): Promise<void> {
     const session = this.#session;
     switch (message.type) {
@@ -132,6 +147,12 @@ export class InspectorPanel implements vscode.Disposable {
         return;
       case 'export':
         await this.#world.exportRun(session, message.run);
+        return;
+      case 'makePicture':
+        await this.#makePicture(message.request, message.wish);
+        return;
+      case 'savePicture':
+        await this.#world.savePicture(session, message.wish);
         return;
       case 'act':
         if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');

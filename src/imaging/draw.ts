@@ -1,5 +1,7 @@
 import type { Sharp } from 'sharp';
+import type { ExportImage } from '../core/exports/exportImage.ts';
 import { maskBitmap } from '../core/exports/maskBitmap.ts';
+import { overlaySvg } from '../core/exports/svg.ts';
 import { InspectorError, unreadable } from '../core/failure.ts';
 import type { Size } from '../core/geometry.ts';
 import type { Box, Detection } from '../core/inspection.ts';
@@ -20,8 +22,8 @@ export type Drawing =
   | { kind: 'cutOut'; detection: Detection; threshold: number }
   /** All of it with an object in white, as in the documentation of the API. */
   | { kind: 'highlight'; detection: Detection; threshold: number }
-  /** All of it under an SVG of the same size. */
-  | { kind: 'overlay'; svg: string };
+  /** All of it with what the inspector draws over it. */
+  | { kind: 'overlay'; image: ExportImage };
 
 /** Of white over an object, 0..255. Source: ai.google.dev/gemini-api/docs/image-understanding. */
 const HIGHLIGHT = 200;
@@ -59,7 +61,7 @@ async function drawn(upright: UprightPicture, drawing: Drawing): Promise<Uint8Ar
     case 'highlight':
       return highlight(upright, drawing);
     case 'overlay': {
-      const overlay = await drawOverlay(drawing.svg, size);
+      const overlay = await drawOverlay(overlaySvg(drawing.image), size);
       const input = Buffer.from(overlay.buffer, overlay.byteOffset, overlay.byteLength);
       return png(picture.composite([{ input, raw: { ...size, channels: 4, premultiplied: true } }]));
     }

@@ -1,5 +1,5 @@
 import type { Task } from '../core/inspection.ts';
-import type { FromWebviewMessage, SessionState } from '../protocol.ts';
+import type { FromWebviewMessage, PictureWish, SessionState } from '../protocol.ts';
 import type { PageAction, PageState } from './pageState.ts';
 import type { ShownResult } from './shownResult.ts';
 import type { Hidden } from './visibility.ts';
@@ -22,6 +22,8 @@ export interface PageContext {
   toggleAppearance(): void;
   /** Whether only numbers have room over the picture. */
   numbersOnly: boolean;
+  /** Puts a picture into the clipboard, or lets the user save it where that is not allowed. */
+  copyPicture(wish: PictureWish): void;
   focusPrompt(): void;
   focusPicture(): void;
   focusList(): void;

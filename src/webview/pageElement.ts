@@ -13,10 +13,12 @@ import { copyOfObject } from './panel/details.ts';
 import { rowElementId } from './panel/objectList.ts';
 import { canRun } from './panel/promptBox.ts';
 import { replyElementId } from './panel/rawReply.ts';
+import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
 import { type ShownResult, shownResult } from './shownResult.ts';
 import { Ticker } from './ticker.ts';
 import { viewAction } from './viewActions.ts';
+import { viewControls } from './viewControls.ts';
 import type { Middle } from './viewer/view.ts';
 import { ViewFocus } from './viewFocus.ts';
 import { Visibility } from './visibility.ts';
@@ -52,6 +54,7 @@ export class InspectorPage extends LitElement {
 
   readonly #host: Host;
   #announcer: Announcer | undefined;
+  readonly #pictures: PictureCopier;
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
   #shown: { session: SessionState; key: string; result: ShownResult } | undefined;
@@ -61,6 +64,7 @@ export class InspectorPage extends LitElement {
   constructor(host: Host) {
     super();
     this.#host = host;
+    this.#pictures = new PictureCopier({ post: host.post, say: (text) => this.#announcer?.say(text), write: writeToClipboard });
     this.session = undefined;
     this.state = { ...INITIAL_STATE, ...host.kept() };
     this.#start = this.state.middle;
@@ -108,6 +112,7 @@ export class InspectorPage extends LitElement {
       scale: this.scale,
       dispatch: (action) => this.#dispatch(action),
       post: (message) => this.#host.post(message),
+      copyPicture: (wish) => void this.#pictures.copy(wish),
       run: (task, query) => {
         if (!canRun({ session }, task, query)) return;
         this.#dispatch({ type: 'task', task });
@@ -135,13 +140,7 @@ export class InspectorPage extends LitElement {
         const box = this.#viewer?.boxOf(id);
         if (box) this.#viewer?.viewport?.togglePart(box);
       },
-      view: {
-        zoomIn: () => this.#viewer?.viewport?.zoomIn(),
-        zoomOut: () => this.#viewer?.viewport?.zoomOut(),
-        fit: () => this.#viewer?.viewport?.fit(),
-        actualSize: () => this.#viewer?.viewport?.toggleActualSize(),
-        zoomToScale: (k) => this.#viewer?.viewport?.zoomTo(k),
-      },
+      view: viewControls(() => this.#viewer?.viewport),
     };
   }
 
@@ -224,6 +223,9 @@ export class InspectorPage extends LitElement {
         break;
       case 'view':
         if (this.#context && this.#viewer) viewAction(this.#context, this.#viewer, message.action);
+        break;
+      case 'picture':
+        this.#pictures.receive(message);
         break;
       default:
         message satisfies never;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { PNG } from 'pngjs';
 import { maskPngs } from '../../src/core/exports/maskPng.ts';
-import { overlaySvg } from '../../src/core/exports/svg.ts';
 import type { Detection } from '../../src/core/inspection.ts';
 import { memorySource } from '../../src/imaging/byteSource.ts';
 import { type Drawing, draw } from '../../src/imaging/draw.ts';
@@ -55,14 +54,14 @@ suite('pictures of an image that is stored on its side', () => {
       return [...(isObject(x, y) ? colour.map((value) => Math.round((255 * 200 + value * 55) / 255)) : colour), 255];
     }));
 
-  test('an overlay', async () => {
-    const svg =
-      '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="144"><rect x="8" width="40" height="144" fill="#f80" fill-opacity="0.5"/></svg>';
+  test('a mask is laid over it in the colour of its label, as far as it is translucent', async () => {
     const file = memorySource(await encoded(storedWith(6, PICTURE), { format: 'png', orientation: 6 }));
-    const made = read(await draw(file, { kind: 'overlay', svg }));
-    assert.deepEqual(at(made, 60, 30), [...before(PICTURE, 60, 30), 255]);
-    const mixed = before(PICTURE, 20, 70).map((value, channel) => (value + ([255, 136, 0][channel] as number)) / 2);
-    for (const [channel, value] of at(made, 20, 70).entries()) assert.ok(Math.abs(value - (mixed[channel] ?? 255)) <= 1.5);
+    const made = read(await draw(file, { kind: 'overlay', image: exportImage([{ ...MASKED, label: '' }], SIZE) }));
+    assert.deepEqual(at(made, 60, 90), [...before(PICTURE, 60, 90), 255], 'beside it');
+    for (const [channel, value] of at(made, 15, 25).entries()) {
+      const mixed = (before(PICTURE, 15, 25)[channel] ?? 255) * 0.65 + ([0x69, 0xc1, 0xfc, 255][channel] as number) * 0.35;
+      assert.ok(Math.abs(value - mixed) <= 1.5, `${value}, not ${mixed}`);
+    }
   });
 });
 
@@ -70,7 +69,7 @@ test('the overlay of boxes has their colours on the image, and a tag that can be
   const size = { width: 400, height: 300 };
   const file = memorySource(await encoded(portrait(400, 300), { format: 'png' }));
   const image = exportImage([detection(1, 'glass jar', [100, 100, 300, 250], size)], size);
-  const made = read(await draw(file, { kind: 'overlay', svg: overlaySvg(image) }));
+  const made = read(await draw(file, { kind: 'overlay', image }));
   assert.deepEqual([made.width, made.height], [400, 300]);
   assert.deepEqual(at(made, 100, 200).slice(0, 3), [0x69, 0xc1, 0xfc], 'on the line');
   assert.deepEqual(at(made, 200, 200).slice(0, 3), before(portrait(400, 300), 200, 200), 'inside');

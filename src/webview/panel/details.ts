@@ -18,10 +18,12 @@ export function details(page: PageContext): TemplateResult | typeof nothing {
   const object = page.shown.objects.find(({ detection }) => detection.id === page.state.selected);
   if (!object) return nothing;
   const { detection, style } = object;
+  const { run } = page.shown;
   const copy = (text: string) => page.post({ type: 'act', action: 'copyText', text });
   return html`<section class="details" data-testid="details" aria-label=${t('Selected object')}>
     <div class="details-title">${swatch(style)}<strong class="clip grow">${detection.id} ${detection.label}</strong>
       ${toolButton({ icon: 'target', title: t('Zoom to object (Enter)'), click: () => page.zoomTo(detection.id) })}
+      ${run && !detection.point ? toolButton({ icon: 'file-media', title: t('Copy as image'), click: () => page.copyPicture({ kind: 'crop', run: run.id, detection: detection.id }) }) : nothing}
       ${toolButton({ icon: 'copy', title: t('Copy Label'), click: () => copy(detection.label) })}</div>
     <dl>${linesOf(detection, page.masks.coverageOf(detection.id), page.state.appearance.threshold ?? page.session.maskThreshold).map(
       (line) => html`<dt>${line.name}</dt><dd>${line.value}</dd>

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { safeName, withoutEnding } from '../core/exports/fileNames.ts';
+import { InspectorError } from '../core/failure.ts';
+import type { Detection, Inspection } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import type { Drawing } from '../imaging/draw.ts';
+import type { PictureWish } from '../protocol.ts';
+import type { ExportWorld } from './exportCommand.ts';
+import { exportImages } from './exportResults.ts';
+import { nameOf, openImage } from './imageFile.ts';
+import type { Session } from './session.ts';
+
+/** Makes what the page wants of a session's image, as a PNG. Rejects with an InspectorError. */
+export async function makePicture(world: ExportWorld, session: Session, wish: PictureWish): Promise<Uint8Array> {
+  return world.images.draw(await openImage(session.uri), drawingOf(world, session, wish));
+}
+
+/** The same as a file, where the user wants it; resolves to undefined if nowhere. */
+export async function savePicture(world: ExportWorld, session: Session, wish: PictureWish): Promise<vscode.Uri | undefined> {
+  const name = safeName([withoutEnding(nameOf(session.uri)), suffixOf(session, wish)].join(' ').trim(), 'image');
+  const file = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(session.uri, '..', `${name}.png`),
+    filters: { PNG: ['png'] },
+    title: t('Save as PNG'),
+  });
+  if (file !== undefined) await vscode.workspace.fs.writeFile(file, await makePicture(world, session, wish));
+  return file;
+}
+
+function drawingOf(world: ExportWorld, session: Session, wish: PictureWish): Drawing {
+  const threshold = world.shownThreshold() ?? world.maskThreshold(session.uri);
+  switch (wish.kind) {
+    case 'whole':
+      return { kind: 'whole' };
+    case 'overlay': {
+      const { runs } = session.state;
+      const [image] = exportImages([{ uri: session.uri, runs, inspection: runOf(session, wish.run) }], session.uri, () => threshold);
+      if (image === undefined) throw gone();
+      return { kind: 'overlay', image };
+    }
+    case 'crop':
+      return { kind: 'crop', box: objectOf(session, wish).pixelBox };
+    case 'cutOut':
+      return { kind: 'cutOut', detection: objectOf(session, wish), threshold };
+  }
+}
+
+function runOf(session: Session, id: string): Inspection {
+  const run = session.state.runs.find((candidate) => candidate.id === id);
+  if (run === undefined) throw gone();
+  return run;
+}
+
+function objectOf(session: Session, { run, detection }: Extract<PictureWish, { kind: 'crop' | 'cutOut' }>): Detection {
+  const object = runOf(session, run).detections?.find(({ id }) => id === detection);
+  if (object === undefined) throw gone();
+  return object;
+}
+
+function suffixOf(session: Session, wish: PictureWish): string {
+  if (wish.kind === 'whole') return '';
+  return wish.kind === 'overlay' ? 'overlay' : objectOf(session, wish).label;
+}
+
+/** Its run may have been deleted meanwhile. */
+function gone(): InspectorError {
+  return new InspectorError('emptyReply', t('This result is no longer there.'));
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PNG } from 'pngjs';
+import type { InspectorPage } from './support/inspectorPage.ts';
+import { browserPages } from './support/onPage.ts';
+import { drawPicture, STATES } from './support/sessions.ts';
+
+const onPage = browserPages();
+const CROP = drawPicture({ width: 80, height: 70 });
+
+/** Asks for the picture of the first object, and answers as the host would. */
+async function copyFirst(opened: InspectorPage): Promise<void> {
+  const { page } = opened;
+  await page.locator('object-row').first().click();
+  await page.getByRole('button', { name: 'Copy as image' }).click();
+  const { request, wish } = await opened.posted('makePicture');
+  assert.deepEqual(wish, { kind: 'crop', run: 'run-detect', detection: '1' });
+  await page.evaluate(
+    ([id, base64]) =>
+      window.postMessage({ type: 'picture', request: id, png: Uint8Array.from(atob(base64), (digit) => digit.charCodeAt(0)) }, '*'),
+    [request, CROP.toString('base64')] as const,
+  );
+}
+
+test('the export of the run that is shown is one click away', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Export… (E)' }).click();
+    assert.deepEqual(await opened.posted('export'), { type: 'export', run: 'run-detect' });
+  }));
+
+test('without a result there is nothing to export', () =>
+  onPage(STATES.empty, async ({ page }) => {
+    assert.equal(await page.getByTestId('export').count(), 0);
+  }));
+
+test('an object goes into the clipboard as a picture', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await copyFirst(opened);
+    await page.getByRole('status').filter({ hasText: 'Copied.' }).waitFor({ state: 'attached' });
+    const base64 = await page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const bytes = new Uint8Array(await (await (item as ClipboardItem).getType('image/png')).arrayBuffer());
+      return btoa(String.fromCharCode(...bytes));
+    });
+    const copied = PNG.sync.read(Buffer.from(base64, 'base64'));
+    assert.deepEqual([copied.width, copied.height], [80, 70]);
+    // Clipboards keep no colour where nothing is seen.
+    const expected = PNG.sync.read(CROP).data.map((value, at, { [at - (at % 4) + 3]: alpha }) => (alpha === 0 ? 0 : value));
+    assert.deepEqual([...copied.data], [...expected]);
+  }));
+
+test('where the browser keeps the clipboard to itself, the host is asked to save the picture', () =>
+  onPage(STATES.detect, async (opened) => {
+    // Whatever is not granted is refused.
+    await opened.page.context().grantPermissions(['geolocation']);
+    await copyFirst(opened);
+    assert.deepEqual(await opened.posted('savePicture'), {
+      type: 'savePicture',
+      wish: { kind: 'crop', run: 'run-detect', detection: '1' },
+    });
+  }));
