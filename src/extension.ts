@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { UriLike } from './core/commandArguments.ts';
 import { TEXT_LANGUAGES } from './core/imagePaths.ts';
 import { setTranslations } from './core/l10n.ts';
-import { READY_TASKS } from './core/prompts.ts';
 import type { MediaResolution, TokenEstimate } from './core/tokens.ts';
 import { Accounts } from './host/accounts.ts';
 import { act } from './host/actions.ts';
@@ -144,7 +143,6 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       editors,
       inspect: run,
       maxConcurrency: () => readSettings().maxConcurrency,
-      tasks: READY_TASKS,
       sample,
       exportResults: async ({ fromCode, options: { format, target } }, uris) => {
         const { exportForUser, exportFromCode } = await import('./host/exportCommand.ts');

@@ -25,6 +25,10 @@ export interface SessionImage {
 export interface RunningTask {
   task: Task;
   prompt: string;
+  /** Addresses of the images it is about. */
+  images: string[];
+  /** The id of the run that a question follows. */
+  follows?: string;
   model: string;
   phase: 'preparing' | 'uploading' | 'waiting' | 'thinking' | 'receiving' | 'retrying';
   /** In the phase `uploading`: percent of the bytes to be uploaded that have gone out. */
@@ -80,6 +84,7 @@ export interface Appearance {
 
 /** Everything the page shows. The host owns it; the page owns zoom, hover, selection and toggles. */
 export interface SessionState {
+  /** First the one the editor was opened on; then those that runs compare it with. */
   images: SessionImage[];
   /** Oldest first. */
   runs: Inspection[];
@@ -126,7 +131,10 @@ export type ToWebviewMessage =
 export type FromWebviewMessage =
   /** The page has loaded; the answer is `state`. */
   | { type: 'ready' }
-  | { type: 'run'; task: Task; query: string }
+  /** Runs a task on the first image; a comparison on all images of the shown run; a question that follows a run on the images of that run. */
+  | { type: 'run'; task: Task; query: string; follows?: string }
+  /** The page has taken the draft. */
+  | { type: 'draftTaken' }
   | { type: 'cancel' }
   /** Ends the wait before another attempt. */
   | { type: 'tryNow' }

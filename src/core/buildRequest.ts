@@ -1,12 +1,17 @@
+import type { Task } from './inspection.ts';
 import { type ModelInfo, modelInfo } from './models.ts';
-import { promptFor, type ReadyTask } from './prompts.ts';
-import { type GeminiRequest, partsOf, type RequestConfig, type RequestPart } from './request.ts';
+import { imageName, promptFor } from './prompts.ts';
+import { type GeminiRequest, partsOf, type RequestConfig, type RequestPart, type Turn } from './request.ts';
 import type { MediaResolution } from './tokens.ts';
 
 export interface RequestFacts {
-  task: ReadyTask;
+  task: Task;
   /** The words of the user; may be empty. */
   query: string;
+  /** For `classify`: the labels to choose from; empty for free choice. */
+  labels?: readonly string[];
+  /** The conversation so far, oldest first. The images go before its first question. */
+  past?: readonly PastTurn[];
   model: string;
   mediaResolution: MediaResolution;
   /** English name of the language of the answer; empty for English. */
@@ -17,23 +22,50 @@ export interface RequestFacts {
   images: readonly { mimeType: string; bytes: number }[];
 }
 
+/** A question that was answered. */
+export interface PastTurn {
+  task: Task;
+  query: string;
+  /** As the model gave it, without thoughts. */
+  answer: string;
+}
+
 /** The request for a task: images first, the words after them, as the documentation advises for one image. Temperature is left to the model. */
 export function buildRequest(facts: RequestFacts): GeminiRequest {
   const model = modelInfo(facts.model);
   const ultraHigh = facts.mediaResolution === 'ultraHigh' && model.tokenRule === 'budget';
-  const images = facts.images.map(
-    ({ mimeType, bytes }, image): RequestPart => ({
+  const words = ({ task, query }: Pick<RequestFacts, 'task' | 'query'>, isFollowUp: boolean): RequestPart => {
+    const { labels = [], outputLanguage, images } = facts;
+    const text = promptFor(task, { query, labels, images: images.length, isFollowUp, outputLanguage, maskFormat: model.maskFormat });
+    return { kind: 'text', text };
+  };
+  const turns = (facts.past ?? []).flatMap((past, index): Turn[] => [
+    { role: 'user', parts: [words(past, index > 0)] },
+    { role: 'model', parts: [{ kind: 'text', text: past.answer }] },
+  ]);
+  const [first, ...others] = [...turns, { role: 'user' as const, parts: [words(facts, turns.length > 0)] }];
+  const images = imageParts(facts, ultraHigh);
+  return {
+    task: facts.task,
+    model: model.id,
+    turns: [{ role: 'user', parts: [...images, ...(first?.parts ?? [])] }, ...others],
+    config: buildConfig(facts, model, ultraHigh),
+  };
+}
+
+/** The images in their order; each of several behind its name. */
+function imageParts({ images }: RequestFacts, ultraHigh: boolean): RequestPart[] {
+  return images.flatMap(({ mimeType, bytes }, image): RequestPart[] => [
+    ...(images.length > 1 ? [{ kind: 'text' as const, text: imageName(image) }] : []),
+    {
       kind: 'image',
       image,
       mimeType,
       bytes,
       source: { kind: 'inline' },
       ...(ultraHigh ? { mediaResolution: 'MEDIA_RESOLUTION_ULTRA_HIGH' as const } : {}),
-    }),
-  );
-  const text = promptFor(facts.task, { query: facts.query, outputLanguage: facts.outputLanguage, maskFormat: model.maskFormat });
-  const parts: RequestPart[] = [...images, { kind: 'text', text }];
-  return { task: facts.task, model: model.id, turns: [{ role: 'user', parts }], config: buildConfig(facts, model, ultraHigh) };
+    },
+  ]);
 }
 
 /** The same request with nothing but its images: what is counted for the price of the images alone. */
@@ -49,6 +81,7 @@ export function justImages({ task, model, turns, config: { mediaResolution } }: 
 
 function buildConfig(facts: RequestFacts, model: ModelInfo, ultraHigh: boolean): RequestConfig {
   const config: RequestConfig = {};
+  if (facts.task === 'classify') config.responseMimeType = 'application/json';
   if (facts.task === 'detect' || facts.task === 'segment') {
     config.responseMimeType = 'application/json';
     // Boxes and masks are best with as little thinking as the model allows.

@@ -14,6 +14,8 @@ export interface CommandOptions {
   uri?: UriLike | string;
   query?: string;
   labels?: string[];
+  /** The id of a run of this image that the question follows: the conversation goes on, about the images of that run. */
+  follow?: string;
   model?: string;
   mediaResolution?: string;
   /** The part that is sent, in fractions of the upright image. */

@@ -95,20 +95,28 @@ export function unreadable(detail: string, cause?: unknown): InspectorError {
   return new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail, actions: ['openAsText'], cause });
 }
 
-/** The failure for a body of `bytes` bytes where `most` may be sent. */
-export function tooLarge(bytes: number, most: number): InspectorError {
+/** The failure for a body, or a request with several images, of `bytes` bytes where `most` may be sent. */
+export function tooLarge(bytes: number, most: number, images = 1): InspectorError {
   const megabytes = (value: number) => (value / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 });
-  return new InspectorError('tooLarge', t('The image is too large to send ({0} MB).', megabytes(bytes)), {
+  const message =
+    images === 1
+      ? t('The image is too large to send ({0} MB).', megabytes(bytes))
+      : t('The {0} images are too large to send together ({1} MB).', images, megabytes(bytes));
+  return new InspectorError('tooLarge', message, {
     detail: t('At most about {0} MB fit into one request. Make the image smaller, or raise the limit in the settings.', megabytes(most)),
     actions: ['openSettings'],
   });
 }
 
-/** The failure for more images than one request may hold. */
-export function tooManyImages(count: number, most: number): InspectorError {
-  return new InspectorError('tooLarge', t('{0} images are too many for one request.', count.toLocaleString()), {
-    detail: t('At most {0} can be sent together.', most.toLocaleString()),
-  });
+/** The failure for more images than a model takes in one request. */
+export function tooMany(images: number, model: string, most: number): InspectorError {
+  const message = t(
+    '{0} images are too many: {1} takes at most {2} in one request.',
+    images.toLocaleString(),
+    model,
+    most.toLocaleString(),
+  );
+  return new InspectorError('tooLarge', message, { actions: ['selectModel'] });
 }
 
 /** The words on the button of an action. */

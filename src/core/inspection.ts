@@ -12,6 +12,8 @@ export interface Inspection {
   /** The model that answered, by its own word. */
   modelVersion?: string;
   images: InspectedImage[];
+  /** Of an `ask` that carries on a conversation: the id of the run before it, an `ask` or a `compare`. */
+  follows?: string;
   text?: string;
   labels?: { label: string; confidence?: number }[];
   detections?: Detection[];
@@ -26,8 +28,13 @@ export interface Inspection {
   raw: string;
 }
 
-export const TASKS = ['caption', 'readText', 'ask', 'classify', 'detect', 'segment', 'compare'] as const;
+/** In the order of their keys; `compare` has none. */
+export const TASKS = ['caption', 'readText', 'classify', 'detect', 'segment', 'ask', 'compare'] as const;
 export type Task = (typeof TASKS)[number];
+
+export function isTask(value: unknown): value is Task {
+  return TASKS.some((task) => task === value);
+}
 
 export interface InspectedImage {
   /** Of a URL image: its address without credentials. */
@@ -38,8 +45,16 @@ export interface InspectedImage {
   /** Upright pixels. */
   width: number;
   height: number;
-  /** The exact body sent, with the size as stored in it. `bytes` is 0 via `url`. `region`: the part that was sent, in fractions of the upright image. */
-  sent: { mimeType: string; width: number; height: number; bytes: number; via: 'inline' | 'file' | 'url'; region?: Box };
+  /** The exact body sent, with the size as stored in it. `bytes` is 0 via `url`. `region`: the part that was sent, `redactions`: what was blacked out in it, in fractions of the upright image. */
+  sent: {
+    mimeType: string;
+    width: number;
+    height: number;
+    bytes: number;
+    via: 'inline' | 'file' | 'url';
+    region?: Box;
+    redactions?: Box[];
+  };
 }
 
 export interface Dropped {

@@ -1,9 +1,12 @@
 import { costUsd } from './cost.ts';
-import type { InspectedImage, Inspection, Task, TokenUse } from './inspection.ts';
+import type { Dropped, InspectedImage, Inspection, Task, TokenUse } from './inspection.ts';
 import { t } from './l10n.ts';
 import type { OwnPrices } from './ownPrices.ts';
-import { type DetectionContext, readDetections } from './reply/detections.ts';
+import { splitAnswer } from './reply/answerWithBoxes.ts';
+import { type DetectionContexts, readDetections } from './reply/detections.ts';
+import { readLabels } from './reply/labels.ts';
 import { readText } from './reply/text.ts';
+import { readTranscript } from './reply/transcript.ts';
 import type { GeminiReply } from './request.ts';
 
 /** What is known of a run besides the reply. */
@@ -14,10 +17,14 @@ export interface RunFacts {
   createdAt: string;
   /** The words of the user. */
   prompt: string;
+  /** For `classify`: the labels to choose from; empty if any will do. */
+  labels?: readonly string[];
   model: string;
   images: InspectedImage[];
-  /** How the boxes of the (first) image lead back to the whole picture. */
-  context: DetectionContext;
+  /** The id of the run that a question follows. */
+  follows?: string;
+  /** How the boxes of each image lead back to the whole picture. */
+  contexts: DetectionContexts;
   estimatedImageTokens: number;
   /** The user's own. */
   prices?: OwnPrices;
@@ -26,8 +33,9 @@ export interface RunFacts {
 /** Makes the inspection of a reply that has text. What cannot be used stands in `dropped`. */
 export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection {
   const finished = reply.finishReason === 'STOP' && !reply.cut;
-  const base = {
-    version: 1 as const,
+  const { jsonComplete = true, ...found } = read(facts, reply.text);
+  return {
+    version: 1,
     id: facts.id,
     task: facts.task,
     createdAt: facts.createdAt,
@@ -35,17 +43,51 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
     model: facts.model,
     ...(reply.modelVersion === undefined ? {} : { modelVersion: reply.modelVersion }),
     images: facts.images,
+    ...(facts.follows === undefined ? {} : { follows: facts.follows }),
+    ...found,
     tokens: tokenUse(facts, reply),
     ...(reply.finishReason === undefined ? {} : { finishReason: reply.finishReason }),
+    complete: finished && jsonComplete,
     raw: reply.text,
   };
-  if (facts.task === 'detect' || facts.task === 'segment') {
-    const { detections, dropped, jsonComplete } = readDetections(reply.text, facts.context);
-    return { ...base, detections, dropped, complete: finished && jsonComplete };
+}
+
+type Found = Pick<Inspection, 'text' | 'labels' | 'detections' | 'dropped'> & { jsonComplete?: boolean };
+
+function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
+  switch (task) {
+    case 'detect':
+    case 'segment': {
+      const { detections, dropped, jsonComplete } = readDetections(raw, ...contexts);
+      return { detections, dropped, jsonComplete };
+    }
+    case 'classify':
+      return readLabels(raw, labels);
+    case 'compare':
+      return readComparison(raw, contexts);
+    case 'readText':
+      return { text: readTranscript(raw), dropped: raw.trim() === '' ? [noText(raw)] : [] };
+    case 'caption':
+    case 'ask': {
+      const text = readText(raw);
+      return { text, dropped: text === '' ? [noText(raw)] : [] };
+    }
+    default:
+      return task satisfies never;
   }
-  const text = readText(reply.text);
-  const dropped = text === '' ? [{ index: 0, reason: t('The reply has no text.'), raw: reply.text.slice(0, 2000) }] : [];
-  return { ...base, text, dropped, complete: finished };
+}
+
+/** An answer may do without boxes; where there are some, what is wrong with them counts. */
+function readComparison(raw: string, contexts: DetectionContexts): Found {
+  const { text, hasList } = splitAnswer(raw, true);
+  const missing = text === '' ? [noText(raw)] : [];
+  if (!hasList) return { text, detections: [], dropped: missing };
+  const { detections, dropped, jsonComplete } = readDetections(raw, ...contexts);
+  return { text, detections, dropped: [...missing, ...dropped], jsonComplete };
+}
+
+function noText(raw: string): Dropped {
+  return { index: 0, reason: t('The reply has no text.'), raw: raw.slice(0, 2000) };
 }
 
 function tokenUse(facts: RunFacts, reply: GeminiReply): TokenUse {

@@ -6,8 +6,11 @@ export const TABLE_DATE = '2026-11-21';
 /** A price without a last day of its own is shown as old after this one: half a year is the life of a model's price. */
 export const PRICES_GOOD_UNTIL = '2027-05-21';
 
-/** What the API takes at most: bytes of a file, and images in one request (3,600 by the documentation at hand, fewer by newer pages: the API has the last word). */
-export const LIMITS = { fileBytes: 2e9, imagesPerRequest: 3600 };
+/**
+ * What the API takes at most: bytes of a file, and images in one request, by the documentation of 2.5 and before, and the most that newer pages name (others
+ * say fewer: the API has the last word).
+ */
+export const LIMITS = { fileBytes: 2e9, images: { until2: 3600, from3: 3000 } };
 
 const LOW_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH'] };
 const MINIMAL_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'] };

@@ -1,4 +1,4 @@
-import { MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
+import { LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
 import type { OwnPrices } from './ownPrices.ts';
 
 /** How many tokens an image costs, by which rule: see tokens.ts. */
@@ -59,6 +59,8 @@ export interface ModelInfo {
   thinking: ThinkingRule;
   /** How the model gives masks, if it does. */
   maskFormat: 'png' | 'polygon';
+  /** Images that one request takes. */
+  mostImages: number;
   prices: readonly DatedPrice[];
 }
 
@@ -125,11 +127,12 @@ function findRow(id: string): ModelRow | undefined {
 }
 
 /** What all models of a generation have in common; NaN for one that is not known. */
-function rulesOf(generation: number, id: string): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'prices'> {
+function rulesOf(generation: number, id: string): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'mostImages' | 'prices'> {
   const thinking = NEVER_THINKS.test(id) ? NO_THINKING : thinkingOf(generation);
-  if (generation < 2.5) return { tokenRule: 'tiles', thinking, maskFormat: 'png', prices: [] };
-  if (generation < 3) return { tokenRule: 'flat258', thinking, maskFormat: 'png', prices: [] };
-  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', prices: [] };
+  const older = { thinking, maskFormat: 'png', mostImages: LIMITS.images.until2, prices: [] } as const;
+  if (generation < 2.5) return { ...older, tokenRule: 'tiles' };
+  if (generation < 3) return { ...older, tokenRule: 'flat258' };
+  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', mostImages: LIMITS.images.from3, prices: [] };
 }
 
 const NO_THINKING: ThinkingRule = { kind: 'none' };

@@ -116,11 +116,11 @@ export class Accounts implements vscode.Disposable {
     return async (call, job, onProgress) => {
       try {
         return await run(call, job, (running) => {
-          this.status.working(call.uri, { found: running.detections.length });
+          for (const uri of call.uris) this.status.working(uri, { found: running.detections.length });
           onProgress(running);
         });
       } finally {
-        this.status.working(call.uri, undefined);
+        for (const uri of call.uris) this.status.working(uri, undefined);
       }
     };
   }

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { type CommandCall, readArguments } from '../core/commandArguments.ts';
 import { type FailureAction, InspectorError } from '../core/failure.ts';
-import type { Inspection } from '../core/inspection.ts';
+import { type Inspection, TASKS, type Task } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
-import type { ReadyTask } from '../core/prompts.ts';
 import type { TokenEstimate } from '../core/tokens.ts';
 import type { RunningTask } from '../protocol.ts';
-import { activeImage, noImage, pickImage, toUri } from './activeImage.ts';
+import { activeImage, noImage, pickImage, tooFewImages, toUri } from './activeImage.ts';
 import { showFailure } from './failureMessages.ts';
 import { openImage } from './imageFile.ts';
 import { imageUnderCursor } from './imageInText.ts';
@@ -21,8 +20,6 @@ export interface CommandWorld {
   editors: InspectorEditors;
   inspect: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
   maxConcurrency: () => number;
-  /** The tasks that can be run, in menu order. */
-  tasks: readonly ReadyTask[];
   sample: Sample;
   /** Writes results as files; undefined if the user called it off. */
   exportResults: (call: CommandCall, uris: readonly vscode.Uri[]) => Promise<vscode.Uri[] | undefined>;
@@ -50,7 +47,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
       const { uris } = await imagesOf(call);
       return uris.length === 0 ? undefined : world.exportResults(call, uris);
     }),
-    ...world.tasks.map((task) => register(task, (call) => runTask(world, task, call))),
+    ...TASKS.map((task) => register(task, (call) => runTask(world, task, call))),
     ...Object.entries(world.others).map(([id, run]) => register(id, run)),
   );
 }
@@ -128,32 +125,69 @@ async function countTokens(world: CommandWorld, call: CommandCall): Promise<numb
 }
 
 async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unknown> {
-  const items = world.tasks.map((task) => ({ label: taskTitle(task), task }));
+  const items = TASKS.filter((task) => task !== 'compare').map((task) => ({ label: taskTitle(task), task }));
   const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task') });
   return chosen === undefined ? undefined : runTask(world, chosen.task, call);
 }
 
-async function runTask(world: CommandWorld, task: ReadyTask, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
+async function runTask(world: CommandWorld, task: Task, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
   const { uris, show } = await imagesOf(call);
-  const [first] = uris;
+  const [first, ...others] = uris;
   if (first === undefined) return undefined;
-  const query = typeof call.options.query === 'string' ? call.options.query : '';
-  const taskCall = (uri: vscode.Uri): TaskCall => ({ task, uri, query, options: call.options });
-  if (uris.length > 1) return runMany(world, uris.map(taskCall), call);
-  if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall(first), call, show);
-  return world.inspect(taskCall(first), new Job(), () => undefined);
+  const { options } = call;
+  if (task === 'compare') {
+    if (others.length === 0) throw tooFewImages();
+    return runOne(world, { task, uris: [first, ...others], query: words(options.query), options }, call, show);
+  }
+  const needsWords = !call.fromCode && (task === 'ask' || task === 'classify');
+  if (needsWords && others.length === 0) {
+    (await openInspector(world, first, show)).draft(task, '');
+    return undefined;
+  }
+  const query = needsWords ? await askForWords(task, uris.length) : words(options.query, task === 'ask' ? t('What is in this image?') : '');
+  if (query === undefined) return undefined;
+  const taskCall = (uri: vscode.Uri): TaskCall => ({ task, uris: [uri], query, options });
+  return others.length > 0 ? runMany(world, uris.map(taskCall), call) : runOne(world, taskCall(first), call, show);
+}
+
+/** The words of a call from code, which may hold anything. */
+function words(query: unknown, otherwise = ''): string {
+  return typeof query === 'string' && query.trim() !== '' ? query : otherwise;
+}
+
+/** Asks for the words of a task on several images; undefined when the user gave up. */
+function askForWords(task: Task, images: number): Thenable<string | undefined> {
+  return task === 'ask'
+    ? vscode.window.showInputBox({
+        title: taskTitle(task),
+        prompt: t('A question about each of {0} images', images),
+        validateInput: (value) => (value.trim() === '' ? t('A question needs words.') : undefined),
+      })
+    : vscode.window.showInputBox({ title: taskTitle(task), prompt: t('Labels, separated by commas (optional)') });
+}
+
+/** One request, in the inspector where there is someone to look at it. */
+function runOne(
+  world: CommandWorld,
+  taskCall: TaskCall,
+  call: CommandCall,
+  show: vscode.TextDocumentShowOptions,
+): Promise<Inspection | undefined> {
+  if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall, call, show);
+  return world.inspect(taskCall, new Job(), () => undefined);
 }
 
 /** In the inspector, which shows the course and any failure. A call from the user interface then resolves to undefined. */
 async function runInInspector(
   world: CommandWorld,
-  { task, uri, query, options }: TaskCall,
+  { task, uris, query, options }: TaskCall,
   call: CommandCall,
   show: vscode.TextDocumentShowOptions,
 ): Promise<Inspection | undefined> {
-  const session = await openInspector(world, uri, show);
-  if (call.fromCode) return session.run(task, query, options);
-  return session.runAttended(task, query, options).catch(() => undefined);
+  const [first, ...others] = uris;
+  const session = await openInspector(world, first, show);
+  if (call.fromCode) return session.run(task, query, options, others);
+  return session.runAttended(task, query, options, others).catch(() => undefined);
 }
 
 /** One task on several images, some at a time, asked about once; all are tried even when one fails. */
@@ -197,7 +231,7 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
 
 /** From the headers; undefined when one of them cannot be read. */
 async function sumOfTokens(world: CommandWorld, calls: readonly TaskCall[]): Promise<number | undefined> {
-  const all = await Promise.all(calls.map(({ uri, options }) => world.estimate(uri, options).catch(() => undefined)));
+  const all = await Promise.all(calls.map(({ uris: [uri], options }) => world.estimate(uri, options).catch(() => undefined)));
   return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
 }
 

@@ -24,21 +24,28 @@ export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis): 
 async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean> {
   const { job, images, request, destination } = sending;
   const name = plain(images[0]?.name ?? '', 80);
-  const many = job.imageCount > 1;
+  const count = Math.max(job.imageCount, images.length);
   const bytes = images.reduce((sum, image) => sum + image.body.size, 0);
   const size = t('{0} kB', Math.ceil(bytes / 1000).toLocaleString());
   const lines = [
     t('To: {0}', plain(new URL(destination).host)),
     t('Model: {0}', plain(request.model)),
-    many ? t('The first of them: {0}, {1}', name, size) : t('Size: {0}', size),
+    sizeLine(sending, size),
     ...(sending.isFree ? [t('Counting the tokens costs nothing.')] : await costLines(sending, basis)),
     howLine(request),
     '',
     t('What the file says about place, camera and date is not sent.'),
   ];
   const send = { title: t('Send') };
-  const message = many ? t('Send {0} images to Gemini?', job.imageCount) : t('Send {0} to Gemini?', name);
+  const message = count > 1 ? t('Send {0} images to Gemini?', count) : t('Send {0} to Gemini?', name);
   return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
+}
+
+/** Of the image; of the first one of several requests; of all in one request, with their names. */
+function sizeLine({ job, images }: Sending, size: string): string {
+  const names = images.map(({ name }) => plain(name, 40)).join(', ');
+  if (images.length > 1) return t('Together in one request: {0}, {1}', plain(names, 400), size);
+  return job.imageCount > 1 ? t('The first of them: {0}, {1}', names, size) : t('Size: {0}', size);
 }
 
 /** Whether the picture lies in the request alone, or is kept by Google for a while. */

@@ -1,39 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { buildRequest } from '../core/buildRequest.ts';
 import { calibrated, calibrationKey } from '../core/calibration.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
-import { InspectorError } from '../core/failure.ts';
+import { InspectorError, tooMany } from '../core/failure.ts';
 import { replyFailure } from '../core/geminiFailure.ts';
-import type { Inspection } from '../core/inspection.ts';
-import { largeImage, offersSmaller } from '../core/largeImage.ts';
+import type { InspectedImage, Inspection, Task } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import { readLabelList, uniqueLabels } from '../core/labelList.ts';
 import { makeInspection } from '../core/makeInspection.ts';
 import { modelInfo } from '../core/models.ts';
-import { LIMITS } from '../core/modelTable.ts';
-import type { ReadyTask } from '../core/prompts.ts';
-import type { DetectionContext } from '../core/reply/detections.ts';
-import { type GeminiReply, type GeminiRequest, type ImageSource, partsOf } from '../core/request.ts';
+import type { DetectionContext, DetectionContexts } from '../core/reply/detections.ts';
+import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
+import { pastOf, threadTo } from '../core/thread.ts';
 import type { TokenBasis } from '../core/tokenChoices.ts';
-import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution } from '../core/tokens.ts';
-import { bodySource } from '../imaging/body.ts';
-import type { ByteSource } from '../imaging/byteSource.ts';
+import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution, type TokenEstimate } from '../core/tokens.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
-import type { Prepared, PrepareOptions } from '../imaging/prepare.ts';
 import type { RunningTask } from '../protocol.ts';
-import { fileFailure, nameOf, openImage } from './imageFile.ts';
+import { tooFewImages } from './activeImage.ts';
+import { nameOf } from './imageFile.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import type { Job } from './job.ts';
-import { excluded } from './permits.ts';
+import { inspectedImage, type PreparedImage, prepareImage } from './prepareImages.ts';
 import { ReplyFollower } from './replyFollower.ts';
 import type { Sender } from './sender.ts';
 import type { Settings } from './settings.ts';
 
-/** A task on one image. */
+/** A task on one image, or one request about several. */
 export interface TaskCall {
-  task: ReadyTask;
-  uri: vscode.Uri;
+  task: Task;
+  /** In the order sent. */
+  uris: readonly [vscode.Uri, ...vscode.Uri[]];
   query: string;
-  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'region' | 'redactions' | 'maxDimension'>;
+  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'>;
 }
 
 /** What running a task needs. */
@@ -48,7 +47,7 @@ export interface InspectWorld {
 }
 
 /**
- * Runs a task on an image: prepares it, sends it, reads the answer and stores what it says.
+ * Runs a task: prepares its images, sends them in one request, reads the answer and stores what it says.
  * Rejects with an InspectorError. Nothing is sent unless everything before the sending went well.
  */
 export async function inspect(
@@ -57,11 +56,16 @@ export async function inspect(
   job: Job,
   onProgress: (running: RunningTask) => void,
 ): Promise<Inspection> {
-  const settings = world.settings(call.uri);
-  const model = call.options.model ?? settings.model;
+  const { task, options } = call;
+  const settings = world.settings(call.uris[0]);
+  const model = options.model ?? settings.model;
+  const labels = labelsOf(call);
+  const query = task === 'classify' ? labels.join(', ') : call.query;
   const running: RunningTask = {
-    task: call.task,
-    prompt: call.query,
+    task,
+    prompt: query,
+    images: call.uris.map((uri) => uri.toString()),
+    ...(options.follow === undefined ? {} : { follows: options.follow }),
     model,
     phase: 'preparing',
     startedAt: Date.now(),
@@ -69,34 +73,41 @@ export async function inspect(
     text: '',
   };
   onProgress(running);
-  const { image, body } = await prepareImage(world, call, settings, job);
+  const { images, past } = await gather(world, call, model, job);
   const resolution = resolutionOf(call, settings);
   const request = buildRequest({
-    task: call.task,
-    query: call.query,
+    task,
+    query,
+    labels,
+    past: pastOf(past).map((run) => ({ task: run.task, query: run.prompt, answer: run.raw })),
     model,
     mediaResolution: resolution,
     outputLanguage: settings.outputLanguage,
     systemInstruction: settings.systemInstruction,
     safetySettings: settings.safetySettings,
-    images: [{ mimeType: image.mimeType, bytes: image.body.size }],
+    images: images.map(({ image }) => ({ mimeType: image.mimeType, bytes: image.body.size })),
   });
   const { calibration, prices } = world.tokenBasis();
-  const estimate = estimateImageTokens(image.stored, modelInfo(model), resolution);
-  const estimated = calibrated(estimate, calibration[calibrationKey(modelInfo(model), resolution)]).tokens;
-  const context: DetectionContext = { imageIndex: 0, ...image.upright, toImage: image.toImage };
+  const estimates = images.map(({ image }) => estimateImageTokens(image.stored, modelInfo(model), resolution));
+  const known = calibration[calibrationKey(modelInfo(model), resolution)];
+  const estimated = estimates.reduce((sum, estimate) => sum + calibrated(estimate, known).tokens, 0);
+  const contexts = images.map(contextOf) as [DetectionContext, ...DetectionContext[]];
   const started = Date.now();
-  const follow = new ReplyFollower(call.task, context, running, onProgress);
+  const follow = new ReplyFollower(task, contexts, running, onProgress);
   const outgoing = {
     job,
     request,
-    images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body, sha256: image.bodySha256, estimate }],
+    images: images.map(({ uri, image, body }, index) => ({
+      uri: uri.toString(),
+      name: nameOf(uri),
+      body,
+      sha256: image.bodySha256,
+      estimate: estimates[index] as TokenEstimate,
+    })),
     inputTokens: estimated + promptTokens(request),
   };
   const logLine = (outcome: string) =>
-    world.log.info(
-      `${call.task} · ${model} · ${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.body.size} bytes ${follow.wayOf(0)} · ${Date.now() - started} ms · ${outcome}`,
-    );
+    world.log.info(`${task} · ${model} · ${sizesOf(images, (index) => follow.wayOf(index))} · ${Date.now() - started} ms · ${outcome}`);
   let reply: GeminiReply;
   let broken = '';
   try {
@@ -115,12 +126,14 @@ export async function inspect(
   const inspection = makeInspection(
     {
       id: randomUUID(),
-      task: call.task,
+      task,
       createdAt: new Date().toISOString(),
-      prompt: call.query,
+      prompt: query,
+      labels,
       model,
-      images: [inspectedImage(call.uri, image, follow.wayOf(0))],
-      context,
+      images: images.map((image, index) => inspectedImage(image, follow.wayOf(index))),
+      ...(options.follow === undefined ? {} : { follows: options.follow }),
+      contexts,
       estimatedImageTokens: estimated,
       prices,
     },
@@ -131,52 +144,61 @@ export async function inspect(
   return inspection;
 }
 
-/** Makes an image ready to be sent. Rejects with an InspectorError where it must not or cannot be. */
-export async function prepareImage(
-  world: Pick<InspectWorld, 'isExcluded' | 'images'>,
-  call: Pick<TaskCall, 'uri' | 'options'>,
-  settings: Settings,
+/** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
+async function gather(
+  world: InspectWorld,
+  { task, uris, options }: TaskCall,
+  model: string,
   job: Job,
-): Promise<{ image: Prepared; body: ByteSource }> {
-  if (await world.isExcluded(call.uri.toString())) throw excluded();
-  const source = await openImage(call.uri);
-  job.throwIfCancelled();
-  const image = await world.images
-    .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(call, settings) }, job.signal)
-    .catch((error: unknown) => {
-      // The file may go away while it is read.
-      throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
-    });
-  const isSizeChosen = call.options.maxDimension !== undefined;
-  if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
-  return { image, body: bodySource(image.body, source) };
+): Promise<{ images: PreparedImage[]; past: Inspection[] }> {
+  if (task === 'compare' && uris.length < 2) throw tooFewImages();
+  assertCount(uris.length, model);
+  const followed = options.follow === undefined ? undefined : await world.store.find(options.follow);
+  if (options.follow !== undefined && followed === undefined) throw notFollowed();
+  const first = await prepareImage(world, uris[0], { ...sentBefore(followed?.images[0]), ...options }, job);
+  const past = followed === undefined ? [] : threadTo(await world.store.of(first.image.sha256), followed.id);
+  if (followed !== undefined && past.length === 0) throw notFollowed();
+  const images = [first];
+  // One after the other: each may be large.
+  for (const [index, uri] of (followed?.images.map(({ uri }) => vscode.Uri.parse(uri)) ?? uris).entries()) {
+    if (index > 0) images.push(await prepareImage(world, uri, { ...sentBefore(followed?.images[index]), ...options }, job));
+  }
+  return { images, past };
 }
 
-/** What a call asks for, and where it says nothing, the settings. */
-export function prepareOptions({ options }: Pick<TaskCall, 'options'>, settings: Pick<Settings, 'maxDimension'>): PrepareOptions {
-  const { maxDimension = settings.maxDimension, region, redactions } = options;
-  return { maxDimension, ...(region === undefined ? {} : { region }), ...(redactions === undefined ? {} : { redactions }) };
+/** What of an image was sent: a question that follows must not show more of it. */
+function sentBefore(image: InspectedImage | undefined): Pick<TaskCall['options'], 'region' | 'redactions'> {
+  const { region, redactions }: Partial<InspectedImage['sent']> = image?.sent ?? {};
+  return { ...(region === undefined ? {} : { region }), ...(redactions === undefined ? {} : { redactions }) };
+}
+
+function notFollowed(): InspectorError {
+  return new InspectorError('noImage', t('The answer that the question follows is not among the results of this image.'));
+}
+
+function assertCount(images: number, model: string): void {
+  const { id, mostImages } = modelInfo(model);
+  if (images > mostImages) throw tooMany(images, id, mostImages);
+}
+
+function labelsOf({ task, query, options }: TaskCall): string[] {
+  if (task !== 'classify') return [];
+  return Array.isArray(options.labels) && options.labels.length > 0 ? uniqueLabels(options.labels) : readLabelList(query);
+}
+
+function contextOf({ image }: PreparedImage, imageIndex: number): DetectionContexts[number] {
+  return { imageIndex, ...image.upright, toImage: image.toImage };
+}
+
+function sizesOf(images: readonly PreparedImage[], wayOf: (index: number) => string): string {
+  return images
+    .map(({ image }, index) => `${image.stored.width} x ${image.stored.height} ${image.mimeType}, ${image.body.size} bytes ${wayOf(index)}`)
+    .join(' + ');
 }
 
 /** The resolution that a call names, else that of the settings. */
 export function resolutionOf(call: Pick<TaskCall, 'options'>, settings: Settings): MediaResolution {
   return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
-}
-
-function inspectedImage(uri: vscode.Uri, image: Prepared, via: ImageSource['kind']): Inspection['images'][number] {
-  return {
-    uri: uri.toString(),
-    sha256: image.sha256,
-    mimeType: image.sourceType,
-    ...image.upright,
-    sent: {
-      mimeType: image.mimeType,
-      ...image.stored,
-      bytes: image.body.size,
-      via,
-      ...(image.region === undefined ? {} : { region: image.region }),
-    },
-  };
 }
 
 /** Gemini's own words, which belong in the log and not in messages. */

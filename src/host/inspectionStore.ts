@@ -39,6 +39,17 @@ export class InspectionStore implements vscode.Disposable {
     return read.filter((inspection) => inspection !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
+  /** The inspection with that id, if it is stored. */
+  async find(id: string): Promise<Inspection | undefined> {
+    // It may come from anywhere, and becomes a part of a path.
+    if (!/^[\w-]+$/.test(id)) return undefined;
+    for (const [folder] of await readDirectory(this.#folder)) {
+      const found = await readInspection(vscode.Uri.joinPath(this.#folder, folder, `${id}.json`));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   async delete(inspection: Inspection): Promise<void> {
     const file = vscode.Uri.joinPath(this.#folderOf(inspection.images[0]?.sha256 ?? 'none'), `${inspection.id}.json`);
     await vscode.workspace.fs.delete(file);

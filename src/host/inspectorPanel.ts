@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../core/failure.ts';
+import { isTask } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
-import { isReadyTask } from '../core/prompts.ts';
 import type { Appearance, FromWebviewMessage, PictureWish, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
 import { nameOf } from './imageFile.ts';
 import { inspectorPage } from './inspectorPage.ts';
 import type { Shown } from './pictures.ts';
 import type { Session } from './session.ts';
+import type { SessionPicture } from './sessionPicture.ts';
 import { onDidChangeFile } from './watchFile.ts';
 
 /** What a panel needs besides its session. */
@@ -40,6 +41,9 @@ export class InspectorPanel implements vscode.Disposable {
   readonly #session: Session;
   readonly #world: PanelWorld;
   readonly #subscriptions: vscode.Disposable;
+  readonly #watchers = new Map<string, vscode.Disposable>();
+  /** Of the session's images. */
+  readonly #folders: vscode.Uri[] = [];
   #isReady = false;
   /** How many objects of the running task the page has. */
   #told = 0;
@@ -48,24 +52,38 @@ export class InspectorPanel implements vscode.Disposable {
     this.#webview = webview;
     this.#session = session;
     this.#world = world;
-    const { extensionUri, pictureFolder } = world;
-    const folder = vscode.Uri.joinPath(session.uri, '..');
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media'), folder, pictureFolder],
-    };
+    this.#watchImages();
     this.#subscriptions = vscode.Disposable.from(
-      onDidChangeFile(session.uri, () => this.#load()),
-      session.onDidChange(() => this.#tellState()),
+      session.onDidChange(() => {
+        this.#watchImages();
+        this.#tellState();
+      }),
       session.onDidProgress((running) => this.#tellProgress(running)),
       world.onDidChangeSurroundings(() => this.#tellState()),
       webview.onDidReceiveMessage((message: FromWebviewMessage) => void this.#take(message).catch(world.report)),
     );
-    webview.html = inspectorPage(webview, extensionUri);
+    webview.html = inspectorPage(webview, world.extensionUri);
   }
 
   dispose(): void {
-    this.#subscriptions.dispose();
+    vscode.Disposable.from(this.#subscriptions, ...this.#watchers.values()).dispose();
+  }
+
+  /** Lets the page load all images of the session, and follows their files. New folders make VS Code load the page once more. */
+  #watchImages(): void {
+    const { extensionUri, pictureFolder } = this.#world;
+    for (const { uri } of this.#session.images) {
+      if (this.#watchers.has(uri.toString())) continue;
+      const folder = vscode.Uri.joinPath(uri, '..');
+      this.#watchers.set(
+        uri.toString(),
+        onDidChangeFile(uri, () => this.#load()),
+      );
+      if (this.#folders.some((known) => known.toString() === folder.toString())) continue;
+      this.#folders.push(folder);
+      const own = [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media'), pictureFolder];
+      this.#webview.options = { enableScripts: true, localResourceRoots: [...own, ...this.#folders] };
+    }
   }
 
   #load(): void {
@@ -81,7 +99,10 @@ export class InspectorPanel implements vscode.Disposable {
     // From here on nothing is waited for: a progress message in between would be undone by an older state.
     const { state } = this.#session;
     this.#told = state.running?.detections.length ?? 0;
-    post(this.#webview, { type: 'state', state: { images: [this.#image()], ...state, ...surroundings } });
+    post(this.#webview, {
+      type: 'state',
+      state: { images: this.#session.images.map((image) => this.#image(image)), ...state, ...surroundings },
+    });
   }
 
   #tellProgress(running: RunningTask): void {
@@ -91,8 +112,7 @@ export class InspectorPanel implements vscode.Disposable {
     post(this.#webview, { type: 'progress', running: { ...running, detections } });
   }
 
-  #image(): SessionState['images'][number] {
-    const { uri, facts, shown } = this.#session;
+  #image({ uri, facts, shown }: SessionPicture): SessionState['images'][number] {
     const query = facts?.sha256?.slice(0, 16) ?? '';
     // The address changes with the content, or the page would go on showing what it has.
     const src = shown.pixels === undefined ? '' : this.#webview.asWebviewUri(shown.pixels).with({ query }).toString();
@@ -131,7 +151,10 @@ export class InspectorPanel implements vscode.Disposable {
         return;
       case 'run':
         // The session shows a failure of the task itself.
-        if (isReadyTask(message.task)) await session.runAttended(message.task, message.query).catch(() => undefined);
+        if (isTask(message.task)) await session.runAttended(message.task, message.query, followOf(message.follows)).catch(() => undefined);
+        return;
+      case 'draftTaken':
+        session.forgetDraft();
         return;
       case 'cancel':
         session.cancel();
@@ -172,6 +195,10 @@ export class InspectorPanel implements vscode.Disposable {
 /** Sends a message; a page that has gone has nothing to be told. */
 export function post(webview: vscode.Webview | undefined, message: ToWebviewMessage): void {
   void webview?.postMessage(message);
+}
+
+function followOf(follow: string | undefined): { follow?: string } {
+  return follow === undefined ? {} : { follow };
 }
 
 function flawText(problem: NonNullable<Shown['problem']>): string {

@@ -1,6 +1,7 @@
 import { wireSize } from '../core/buildRequest.ts';
-import { InspectorError, tooLarge, tooManyImages } from '../core/failure.ts';
+import { InspectorError, tooLarge, tooMany } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
+import { modelInfo } from '../core/models.ts';
 import { LIMITS } from '../core/modelTable.ts';
 import { partsOf } from '../core/request.ts';
 import type { Permit, Sending } from './sender.ts';
@@ -21,13 +22,14 @@ export function excludePermit(isExcludedUri: (uri: string) => Promise<boolean>):
 export function sizePermit(limit: () => number): Permit {
   return async ({ request, uploads, images }) => {
     const count = partsOf(request).filter(({ kind }) => kind === 'image').length;
-    if (count > LIMITS.imagesPerRequest) throw tooManyImages(count, LIMITS.imagesPerRequest);
+    const { mostImages } = modelInfo(request.model);
+    if (count > mostImages) throw tooMany(count, request.model, mostImages);
     for (const place of uploads) {
       const { size } = images[place]?.body ?? { size: 0 };
       if (size > LIMITS.fileBytes) throw tooLarge(size, LIMITS.fileBytes);
     }
     const size = wireSize(request);
-    if (size > limit()) throw tooLarge(size, limit());
+    if (size > limit()) throw tooLarge(size, limit(), count);
   };
 }
 

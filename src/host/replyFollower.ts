@@ -1,24 +1,39 @@
 import { InspectorError } from '../core/failure.ts';
 import type { Detection, Task } from '../core/inspection.ts';
-import { createDetectionReader, type DetectionContext } from '../core/reply/detections.ts';
+import { splitAnswer } from '../core/reply/answerWithBoxes.ts';
+import { createDetectionReader, type DetectionContexts } from '../core/reply/detections.ts';
 import { readText } from '../core/reply/text.ts';
+import { readTranscript } from '../core/reply/transcript.ts';
 import type { GeminiReply, GeminiRequest, ImageSource } from '../core/request.ts';
 import { waysOf } from '../core/transfer.ts';
 import type { Progress } from '../gemini/gemini.ts';
 import type { RunningTask } from '../protocol.ts';
 import type { Follower } from './sender.ts';
 
+/** Tasks whose answer holds objects. */
+const WITH_OBJECTS: readonly Task[] = ['detect', 'segment', 'compare'];
+
+/** What is shown of the words of an answer while they come, by task; undefined where there is nothing to read before the end. */
+const WORDS: Partial<Record<Task, (text: string) => string>> = {
+  caption: readText,
+  ask: readText,
+  readText: readTranscript,
+  compare: (text) => splitAnswer(text, false).text,
+};
+
 /** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
 export class ReplyFollower implements Follower {
+  readonly #task: Task;
   readonly #running: RunningTask;
   readonly #reader: { add(delta: string): Detection[] } | undefined;
   readonly #onProgress: (running: RunningTask) => void;
   #text = '';
   #ways: ReadonlyMap<number, ImageSource['kind']> = new Map();
 
-  constructor(task: Task, context: DetectionContext, running: RunningTask, onProgress: (running: RunningTask) => void) {
+  constructor(task: Task, contexts: DetectionContexts, running: RunningTask, onProgress: (running: RunningTask) => void) {
+    this.#task = task;
     this.#running = running;
-    this.#reader = task === 'detect' || task === 'segment' ? createDetectionReader(context) : undefined;
+    this.#reader = WITH_OBJECTS.includes(task) ? createDetectionReader(...contexts) : undefined;
     this.#onProgress = onProgress;
   }
 
@@ -45,15 +60,16 @@ export class ReplyFollower implements Follower {
     this.#text = text;
     this.#running.phase = text !== '' ? 'receiving' : thinking ? 'thinking' : 'waiting';
     if (outputTokens !== undefined) this.#running.outputTokens = outputTokens;
-    if (this.#reader === undefined) this.#running.text = readText(text);
-    else this.#running.detections.push(...this.#reader.add(delta));
+    this.#running.text = WORDS[this.#task]?.(text) ?? '';
+    if (this.#reader !== undefined) this.#running.detections.push(...this.#reader.add(delta));
     this.#onProgress(this.#running);
   }
 
   /** What had come whole before the task was cancelled or given up, as a reply that was cut; undefined when there is nothing to keep. */
   keptAfter(error: unknown): GeminiReply | undefined {
     const ended = error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
-    const something = this.#running.detections.length > 0 || this.#running.text !== '';
+    const { detections, text } = this.#running;
+    const something = detections.length > 0 || text !== '' || (this.#task === 'classify' && this.#text !== '');
     return ended && something ? { text: this.#text, blockedCategories: [], cut: true } : undefined;
   }
 }

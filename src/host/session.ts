@@ -1,25 +1,22 @@
 import * as vscode from 'vscode';
 import { type FailureView, failureView, InspectorError } from '../core/failure.ts';
-import type { Inspection } from '../core/inspection.ts';
+import type { Inspection, Task } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
-import { isReadyTask, type ReadyTask } from '../core/prompts.ts';
 import type { RunningTask, SessionState } from '../protocol.ts';
 import type { ImageFacts } from './imageFacts.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
-import type { Pictures, Shown } from './pictures.ts';
 import { ATTEMPTS, type Wait, withRetries } from './retry.ts';
+import { type PictureWorld, SessionPicture } from './sessionPicture.ts';
 
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
 
 /** What a session needs. */
-export interface SessionWorld {
+export interface SessionWorld extends PictureWorld {
   runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
   store: SessionStore;
-  readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
-  pictures: Pick<Pictures, 'showsFile' | 'of' | 'hintOf' | 'forget'>;
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
@@ -27,7 +24,10 @@ export interface SessionWorld {
 /** How a task is tried: once, or again after a wait. */
 type Strategy = (attempt: () => Promise<Inspection>, job: Job) => Promise<Inspection>;
 
-/** What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. */
+/**
+ * What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. Runs that compare it with
+ * others bring those along.
+ */
 export class Session implements vscode.Disposable {
   readonly uri: vscode.Uri;
   readonly #world: SessionWorld;
@@ -36,9 +36,8 @@ export class Session implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
-  #facts: ImageFacts | undefined;
-  #picture: Shown = {};
-  #looking = new AbortController();
+  /** First that of the inspector. */
+  readonly #images: [SessionPicture, ...SessionPicture[]];
   #runs: Inspection[] = [];
   #shown: string | undefined;
   #job: Job | undefined;
@@ -46,12 +45,14 @@ export class Session implements vscode.Disposable {
   #failure: FailureView | undefined;
   #last: TaskCall | undefined;
   #note: string | undefined;
+  #draft: SessionState['draft'];
   #endWait: (() => void) | undefined;
 
   constructor(uri: vscode.Uri, world: SessionWorld) {
     const { store } = world;
     this.uri = uri;
     this.#world = world;
+    this.#images = [this.#picture(uri)];
     this.#subscriptions = [
       store.onDidAdd((inspection) => this.#take(inspection)),
       store.onDidClear(() => {
@@ -61,74 +62,50 @@ export class Session implements vscode.Disposable {
     ];
   }
 
+  /** Of the inspector's own image. */
   get facts(): ImageFacts | undefined {
-    return this.#facts;
+    return this.#images[0].facts;
   }
 
-  /** What editors show of the image. */
-  get shown(): Shown {
-    return this.#picture;
+  /** First the inspector's own; then those that runs compare it with. */
+  get images(): readonly SessionPicture[] {
+    return this.#images;
   }
 
-  /** Reads the image's header and its stored results, again when the file has changed. */
+  /** Reads the images' headers and the stored results, again when a file has changed. */
   async load(): Promise<void> {
-    const facts = await this.#world.readFacts(this.uri);
-    const changed = facts.sha256 !== this.#facts?.sha256;
-    this.#facts = facts;
-    if (!changed) {
-      this.#changed.fire();
-      return;
+    const [own, ...others] = this.#images;
+    for (const image of others) void image.load();
+    if (await own.load()) await this.#readRuns();
+  }
+
+  #picture(uri: vscode.Uri): SessionPicture {
+    const picture = new SessionPicture(uri, this.#world);
+    picture.onDidChange(() => this.#changed.fire());
+    return picture;
+  }
+
+  /** Takes in further images that a run is about. */
+  #bring(uris: readonly string[]): void {
+    for (const uri of uris.slice(1)) {
+      if (this.#images.some((image) => image.uri.toString() === uri)) continue;
+      const image = this.#picture(vscode.Uri.parse(uri));
+      this.#images.push(image);
+      void image.load();
     }
-    void this.#look(facts);
-    await this.#readRuns();
-  }
-
-  /** Shows the file itself where that can be done, and looks whether it is whole; otherwise shows a picture made of it. */
-  async #look(facts: ImageFacts): Promise<void> {
-    this.#stopLooking();
-    if (facts.sha256 === undefined) return;
-    const { pictures } = this.#world;
-    const { signal } = this.#looking;
-    if (pictures.showsFile(facts)) this.#picture = { pixels: this.uri };
-    try {
-      const picture = await pictures.of(this.uri, signal);
-      if (signal.aborted) await pictures.forget(picture);
-      else this.#picture = picture;
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#facts = { ...facts, problem: failureView(error) };
-    }
-    this.#changed.fire();
-    await this.#lookCloser(signal);
-  }
-
-  /** Once the picture is seen: whether a word about it is in place. */
-  async #lookCloser(signal: AbortSignal): Promise<void> {
-    const picture = this.#picture;
-    const hint = await this.#world.pictures.hintOf(picture, signal).catch(() => undefined);
-    if (hint === undefined || signal.aborted) return;
-    this.#picture = { ...picture, hint };
-    this.#changed.fire();
-  }
-
-  #stopLooking(): void {
-    this.#looking.abort();
-    this.#looking = new AbortController();
-    void this.#world.pictures.forget(this.#picture);
-    this.#picture = {};
   }
 
   /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
-  run(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
-    return this.#run({ task, uri: this.uri, query, options }, (attempt) => attempt());
+  run(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
+    return this.#run(this.#call(task, query, options, others), (attempt) => attempt());
   }
 
   /**
    * Runs a task for someone at the screen: without a key, asks for one in place and then goes on; a busy API is asked again after a wait
    * that is shown and can be ended.
    */
-  async runAttended(task: ReadyTask, query: string, options: TaskCall['options'] = {}): Promise<Inspection> {
-    const call = { task, uri: this.uri, query, options };
+  async runAttended(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
+    const call = this.#call(task, query, options, others);
     const patiently: Strategy = (attempt, job) => withRetries(attempt, (wait) => this.#wait(job, wait));
     try {
       return await this.#run(call, patiently);
@@ -139,12 +116,20 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  /** @param others further images of a comparison; empty: those of the shown run, or of the run that the question follows */
+  #call(task: Task, query: string, options: TaskCall['options'], others: readonly vscode.Uri[]): TaskCall {
+    const source = this.#runs.find(({ id }) => id === (options.follow ?? (task === 'compare' ? this.#shown : undefined)));
+    const fromRun = source?.images.slice(1).map(({ uri }) => vscode.Uri.parse(uri)) ?? [];
+    return { task, uris: [this.uri, ...(others.length > 0 ? others : fromRun)], query, options };
+  }
+
   async #run(call: TaskCall, strategy: Strategy): Promise<Inspection> {
     this.cancel();
     const job = new Job();
     this.#job = job;
     this.#failure = undefined;
     this.#note = undefined;
+    this.#draft = undefined;
     this.#last = call;
     try {
       const inspection = await strategy(() => this.#world.runTask(call, job, (running) => this.#follow(job, running)), job);
@@ -169,6 +154,7 @@ export class Session implements vscode.Disposable {
     if (this.#job !== job) return;
     const isNew = this.#running !== running;
     this.#running = running;
+    this.#bring(running.images);
     if (isNew) this.#changed.fire();
     else this.#progressed.fire(running);
   }
@@ -190,19 +176,34 @@ export class Session implements vscode.Disposable {
   /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */
   again(changed: TaskCall['options'] = {}): Promise<Inspection> | undefined {
     const shown = this.#runs.find(({ id }) => id === this.#shown);
-    if (this.#failure === undefined && shown !== undefined && isReadyTask(shown.task))
-      return this.runAttended(shown.task, shown.prompt, changed);
-    return this.#last === undefined
-      ? undefined
-      : this.runAttended(this.#last.task, this.#last.query, { ...this.#last.options, ...changed });
+    if (this.#failure === undefined && shown !== undefined) {
+      const { task, prompt, follows, images } = shown;
+      const others = images.slice(1).map(({ uri }) => vscode.Uri.parse(uri));
+      return this.runAttended(task, prompt, { ...(follows === undefined ? {} : { follow: follows }), ...changed }, others);
+    }
+    if (this.#last === undefined) return undefined;
+    const { task, query, options, uris } = this.#last;
+    return this.runAttended(task, query, { ...options, ...changed }, uris.slice(1));
   }
 
   cancel(): void {
     this.#job?.cancel();
   }
 
+  /** Chooses a task for which the user has to give words. */
+  draft(task: Task, query: string): void {
+    this.#draft = { task, query };
+    this.#changed.fire();
+  }
+
+  /** A page has taken the draft: a reload must not take it once more. */
+  forgetDraft(): void {
+    this.#draft = undefined;
+  }
+
   show(run: string | undefined): void {
     this.#shown = run;
+    this.#bringShown();
     this.#failure = undefined;
     this.#note = undefined;
     this.#changed.fire();
@@ -214,46 +215,54 @@ export class Session implements vscode.Disposable {
     await this.#world.store.delete(run);
     this.#runs = this.#runs.filter((candidate) => candidate !== run);
     if (this.#shown === id) this.#shown = this.#runs.at(-1)?.id;
+    this.#bringShown();
     this.#changed.fire();
   }
 
   /** The part of the page's state that the session knows. */
-  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note'> {
+  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft'> {
     return {
       runs: this.#runs,
       ...(this.#shown === undefined ? {} : { shown: this.#shown }),
       ...(this.#running === undefined ? {} : { running: this.#running }),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
       ...(this.#note === undefined ? {} : { note: this.#note }),
+      ...(this.#draft === undefined ? {} : { draft: this.#draft }),
     };
   }
 
   dispose(): void {
     this.cancel();
-    this.#stopLooking();
-    vscode.Disposable.from(...this.#subscriptions, this.#changed, this.#progressed).dispose();
+    vscode.Disposable.from(...this.#subscriptions, ...this.#images, this.#changed, this.#progressed).dispose();
   }
 
   /** A result of this image, from wherever it was asked for. */
   #take(inspection: Inspection): void {
-    const mine = inspection.images[0]?.sha256 === this.#facts?.sha256 || inspection.images[0]?.uri === this.uri.toString();
+    const mine = inspection.images[0]?.sha256 === this.facts?.sha256 || inspection.images[0]?.uri === this.uri.toString();
     if (mine) this.#show(inspection);
   }
 
   /** Takes what the store holds for the image. The run that is shown goes on being shown if it is there. */
   async #readRuns(): Promise<void> {
-    const sha256 = this.#facts?.sha256;
+    const sha256 = this.facts?.sha256;
     const stored = sha256 === undefined ? [] : await this.#world.store.of(sha256);
     // A run may have ended while the store was read.
     const since = this.#runs.filter(({ id, images }) => images[0]?.sha256 === sha256 && !stored.some((run) => run.id === id));
     this.#runs = [...stored, ...since];
     if (!this.#runs.some(({ id }) => id === this.#shown)) this.#shown = this.#runs.at(-1)?.id;
+    this.#bringShown();
     this.#changed.fire();
+  }
+
+  #bringShown(): void {
+    const shown = this.#runs.find(({ id }) => id === this.#shown);
+    if (shown !== undefined) this.#bring(shown.images.map(({ uri }) => uri));
   }
 
   #show(inspection: Inspection): void {
     if (!this.#runs.some(({ id }) => id === inspection.id)) this.#runs = [...this.#runs, inspection];
     this.#shown = inspection.id;
+    this.#bringShown();
     this.#failure = undefined;
     this.#changed.fire();
   }
@@ -266,7 +275,7 @@ export class Session implements vscode.Disposable {
   }
 }
 
-function cancelledNote({ detections }: Inspection): string {
-  if (detections === undefined) return t('Cancelled. The text so far is kept.');
+function cancelledNote({ detections, text }: Inspection): string {
+  if (detections === undefined || text !== undefined) return t('Cancelled. The text so far is kept.');
   return detections.length === 1 ? t('Cancelled. 1 object kept.') : t('Cancelled. {0} objects kept.', detections.length);
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { TASKS, type Task } from '../core/inspection.ts';
 import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
-import { promptFor, READY_TASKS, type ReadyTask } from '../core/prompts.ts';
+import { promptFor } from '../core/prompts.ts';
 import { sentSize } from '../core/sentSize.ts';
 import { nextSmallerSize } from '../core/smallerSize.ts';
 import { estimateFor, type TokenBasis } from '../core/tokenChoices.ts';
@@ -20,7 +21,7 @@ export async function surroundings(
   const settings = readSettings(session.uri);
   const cost = costBasis(session, settings, basis);
   return {
-    tasks: [...READY_TASKS],
+    tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
     model: settings.model,
     hasKey: (await keys.get()) !== undefined,
     maskThreshold: settings.maskThreshold,
@@ -51,7 +52,8 @@ function costBasis(session: Session, settings: Settings, { calibration, prices, 
 /** Of the words that go along with those of the user, by task. */
 function instructionTokens({ model, outputLanguage, systemInstruction }: Settings): CostBasis['instructionTokens'] {
   const { maskFormat } = modelInfo(model);
-  const tokensOf = (task: ReadyTask) =>
-    estimateTextTokens(promptFor(task, { query: '', outputLanguage, maskFormat })) + estimateTextTokens(systemInstruction);
-  return Object.fromEntries(READY_TASKS.map((task) => [task, tokensOf(task)]));
+  const tokensOf = (task: Task) =>
+    estimateTextTokens(promptFor(task, { query: '', labels: [], images: 1, isFollowUp: false, outputLanguage, maskFormat })) +
+    estimateTextTokens(systemInstruction);
+  return Object.fromEntries(TASKS.map((task) => [task, tokensOf(task)]));
 }

@@ -4,8 +4,9 @@ import { modelInfo } from '../core/models.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from '../core/tokens.ts';
 import { readImageFacts } from './imageFacts.ts';
 import { nameOf } from './imageFile.ts';
-import { type InspectWorld, prepareImage, resolutionOf, type TaskCall } from './inspect.ts';
+import { type InspectWorld, resolutionOf, type TaskCall } from './inspect.ts';
 import type { Job } from './job.ts';
+import { prepareImage } from './prepareImages.ts';
 
 /** What counting needs. */
 export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'sender'>;
@@ -27,7 +28,7 @@ export class TokenCounter {
   readonly #counts = new Map<string, CountedImage>();
 
   /** Counts a request with just the image. Passes all permits like a task; rejects with an InspectorError. */
-  async count(world: CountWorld, call: Pick<TaskCall, 'uri' | 'options'>, job: Job): Promise<CountedImage> {
+  async count(world: CountWorld, call: Pick<TaskCall, 'options'> & { uri: vscode.Uri }, job: Job): Promise<CountedImage> {
     const settings = world.settings(call.uri);
     const model = call.options.model ?? settings.model;
     const resolution = resolutionOf(call, settings);
@@ -36,7 +37,7 @@ export class TokenCounter {
     const known = this.#counts.get(key);
     // What has been excluded since is not looked up either: preparing says so.
     if (known !== undefined && !(await world.isExcluded(call.uri.toString()))) return known;
-    const { image, body } = await prepareImage(world, call, settings, job);
+    const { image, body } = await prepareImage(world, call.uri, call.options, job);
     const estimate = estimateImageTokens(image.stored, modelInfo(model), resolution);
     const images = [{ mimeType: image.mimeType, bytes: image.body.size }];
     const words = { query: '', outputLanguage: '', systemInstruction: '', safetySettings: [] };

@@ -246,6 +246,7 @@ export class InspectorPage extends LitElement {
     if (newDraft) {
       this.#dispatch({ type: 'task', task: draft.task });
       this.#dispatch({ type: 'query', query: draft.query });
+      this.#host.post({ type: 'draftTaken' });
       void this.#focusInPanel(PROMPT);
     } else if (first) {
       const start = session.tasks.includes('ask') ? 'ask' : session.tasks[0];

@@ -12,7 +12,7 @@ const facts = (task: Task) => ({
   prompt: 'cats',
   model: 'gemini-3.8-flash',
   images: [],
-  context: { imageIndex: 0, width: 1000, height: 500, toImage: IDENTITY },
+  contexts: [{ imageIndex: 0, width: 1000, height: 500, toImage: IDENTITY }] as const,
   estimatedImageTokens: 1089,
 });
 const reply = (changes: Partial<GeminiReply>): GeminiReply => ({

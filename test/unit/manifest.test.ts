@@ -12,7 +12,7 @@ const sources = await Promise.all(
 );
 
 test('every command that is contributed has a handler', async () => {
-  const { READY_TASKS } = await import('../../src/core/prompts.ts');
+  const { TASKS } = await import('../../src/core/inspection.ts');
   const commands = await text('src/host/commands.ts');
   const extension = await text('src/extension.ts');
   const accounts = await text('src/host/accounts.ts');
@@ -20,7 +20,7 @@ test('every command that is contributed has a handler', async () => {
     const id = command.replace('imageInspector.', '');
     const handled =
       sources.some((source) => source.includes(`registerCommand('${command}'`)) ||
-      (READY_TASKS as readonly string[]).includes(id) ||
+      (TASKS as readonly string[]).includes(id) ||
       commands.includes(`register('${id}'`) ||
       new RegExp(`\\b${id}: (async )?\\(`).test(extension + accounts);
     assert.ok(handled, `${command} has no handler`);

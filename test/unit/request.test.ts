@@ -16,19 +16,41 @@ const facts = (changes: Partial<RequestFacts> = {}): RequestFacts => ({
   ...changes,
 });
 
+const outlineOf = ({ turns }: GeminiRequest) =>
+  turns.map(({ role, parts }) => [role, ...parts.map((part) => (part.kind === 'image' ? part.image : part.text.split('\n')[0]))]);
+
 test('the words come after the image', () => {
-  const request = buildRequest(
-    facts({
-      images: [
-        { mimeType: 'image/png', bytes: 7 },
-        { mimeType: 'image/webp', bytes: 8 },
-      ],
-    }),
-  );
-  assert.deepEqual(
-    partsOf(request).map((part) => (part.kind === 'image' ? [part.image, part.mimeType, part.bytes] : 'text')),
-    [[0, 'image/png', 7], [1, 'image/webp', 8], 'text'],
-  );
+  const [image, words, ...others] = partsOf(buildRequest(facts()));
+  assert.deepEqual([image?.kind, words?.kind, others], ['image', 'text', []]);
+});
+
+test('each of several images comes behind its name, in their order', () => {
+  const images = [
+    { mimeType: 'image/png', bytes: 7 },
+    { mimeType: 'image/webp', bytes: 8 },
+  ];
+  assert.deepEqual(outlineOf(buildRequest(facts({ task: 'compare', images }))), [
+    ['user', 'Image 1:', 0, 'Image 2:', 1, 'Compare these images: what is different, and what is the same?'],
+  ]);
+});
+
+test('a question that follows comes after the conversation so far, the images before its first words', () => {
+  const past = [
+    { task: 'ask' as const, query: 'What is it?', answer: 'A cat.' },
+    { task: 'ask' as const, query: 'Which colour?', answer: 'Grey.' },
+  ];
+  assert.deepEqual(outlineOf(buildRequest(facts({ task: 'ask', query: 'And its eyes?', past }))), [
+    ['user', 0, 'Answer this question about this image: "What is it?"'],
+    ['model', 'A cat.'],
+    ['user', 'Answer this next question about this image: "Which colour?"'],
+    ['model', 'Grey.'],
+    ['user', 'Answer this next question about this image: "And its eyes?"'],
+  ]);
+});
+
+test('labels are answered in JSON, texts are not', () => {
+  assert.deepEqual(buildRequest(facts({ task: 'classify' })).config, { responseMimeType: 'application/json' });
+  for (const task of ['ask', 'readText', 'compare'] as const) assert.deepEqual(buildRequest(facts({ task })).config, {});
 });
 
 for (const [model, thinkingConfig] of [

@@ -8,8 +8,8 @@ import type { ScannedPart } from './objectScanner.ts';
 import { ObjectScanner } from './objectScanner.ts';
 import { hiddenPieces, objectOf, objectPieces, parseObject, REPAIR_PER_REPLY } from './objectSource.ts';
 import type { Picture } from './place.ts';
-import type { Fields, Item } from './readItem.ts';
-import { boxesByLabel, readItem } from './readItem.ts';
+import type { Fields, PlacedItem } from './readItem.ts';
+import { boxesByLabel, imageOf, readItem } from './readItem.ts';
 import { innerText, isEmptyList } from './wholeReply.ts';
 
 /** `width`, `height`: upright pixels of the whole image. */
@@ -42,19 +42,22 @@ const LONGEST_RAW = 2000;
 /** How deep items within items are looked for. */
 const DEEPEST_CHILD = 20;
 
+/** The images of a request in their order, at least one. An item says in which of several it is. */
+export type DetectionContexts = readonly [DetectionContext, ...DetectionContext[]];
+
 /** The detections of a whole reply. Never throws, whatever the text. */
-export function readDetections(text: string, context: DetectionContext): ReadDetections {
-  const reader = createDetectionReader(context);
+export function readDetections(text: string, ...contexts: DetectionContexts): ReadDetections {
+  const reader = createDetectionReader(...contexts);
   reader.add(text);
   return reader.finish();
 }
 
-export function createDetectionReader(context: DetectionContext): DetectionReader {
-  return new ReplyReader(context, true);
+export function createDetectionReader(...contexts: DetectionContexts): DetectionReader {
+  return new ReplyReader(contexts, true);
 }
 
 class ReplyReader implements DetectionReader {
-  readonly #context: DetectionContext;
+  readonly #contexts: DetectionContexts;
   /** Look into a reply that is one JSON string. */
   readonly #looksInside: boolean;
   readonly #scanner = new ObjectScanner();
@@ -69,8 +72,8 @@ class ReplyReader implements DetectionReader {
   #places = 0;
   #beyondLimit = 0;
 
-  constructor(context: DetectionContext, looksInside: boolean) {
-    this.#context = context;
+  constructor(contexts: DetectionContexts, looksInside: boolean) {
+    this.#contexts = contexts;
     this.#looksInside = looksInside;
   }
 
@@ -156,11 +159,19 @@ class ReplyReader implements DetectionReader {
   }
 
   #readFields(fields: Fields, text: string): void {
-    this.#take(text, readItem(fields, this.#context, this.#masks));
+    this.#take(text, this.#itemOf(fields));
+  }
+
+  #itemOf(fields: Fields): PlacedItem | string {
+    const image = imageOf(fields, this.#contexts.length);
+    const context = typeof image === 'string' ? image : (this.#contexts[image] as DetectionContext);
+    if (typeof context === 'string') return context;
+    const item = readItem(fields, context, this.#masks);
+    return typeof item === 'string' ? item : { imageIndex: context.imageIndex, ...item };
   }
 
   /** Gives an item its place, as a detection or, with the reason, as dropped. */
-  #take(text: string, item: Item | string): void {
+  #take(text: string, item: PlacedItem | string): void {
     if (this.#places >= MOST_ITEMS) {
       this.#beyondLimit++;
       return;
@@ -169,7 +180,7 @@ class ReplyReader implements DetectionReader {
     if (typeof item === 'string') {
       this.#drop(index, item, text);
     } else {
-      this.#detections.push({ id: String(index + 1), imageIndex: this.#context.imageIndex, ...item });
+      this.#detections.push({ id: String(index + 1), ...item });
     }
   }
 
@@ -196,13 +207,13 @@ class ReplyReader implements DetectionReader {
   }
 
   /** An item whose mask is cut off keeps its box: that was there before the mask began. */
-  #cutInMask(cut: Frame, source: string): Item | undefined {
+  #cutInMask(cut: Frame, source: string): PlacedItem | undefined {
     if (!isMaskKey(cut.key)) {
       return undefined;
     }
     const head = source.slice(0, cut.keyStart - cut.start).replace(/,?\s*$/, '');
     const value = objectOf(`${head}}`, this.#repairs);
-    const item = value && readItem(value, this.#context, this.#masks);
+    const item = value && this.#itemOf(value);
     return typeof item === 'object' ? { ...item, maskProblem: t('The reply ends inside the mask.') } : undefined;
   }
 
@@ -214,7 +225,7 @@ class ReplyReader implements DetectionReader {
     }
     const inner = this.#looksInside ? innerText(text) : undefined;
     if (inner !== undefined) {
-      const reader = new ReplyReader(this.#context, false);
+      const reader = new ReplyReader(this.#contexts, false);
       reader.add(inner);
       return reader.finish();
     }

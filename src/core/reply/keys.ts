@@ -6,10 +6,15 @@ export const SOLID_BOX_KEY = 'box_3d';
 export const LABEL_KEYS = ['label', 'name', 'class', 'category'] as const;
 export const MASK_KEYS = ['mask', 'polygon', 'segmentation'] as const;
 export const CONFIDENCE_KEYS = ['confidence', 'score'] as const;
+/** The number of the image that an item is in, from 1, where there are several. */
+export const IMAGE_KEYS = ['image', 'image_index', 'imageIndex', 'image_id', 'image_number'] as const;
 
 const PLACE_KEYS: ReadonlySet<string> = new Set([...BOX_KEYS, POINT_KEY, SOLID_BOX_KEY]);
 const OTHER_KEYS: ReadonlySet<string> = new Set([...LABEL_KEYS, ...MASK_KEYS, ...CONFIDENCE_KEYS]);
 const MASKS: ReadonlySet<string> = new Set(MASK_KEYS);
+
+/** Finds one of the keys that say where something is. */
+export const PLACE_KEY_PATTERN = new RegExp(`["'](?:${[...BOX_KEYS, POINT_KEY, SOLID_BOX_KEY].join('|')})["']\\s*:`);
 
 /** The longest name above: longer keys need not be looked at. */
 export const LONGEST_KEY = 12;

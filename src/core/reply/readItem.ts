@@ -1,6 +1,6 @@
 import type { Detection } from '../inspection.ts';
 import { t } from '../l10n.ts';
-import { BOX_KEYS, CONFIDENCE_KEYS, LABEL_KEYS, MASK_KEYS, POINT_KEY, SOLID_BOX_KEY } from './keys.ts';
+import { BOX_KEYS, CONFIDENCE_KEYS, IMAGE_KEYS, LABEL_KEYS, MASK_KEYS, POINT_KEY, SOLID_BOX_KEY } from './keys.ts';
 import type { MaskBudget } from './maskOf.ts';
 import { maskOf } from './maskOf.ts';
 import { numbersOf } from './numbers.ts';
@@ -10,7 +10,8 @@ import type { Corners } from './polygon.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** A detection that has not been given its place in the reply. */
-export type Item = Omit<Detection, 'id' | 'imageIndex'>;
+export type PlacedItem = Omit<Detection, 'id'>;
+type Item = Omit<PlacedItem, 'imageIndex'>;
 
 /** The detection that an object of the reply describes, or why it describes none. */
 export function readItem(fields: Fields, picture: Picture, budget: MaskBudget): Item | string {
@@ -40,6 +41,19 @@ export function boxesByLabel(fields: Fields): Fields[] | undefined {
   const entries = Object.entries(fields);
   const isDictionary = entries.length > 0 && entries.every(([, value]) => Array.isArray(value) && value.length === 4 && numbersOf(value));
   return isDictionary ? entries.map(([label, value]) => ({ box_2d: value, label })) : undefined;
+}
+
+/**
+ * Which of several images an item is in, from 0, or why that cannot be told. The number may be a number or stand in words such as "Image 2".
+ */
+export function imageOf(fields: Fields, count: number): number | string {
+  if (count === 1) return 0;
+  const value = firstOf(fields, IMAGE_KEYS);
+  if (value === undefined) return t('It does not say in which image it is.');
+  const number = typeof value === 'number' ? value : Number(/^\D{0,20}(\d{1,5})\D{0,20}$/.exec(String(value))?.[1] ?? Number.NaN);
+  return Number.isInteger(number) && number >= 1 && number <= count
+    ? number - 1
+    : t('It names an image that was not sent: {0}.', String(value).slice(0, 40));
 }
 
 function labelOf(value: unknown): string {

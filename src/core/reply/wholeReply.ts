@@ -3,7 +3,7 @@ const LONGEST_EMPTY = 10_000;
 const EDGES = /^[\s\u200b-\u200d\u2060\ufeff]+/;
 
 /** The reply without blank edges and without the fence around the whole of it. */
-function unfenced(reply: string): string {
+export function unfenced(reply: string): string {
   const text = reply.replace(EDGES, '').trimEnd();
   if (!text.startsWith('```') || !text.endsWith('```')) {
     return text;

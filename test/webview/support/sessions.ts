@@ -104,7 +104,17 @@ export function inspection(task: Task, more: Partial<Inspection> = {}): Inspecti
 }
 
 export function running(task: Task, more: Partial<RunningTask> = {}): RunningTask {
-  return { task, prompt: '', model: 'gemini-3.8-flash', phase: 'waiting', startedAt: Date.now(), detections: [], text: '', ...more };
+  return {
+    task,
+    prompt: '',
+    images: [IMAGE.uri],
+    model: 'gemini-3.8-flash',
+    phase: 'waiting',
+    startedAt: Date.now(),
+    detections: [],
+    text: '',
+    ...more,
+  };
 }
 
 /** A task that waits for its second attempt, for 30 seconds. */

@@ -1,0 +1,170 @@
+import { jsonrepair } from 'jsonrepair';
+import type { Dropped } from '../inspection.ts';
+import { t } from '../l10n.ts';
+import { sameLabel } from '../labelList.ts';
+import { CONFIDENCE_KEYS, LABEL_KEYS } from './keys.ts';
+import { readText } from './text.ts';
+import { unfenced } from './wholeReply.ts';
+
+export interface ReadLabels {
+  labels: { label: string; confidence?: number }[];
+  /** What could not be used, and why. Never empty together with `labels`, unless the model said that none fits. */
+  dropped: Dropped[];
+  /** False if the JSON ends unfinished. */
+  jsonComplete: boolean;
+}
+
+/** A label as the reply has it. */
+interface Candidate {
+  label: string | undefined;
+  confidence: unknown;
+  raw: string;
+}
+
+const LONGEST_RAW = 2000;
+/** More is a sentence. */
+const LONGEST_LABEL = 80;
+const MOST_WORDS = 8;
+/** So many words between commas may still be a label. */
+const WORDS_BETWEEN_COMMAS = 4;
+/** Longer replies are no list of labels; repairing takes quadratic time on hostile text. */
+const LONGEST_REPLY = 64_000;
+const MOST_LABELS = 500;
+/** Keys that hold all labels in a wrapper need no name: any list in it counts. */
+const NAME_KEYS = [...LABEL_KEYS, 'tag', 'text'] as const;
+const SURE_KEYS = [...CONFIDENCE_KEYS, 'probability', 'prob'] as const;
+
+/**
+ * The labels in a reply. It may be a list of words or objects, an object with such a list in it or with a confidence for each label, or plain lines.
+ * A confidence is kept only where the reply has one: a fraction of 1, or a percentage, which all of them are taken for if one is above 1.
+ * @param allowed the labels the user gave, in the spelling to use; empty if any will do
+ */
+export function readLabels(raw: string, allowed: readonly string[]): ReadLabels {
+  const text = unfenced(readText(raw)).slice(0, LONGEST_REPLY);
+  const start = text.search(/[[{]/);
+  const parsed = start < 0 ? undefined : parse(text.slice(start));
+  const candidates = parsed === undefined ? candidatesInLines(text) : candidatesIn(parsed.value);
+  const jsonComplete = parsed?.complete ?? true;
+  if (candidates.length === 0) {
+    const isEmpty = parsed !== undefined && jsonComplete && saysNothing(parsed.value);
+    return { labels: [], dropped: isEmpty ? [] : [nothing(raw)], jsonComplete };
+  }
+  return { ...chosen(candidates.slice(0, MOST_LABELS), allowed), jsonComplete };
+}
+
+function nothing(raw: string): Dropped {
+  const reason = raw.trim() === '' ? t('The reply is empty.') : t('The reply has no list of labels.');
+  return { index: 0, reason, raw: raw.slice(0, LONGEST_RAW) };
+}
+
+function chosen(candidates: readonly Candidate[], allowed: readonly string[]): Pick<ReadLabels, 'labels' | 'dropped'> {
+  const spelling = new Map(allowed.map((label) => [sameLabel(label), label]));
+  const percent = candidates.some(({ confidence }) => (numberOf(confidence) ?? 0) > 1);
+  const labels: ReadLabels['labels'] = [];
+  const dropped: Dropped[] = [];
+  const taken = new Set<string>();
+  candidates.forEach(({ label, confidence, raw }, index) => {
+    const drop = (reason: string) => dropped.push({ index, reason, raw: raw.slice(0, LONGEST_RAW) });
+    const key = sameLabel(label ?? '');
+    if (label === undefined || key === '') drop(t('There is no label.'));
+    else if (label.length > LONGEST_LABEL || wordCount(label) > MOST_WORDS) drop(t('This is a sentence, not a label.'));
+    else if (allowed.length > 0 && !spelling.has(key)) drop(t('The label is not in your list.'));
+    else if (taken.has(key)) drop(t('The label is there twice.'));
+    else {
+      taken.add(key);
+      const fraction = fractionOf(confidence, percent);
+      labels.push({ label: spelling.get(key) ?? label, ...(fraction === undefined ? {} : { confidence: fraction }) });
+    }
+  });
+  return { labels, dropped };
+}
+
+/** The first value of JSON in the text, mended where it is broken; undefined if nothing can be made of it. */
+function parse(text: string): { value: unknown; complete: boolean } | undefined {
+  const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}')) + 1;
+  for (const [source, complete] of [
+    [text.slice(0, end), true],
+    [text, false],
+  ] as const) {
+    try {
+      const value: unknown = JSON.parse(complete ? source : jsonrepair(source));
+      if (typeof value === 'object' && value !== null) return { value, complete };
+    } catch {
+      // The next way.
+    }
+  }
+  return undefined;
+}
+
+function candidatesIn(value: unknown, depth = 0): Candidate[] {
+  if (depth > 4 || typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value))
+    return value.flatMap((element) => (isRecord(element) ? candidatesOfRecord(element, depth) : candidateOf(element)));
+  return isRecord(value) ? candidatesOfRecord(value, depth) : [];
+}
+
+function candidatesOfRecord(fields: Record<string, unknown>, depth: number): Candidate[] {
+  const label = NAME_KEYS.map((key) => fields[key]).find((name) => typeof name === 'string');
+  const confidence = SURE_KEYS.map((key) => fields[key]).find((sure) => sure !== undefined);
+  if (typeof label === 'string') return [{ label: tidy(label), confidence, raw: JSON.stringify(fields) }];
+  const inside = Object.values(fields).filter((inner) => typeof inner === 'object' && inner !== null);
+  if (inside.length > 0) return inside.flatMap((inner) => candidatesIn(inner, depth + 1));
+  const entries = Object.entries(fields);
+  const isDictionary =
+    entries.length > 0 &&
+    confidence === undefined &&
+    entries.every(([, sure]) => numberOf(sure) !== undefined || typeof sure === 'boolean');
+  if (!isDictionary) return [{ label: undefined, confidence: undefined, raw: JSON.stringify(fields) }];
+  // What is said not to be there is none of the labels.
+  return entries.flatMap(([name, sure]) =>
+    sure === false ? [] : { label: tidy(name), confidence: sure, raw: JSON.stringify({ [name]: sure }) },
+  );
+}
+
+function candidateOf(element: unknown): Candidate {
+  return { label: typeof element === 'string' ? tidy(element) : undefined, confidence: undefined, raw: JSON.stringify(element) };
+}
+
+/** One label a line, or all in one line with commas between; each may begin with a bullet or number and end with its confidence. */
+function candidatesInLines(text: string): Candidate[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const between = text.split(',');
+  const parts = lines.length === 1 && between.every((part) => wordCount(part) <= WORDS_BETWEEN_COMMAS) ? between : lines;
+  return parts.map((part) => {
+    const [, words = '', sure, brackets] =
+      /^\s*(?:[-*•]|\d+[.)])?\s*(.*?)(?:\s*[:=–—-]\s*(\d+(?:\.\d+)?\s*%?)|\s*\((\d+(?:\.\d+)?\s*%?)\))?[\s.]*$/.exec(part) ?? [];
+    return { label: tidy(words.replace(/\*\*|`/g, '')), confidence: sure ?? brackets, raw: part };
+  });
+}
+
+function tidy(label: string): string {
+  return label.replace(/\s+/g, ' ').trim();
+}
+
+function wordCount(text: string): number {
+  return text.trim().split(/\s+/).length;
+}
+
+/** A number, also as a word such as "95 %", which is then more than 1. */
+function numberOf(confidence: unknown): number | undefined {
+  if (typeof confidence === 'number') return Number.isFinite(confidence) ? confidence : undefined;
+  const [, digits, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(typeof confidence === 'string' ? confidence : '') ?? [];
+  if (digits === undefined) return undefined;
+  return percent === '%' && Number(digits) <= 1 ? undefined : Number(digits);
+}
+
+function fractionOf(confidence: unknown, percent: boolean): number | undefined {
+  const number = numberOf(confidence);
+  if (number === undefined || number < 0 || number > (percent ? 100 : 1)) return undefined;
+  return percent ? number / 100 : number;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for empty lists, and for objects that hold nothing but such. */
+function saysNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) && Object.values(value).every((inner) => saysNothing(inner) || inner === false);
+}

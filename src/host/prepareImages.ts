@@ -1,0 +1,68 @@
+import type * as vscode from 'vscode';
+import type { Box, InspectedImage } from '../core/inspection.ts';
+import { largeImage, offersSmaller } from '../core/largeImage.ts';
+import { LIMITS } from '../core/modelTable.ts';
+import type { ImageSource } from '../core/request.ts';
+import { bodySource } from '../imaging/body.ts';
+import type { ByteSource } from '../imaging/byteSource.ts';
+import type { Prepared, PrepareOptions } from '../imaging/prepare.ts';
+import { fileFailure, openImage } from './imageFile.ts';
+import type { InspectWorld, TaskCall } from './inspect.ts';
+import type { Job } from './job.ts';
+import { excluded } from './permits.ts';
+import type { Settings } from './settings.ts';
+
+/** An image of a request, ready to be sent. */
+export interface PreparedImage {
+  uri: vscode.Uri;
+  image: Prepared;
+  body: ByteSource;
+  /** What is blacked out in it. */
+  redactions: readonly Box[];
+}
+
+/** Makes an image ready to be sent. Rejects with an InspectorError. */
+export async function prepareImage(
+  world: Pick<InspectWorld, 'isExcluded' | 'images' | 'settings'>,
+  uri: vscode.Uri,
+  options: TaskCall['options'],
+  job: Job,
+): Promise<PreparedImage> {
+  if (await world.isExcluded(uri.toString())) throw excluded();
+  const source = await openImage(uri);
+  job.throwIfCancelled();
+  const settings = world.settings(uri);
+  const image = await world.images
+    .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(options, settings) }, job.signal)
+    .catch((error: unknown) => {
+      // The file may go away while it is read.
+      throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
+    });
+  const isSizeChosen = options.maxDimension !== undefined;
+  if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
+  return { uri, image, body: bodySource(image.body, source), redactions: options.redactions ?? [] };
+}
+
+/** What a call asks for, and where it says nothing, the settings. */
+function prepareOptions(options: TaskCall['options'], settings: Pick<Settings, 'maxDimension'>): PrepareOptions {
+  const { maxDimension = settings.maxDimension, region, redactions } = options;
+  return { maxDimension, ...(region === undefined ? {} : { region }), ...(redactions === undefined ? {} : { redactions }) };
+}
+
+/** What an inspection says of an image that was sent. */
+export function inspectedImage({ uri, image, redactions }: PreparedImage, via: ImageSource['kind']): InspectedImage {
+  return {
+    uri: uri.toString(),
+    sha256: image.sha256,
+    mimeType: image.sourceType,
+    ...image.upright,
+    sent: {
+      mimeType: image.mimeType,
+      ...image.stored,
+      bytes: image.body.size,
+      via,
+      ...(image.region === undefined ? {} : { region: image.region }),
+      ...(redactions.length === 0 ? {} : { redactions: [...redactions] }),
+    },
+  };
+}
