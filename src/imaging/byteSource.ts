@@ -10,6 +10,8 @@ export interface ByteSource {
   readonly path?: string;
   /** Up to `length` bytes from `offset`; fewer only at the end. Rejects when the source has gone. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Reads from `offset` into memory at hand, as much as fits into it and is there; resolves to the number of bytes. Not every source can. */
+  readInto?(target: Uint8Array, offset: number): Promise<number>;
 }
 
 /** More bytes than this would need more memory than an editor may take. */
@@ -38,19 +40,24 @@ export async function fileSource(path: string): Promise<ByteSource> {
     size,
     path,
     async read(offset, length) {
-      const file = await open(path, 'r');
-      try {
-        const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-        let filled = 0;
-        while (filled < bytes.length) {
-          const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
-          if (bytesRead === 0) break;
-          filled += bytesRead;
-        }
-        return bytes.subarray(0, filled);
-      } finally {
-        await file.close();
-      }
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      return bytes.subarray(0, await fill(path, bytes, offset));
     },
+    readInto: (target, offset) => fill(path, target.subarray(0, Math.max(0, size - offset)), offset),
   };
+}
+
+async function fill(path: string, target: Uint8Array, offset: number): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    let filled = 0;
+    while (filled < target.length) {
+      const { bytesRead } = await file.read(target, filled, target.length - filled, offset + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return filled;
+  } finally {
+    await file.close();
+  }
 }

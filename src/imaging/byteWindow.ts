@@ -3,11 +3,12 @@ import type { ByteSource } from './byteSource.ts';
 /** Bytes held at a time. */
 const WINDOW = 1024 * 1024;
 
-/** Reads a file of any size from its beginning to its end, of which never more than a window is held. */
+/** Reads a file of any size from its beginning to its end, of which never more than a window is held. What it gives holds only until it is asked again. */
 export class ByteWindow {
   /** Of the file, in bytes. */
   readonly size: number;
   readonly #source: ByteSource;
+  #memory: Uint8Array | undefined;
   #start = 0;
   #held: Uint8Array = new Uint8Array();
 
@@ -41,7 +42,15 @@ export class ByteWindow {
   }
 
   async #move(offset: number): Promise<void> {
-    this.#held = await this.#source.read(offset, WINDOW);
+    this.#held = await this.#read(offset);
     this.#start = offset;
+  }
+
+  /** Into the same memory each time, where that can be: else it would pile up until it is collected. */
+  async #read(offset: number): Promise<Uint8Array> {
+    const source = this.#source;
+    if (source.readInto === undefined) return source.read(offset, WINDOW);
+    this.#memory ??= new Uint8Array(Math.min(WINDOW, this.size));
+    return this.#memory.subarray(0, await source.readInto(this.#memory, offset));
   }
 }

@@ -5,7 +5,7 @@ import type { Box } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import { fromPart, touchedPixels } from '../core/region.ts';
 import { isWhole, type SendPlan, type SendWish, sendPlan } from '../core/sentSize.ts';
-import { type Body, bodySource, isWholeFile, memoryBody } from './body.ts';
+import { type Body, type BodyPiece, isWholeFile, memoryBody } from './body.ts';
 import { type ByteSource, readWhole } from './byteSource.ts';
 import { ByteWindow } from './byteWindow.ts';
 import type { ImageType } from './imageType.ts';
@@ -55,10 +55,10 @@ export async function prepare(source: ByteSource, { mostBytes, redactions = [], 
   assertWhole(structure);
   const { body, mimeType, size } = await bodyOf(header, structure, source, { plan, black });
   if (mostBytes !== undefined && body.size > mostBytes) throw tooLarge(body.size, mostBytes);
-  const sha256 = await sha256Of(source);
+  const sha256 = await sha256Of([{ offset: 0, length: source.size }], source);
   return {
     body,
-    bodySha256: isWholeFile(body, source.size) ? sha256 : await sha256Of(bodySource(body, source)),
+    bodySha256: isWholeFile(body, source.size) ? sha256 : await sha256Of(body.pieces, source),
     mimeType,
     stored: size,
     upright: header.upright,
@@ -93,8 +93,12 @@ function partOf({ canvas, cut }: SendPlan, { region }: SendWish): Pick<Prepared,
   return { toImage, region: { x: toImage.e, y: toImage.f, width: toImage.a, height: toImage.d } };
 }
 
-async function sha256Of(source: ByteSource): Promise<string> {
+async function sha256Of(pieces: readonly BodyPiece[], source: ByteSource): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of new ByteWindow(source).pieces(0, source.size)) hash.update(piece);
+  const window = new ByteWindow(source);
+  for (const piece of pieces) {
+    if (piece instanceof Uint8Array) hash.update(piece);
+    else for await (const bytes of window.pieces(piece.offset, piece.offset + piece.length)) hash.update(bytes);
+  }
   return hash.digest('hex');
 }

@@ -9,19 +9,31 @@ const BEGINNING = 65_536;
 export interface Verdict {
   /** What it got wrong, if anything. */
   wrong?: string;
+  /** By the probe. */
+  bytesRead: number;
   /** What it makes of the first 64 kB: whether they are enough, and if not, whether it noticed. */
   beginning: 'right' | 'refused' | 'wrong';
 }
 
 export async function judgeProbe(bytes: Uint8Array): Promise<Verdict> {
-  const { mimeType, upright } = await probe(memorySource(bytes));
+  let bytesRead = 0;
+  const source = memorySource(bytes);
+  const counted = {
+    size: source.size,
+    async read(offset: number, length: number) {
+      const read = await source.read(offset, length);
+      bytesRead += read.length;
+      return read;
+    },
+  };
+  const { mimeType, upright } = await probe(counted);
   const said = `${upright.width} x ${upright.height}`;
   const decoded = await decodedSize(bytes, mimeType);
   const beginning = await probe(beginningOf(bytes)).then(
     (header) => (`${header.upright.width} x ${header.upright.height}` === said ? ('right' as const) : ('wrong' as const)),
     () => 'refused' as const,
   );
-  return { beginning, ...(decoded === undefined || decoded === said ? {} : { wrong: `${said} for ${decoded}` }) };
+  return { bytesRead, beginning, ...(decoded === undefined || decoded === said ? {} : { wrong: `${said} for ${decoded}` }) };
 }
 
 /** A file of which only the first 64 kB can be read. */

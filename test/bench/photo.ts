@@ -1,7 +1,13 @@
+/** Writes a photo to a file. Usage: photo.ts FILE WIDTH HEIGHT ORIENTATION */
+import { writeFile } from 'node:fs/promises';
 import { wasmSharp } from '../../src/imaging/sharpWasm.ts';
 
+const [path = '', ...numbers] = process.argv.slice(2);
+const [width = 0, height = 0, orientation = 1] = numbers.map(Number);
+await writeFile(path, await photo({ width, height, orientation }));
+
 /** A JPEG that is as much work as a photo: soft shapes with grain. `orientation`: of EXIF. */
-export async function photo({ width, height, orientation }: { width: number; height: number; orientation: number }): Promise<Uint8Array> {
+async function photo({ width, height, orientation }: { width: number; height: number; orientation: number }): Promise<Uint8Array> {
   const sharp = await wasmSharp();
   const rgb = new Uint8Array(width * height * 3);
   let seed = 1;
