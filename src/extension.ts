@@ -10,6 +10,7 @@ import { toUri } from './host/activeImage.ts';
 import { clearApiKey, setApiKey } from './host/apiKey.ts';
 import { registerCommands } from './host/commands.ts';
 import { dialogConsent } from './host/consentDialog.ts';
+import type { CodeWorld } from './host/copyAsCode.ts';
 import type { ExportWorld } from './host/exportCommand.ts';
 import { runsOf } from './host/exportRuns.ts';
 import { showFailure } from './host/failureMessages.ts';
@@ -92,6 +93,15 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     log,
   };
   const run = accounts.followed(async (...call) => (await import('./host/inspect.ts')).inspect(world, ...call));
+  const codeWorld: CodeWorld = {
+    ...world,
+    destination,
+    key: () => keys.get(),
+    shownRun: (uri) => {
+      const { runs, shown } = editors.sessionOf(uri)?.state ?? { runs: [] };
+      return runs.find(({ id }) => id === shown);
+    },
+  };
   const readFacts: SessionWorld['readFacts'] = async (uri) => (await import('./host/imageFacts.ts')).readImageFacts(uri);
   const report = (error: unknown) => {
     log.error(error instanceof Error ? error : String(error));
@@ -115,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     savePicture: async (session, wish) => (await import('./host/pictureWishes.ts')).savePicture(exports, session, wish),
     exportRun: async ({ uri }, id) => (await import('./host/exportCommand.ts')).exportForUser(exports, [uri], id),
     act,
+    copyAsCode: async (run) => (await import('./host/copyAsCode.ts')).copyRunAsCode(codeWorld, run),
     report,
   });
   const exports: ExportWorld = {
@@ -154,6 +165,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       },
       estimate: (uri, options) => accounts.estimate(uri, options),
       countTokens: async (...call) => (await import('./host/countTokens.ts')).countTokens(world, accounts.status, ...call),
+      copyAsCode: async (...what) => (await import('./host/copyAsCode.ts')).copyAsCode(codeWorld, ...what),
       act,
       others: {
         setApiKey: () => setApiKey(keys, sender),

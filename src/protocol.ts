@@ -141,6 +141,8 @@ export type FromWebviewMessage =
   /** Show an earlier run, or none. */
   | { type: 'show'; run: string | undefined }
   | { type: 'deleteRun'; run: string }
+  /** The request of a run as source text, on the clipboard. */
+  | { type: 'copyAsCode'; run: string }
   /** The user has changed how things look. */
   | { type: 'appearance'; appearance: Appearance }
   /** Results of a run as files; the host asks for format and folder. */

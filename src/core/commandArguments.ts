@@ -13,6 +13,9 @@ export interface UriLike {
 export interface CommandOptions {
   uri?: UriLike | string;
   query?: string;
+  /** Of the program that `copyAsCode` writes, and the task that it does. */
+  language?: string;
+  task?: string;
   labels?: string[];
   /** The id of a run of this image that the question follows: the conversation goes on, about the images of that run. */
   follow?: string;

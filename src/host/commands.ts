@@ -6,6 +6,7 @@ import { t } from '../core/l10n.ts';
 import type { TokenEstimate } from '../core/tokens.ts';
 import type { RunningTask } from '../protocol.ts';
 import { activeImage, noImage, pickImage, tooFewImages, toUri } from './activeImage.ts';
+import type { CodeImage } from './copyAsCode.ts';
 import { showFailure } from './failureMessages.ts';
 import { openImage } from './imageFile.ts';
 import { imageUnderCursor } from './imageInText.ts';
@@ -27,6 +28,8 @@ export interface CommandWorld {
   estimate: (uri: vscode.Uri, options: TaskCall['options']) => Promise<TokenEstimate>;
   /** The tokens of images by the API's own count: of several, their sum. */
   countTokens: (uris: readonly vscode.Uri[], call: CommandCall) => Promise<number>;
+  /** A request as source text; see copyAsCode. */
+  copyAsCode: (images: readonly CodeImage[], call: CommandCall) => Promise<string | undefined>;
   /** Does what the button of a message says. */
   act: (action: FailureAction) => Promise<void>;
   /** The commands that take no image. */
@@ -42,6 +45,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
     register('open', (call) => openImages(world, call)),
     register('runTask', (call) => chooseTask(world, call)),
     register('countTokens', (call) => countTokens(world, call)),
+    register('copyAsCode', (call) => copyAsCode(world, call)),
     register('openSample', (call) => openSample(world, call)),
     register('export', async (call) => {
       const { uris } = await imagesOf(call);
@@ -122,6 +126,19 @@ async function assertFile(uri: vscode.Uri): Promise<void> {
 async function countTokens(world: CommandWorld, call: CommandCall): Promise<number | undefined> {
   const { uris } = await imagesOf(call);
   return uris.length === 0 ? undefined : world.countTokens(uris, call);
+}
+
+/** Of an image on the web nothing is fetched. */
+async function copyAsCode(world: CommandWorld, call: CommandCall): Promise<string | undefined> {
+  const { uri } = call.options;
+  if (typeof uri === 'string' && /^https?:\/\//i.test(uri)) return world.copyAsCode([{ url: uri }], call);
+  const { uris } = await imagesOf(call);
+  return uris.length === 0
+    ? undefined
+    : world.copyAsCode(
+        uris.map((file) => ({ file })),
+        call,
+      );
 }
 
 async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unknown> {

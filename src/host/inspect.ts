@@ -59,8 +59,7 @@ export async function inspect(
   const { task, options } = call;
   const settings = world.settings(call.uris[0]);
   const model = options.model ?? settings.model;
-  const labels = labelsOf(call);
-  const query = task === 'classify' ? labels.join(', ') : call.query;
+  const { labels, query } = wordsOf(call);
   const running: RunningTask = {
     task,
     prompt: query,
@@ -75,18 +74,12 @@ export async function inspect(
   onProgress(running);
   const { images, past } = await gather(world, call, model, job);
   const resolution = resolutionOf(call, settings);
-  const request = buildRequest({
-    task,
-    query,
-    labels,
-    past: pastOf(past).map((run) => ({ task: run.task, query: run.prompt, answer: run.raw })),
-    model,
-    mediaResolution: resolution,
-    outputLanguage: settings.outputLanguage,
-    systemInstruction: settings.systemInstruction,
-    safetySettings: settings.safetySettings,
-    images: images.map(({ image }) => ({ mimeType: image.mimeType, bytes: image.body.size })),
-  });
+  const request = requestFor(
+    call,
+    settings,
+    images.map(({ image }) => ({ mimeType: image.mimeType, bytes: image.body.size })),
+    past,
+  );
   const { calibration, prices } = world.tokenBasis();
   const estimates = images.map(({ image }) => estimateImageTokens(image.stored, modelInfo(model), resolution));
   const known = calibration[calibrationKey(modelInfo(model), resolution)];
@@ -144,9 +137,29 @@ export async function inspect(
   return inspection;
 }
 
+/** The request of a call about images that are ready to be sent, and the conversation that it carries on. */
+export function requestFor(
+  call: Pick<TaskCall, 'task' | 'query' | 'options'>,
+  settings: Settings,
+  images: readonly { mimeType: string; bytes: number }[],
+  past: readonly Inspection[],
+): GeminiRequest {
+  return buildRequest({
+    task: call.task,
+    ...wordsOf(call),
+    past: pastOf(past).map((run) => ({ task: run.task, query: run.prompt, answer: run.raw })),
+    model: call.options.model ?? settings.model,
+    mediaResolution: resolutionOf(call, settings),
+    outputLanguage: settings.outputLanguage,
+    systemInstruction: settings.systemInstruction,
+    safetySettings: settings.safetySettings,
+    images,
+  });
+}
+
 /** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
-async function gather(
-  world: InspectWorld,
+export async function gather(
+  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'store'>,
   { task, uris, options }: TaskCall,
   model: string,
   job: Job,
@@ -181,9 +194,10 @@ function assertCount(images: number, model: string): void {
   if (images > mostImages) throw tooMany(images, id, mostImages);
 }
 
-function labelsOf({ task, query, options }: TaskCall): string[] {
-  if (task !== 'classify') return [];
-  return Array.isArray(options.labels) && options.labels.length > 0 ? uniqueLabels(options.labels) : readLabelList(query);
+function wordsOf({ task, query, options }: Pick<TaskCall, 'task' | 'query' | 'options'>): { query: string; labels: string[] } {
+  if (task !== 'classify') return { query, labels: [] };
+  const labels = Array.isArray(options.labels) && options.labels.length > 0 ? uniqueLabels(options.labels) : readLabelList(query);
+  return { query: labels.join(', '), labels };
 }
 
 function contextOf({ image }: PreparedImage, imageIndex: number): DetectionContexts[number] {

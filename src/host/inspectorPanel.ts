@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../core/failure.ts';
-import { isTask } from '../core/inspection.ts';
+import { type Inspection, isTask } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import type { Appearance, FromWebviewMessage, PictureWish, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
 import { nameOf } from './imageFile.ts';
@@ -31,6 +31,7 @@ export interface PanelWorld {
   makePicture: (session: Session, wish: PictureWish) => Promise<Uint8Array>;
   /** The same as a file, where the user wants it. */
   savePicture: (session: Session, wish: PictureWish) => Promise<unknown>;
+  copyAsCode: (run: Inspection) => Promise<void>;
   /** Shows a failure of something that is not a task. */
   report: (error: unknown) => void;
 }
@@ -177,6 +178,11 @@ export class InspectorPanel implements vscode.Disposable {
       case 'savePicture':
         await this.#world.savePicture(session, message.wish);
         return;
+      case 'copyAsCode': {
+        const run = session.state.runs.find(({ id }) => id === message.run);
+        if (run !== undefined) await this.#world.copyAsCode(run);
+        return;
+      }
       case 'act':
         if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');
         else if (message.action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');

@@ -151,14 +151,19 @@ test('buttons of messages tell the host what to do', () =>
     assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'selectModel' });
   }));
 
-test('earlier runs can be shown and the shown one deleted', () =>
+test('earlier runs can be shown and the shown one copied as code and deleted', () =>
   onPage(STATES.detect, async (opened) => {
     const { page } = opened;
     await page.getByTestId('runs').click();
     await page.getByRole('menuitemradio', { name: /Describe image/ }).click();
     assert.deepEqual(await opened.posted('show'), { type: 'show', run: 'run-caption' });
-    await page.getByRole('button', { name: 'More actions' }).press('ArrowDown');
-    await page.locator('[role="menuitem"]:focus').press('Enter');
+    const choose = async (name: string) => {
+      await page.getByRole('button', { name: 'More actions' }).press('ArrowDown');
+      await page.getByRole('menuitem', { name }).press('Enter');
+    };
+    await choose('Copy as Code…');
+    assert.deepEqual(await opened.posted('copyAsCode'), { type: 'copyAsCode', run: 'run-detect' });
+    await choose('Delete Run');
     assert.deepEqual(await opened.posted('deleteRun'), { type: 'deleteRun', run: 'run-detect' });
   }));
 

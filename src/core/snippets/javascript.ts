@@ -11,15 +11,15 @@ export function javascriptSnippet(facts: SnippetFacts): string {
     ...(reads || uploads
       ? [
           '',
-          ...(uploads ? ["import { openAsBlob } from 'node:fs';"] : []),
-          ...(reads ? ["import { readFile } from 'node:fs/promises';"] : []),
+          ...(uploads ? ['import { openAsBlob } from "node:fs";'] : []),
+          ...(reads ? ['import { readFile } from "node:fs/promises";'] : []),
         ]
       : ['']),
-    "import { GoogleGenAI } from '@google/genai';",
+    'import { GoogleGenAI } from "@google/genai";',
     '',
     'const ai = new GoogleGenAI({',
     '  apiKey: process.env.GEMINI_API_KEY,',
-    "  apiVersion: 'v1beta',",
+    '  apiVersion: "v1beta",',
     ...(facts.baseUrl === undefined ? [] : [`  httpOptions: { baseUrl: ${literal(facts.baseUrl)} },`]),
     '});',
     '',
@@ -46,7 +46,7 @@ function readImage({ suffix, path, mimeType, source, notes, part }: PlannedImage
         declare(`fileData: { fileUri: uploaded${suffix}.uri, mimeType: uploaded${suffix}.mimeType }`),
       ];
     case 'inline':
-      return [...comment, declare(`inlineData: { data: await readFile(${literal(path)}, 'base64'), mimeType: ${type} }`)];
+      return [...comment, declare(`inlineData: { data: await readFile(${literal(path)}, "base64"), mimeType: ${type} }`)];
   }
 }
 
@@ -97,8 +97,8 @@ function readBoxes(frame: { x: number; y: number; width: number; height: number 
     `const frame = { x: ${frame.x}, y: ${frame.y}, width: ${frame.width}, height: ${frame.height} };`,
     'const ascending = (a, b) => a - b;',
     '',
-    "const answer = response.text ?? '';",
-    "for (const item of JSON.parse(answer.slice(answer.indexOf('['), answer.lastIndexOf(']') + 1))) {",
+    'const answer = response.text ?? "";',
+    'for (const item of JSON.parse(answer.slice(answer.indexOf("["), answer.lastIndexOf("]") + 1))) {',
     '  if (item.box_2d?.length !== 4) {',
     '    console.log(item);',
     '    continue;',

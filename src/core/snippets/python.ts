@@ -1,3 +1,4 @@
+import type { Box } from '../inspection.ts';
 import { boxFrame, headLines, indented, lineLiterals, literal, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
 
 /** Python 3.9 or later with google-genai; with Pillow where pixels are touched. */
@@ -29,7 +30,7 @@ export function pythonSnippet(facts: SnippetFacts): string {
     `    http_options=types.HttpOptions(api_version="v1beta"${facts.baseUrl === undefined ? '' : `, base_url=${literal(facts.baseUrl)}`}),`,
     ')',
     '',
-    ...(renders ? RENDER : []),
+    ...(renders ? ['', ...RENDER] : []),
     ...images.flatMap((image) => [...readImage(image), '']),
     ...generate(facts, images),
     '',
@@ -42,9 +43,11 @@ export function pythonSnippet(facts: SnippetFacts): string {
 const OPENED: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/bmp', 'image/tiff', 'image/avif'];
 
 const RENDER = [
-  'def render(path, format, crop=None, size=None):',
-  '    """The first picture of a file as it is sent: upright, cropped, scaled, without metadata."""',
+  'def render(path, format, black=(), crop=None, size=None):',
+  '    """The first picture of a file as it is sent: upright, blacked out, cropped, scaled, without metadata."""',
   '    picture = ImageOps.exif_transpose(Image.open(path)).convert("RGB" if format == "JPEG" else "RGBA")',
+  '    for box in black:',
+  '        picture.paste((0, 0, 0), box)',
   '    if crop:',
   '        picture = picture.crop(crop)',
   '    if size:',
@@ -68,10 +71,11 @@ function readImage({ suffix, path, mimeType, source, rendering, notes, part }: P
   ];
   const ofUploaded = `${name} = ${partOf(part, `file_data=types.FileData(file_uri=uploaded${suffix}.uri, mime_type=uploaded${suffix}.mime_type)`)}`;
   if (rendering !== undefined) {
-    const { crop, scaled } = rendering;
+    const { crop, redactions, scaled } = rendering;
     const format = literal(rendering.mimeType.replace('image/', '').toUpperCase());
     const more = [
-      ...(crop === undefined ? [] : [`crop=(${crop.x}, ${crop.y}, ${crop.x + crop.width}, ${crop.y + crop.height})`]),
+      ...(redactions.length === 0 ? [] : [`black=[${redactions.map(corners).join(', ')}]`]),
+      ...(crop === undefined ? [] : [`crop=${corners(crop)}`]),
       ...(scaled === undefined ? [] : [`size=(${scaled.width}, ${scaled.height})`]),
     ];
     const rendered = `render(${[literal(path), format, ...more].join(', ')})`;
@@ -80,6 +84,11 @@ function readImage({ suffix, path, mimeType, source, rendering, notes, part }: P
   const open = `with open(${literal(path)}, "rb") as file:`;
   if (upload) return [...comment, open, ...indented(uploaded('file'), STEP), ofUploaded];
   return [...comment, open, `${STEP}${inline('file.read()')}`];
+}
+
+/** Left, top, right, bottom, as Pillow takes them. */
+function corners({ x, y, width, height }: Box): string {
+  return `(${x}, ${y}, ${x + width}, ${y + height})`;
 }
 
 function partOf({ mediaResolution }: PlannedImage['part'], data: string): string {

@@ -27,6 +27,8 @@ export interface SnippetImage {
   turned: boolean;
   /** The part that is sent, in pixels of the upright picture. */
   crop?: Box;
+  /** What is blacked out, in pixels of the upright picture. */
+  redactions: readonly Box[];
   /** In pixels: the size that the picture, or the part of it, was scaled to. */
   scaled?: { width: number; height: number };
   /** Metadata in the file was left out. */
@@ -63,7 +65,7 @@ export interface PlannedImage {
   mimeType: string;
   source: ImageSource;
   /** What the program does to the pixels before it sends them; unset: the file goes as it is. */
-  rendering?: { crop?: Box; scaled?: { width: number; height: number }; mimeType: string };
+  rendering?: { mimeType: string } & Pick<SnippetImage, 'crop' | 'redactions' | 'scaled'>;
   /** What a reader has to know, line by line. */
   notes: string[];
 }
@@ -85,7 +87,7 @@ export function planImages({ request, images }: SnippetFacts, opens: (mimeType: 
 type Plan = Pick<PlannedImage, 'path' | 'mimeType' | 'rendering' | 'notes'>;
 
 function planImage(mimeType: string, image: SnippetImage, source: ImageSource, opens: boolean): Plan {
-  const { path, fileType, crop, scaled } = image;
+  const { path, fileType, crop, redactions, scaled } = image;
   if (source.kind === 'url') return { path: '', mimeType, notes: [] };
   const changes = changesOf(image, mimeType);
   if (changes === '') {
@@ -93,12 +95,14 @@ function planImage(mimeType: string, image: SnippetImage, source: ImageSource, o
     return { path, mimeType, notes };
   }
   if (opens) {
-    const rendering = { mimeType, ...(crop === undefined ? {} : { crop }), ...(scaled === undefined ? {} : { scaled }) };
+    const rendering = { mimeType, redactions, ...(crop === undefined ? {} : { crop }), ...(scaled === undefined ? {} : { scaled }) };
     return { path, mimeType, rendering, notes: [`Sent ${changes}.`] };
   }
-  if (ACCEPTED.includes(fileType))
+  // What was cut away or blacked out must not be sent by a program that cannot do that.
+  const isWhole = crop === undefined && redactions.length === 0;
+  if (isWhole && ACCEPTED.includes(fileType))
     return { path, mimeType: fileType, notes: [`Image Inspector sends it ${changes}; this program sends the file as it is.`] };
-  const made = `${path}.${extensionOf(mimeType)}`;
+  const made = `${path}.sent.${extensionOf(mimeType)}`;
   return {
     path: made,
     mimeType,
@@ -112,14 +116,19 @@ function planImage(mimeType: string, image: SnippetImage, source: ImageSource, o
 const ACCEPTED: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
 
 /** In words: "turned upright, scaled to 1024 x 768, as JPEG"; empty where the pixels are those of the file. */
-function changesOf({ turned, crop, scaled, fileType }: SnippetImage, mimeType: string): string {
+function changesOf({ turned, crop, redactions, scaled, fileType }: SnippetImage, mimeType: string): string {
   const changes = [
     turned ? 'turned upright' : '',
-    crop === undefined ? '' : `cropped to ${crop.width} x ${crop.height} at ${crop.x}, ${crop.y}`,
+    redactions.length === 0 ? '' : `blacked out at ${redactions.map(boxWords).join(' and ')}`,
+    crop === undefined ? '' : `cropped to ${boxWords(crop)}`,
     scaled === undefined ? '' : `scaled to ${scaled.width} x ${scaled.height}`,
     mimeType === fileType ? '' : `as ${extensionOf(mimeType).toUpperCase()}`,
   ];
   return changes.filter((change) => change !== '').join(', ');
+}
+
+function boxWords({ x, y, width, height }: Box): string {
+  return `${width} x ${height} at ${x}, ${y}`;
 }
 
 function extensionOf(mimeType: string): string {

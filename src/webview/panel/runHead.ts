@@ -28,8 +28,11 @@ export function runHead(page: PageContext): TemplateResult {
     ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
     ${
       run && !isSample(session, run)
-        ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[{ id: 'delete', text: t('Delete Run'), icon: 'trash' }]}
-            @menu-choose=${() => page.post({ type: 'deleteRun', run: run.id })}></pop-menu>`
+        ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[
+            { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
+            { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
+          ]}
+            @menu-choose=${({ detail }: CustomEvent<'copyAsCode' | 'deleteRun'>) => page.post({ type: detail, run: run.id })}></pop-menu>`
         : nothing
     }
   </div>
