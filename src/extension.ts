@@ -14,6 +14,7 @@ import type { CodeWorld } from './host/copyAsCode.ts';
 import type { ExportWorld } from './host/exportCommand.ts';
 import { runsOf } from './host/exportRuns.ts';
 import { showFailure } from './host/failureMessages.ts';
+import type { WebImages } from './host/fromUrl/webImages.ts';
 import type { InspectWorld } from './host/inspect.ts';
 import { InspectionStore } from './host/inspectionStore.ts';
 import { InspectorEditors } from './host/inspectorEditor.ts';
@@ -83,12 +84,28 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     translations: vscode.l10n.bundle,
   });
   const pictures = new Pictures(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'pictures'), images);
+  const fetchedFolder = vscode.Uri.joinPath(context.globalStorageUri, 'fetched');
+  let webImages: Promise<WebImages> | undefined;
+  const web = () => {
+    webImages ??= import('./host/fromUrl/webImages.ts').then(
+      ({ WebImages }) =>
+        new WebImages({
+          folder: fetchedFolder,
+          fetch: (...request) => globalThis.fetch(...request),
+          mostBytes: () => readSettings().url.most,
+          log: (line) => log.info(line),
+        }),
+    );
+    return webImages;
+  };
+  const originOf = async (uri: vscode.Uri) => (uri.path.startsWith(`${fetchedFolder.path}/`) ? (await web()).originOf(uri) : undefined);
   const world: InspectWorld = {
     settings: readSettings,
     isExcluded: isExcludedUri,
     images,
     sender,
     store,
+    originOf,
     tokenBasis: () => accounts.basis(),
     log,
   };
@@ -112,8 +129,16 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   const editors = new InspectorEditors({
     extensionUri: context.extensionUri,
     pictureFolder: pictures.folder,
-    createSession: (uri) =>
-      new Session(uri, { runTask: run, store: sample.storeFor(uri, store), readFacts, pictures, askForKey: () => setApiKey(keys, sender) }),
+    createSession: (uri) => {
+      void web().then((images) => images.cleanUp());
+      return new Session(uri, {
+        runTask: run,
+        store: sample.storeFor(uri, store),
+        readFacts,
+        pictures,
+        askForKey: () => setApiKey(keys, sender),
+      });
+    },
     surroundings: async (session) => ({
       ...(await surroundings(session, keys, accounts.basis())),
       ...(await sample.stateFor(session.uri)),
@@ -155,6 +180,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       inspect: run,
       maxConcurrency: () => readSettings().maxConcurrency,
       sample,
+      web,
       exportResults: async ({ fromCode, options: { format, target } }, uris) => {
         const { exportForUser, exportFromCode } = await import('./host/exportCommand.ts');
         if (!fromCode) return exportForUser(exports, uris);

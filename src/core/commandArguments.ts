@@ -12,6 +12,7 @@ export interface UriLike {
 /** Options of a call from code; every command takes those that concern it. */
 export interface CommandOptions {
   uri?: UriLike | string;
+  url?: string;
   query?: string;
   /** Of the program that `copyAsCode` writes, and the task that it does. */
   language?: string;

@@ -8,6 +8,7 @@ import type { RunningTask } from '../protocol.ts';
 import { activeImage, noImage, pickImage, tooFewImages, toUri } from './activeImage.ts';
 import type { CodeImage } from './copyAsCode.ts';
 import { showFailure } from './failureMessages.ts';
+import type { WebImages } from './fromUrl/webImages.ts';
 import { openImage } from './imageFile.ts';
 import { imageUnderCursor } from './imageInText.ts';
 import type { TaskCall } from './inspect.ts';
@@ -22,6 +23,7 @@ export interface CommandWorld {
   inspect: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
   maxConcurrency: () => number;
   sample: Sample;
+  web: () => Promise<WebImages>;
   /** Writes results as files; undefined if the user called it off. */
   exportResults: (call: CommandCall, uris: readonly vscode.Uri[]) => Promise<vscode.Uri[] | undefined>;
   /** Image tokens, from the header. */
@@ -46,9 +48,10 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
     register('runTask', (call) => chooseTask(world, call)),
     register('countTokens', (call) => countTokens(world, call)),
     register('copyAsCode', (call) => copyAsCode(world, call)),
+    register('inspectUrl', (call) => inspectUrl(world, call)),
     register('openSample', (call) => openSample(world, call)),
     register('export', async (call) => {
-      const { uris } = await imagesOf(call);
+      const { uris } = await imagesOf(world, call);
       return uris.length === 0 ? undefined : world.exportResults(call, uris);
     }),
     ...TASKS.map((task) => register(task, (call) => runTask(world, task, call))),
@@ -81,12 +84,21 @@ interface ChosenImages {
  * The images a call is about: those it names, the one under the cursor of the text it names, the active one, or one that the user picks;
  * none only when the user picked none.
  */
-async function imagesOf(call: CommandCall): Promise<ChosenImages> {
+async function imagesOf(world: CommandWorld, call: CommandCall): Promise<ChosenImages> {
   const [first, ...others] = call.uris.map(toUri);
   if (first === undefined) return { uris: await unnamedImages(call), show: {} };
   const inText = others.length === 0 ? imageUnderCursor(first) : undefined;
-  if (inText !== undefined) return { uris: [inText], show: { viewColumn: vscode.ViewColumn.Beside } };
+  if (inText !== undefined) {
+    const uri = typeof inText === 'string' ? await fetchNamed(world, inText, call) : inText;
+    return { uris: [uri], show: { viewColumn: vscode.ViewColumn.Beside } };
+  }
   return { uris: [first, ...others], show: { preview: others.length === 0 } };
+}
+
+/** An image of the web that a text names. */
+async function fetchNamed(world: CommandWorld, address: string, call: CommandCall): Promise<vscode.Uri> {
+  const web = await world.web();
+  return call.fromCode ? web.fetchGiven(address) : web.fetchNamed(address);
 }
 
 async function unnamedImages(call: CommandCall): Promise<vscode.Uri[]> {
@@ -98,7 +110,7 @@ async function unnamedImages(call: CommandCall): Promise<vscode.Uri[]> {
 }
 
 async function openImages(world: CommandWorld, call: CommandCall): Promise<void> {
-  const { uris, show } = await imagesOf(call);
+  const { uris, show } = await imagesOf(world, call);
   for (const uri of uris) await openInspector(world, uri, show);
 }
 
@@ -109,6 +121,15 @@ async function openSample(world: CommandWorld, call: CommandCall): Promise<Inspe
     (await openInspector(world, world.sample.uri, {})).show(inspection.id);
   }
   return inspection;
+}
+
+/** Fetches an image and resolves to its file. From code only public addresses, and no editor unless that is asked for. */
+async function inspectUrl(world: CommandWorld, call: CommandCall): Promise<vscode.Uri | undefined> {
+  const web = await world.web();
+  if (call.fromCode && typeof call.options.url !== 'string') throw new InspectorError('noImage', t('No address was given.'));
+  const uri = await (call.fromCode ? web.fetchGiven(call.options.url ?? '') : web.fetchTyped());
+  if (uri !== undefined && (!call.fromCode || call.options.reveal === true)) await openInspector(world, uri, { preview: false });
+  return uri;
 }
 
 async function openInspector(world: CommandWorld, uri: vscode.Uri, show: vscode.TextDocumentShowOptions) {
@@ -124,7 +145,7 @@ async function assertFile(uri: vscode.Uri): Promise<void> {
 }
 
 async function countTokens(world: CommandWorld, call: CommandCall): Promise<number | undefined> {
-  const { uris } = await imagesOf(call);
+  const { uris } = await imagesOf(world, call);
   return uris.length === 0 ? undefined : world.countTokens(uris, call);
 }
 
@@ -132,7 +153,7 @@ async function countTokens(world: CommandWorld, call: CommandCall): Promise<numb
 async function copyAsCode(world: CommandWorld, call: CommandCall): Promise<string | undefined> {
   const { uri } = call.options;
   if (typeof uri === 'string' && /^https?:\/\//i.test(uri)) return world.copyAsCode([{ url: uri }], call);
-  const { uris } = await imagesOf(call);
+  const { uris } = await imagesOf(world, call);
   return uris.length === 0
     ? undefined
     : world.copyAsCode(
@@ -148,7 +169,7 @@ async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unkno
 }
 
 async function runTask(world: CommandWorld, task: Task, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
-  const { uris, show } = await imagesOf(call);
+  const { uris, show } = await imagesOf(world, call);
   const [first, ...others] = uris;
   if (first === undefined) return undefined;
   const { options } = call;
@@ -240,8 +261,10 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
         return runAll(progress);
       });
   const inspections = results.filter((result) => result !== undefined);
-  if (!call.fromCode || call.options.reveal === true)
-    for (const inspection of inspections) await openInspector(world, vscode.Uri.parse(inspection.images[0]?.uri ?? ''), { preview: false });
+  if (!call.fromCode || call.options.reveal === true) {
+    for (const [index, { uris }] of calls.entries())
+      if (results[index] !== undefined) await openInspector(world, uris[0], { preview: false });
+  }
   if (failed.length > 0) throw manyFailed(failed, calls.length);
   return inspections;
 }

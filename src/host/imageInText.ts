@@ -9,6 +9,8 @@ export interface ImageInText {
   range: vscode.Range;
   /** The file, whether it is there or not; unset for an image on the web, and where there is no folder to start from. */
   uri: vscode.Uri | undefined;
+  /** Of an image on the web. */
+  address: string | undefined;
 }
 
 /** How many characters before and behind a place are looked at: enough for names over several lines, and little of a text in one line. */
@@ -23,7 +25,8 @@ export function imageInText(document: vscode.TextDocument, position: vscode.Posi
   const found = imageReferenceAt(text, offset - from, document.languageId);
   if (found === undefined) return undefined;
   const range = new vscode.Range(document.positionAt(from + found.start), document.positionAt(from + found.end));
-  return { range, uri: found.remote ? undefined : fileOf(found.path, document) };
+  if (!found.remote) return { range, uri: fileOf(found.path, document), address: undefined };
+  return { range, uri: undefined, address: found.path.replace(/^\/\//, 'https://') };
 }
 
 /** From the document's folder, or from the workspace folder for a path that begins with a slash. */
@@ -34,19 +37,20 @@ function fileOf(path: string, document: vscode.TextDocument): vscode.Uri | undef
 }
 
 /**
- * The image under the cursor, where `text` is the text of the active editor; undefined where it is not.
- * Throws `noImage` where the text names no image file there.
+ * The image under the cursor, a file or an address of the web, where `text` is the text of the active editor; undefined where it is not.
+ * Throws `noImage` where the text names no image there.
  */
-export function imageUnderCursor(text: vscode.Uri): vscode.Uri | undefined {
+export function imageUnderCursor(text: vscode.Uri): vscode.Uri | string | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.uri.toString() !== text.toString()) return undefined;
   if (!TEXT_LANGUAGES.some((language) => language === editor.document.languageId)) return undefined;
   const image = imageInText(editor.document, editor.selection.active);
   if (image === undefined) throw new InspectorError('noImage', t('There is no image path under the cursor.'));
-  if (image.uri === undefined) {
-    throw new InspectorError('noImage', t('The image under the cursor is not a local file.'), {
-      detail: t('Images on the web are not fetched.'),
+  const named = image.uri ?? image.address;
+  if (named === undefined) {
+    throw new InspectorError('noImage', t('The image under the cursor cannot be found.'), {
+      detail: t('Save the text first: its folder is where the path starts.'),
     });
   }
-  return image.uri;
+  return named;
 }

@@ -18,6 +18,7 @@ import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaR
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 import type { RunningTask } from '../protocol.ts';
 import { tooFewImages } from './activeImage.ts';
+import type { WebOrigin } from './fromUrl/fetchedImages.ts';
 import { nameOf } from './imageFile.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import type { Job } from './job.ts';
@@ -42,6 +43,8 @@ export interface InspectWorld {
   images: Pick<ImageWorker, 'prepare'>;
   sender: Sender;
   store: InspectionStore;
+  /** Where the image of a file was fetched from, if it was. */
+  originOf: (uri: vscode.Uri) => Promise<WebOrigin | undefined>;
   tokenBasis: () => TokenBasis;
   log: vscode.LogOutputChannel;
 }

@@ -6,6 +6,7 @@ import type { ImageSource } from '../core/request.ts';
 import { bodySource } from '../imaging/body.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
 import type { Prepared, PrepareOptions } from '../imaging/prepare.ts';
+import type { WebOrigin } from './fromUrl/fetchedImages.ts';
 import { fileFailure, openImage } from './imageFile.ts';
 import type { InspectWorld, TaskCall } from './inspect.ts';
 import type { Job } from './job.ts';
@@ -15,6 +16,8 @@ import type { Settings } from './settings.ts';
 /** An image of a request, ready to be sent. */
 export interface PreparedImage {
   uri: vscode.Uri;
+  /** Where it was fetched from, if it was. */
+  origin?: WebOrigin;
   image: Prepared;
   body: ByteSource;
   /** What is blacked out in it. */
@@ -23,7 +26,7 @@ export interface PreparedImage {
 
 /** Makes an image ready to be sent. Rejects with an InspectorError. */
 export async function prepareImage(
-  world: Pick<InspectWorld, 'isExcluded' | 'images' | 'settings'>,
+  world: Pick<InspectWorld, 'isExcluded' | 'images' | 'settings' | 'originOf'>,
   uri: vscode.Uri,
   options: TaskCall['options'],
   job: Job,
@@ -40,7 +43,14 @@ export async function prepareImage(
     });
   const isSizeChosen = options.maxDimension !== undefined;
   if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
-  return { uri, image, body: bodySource(image.body, source), redactions: options.redactions ?? [] };
+  const origin = await world.originOf(uri);
+  return {
+    uri,
+    image,
+    body: bodySource(image.body, source),
+    redactions: options.redactions ?? [],
+    ...(origin === undefined ? {} : { origin }),
+  };
 }
 
 /** What a call asks for, and where it says nothing, the settings. */
@@ -50,9 +60,9 @@ function prepareOptions(options: TaskCall['options'], settings: Pick<Settings, '
 }
 
 /** What an inspection says of an image that was sent. */
-export function inspectedImage({ uri, image, redactions }: PreparedImage, via: ImageSource['kind']): InspectedImage {
+export function inspectedImage({ uri, image, redactions, origin }: PreparedImage, via: ImageSource['kind']): InspectedImage {
   return {
-    uri: uri.toString(),
+    uri: origin?.address ?? uri.toString(),
     sha256: image.sha256,
     mimeType: image.sourceType,
     ...image.upright,

@@ -22,6 +22,12 @@ export interface Settings {
   safetySettings: { category: string; threshold: string }[];
   requestTimeout: number;
   maxConcurrency: number;
+  url: {
+    /** Bytes of an image that is fetched. */
+    most: number;
+    /** True if Gemini is given the address of an image in place of the image, where that can be. */
+    sendAddress: boolean;
+  };
 }
 
 const SECTION = 'imageInspector';
@@ -47,6 +53,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     safetySettings: Object.entries(get<Record<string, string>>('safetySettings')).map(([category, threshold]) => ({ category, threshold })),
     requestTimeout: get<number>('requestTimeoutSeconds') * 1000,
     maxConcurrency: get('maxConcurrency'),
+    url: { most: get<number>('url.maxMB') * 1e6, sendAddress: get('url.sendAddress') },
   };
 }
 

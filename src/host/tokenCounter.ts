@@ -9,7 +9,7 @@ import type { Job } from './job.ts';
 import { prepareImage } from './prepareImages.ts';
 
 /** What counting needs. */
-export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'sender'>;
+export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'originOf' | 'sender'>;
 
 /** The tokens of an image by the API's own count, and for what that holds. */
 export interface CountedImage {

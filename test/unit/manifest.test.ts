@@ -60,13 +60,13 @@ test('every %key% of the manifest has its words, and no words are left over', as
 test('every setting that is read is contributed', () => {
   const contributed = new Set(Object.keys(contributes.configuration.properties).map((key) => key.replace('imageInspector.', '')));
   const settings = sources.find((source) => source.includes('export function readSettings')) as string;
-  const read = [...settings.matchAll(/get(?:<[^(]*>)?\('(\w+)'\)/g)].map((match) => match[1] as string);
+  const read = [...settings.matchAll(/get(?:<[^(]*>)?\('([\w.]+)'\)/g)].map((match) => match[1] as string);
   assert.ok(read.length > 10);
   for (const key of read) assert.ok(contributed.has(key), key);
 });
 
 test('what decides where keys and images go can be set by the user alone', () => {
-  for (const key of ['baseUrl', 'confirmBeforeSending', 'systemInstruction', 'safetySettings']) {
+  for (const key of ['baseUrl', 'confirmBeforeSending', 'systemInstruction', 'safetySettings', 'url.maxMB', 'url.sendAddress']) {
     assert.equal(contributes.configuration.properties[`imageInspector.${key}`].scope, 'application', key);
   }
 });

@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { InspectorError } from '../../core/failure.ts';
+import { t } from '../../core/l10n.ts';
+import { fileSource } from '../../imaging/byteSource.ts';
+import type { ImageType } from '../../imaging/imageType.ts';
+import { probe } from '../../imaging/probe.ts';
+import { fileNameFor } from './fileName.ts';
+import { withoutCredentials } from './webAddress.ts';
+
+/** Where a fetched image came from. */
+export interface WebOrigin {
+  /** Without credentials. */
+  address: string;
+  /** True if the address alone leads to the image: nothing was taken out of it. */
+  whole: boolean;
+}
+
+/** Milliseconds that a fetched image is kept. */
+const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
+
+/** Beside each image, and hidden. */
+const ORIGIN = '.origin.json';
+
+/** Fetched images as files: each address has a folder of its own, with the image and where it came from. */
+export class FetchedImages {
+  readonly #folder: string;
+  #cleaned: Promise<void> | undefined;
+
+  /** @param folder a path; made when it is first needed */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Keeps what `fetch` hands over, in place of what the same address gave before; nothing of it unless it is an image. Resolves to its path. */
+  async keep(address: URL, fetch: (take: (chunk: Uint8Array) => Promise<void>) => Promise<ImageType>): Promise<string> {
+    await this.cleanUp();
+    await mkdir(this.#folder, { recursive: true });
+    const part = join(this.#folder, `${randomUUID()}.part`);
+    try {
+      const type = await written(part, fetch);
+      await assertImage(part);
+      return await this.#settle(address, part, fileNameFor(address, type));
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+
+  /** Where an image came from; undefined for one that was not fetched. */
+  async originOf(path: string): Promise<WebOrigin | undefined> {
+    const inside = relative(this.#folder, path).split(sep);
+    if (inside.length !== 2 || inside[0] === '..') return undefined;
+    try {
+      const { address, whole } = JSON.parse(await readFile(join(dirname(path), ORIGIN), 'utf8')) as WebOrigin;
+      return { address, whole };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Takes away what was fetched more than seven days ago; once, however often it is called. */
+  cleanUp(): Promise<void> {
+    this.#cleaned ??= this.#removeOld();
+    return this.#cleaned;
+  }
+
+  async #settle(address: URL, part: string, name: string): Promise<string> {
+    const folder = join(this.#folder, createHash('sha256').update(address.href).digest('hex').slice(0, 32));
+    await mkdir(folder, { recursive: true });
+    const shown = withoutCredentials(address);
+    const origin: WebOrigin = { address: shown, whole: shown === address.href };
+    await writeFile(join(folder, ORIGIN), JSON.stringify(origin));
+    const path = join(folder, name);
+    await rename(part, path);
+    for (const other of await readdir(folder)) if (other !== name && other !== ORIGIN) await rm(join(folder, other), { force: true });
+    return path;
+  }
+
+  /** The time of a folder is that of the last image that came into it. One that another window takes away at the same time is gone all the same. */
+  async #removeOld(): Promise<void> {
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names) {
+      const path = join(this.#folder, name);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+      if (mtimeMs < Date.now() - KEPT_FOR) await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+async function written(path: string, fetch: (take: (chunk: Uint8Array) => Promise<void>) => Promise<ImageType>): Promise<ImageType> {
+  const file: FileHandle = await open(path, 'wx', 0o600);
+  try {
+    return await fetch(async (chunk) => void (await file.write(chunk)));
+  } finally {
+    await file.close();
+  }
+}
+
+/** What begins like an image may still be none. Its size is what is asked for; the rest is looked at like that of any other file. */
+async function assertImage(path: string): Promise<void> {
+  try {
+    await probe(await fileSource(path));
+  } catch (error) {
+    if (!(error instanceof InspectorError) || error.reason !== 'unreadableImage') throw error;
+    throw new InspectorError('unreadableImage', t('There is no readable image at this address.'), { detail: error.detail, cause: error });
+  }
+}

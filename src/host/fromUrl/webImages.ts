@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/failure.ts';
+import { isImageName } from '../../core/imageNames.ts';
+import { t } from '../../core/l10n.ts';
+import { plain } from '../../core/plain.ts';
+import { Job } from '../job.ts';
+import { anyGet } from './anyGet.ts';
+import { FetchedImages, type WebOrigin } from './fetchedImages.ts';
+import { type FetchProgress, fetchImage } from './fetchImage.ts';
+import { TIME_LIMITS } from './patience.ts';
+import { publicGet } from './publicGet.ts';
+import { addressFlaw, EXAMPLE, readAddress } from './webAddress.ts';
+import type { WebGet } from './webReply.ts';
+
+/** What fetching needs of the world around it. */
+export interface WebWorld {
+  /** Holds the fetched images; a folder on this computer. */
+  folder: vscode.Uri;
+  /** Goes through VS Code's proxy by itself. */
+  fetch: typeof globalThis.fetch;
+  /** Of an image, in bytes. */
+  mostBytes: () => number;
+  /** Takes a line about a fetch, which names the server but never the rest of the address. */
+  log: (line: string) => void;
+}
+
+/** Images from the web, kept for a while as files, so that everything works with them as with any other file. */
+export class WebImages {
+  readonly #world: WebWorld;
+  readonly #files: FetchedImages;
+  readonly #any: WebGet;
+  readonly #public = publicGet();
+
+  constructor(world: WebWorld) {
+    this.#world = world;
+    this.#files = new FetchedImages(world.folder.fsPath);
+    this.#any = anyGet(world.fetch);
+  }
+
+  /** Asks the user for an address and fetches what is there, wherever that is; undefined when no address was given. */
+  async fetchTyped(): Promise<vscode.Uri | undefined> {
+    const typed = await askForAddress();
+    return typed === undefined ? undefined : this.#attended(readAddress(typed), this.#any);
+  }
+
+  /** Fetches an image that a text names, from a public address only, with progress that can be cancelled. */
+  async fetchNamed(address: string): Promise<vscode.Uri> {
+    return this.#attended(readAddress(address), this.#public);
+  }
+
+  /** Fetches an image for a program, from a public address only. */
+  async fetchGiven(address: string): Promise<vscode.Uri> {
+    return this.#fetch(readAddress(address), this.#public, new Job());
+  }
+
+  /** Where the image of a file was fetched from, if it was. */
+  originOf(file: vscode.Uri): Promise<WebOrigin | undefined> {
+    return this.#files.originOf(file.fsPath);
+  }
+
+  /** Takes away what was fetched more than seven days ago. */
+  cleanUp(): Promise<void> {
+    return this.#files.cleanUp();
+  }
+
+  async #attended(address: URL, get: WebGet): Promise<vscode.Uri> {
+    const job = new Job();
+    const title = t('Fetching the image from {0}', plain(address.host));
+    const location = vscode.ProgressLocation.Notification;
+    return vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
+      token.onCancellationRequested(() => job.cancel());
+      let told = 0;
+      return this.#fetch(address, get, job, ({ bytes, total }) => {
+        const percent = total === undefined || total === 0 ? 0 : (bytes / total) * 100;
+        progress.report({ message: megabytes(bytes, total), increment: percent - told });
+        told = percent;
+      });
+    });
+  }
+
+  async #fetch(address: URL, get: WebGet, job: Job, onProgress: (progress: FetchProgress) => void = () => undefined): Promise<vscode.Uri> {
+    const started = Date.now();
+    const log = (outcome: string) => this.#world.log(`fetch · ${address.host} · ${Date.now() - started} ms · ${outcome}`);
+    const options = { get, mostBytes: this.#world.mostBytes(), limits: TIME_LIMITS, signal: job.signal, onProgress };
+    try {
+      const path = await this.#files.keep(address, (take) => fetchImage(address, { ...options, take }));
+      log('OK');
+      return vscode.Uri.file(path);
+    } catch (error) {
+      log(error instanceof InspectorError ? error.reason : 'failed');
+      throw error;
+    }
+  }
+}
+
+async function askForAddress(): Promise<string | undefined> {
+  const clipboard = await copiedText();
+  const offered = addressFlaw(clipboard) === undefined && isImageName(new URL(clipboard).pathname) ? clipboard : '';
+  const typed = await vscode.window.showInputBox({
+    title: t('Inspect Image from URL…'),
+    prompt: t('The image is fetched to this computer. Nothing is sent to Gemini until you run a task.'),
+    placeHolder: EXAMPLE,
+    value: offered,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? undefined : addressFlaw(value)),
+  });
+  return typed === undefined || typed.trim() === '' ? undefined : typed;
+}
+
+/** The browser may refuse to show what was copied. */
+async function copiedText(): Promise<string> {
+  try {
+    return (await vscode.env.clipboard.readText()).trim();
+  } catch {
+    return '';
+  }
+}
+
+function megabytes(bytes: number, total: number | undefined): string {
+  const words = (value: number) => (value / 1e6).toLocaleString(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return total === undefined ? t('{0} MB', words(bytes)) : t('{0} of {1} MB', words(bytes), words(total));
+}
