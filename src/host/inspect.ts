@@ -162,7 +162,7 @@ export function requestFor(
 
 /** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
 export async function gather(
-  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'store'>,
+  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'originOf' | 'store'>,
   { task, uris, options }: TaskCall,
   model: string,
   job: Job,
