@@ -12,6 +12,7 @@ import { type ImageType, sniffImageType } from './imageType.ts';
 import { readJpegHeader } from './jpegHeader.ts';
 import { svgSize } from './svgSize.ts';
 import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
+import { readTraits, type Traits } from './traits.ts';
 
 /** What a header says about an image. */
 export interface ImageHeader {
@@ -22,6 +23,8 @@ export interface ImageHeader {
   upright: Size;
   /** True where the stored pixels have to be turned, mirrored or cut to be upright. */
   turned: boolean;
+  /** Of the pixels, as far as the header tells. */
+  traits: Traits;
 }
 
 /** More pixels than this would need more memory than an editor may take. */
@@ -45,10 +48,10 @@ export async function probe(source: ByteSource): Promise<ImageHeader> {
       throw unreadable(t('Its header is damaged.'), error);
     });
   for (const size of [header.stored, header.upright]) if (size.width * size.height > MOST_PIXELS) throw tooManyPixels(size);
-  return { mimeType, ...header };
+  return { mimeType, ...header, traits: await readTraits(mimeType, bytes) };
 }
 
-type Sizes = Omit<ImageHeader, 'mimeType'>;
+type Sizes = Omit<ImageHeader, 'mimeType' | 'traits'>;
 
 async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes> {
   switch (mimeType) {

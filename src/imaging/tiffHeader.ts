@@ -5,6 +5,7 @@ export const WIDTH_TAG = 0x100;
 export const HEIGHT_TAG = 0x101;
 const ORIENTATION_TAG = 0x112;
 const COMPRESSION_TAG = 0x103;
+const BITS_TAG = 0x102;
 /** JPEG, in its older and its newer way. */
 const JPEG_COMPRESSIONS: readonly unknown[] = [6, 7];
 
@@ -84,6 +85,23 @@ export async function withProperOrientation(file: Uint8Array, bytes: HeaderBytes
   const copy = file.slice();
   new DataView(copy.buffer).setUint16(entry.at, 1, entry.little);
   return copy;
+}
+
+/** The bits of the first sample of the first picture of a TIFF; undefined where the file does not say, and for BigTIFF. */
+export async function tiffBits(bytes: HeaderBytes): Promise<number | undefined> {
+  const head = await bytes.at(0, 8);
+  const little = head.getUint8(0) === 0x49;
+  if (head.getUint16(2, little) !== 42) return undefined;
+  const directory = head.getUint32(4, little);
+  const count = (await bytes.at(directory, 2)).getUint16(0, little);
+  const entries = await bytes.at(directory + 2, Math.min(count, MOST_ENTRIES) * 12);
+  for (let at = 0; at < entries.byteLength; at += 12) {
+    if (entries.getUint16(at, little) !== BITS_TAG) continue;
+    // Up to two values fit into the entry; for more it holds where they are.
+    const fits = entries.getUint32(at + 4, little) <= 2;
+    return fits ? entries.getUint16(at + 8, little) : (await bytes.at(entries.getUint32(at + 8, little), 2)).getUint16(0, little);
+  }
+  return undefined;
 }
 
 /** Whether the first picture of a TIFF is stored as JPEG. */

@@ -1,6 +1,6 @@
 """Makes a photo ready to be sent, as it is usually done with Pillow. Prints the milliseconds of each round.
 
-Usage: pillowPrepare.py FILE MODE ROUNDS; MODE: upright1024, full, crop (the middle quarter).
+Usage: pillowPrepare.py FILE MODE ROUNDS; MODE: upright1024, thumbnail1024, full, crop (the middle quarter).
 """
 import io
 import sys
@@ -12,6 +12,10 @@ from PIL import Image, ImageOps
 def prepare(path, mode):
     image = ImageOps.exif_transpose(Image.open(path))
     if mode == "upright1024":
+        factor = 1024 / max(image.size)
+        image = image.resize((round(image.width * factor), round(image.height * factor)), Image.LANCZOS)
+    if mode == "thumbnail1024":
+        # Averages whole blocks first, as far as that cannot be seen much.
         image.thumbnail((1024, 1024), Image.LANCZOS)
     if mode == "crop":
         width, height = image.size
