@@ -46,6 +46,8 @@ export class InspectorError extends Error {
   readonly actions: readonly FailureAction[];
   /** How long the API asks to wait before another try; only where it said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** True where the same request may go through a little later: the API is busy or stumbled, or the line broke. */
+  readonly mayPass: boolean;
   /** True where the API no longer has a file that was uploaded. */
   readonly fileGone: boolean;
 
@@ -57,6 +59,7 @@ export class InspectorError extends Error {
       actions?: readonly FailureAction[];
       cause?: unknown;
       retryAfterSeconds?: number | undefined;
+      mayPass?: boolean | undefined;
       fileGone?: boolean | undefined;
     } = {},
   ) {
@@ -65,6 +68,7 @@ export class InspectorError extends Error {
     this.detail = options.detail ?? '';
     this.actions = options.actions ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.mayPass = options.mayPass ?? (reason === 'rateLimited' || reason === 'overloaded');
     this.fileGone = options.fileGone ?? false;
   }
 }

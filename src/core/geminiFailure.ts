@@ -31,8 +31,13 @@ export function apiFailure(refused: Refused, asked: AskedFor): InspectorError {
   const error = readApiError(refused.status, refused.body, refused.retryAfter);
   const { reason, message, detail = '', actions, fileGone } = describe(error, asked);
   const { retryAfterSeconds } = error;
-  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, fileGone, cause: new Error(wordsOf(error, asked)) });
+  const mayPass = reason === 'server' ? PASSING.includes(error.code) : undefined;
+  const cause = new Error(wordsOf(error, asked));
+  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, mayPass, fileGone, cause });
 }
+
+/** Statuses of a server, or of something before it, that stumbled. */
+const PASSING: readonly number[] = [408, 500, 502, 503, 504];
 
 interface Description {
   reason: FailureReason;
@@ -182,13 +187,17 @@ export function networkFailure(code: string, { host, secret }: AskedFor, cause?:
     detail: networkDetail(code, host),
     actions: ['tryAgain', 'openLog'],
     cause: new Error(words),
+    mayPass: !LASTING.test(code),
   });
 }
+
+/** What will be the same a moment later: a name that does not exist, a certificate, an answer of something else than the API. */
+const LASTING = /^(ENOTFOUND|ERR_NAME_NOT_RESOLVED|REDIRECTED|NO_REPLY)$|CERT|SIGNATURE|TLS|SSL/;
 
 function networkDetail(code: string, host: string): string {
   if (/^(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED)$/.test(code)) return t('The name {0} could not be found.', host);
   if (/^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/.test(code)) return t('{0} refused the connection.', host);
-  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_CONNECTION_(RESET|CLOSED))$/.test(code)) return t('The connection to {0} was lost.', host);
+  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|CUT|ERR_CONNECTION_(RESET|CLOSED))$/.test(code)) return t('The connection to {0} was lost.', host);
   if (/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_(CONNECTION_)?TIMED_OUT)$/.test(code)) return t('{0} did not answer.', host);
   if (/CERT|SIGNATURE|TLS|SSL/.test(code))
     return t('The connection to {0} is not secure: its certificate was not accepted ({1}).', host, code);

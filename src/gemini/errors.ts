@@ -22,6 +22,8 @@ function codeOf(error: unknown): string {
     const code = ownCode(cause);
     if (code !== '') return code;
   }
+  // The words of the SDK for a stream that ends within an event.
+  if (error instanceof Error && error.message.startsWith('Incomplete JSON segment')) return 'CUT';
   // What the SDK or JSON.parse has to say about a reply.
   return error instanceof Error && error.message !== 'fetch failed' ? 'NO_REPLY' : '';
 }

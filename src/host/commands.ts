@@ -236,13 +236,15 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
   const queue = new PQueue({ concurrency: world.maxConcurrency() });
   let done = 0;
   const failed: unknown[] = [];
-  const runAll = (progress?: vscode.Progress<{ message: string; increment: number }>) =>
+  const runAll = (progress?: vscode.Progress<{ message: string; increment?: number }>) =>
     Promise.all(
       calls.map((taskCall) =>
         queue.add(async () => {
           try {
             job.throwIfCancelled();
-            return await world.inspect(taskCall, job, () => undefined);
+            return await world.inspect(taskCall, job, ({ phase, retry }) => {
+              if (phase === 'retrying' && retry !== undefined) progress?.report({ message: waitText(retry) });
+            });
           } catch (error) {
             failed.push(error);
             return undefined;
@@ -267,6 +269,10 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
   }
   if (failed.length > 0) throw manyFailed(failed, calls.length);
   return inspections;
+}
+
+function waitText({ from, until, attempt, attempts }: NonNullable<RunningTask['retry']>): string {
+  return t('Waiting {0} s · attempt {1} of {2}', Math.ceil((until - from) / 1000), attempt, attempts);
 }
 
 /** From the headers; undefined when one of them cannot be read. */

@@ -4,6 +4,7 @@ import { t } from '../core/l10n.ts';
 /** One piece of work that the user can cancel: a task on one image, or on several. */
 export class Job {
   readonly #controller = new AbortController();
+  readonly #pauses = new Set<() => void>();
   /** How many images the job is about: consent is asked once for all of them. */
   readonly imageCount: number;
   /** The answer to the question whether the job's images may be sent, once it was asked. */
@@ -24,21 +25,28 @@ export class Job {
     this.#controller.abort(new InspectorError('cancelled', t('Cancelled.')));
   }
 
-  /** Resolves after the time, or when `until` does; rejects when the job is cancelled. */
-  async pause(milliseconds: number, until: Promise<void>): Promise<void> {
+  /** Resolves after the time, or when the user wants to go on; rejects when the job is cancelled. */
+  async pause(milliseconds: number): Promise<void> {
     const { signal } = this;
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
+      const goOn = () => settle(resolve);
       const cancelled = () => settle(() => reject(signal.reason));
-      const timer = setTimeout(() => settle(resolve), milliseconds);
+      const timer = setTimeout(goOn, milliseconds);
       const settle = (how: () => void) => {
         clearTimeout(timer);
+        this.#pauses.delete(goOn);
         signal.removeEventListener('abort', cancelled);
         how();
       };
+      this.#pauses.add(goOn);
       signal.addEventListener('abort', cancelled, { once: true });
-      void until.then(() => settle(resolve));
     });
+  }
+
+  /** Ends every pause before its time. */
+  goOn(): void {
+    for (const end of [...this.#pauses]) end();
   }
 
   throwIfCancelled(): void {
@@ -77,6 +85,11 @@ export class Deadline implements Disposable {
       });
       this.#controller.abort(timeout);
     }, this.#milliseconds);
+  }
+
+  /** Stops the clock for as long as nothing is asked; `restart` sets it going. */
+  rest(): void {
+    clearTimeout(this.#timer);
   }
 
   [Symbol.dispose](): void {

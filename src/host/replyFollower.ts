@@ -1,4 +1,4 @@
-import { InspectorError } from '../core/failure.ts';
+import { failureView, InspectorError } from '../core/failure.ts';
 import type { Detection, Task } from '../core/inspection.ts';
 import { splitAnswer } from '../core/reply/answerWithBoxes.ts';
 import { createDetectionReader, type DetectionContexts } from '../core/reply/detections.ts';
@@ -8,6 +8,7 @@ import type { GeminiReply, GeminiRequest, ImageSource } from '../core/request.ts
 import { waysOf } from '../core/transfer.ts';
 import type { Progress } from '../gemini/gemini.ts';
 import type { RunningTask } from '../protocol.ts';
+import type { Wait } from './retry.ts';
 import type { Follower } from './sender.ts';
 
 /** Tasks whose answer holds objects. */
@@ -25,7 +26,8 @@ const WORDS: Partial<Record<Task, (text: string) => string>> = {
 export class ReplyFollower implements Follower {
   readonly #task: Task;
   readonly #running: RunningTask;
-  readonly #reader: { add(delta: string): Detection[] } | undefined;
+  readonly #createReader: () => { add(delta: string): Detection[] } | undefined;
+  #reader: { add(delta: string): Detection[] } | undefined;
   readonly #onProgress: (running: RunningTask) => void;
   #text = '';
   #ways: ReadonlyMap<number, ImageSource['kind']> = new Map();
@@ -33,7 +35,8 @@ export class ReplyFollower implements Follower {
   constructor(task: Task, contexts: DetectionContexts, running: RunningTask, onProgress: (running: RunningTask) => void) {
     this.#task = task;
     this.#running = running;
-    this.#reader = WITH_OBJECTS.includes(task) ? createDetectionReader(...contexts) : undefined;
+    this.#createReader = () => (WITH_OBJECTS.includes(task) ? createDetectionReader(...contexts) : undefined);
+    this.#reader = this.#createReader();
     this.#onProgress = onProgress;
   }
 
@@ -48,6 +51,20 @@ export class ReplyFollower implements Follower {
   sent(request: GeminiRequest): void {
     this.#ways = waysOf(request);
     this.#running.phase = 'waiting';
+    delete this.#running.retry;
+    this.#onProgress(this.#running);
+  }
+
+  /** Another attempt begins with nothing. */
+  waiting({ failure, attempt, attempts, seconds }: Wait): void {
+    const from = Date.now();
+    this.#reader = this.#createReader();
+    this.#text = '';
+    this.#running.phase = 'retrying';
+    this.#running.retry = { failure: failureView(failure), from, until: from + seconds * 1000, attempt, attempts };
+    this.#running.detections = [];
+    this.#running.text = '';
+    delete this.#running.outputTokens;
     this.#onProgress(this.#running);
   }
 

@@ -7,6 +7,7 @@ import type { UploadedFile } from '../core/uploadList.ts';
 import type { Gemini, ImageBytes, Progress } from '../gemini/gemini.ts';
 import { type ByteSource, readWhole } from '../imaging/byteSource.ts';
 import { Deadline, type Job } from './job.ts';
+import { Retries, type Wait } from './retry.ts';
 import type { Way } from './uploadMemory.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -69,6 +70,8 @@ export interface Follower {
   uploading: (share: number) => void;
   /** The request goes out, as it is then: with the addresses of uploaded images. */
   sent: (request: GeminiRequest) => void;
+  /** What went out brought nothing: another attempt follows after the wait. */
+  waiting: (wait: Wait) => void;
   progress: (progress: Progress) => void;
 }
 
@@ -81,12 +84,17 @@ type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, deadline
 /** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
 export class Sender {
   readonly #world: SenderWorld;
+  readonly #retries: Retries;
 
-  constructor(world: SenderWorld) {
+  constructor(world: SenderWorld, retries = new Retries()) {
     this.#world = world;
+    this.#retries = retries;
   }
 
-  /** Asks for permission, uploads what goes as a file, sends the request, and follows the answer as it comes. Rejects with an InspectorError. */
+  /**
+   * Asks for permission, uploads what goes as a file, sends the request, and follows the answer as it comes; again after a wait where that may help.
+   * Rejects with an InspectorError.
+   */
   async generate(outgoing: Draft, follow: Follower): Promise<GeminiReply> {
     const way = await this.#way();
     const { sending, transfer } = await this.#plan(outgoing, way);
@@ -94,7 +102,14 @@ export class Sender {
     let ending: Ending;
     try {
       await this.#permitted(sending);
-      const reply = await this.#put(outgoing, transfer, way, follow.uploading, (gemini, ready, bytes, deadline) => {
+      const told = {
+        uploading: (share: number) => follow.uploading(share),
+        waiting: (wait: Wait) => {
+          text = undefined;
+          follow.waiting(wait);
+        },
+      };
+      const reply = await this.#put(outgoing, transfer, way, told, (gemini, ready, bytes, deadline) => {
         text = '';
         follow.sent(ready);
         return gemini.generate(ready, bytes, {
@@ -117,16 +132,12 @@ export class Sender {
   }
 
   /** Asks for permission like any other sending, then has the API count the tokens of the request, which costs nothing. */
-  async countTokens(outgoing: Draft): Promise<number> {
+  async countTokens(outgoing: Draft, waiting: Follower['waiting'] = () => undefined): Promise<number> {
     const way = await this.#way();
     const { sending, transfer } = await this.#plan({ ...outgoing, isFree: true }, way);
     await this.#permitted(sending);
-    const counting = this.#put(
-      outgoing,
-      transfer,
-      way,
-      () => undefined,
-      (gemini, ready, bytes, { signal }) => gemini.countTokens(ready, bytes, { signal }),
+    const counting = this.#put(outgoing, transfer, way, { uploading: () => undefined, waiting }, (gemini, ready, bytes, { signal }) =>
+      gemini.countTokens(ready, bytes, { signal }),
     );
     return this.#logged('count tokens', counting);
   }
@@ -143,15 +154,30 @@ export class Sender {
   }
 
   /** Uploads what goes as a file, then asks: again where a file has vanished meanwhile. */
-  async #put<T>({ job, request, images }: Draft, first: Transfer, way: Way, uploading: Follower['uploading'], ask: Ask<T>): Promise<T> {
+  async #put<T>(
+    { job, request, images }: Draft,
+    first: Transfer,
+    way: Way,
+    { uploading, waiting }: Pick<Follower, 'uploading' | 'waiting'>,
+    ask: Ask<T>,
+  ): Promise<T> {
     const uploads = await this.#world.uploads();
     let transfer = first;
+    const lane = JSON.stringify([way.destination, way.key, request.model]);
     return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
       const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: uploading };
       for (;;) {
         const ready = await uploads.complete(transfer, images, line);
         try {
-          return await ask(gemini, ready, (index) => bytesOf(images, index), deadline);
+          const attempt = () => {
+            deadline.restart();
+            return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
+          };
+          return await this.#retries.run(lane, attempt, (wait) => {
+            deadline.rest();
+            waiting(wait);
+            return job.pause(wait.seconds * 1000);
+          });
         } catch (error) {
           // A file that has vanished is uploaded again unnoticed. That ends: each time there are fewer that are known.
           if (!(await uploads.forgetGone(error, transfer, line))) throw error;

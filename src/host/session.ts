@@ -7,7 +7,6 @@ import type { ImageFacts } from './imageFacts.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
-import { ATTEMPTS, type Wait, withRetries } from './retry.ts';
 import { type PictureWorld, SessionPicture } from './sessionPicture.ts';
 
 /** What a session needs of the store. */
@@ -20,9 +19,6 @@ export interface SessionWorld extends PictureWorld {
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
-
-/** How a task is tried: once, or again after a wait. */
-type Strategy = (attempt: () => Promise<Inspection>, job: Job) => Promise<Inspection>;
 
 /**
  * What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. Runs that compare it with
@@ -46,7 +42,6 @@ export class Session implements vscode.Disposable {
   #last: TaskCall | undefined;
   #note: string | undefined;
   #draft: SessionState['draft'];
-  #endWait: (() => void) | undefined;
 
   constructor(uri: vscode.Uri, world: SessionWorld) {
     const { store } = world;
@@ -97,22 +92,18 @@ export class Session implements vscode.Disposable {
 
   /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
   run(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
-    return this.#run(this.#call(task, query, options, others), (attempt) => attempt());
+    return this.#run(this.#call(task, query, options, others));
   }
 
-  /**
-   * Runs a task for someone at the screen: without a key, asks for one in place and then goes on; a busy API is asked again after a wait
-   * that is shown and can be ended.
-   */
+  /** Runs a task for someone at the screen: without a key, asks for one in place and then goes on. */
   async runAttended(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
     const call = this.#call(task, query, options, others);
-    const patiently: Strategy = (attempt, job) => withRetries(attempt, (wait) => this.#wait(job, wait));
     try {
-      return await this.#run(call, patiently);
+      return await this.#run(call);
     } catch (error) {
       const keyMissing = error instanceof InspectorError && error.reason === 'noApiKey';
       if (!keyMissing || !(await this.#world.askForKey())) throw error;
-      return this.#run(call, patiently);
+      return this.#run(call);
     }
   }
 
@@ -123,7 +114,7 @@ export class Session implements vscode.Disposable {
     return { task, uris: [this.uri, ...(others.length > 0 ? others : fromRun)], query, options };
   }
 
-  async #run(call: TaskCall, strategy: Strategy): Promise<Inspection> {
+  async #run(call: TaskCall): Promise<Inspection> {
     this.cancel();
     const job = new Job();
     this.#job = job;
@@ -132,7 +123,7 @@ export class Session implements vscode.Disposable {
     this.#draft = undefined;
     this.#last = call;
     try {
-      const inspection = await strategy(() => this.#world.runTask(call, job, (running) => this.#follow(job, running)), job);
+      const inspection = await this.#world.runTask(call, job, (running) => this.#follow(job, running));
       if (this.#job === job) {
         this.#show(inspection);
         if (job.signal.aborted) this.#note = cancelledNote(inspection);
@@ -159,18 +150,9 @@ export class Session implements vscode.Disposable {
     else this.#progressed.fire(running);
   }
 
-  async #wait(job: Job, { failure, attempt, seconds }: Wait): Promise<void> {
-    const from = Date.now();
-    const retry = { failure: failureView(failure), from, until: from + seconds * 1000, attempt, attempts: ATTEMPTS };
-    if (this.#running !== undefined) this.#follow(job, { ...this.#running, phase: 'retrying', retry, detections: [], text: '' });
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#endWait = resolve;
-    await job.pause(seconds * 1000, promise);
-  }
-
   /** Ends the wait before another attempt. */
   tryNow(): void {
-    this.#endWait?.();
+    this.#job?.goOn();
   }
 
   /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */

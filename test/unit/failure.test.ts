@@ -313,3 +313,24 @@ for (const [file, status, reason] of [
     assert.equal(apiFailure({ status, body }, ASKED).reason, reason);
   });
 }
+
+test('what may pass a moment later is told from what will not', () => {
+  const passes = (status: number) => apiFailure({ status, body: '' }, ASKED).mayPass;
+  assert.deepEqual([400, 401, 403, 404, 413, 501].filter(passes), []);
+  assert.deepEqual(
+    [408, 429, 500, 502, 503, 504].filter((status) => !passes(status)),
+    [],
+  );
+  assert.equal(failureFor(errors.dailyQuotaExhausted()).mayPass, false);
+  assert.equal(failureFor(errors.noQuota()).mayPass, false);
+  const lost = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'EAI_AGAIN', 'ETIMEDOUT', 'CUT', 'ERR_CONNECTION_RESET', ''];
+  assert.deepEqual(
+    lost.filter((code) => !networkFailure(code, ASKED).mayPass),
+    [],
+  );
+  const lasting = ['ENOTFOUND', 'REDIRECTED', 'NO_REPLY', 'CERT_HAS_EXPIRED', 'ERR_CERT_AUTHORITY_INVALID', 'UND_ERR_HEADERS_TIMEOUT'];
+  assert.deepEqual(
+    lasting.filter((code) => networkFailure(code, ASKED).mayPass),
+    [],
+  );
+});

@@ -4,6 +4,7 @@ import { InspectorError } from '../../src/core/failure.ts';
 import { type GeminiReply, partsOf } from '../../src/core/request.ts';
 import type { Gemini } from '../../src/gemini/gemini.ts';
 import { Job } from '../../src/host/job.ts';
+import { Retries, type Wait } from '../../src/host/retry.ts';
 import { type Ending, type Permit, Sender, type SenderWorld, type Sending } from '../../src/host/sender.ts';
 import { UploadMemory } from '../../src/host/uploadMemory.ts';
 import { Uploads } from '../../src/host/uploads.ts';
@@ -40,7 +41,7 @@ function emptyMemory() {
 
 function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sender {
   const { gemini, ...rest } = changes;
-  return new Sender({
+  const world = {
     permits: [],
     destination: () => 'https://example.com',
     key: async () => 'a key',
@@ -50,7 +51,8 @@ function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sende
     settle: async () => undefined,
     log: () => undefined,
     ...rest,
-  });
+  };
+  return new Sender(world, new Retries({ now: Date.now, random: () => 0 }));
 }
 
 const outgoing = (job = new Job()): Omit<Sending, 'destination' | 'uploads'> => ({
@@ -64,7 +66,7 @@ const outgoing = (job = new Job()): Omit<Sending, 'destination' | 'uploads'> => 
   images: [{ uri: 'file:///cat.png', name: 'cat.png', body: memorySource(new Uint8Array([1, 2])), sha256: 'two' }],
   inputTokens: 1,
 });
-const follow = { uploading: () => undefined, sent: () => undefined, progress: () => undefined };
+const follow = { uploading: () => undefined, sent: () => undefined, waiting: () => undefined, progress: () => undefined };
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'sent',
@@ -140,7 +142,82 @@ test('the end of each sending is told, with what may have been billed', async ()
   const job = new Job();
   const cancelled = createSender({ gemini: fakeGemini('hangs').gemini, settle });
   await reasonOf(cancelled.generate(outgoing(job), { ...follow, sent: () => job.cancel() }));
-  const refused = { generate: async () => Promise.reject(new InspectorError('overloaded', 'busy')) } as unknown as Gemini;
+  const refused = {
+    generate: async () => Promise.reject(new InspectorError('overloaded', 'busy', { retryAfterSeconds: 0 })),
+  } as unknown as Gemini;
   await reasonOf(createSender({ gemini: refused, settle }).generate(outgoing(), follow));
   assert.deepEqual(endings, [{ reply: REPLY }, undefined, { text: '' }, undefined]);
+});
+
+/** A client that fails with the given failures in turn, and then answers. */
+function failing(...failures: InspectorError[]) {
+  const left = [...failures];
+  const attempts: number[] = [];
+  const attempt = async () => {
+    attempts.push(Date.now());
+    const failure = left.shift();
+    if (failure !== undefined) throw failure;
+  };
+  const gemini = {
+    generate: async () => attempt().then(() => REPLY),
+    countTokens: async () => attempt().then(() => 1089),
+  } as unknown as Gemini;
+  return { gemini, attempts };
+}
+const busy = (retryAfterSeconds = 0) => new InspectorError('overloaded', 'busy', { retryAfterSeconds });
+
+test('what may pass is tried again after a wait that is told, whoever sends; a count too', async () => {
+  const { gemini, attempts } = failing(busy(), new InspectorError('network', 'reset', { mayPass: true, retryAfterSeconds: 0 }));
+  const waits: Wait[] = [];
+  assert.equal(await createSender({ gemini }).generate(outgoing(), { ...follow, waiting: (wait) => void waits.push(wait) }), REPLY);
+  assert.deepEqual(
+    waits.map(({ attempt, attempts: of, failure }) => [attempt, of, failure.reason]),
+    [
+      [2, 5, 'overloaded'],
+      [3, 5, 'network'],
+    ],
+  );
+  assert.equal(attempts.length, 3);
+  assert.equal(await createSender({ gemini: failing(busy()).gemini }).countTokens(outgoing()), 1089);
+});
+
+test('a cancel ends a wait at once, and nothing more is sent or billed', async () => {
+  const { gemini, attempts } = failing(busy(100));
+  const job = new Job();
+  const endings: Ending[] = [];
+  const sender = createSender({ gemini, settle: async (_, ending) => void endings.push(ending) });
+  assert.equal(await reasonOf(sender.generate(outgoing(job), { ...follow, waiting: () => setImmediate(() => job.cancel()) })), 'cancelled');
+  assert.equal(attempts.length, 1);
+  assert.deepEqual(endings, [undefined]);
+});
+
+test('the user can end a wait', async () => {
+  const { gemini, attempts } = failing(busy(100));
+  const job = new Job();
+  await createSender({ gemini }).generate(outgoing(job), { ...follow, waiting: () => setImmediate(() => job.goOn()) });
+  assert.equal(attempts.length, 2);
+});
+
+test('a wait is longer than the time-out without being one, and a time-out is not tried again', async () => {
+  const { gemini, attempts } = failing(busy(0.08));
+  assert.equal(await createSender({ gemini, timeout: () => 30 }).generate(outgoing(), follow), REPLY);
+  assert.equal(attempts.length, 2);
+  const hanging = fakeGemini('hangs');
+  assert.equal(await reasonOf(createSender({ gemini: hanging.gemini, timeout: () => 20 }).generate(outgoing(), follow)), 'timeout');
+  assert.equal(hanging.sent.length, 1);
+});
+
+test('requests at the same time wait together where fewer are wanted', async () => {
+  const { gemini, attempts } = failing(new InspectorError('rateLimited', 'slow', { retryAfterSeconds: 0.15 }));
+  const sender = createSender({ gemini });
+  const waits: number[] = [];
+  const first = sender.generate(outgoing(), { ...follow, waiting: ({ seconds }) => void waits.push(seconds) });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  // It comes later, and is not sent to be refused as well.
+  await Promise.all([first, sender.generate(outgoing(), { ...follow, waiting: ({ seconds }) => void waits.push(seconds) })]);
+  assert.equal(attempts.length, 3);
+  assert.ok((attempts[1] ?? 0) - (attempts[0] ?? 0) >= 140);
+  assert.ok((attempts[2] ?? 0) - (attempts[0] ?? 0) >= 140);
+  assert.equal(waits.length, 2);
+  assert.ok((waits[1] ?? 1) < (waits[0] ?? 0));
 });

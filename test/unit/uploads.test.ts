@@ -88,7 +88,12 @@ async function send(sender: Sender, pictures: readonly Buffer[], job = new Job()
   const sent: GeminiRequest[] = [];
   const reply = await sender.generate(
     { job, request, images, inputTokens: 1 },
-    { uploading: (share) => void shares.push(share), sent: (one) => void sent.push(one), progress: () => undefined },
+    {
+      uploading: (share) => void shares.push(share),
+      sent: (one) => void sent.push(one),
+      waiting: () => undefined,
+      progress: () => undefined,
+    },
   );
   return { reply, shares, sent };
 }

@@ -230,11 +230,8 @@ suite('tasks called from code', () => {
 
   test('errors of the API become reasons', async () => {
     const expected: [Parameters<GeminiServer['respondWith']>[0], string][] = [
-      [errors.rateLimited(), 'rateLimited'],
+      [errors.rateLimited(3600), 'rateLimited'],
       [errors.dailyQuotaExhausted(), 'quotaExhausted'],
-      [errors.overloaded(), 'overloaded'],
-      [errors.internalError(), 'server'],
-      [{ drop: true }, 'network'],
       [{ text: '' }, 'emptyReply'],
       [{ promptFeedback: { blockReason: 'SAFETY' } }, 'blocked'],
     ];
@@ -243,6 +240,18 @@ suite('tasks called from code', () => {
       assert.equal(await reasonOf(run('caption', file('cat.png'), undefined, {})), reason);
     }
     assert.equal(await reasonOf(run('caption', file('cat.png'), undefined, { model: 'gemini-9-none' })), 'modelNotFound');
+  });
+
+  test('what may pass is tried again, up to a limit', async () => {
+    const soon = (answer: typeof overloaded) => ({ ...answer, headers: { ...answer.headers, 'retry-after': '0' } });
+    const overloaded = errors.overloaded();
+    server.respondWith(soon(overloaded), { drop: true }, soon(errors.internalError()), errors.rateLimited(0), { text: 'A cat.' });
+    assert.equal((await run('caption', file('cat.png'), undefined, {})).text, 'A cat.');
+    assert.equal(server.requests.length, 5);
+    server.reset();
+    server.respondWith(...Array.from({ length: 5 }, () => soon(overloaded)), { text: 'too late' });
+    assert.equal(await reasonOf(run('caption', file('cat.png'), undefined, {})), 'overloaded');
+    assert.equal(server.requests.length, 5);
   });
 
   test('words instead of boxes are no empty result', async () => {
