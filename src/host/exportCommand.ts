@@ -109,9 +109,15 @@ async function pickFolder(image: vscode.Uri): Promise<vscode.Uri | undefined> {
     openLabel: t('Export'),
     canSelectFolders: true,
     canSelectFiles: false,
-    defaultUri: vscode.Uri.joinPath(image, '..'),
+    defaultUri: startFolder(image),
   });
   return chosen?.[0];
+}
+
+/** Beside the image if it belongs to the workspace; the sample, for one, does not. */
+function startFolder(image: vscode.Uri): vscode.Uri {
+  const isOurs = vscode.workspace.getWorkspaceFolder(image) !== undefined;
+  return isOurs ? vscode.Uri.joinPath(image, '..') : (vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.joinPath(image, '..'));
 }
 
 function withProgress(
@@ -133,7 +139,7 @@ function withProgress(
 async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' | undefined> {
   const question = existing === 1 ? t('A file of this name is already there.') : t('{0} files of these names are already there.', existing);
   const [overwrite, keepBoth] = [t('Overwrite'), t('Keep Both')];
-  const answer = await vscode.window.showWarningMessage(question, { modal: true }, overwrite, keepBoth);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true }, keepBoth, overwrite);
   if (answer === undefined) return undefined;
   return answer === overwrite ? 'overwrite' : 'keepBoth';
 }

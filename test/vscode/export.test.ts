@@ -6,6 +6,8 @@ import { PNG } from 'pngjs';
 import * as vscode from 'vscode';
 import { EXPORT_FORMATS } from '../../src/core/exports/exportImage.ts';
 import type { Detection, Inspection } from '../../src/core/inspection.ts';
+import type { PlannedFile } from '../../src/host/exportFiles.ts';
+import { type Conflict, writeFiles } from '../../src/host/exportTarget.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { mapPng } from '../fixtures/exportImages.ts';
 
@@ -161,6 +163,60 @@ suite('export', () => {
     assert.equal(only?.toString(), file('cats.xml').toString());
     assert.deepEqual(others, []);
     rmSync(file('cats.xml').fsPath);
+  });
+
+  suite('where files are already there', () => {
+    const planned = (path: string, make: PlannedFile['make'] = async () => new TextEncoder().encode('new')): PlannedFile => ({
+      path,
+      make,
+    });
+    const write = (files: PlannedFile[], conflict: Conflict) =>
+      writeFiles({
+        folder: vscode.Uri.file(target),
+        name: 'yolo',
+        plan: async () => files,
+        onConflict: async (existing) => {
+          asked.push(existing);
+          return conflict;
+        },
+        progress: () => undefined,
+      });
+    const content = (path: string) => readFileSync(join(target, path), 'utf8');
+    let asked: number[];
+
+    setup(() => {
+      asked = [];
+      mkdirSync(join(target, 'labels'));
+      writeFileSync(join(target, 'labels/a.txt'), 'mine');
+    });
+
+    test('they are overwritten if the user wants that', async () => {
+      const files = await write([planned('data.yaml'), planned('labels/a.txt')], 'overwrite');
+      assert.deepEqual([asked, files.length, content('labels/a.txt')], [[1], 2, 'new']);
+    });
+
+    test('nothing is written if not', async () => {
+      const files = await write([planned('data.yaml'), planned('labels/a.txt')], undefined);
+      assert.deepEqual([asked, files, content('labels/a.txt')], [[1], [], 'mine']);
+      assert.deepEqual(written(), ['labels', join('labels', 'a.txt')]);
+    });
+
+    test('to keep both, a set goes into a folder of its own', async () => {
+      await write([planned('data.yaml'), planned('labels/a.txt')], 'keepBoth');
+      assert.deepEqual([content('labels/a.txt'), content('yolo/labels/a.txt'), content('yolo/data.yaml')], ['mine', 'new', 'new']);
+    });
+
+    test('nobody is asked where there is nothing', async () => {
+      await write([planned('b.txt'), planned('empty.txt', async () => undefined)], undefined);
+      assert.deepEqual([asked, content('b.txt')], [[], 'new']);
+      assert.ok(!written().includes('empty.txt'));
+    });
+
+    test('a failure takes away what was new', async () => {
+      const broken = planned('c.txt', () => Promise.reject(new Error('broken')));
+      await assert.rejects(write([planned('b.txt'), planned('labels/a.txt'), broken], 'overwrite') as Promise<unknown>, /broken/);
+      assert.deepEqual(written(), ['labels', join('labels', 'a.txt')]);
+    });
   });
 
   test('says why there is nothing to write', async () => {
