@@ -86,19 +86,21 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   const pictures = new Pictures(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'pictures'), images);
   const fetchedFolder = vscode.Uri.joinPath(context.globalStorageUri, 'fetched');
   let webImages: Promise<WebImages> | undefined;
+  let openedWeb: WebImages | undefined;
   const web = () => {
-    webImages ??= import('./host/fromUrl/webImages.ts').then(
-      ({ WebImages }) =>
-        new WebImages({
-          folder: fetchedFolder,
-          fetch: (...request) => globalThis.fetch(...request),
-          mostBytes: () => readSettings().url.most,
-          log: (line) => log.info(line),
-        }),
-    );
+    webImages ??= import('./host/fromUrl/webImages.ts').then(async ({ WebImages }) => {
+      openedWeb = await new WebImages({
+        folder: fetchedFolder,
+        fetch: (...request) => globalThis.fetch(...request),
+        mostBytes: () => readSettings().url.most,
+        log: (line) => log.info(line),
+      }).open();
+      return openedWeb;
+    });
     return webImages;
   };
   const originOf = async (uri: vscode.Uri) => (uri.path.startsWith(`${fetchedFolder.path}/`) ? (await web()).originOf(uri) : undefined);
+  const fileOf = (address: string) => openedWeb?.fileOf(address) ?? vscode.Uri.parse(address);
   const world: InspectWorld = {
     settings: readSettings,
     isExcluded: isExcludedUri,
@@ -106,6 +108,8 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     sender,
     store,
     originOf,
+    fileOf,
+    isPublic: async (address) => (await web()).isPublic(address),
     tokenBasis: () => accounts.basis(),
     log,
   };
@@ -130,10 +134,12 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     extensionUri: context.extensionUri,
     pictureFolder: pictures.folder,
     createSession: (uri) => {
-      void web().then((images) => images.cleanUp());
+      // Old images of the web are taken away by then.
+      void web();
       return new Session(uri, {
         runTask: run,
         store: sample.storeFor(uri, store),
+        fileOf,
         readFacts,
         pictures,
         askForKey: () => setApiKey(keys, sender),

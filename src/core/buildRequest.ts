@@ -1,7 +1,7 @@
 import type { Task } from './inspection.ts';
 import { type ModelInfo, modelInfo } from './models.ts';
 import { imageName, promptFor } from './prompts.ts';
-import { type GeminiRequest, partsOf, type RequestConfig, type RequestPart, type Turn } from './request.ts';
+import { type GeminiRequest, type ImageSource, partsOf, type RequestConfig, type RequestPart, type Turn } from './request.ts';
 import type { MediaResolution } from './tokens.ts';
 
 export interface RequestFacts {
@@ -19,7 +19,7 @@ export interface RequestFacts {
   systemInstruction: string;
   safetySettings: readonly { category: string; threshold: string }[];
   /** In the order sent; `bytes` counts the body before base64. */
-  images: readonly { mimeType: string; bytes: number }[];
+  images: readonly { mimeType: string; bytes: number; source?: ImageSource }[];
 }
 
 /** A question that was answered. */
@@ -55,14 +55,14 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
 
 /** The images in their order; each of several behind its name. */
 function imageParts({ images }: RequestFacts, ultraHigh: boolean): RequestPart[] {
-  return images.flatMap(({ mimeType, bytes }, image): RequestPart[] => [
+  return images.flatMap(({ mimeType, bytes, source = { kind: 'inline' } }, image): RequestPart[] => [
     ...(images.length > 1 ? [{ kind: 'text' as const, text: imageName(image) }] : []),
     {
       kind: 'image',
       image,
       mimeType,
       bytes,
-      source: { kind: 'inline' },
+      source,
       ...(ultraHigh ? { mediaResolution: 'MEDIA_RESOLUTION_ULTRA_HIGH' as const } : {}),
     },
   ]);

@@ -12,6 +12,7 @@ export interface UriLike {
 /** Options of a call from code; every command takes those that concern it. */
 export interface CommandOptions {
   uri?: UriLike | string;
+  /** Of `inspectUrl`. */
   url?: string;
   query?: string;
   /** Of the program that `copyAsCode` writes, and the task that it does. */
@@ -28,6 +29,8 @@ export interface CommandOptions {
   redactions?: Box[];
   /** The longest side that is sent, in pixels, whatever the setting; 0: as it is, however large. */
   maxDimension?: number;
+  /** `url`: Gemini is given the address of an image that was opened from a URL, and Google fetches it; rejected where that cannot be. */
+  via?: 'url';
   reveal?: boolean;
   /** Of `export`: one of `EXPORT_FORMATS`. */
   format?: string;

@@ -59,6 +59,8 @@ export interface ModelInfo {
   thinking: ThinkingRule;
   /** How the model gives masks, if it does. */
   maskFormat: 'png' | 'polygon';
+  /** True if an image may be given by an https address that Google fetches. */
+  takesAddresses: boolean;
   /** Images that one request takes. */
   mostImages: number;
   prices: readonly DatedPrice[];
@@ -127,12 +129,16 @@ function findRow(id: string): ModelRow | undefined {
 }
 
 /** What all models of a generation have in common; NaN for one that is not known. */
-function rulesOf(generation: number, id: string): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'mostImages' | 'prices'> {
+function rulesOf(
+  generation: number,
+  id: string,
+): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'takesAddresses' | 'mostImages' | 'prices'> {
   const thinking = NEVER_THINKS.test(id) ? NO_THINKING : thinkingOf(generation);
-  const older = { thinking, maskFormat: 'png', mostImages: LIMITS.images.until2, prices: [] } as const;
+  // The documentation names no models; that those before 3 take no addresses is a guess.
+  const older = { thinking, maskFormat: 'png', takesAddresses: false, mostImages: LIMITS.images.until2, prices: [] } as const;
   if (generation < 2.5) return { ...older, tokenRule: 'tiles' };
   if (generation < 3) return { ...older, tokenRule: 'flat258' };
-  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', mostImages: LIMITS.images.from3, prices: [] };
+  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', takesAddresses: true, mostImages: LIMITS.images.from3, prices: [] };
 }
 
 const NO_THINKING: ThinkingRule = { kind: 'none' };

@@ -48,6 +48,11 @@ export function resolutionOf(request: GeminiRequest): MediaResolution {
 
 const RESOLUTIONS = { MEDIA_RESOLUTION_LOW: 'low', MEDIA_RESOLUTION_MEDIUM: 'medium', MEDIA_RESOLUTION_HIGH: 'high' } as const;
 
+/** The addresses from which Google fetches images of a request. */
+export function addressesIn(request: GeminiRequest): string[] {
+  return partsOf(request).flatMap((part) => (part.kind === 'image' && part.source.kind === 'url' ? [part.source.url] : []));
+}
+
 export interface RequestConfig {
   responseMimeType?: 'application/json';
   mediaResolution?: 'MEDIA_RESOLUTION_LOW' | 'MEDIA_RESOLUTION_MEDIUM' | 'MEDIA_RESOLUTION_HIGH';

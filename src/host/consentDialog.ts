@@ -3,7 +3,7 @@ import { costUsd } from '../core/cost.ts';
 import { formatUsd } from '../core/figures.ts';
 import { t } from '../core/l10n.ts';
 import { plain } from '../core/plain.ts';
-import { type GeminiRequest, partsOf } from '../core/request.ts';
+import { addressesIn, type GeminiRequest, partsOf } from '../core/request.ts';
 import type { TokenBasis } from '../core/tokenChoices.ts';
 import type { ConsentWorld } from './permits.ts';
 import type { Sending } from './sender.ts';
@@ -34,7 +34,9 @@ async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean>
     ...(sending.isFree ? [t('Counting the tokens costs nothing.')] : await costLines(sending, basis)),
     howLine(request),
     '',
-    t('What the file says about place, camera and date is not sent.'),
+    addressesIn(request).length > 0
+      ? t('The address is sent, not the image. Google sees the whole file that is there.')
+      : t('What the file says about place, camera and date is not sent.'),
   ];
   const send = { title: t('Send') };
   const message = count > 1 ? t('Send {0} images to Gemini?', count) : t('Send {0} to Gemini?', name);
@@ -50,6 +52,8 @@ function sizeLine({ job, images }: Sending, size: string): string {
 
 /** Whether the picture lies in the request alone, or is kept by Google for a while. */
 function howLine(request: GeminiRequest): string {
+  const [address] = addressesIn(request);
+  if (address !== undefined) return t('How: Google fetches it from {0}', plain(address, 300));
   const isFile = partsOf(request).some((part) => part.kind === 'image' && part.source.kind === 'file');
   return isFile ? t('How: by the Files API, which keeps the image for 48 hours') : t('How: inside the request');
 }

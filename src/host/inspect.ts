@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
-import { buildRequest } from '../core/buildRequest.ts';
+import type * as vscode from 'vscode';
+import { buildRequest, type RequestFacts } from '../core/buildRequest.ts';
 import { calibrated, calibrationKey } from '../core/calibration.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
 import { InspectorError, tooMany } from '../core/failure.ts';
@@ -11,13 +11,14 @@ import { readLabelList, uniqueLabels } from '../core/labelList.ts';
 import { makeInspection } from '../core/makeInspection.ts';
 import { modelInfo } from '../core/models.ts';
 import type { DetectionContext, DetectionContexts } from '../core/reply/detections.ts';
-import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
+import { type GeminiReply, type GeminiRequest, type ImageSource, partsOf } from '../core/request.ts';
 import { pastOf, threadTo } from '../core/thread.ts';
 import type { TokenBasis } from '../core/tokenChoices.ts';
 import { estimateImageTokens, estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution, type TokenEstimate } from '../core/tokens.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 import type { RunningTask } from '../protocol.ts';
 import { tooFewImages } from './activeImage.ts';
+import { sourceOf } from './fromUrl/byAddress.ts';
 import type { WebOrigin } from './fromUrl/fetchedImages.ts';
 import { nameOf } from './imageFile.ts';
 import type { InspectionStore } from './inspectionStore.ts';
@@ -33,7 +34,7 @@ export interface TaskCall {
   /** In the order sent. */
   uris: readonly [vscode.Uri, ...vscode.Uri[]];
   query: string;
-  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'>;
+  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'via' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'>;
 }
 
 /** What running a task needs. */
@@ -45,6 +46,10 @@ export interface InspectWorld {
   store: InspectionStore;
   /** Where the image of a file was fetched from, if it was. */
   originOf: (uri: vscode.Uri) => Promise<WebOrigin | undefined>;
+  /** The file of an image that an inspection names. */
+  fileOf: (address: string) => vscode.Uri;
+  /** True if the server of an address is on the public internet, for all that is known here. */
+  isPublic: (address: URL) => Promise<boolean>;
   tokenBasis: () => TokenBasis;
   log: vscode.LogOutputChannel;
 }
@@ -76,11 +81,13 @@ export async function inspect(
   };
   onProgress(running);
   const { images, past } = await gather(world, call, model, job);
+  const wish = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: world.isPublic };
+  const sources = await Promise.all(images.map((image) => sourceOf(image, model, wish)));
   const resolution = resolutionOf(call, settings);
   const request = requestFor(
     call,
     settings,
-    images.map(({ image }) => ({ mimeType: image.mimeType, bytes: image.body.size })),
+    images.map(({ image }, index) => ({ mimeType: image.mimeType, bytes: image.body.size, source: sources[index] as ImageSource })),
     past,
   );
   const { calibration, prices } = world.tokenBasis();
@@ -144,7 +151,7 @@ export async function inspect(
 export function requestFor(
   call: Pick<TaskCall, 'task' | 'query' | 'options'>,
   settings: Settings,
-  images: readonly { mimeType: string; bytes: number }[],
+  images: RequestFacts['images'],
   past: readonly Inspection[],
 ): GeminiRequest {
   return buildRequest({
@@ -162,7 +169,7 @@ export function requestFor(
 
 /** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
 export async function gather(
-  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'originOf' | 'store'>,
+  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'originOf' | 'fileOf' | 'store'>,
   { task, uris, options }: TaskCall,
   model: string,
   job: Job,
@@ -176,7 +183,7 @@ export async function gather(
   if (followed !== undefined && past.length === 0) throw notFollowed();
   const images = [first];
   // One after the other: each may be large.
-  for (const [index, uri] of (followed?.images.map(({ uri }) => vscode.Uri.parse(uri)) ?? uris).entries()) {
+  for (const [index, uri] of (followed?.images.map(({ uri }) => world.fileOf(uri)) ?? uris).entries()) {
     if (index > 0) images.push(await prepareImage(world, uri, { ...sentBefore(followed?.images[index]), ...options }, job));
   }
   return { images, past };

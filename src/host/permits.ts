@@ -3,7 +3,7 @@ import { InspectorError, tooLarge, tooMany } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { modelInfo } from '../core/models.ts';
 import { LIMITS } from '../core/modelTable.ts';
-import { partsOf } from '../core/request.ts';
+import { addressesIn, partsOf } from '../core/request.ts';
 import type { Permit, Sending } from './sender.ts';
 
 /** The failure for a file that must not be sent. */
@@ -37,8 +37,9 @@ export function sizePermit(limit: () => number): Permit {
 export interface ConsentWorld {
   /** `always` also in a workspace that is not trusted. */
   when: () => 'firstTime' | 'always' | 'never';
-  remembered: (destination: string) => boolean;
-  remember: (destination: string) => Promise<void>;
+  /** `what`: a destination, or one to which addresses go in place of images. */
+  remembered: (what: string) => boolean;
+  remember: (what: string) => Promise<void>;
   /** Resolves to true only when the user agreed. A dialog that cannot be shown rejects or resolves to false. */
   ask: (sending: Sending) => Promise<boolean>;
 }
@@ -47,9 +48,15 @@ export interface ConsentWorld {
 export function consentPermit(world: ConsentWorld): Permit {
   return async (sending) => {
     const when = world.when();
-    if (when === 'never' || (when === 'firstTime' && world.remembered(sending.destination))) return;
+    const what = consentKey(sending);
+    if (when === 'never' || (when === 'firstTime' && world.remembered(what))) return;
     sending.job.consent ??= world.ask(sending).catch(() => false);
     if (!(await sending.job.consent)) throw new InspectorError('notConfirmed', t('Not sent.'));
-    if (when === 'firstTime') await world.remember(sending.destination);
+    if (when === 'firstTime') await world.remember(what);
   };
+}
+
+/** An agreement to send images is none to have Google fetch them from where they are. */
+function consentKey({ destination, request }: Sending): string {
+  return addressesIn(request).length > 0 ? `${destination} by address` : destination;
 }

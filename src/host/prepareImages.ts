@@ -69,7 +69,7 @@ export function inspectedImage({ uri, image, redactions, origin }: PreparedImage
     sent: {
       mimeType: image.mimeType,
       ...image.stored,
-      bytes: image.body.size,
+      bytes: via === 'url' ? 0 : image.body.size,
       via,
       ...(image.region === undefined ? {} : { region: image.region }),
       ...(redactions.length === 0 ? {} : { redactions: [...redactions] }),

@@ -16,6 +16,8 @@ export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 
 export interface SessionWorld extends PictureWorld {
   runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
   store: SessionStore;
+  /** The file of an image that an inspection names. */
+  fileOf: (address: string) => vscode.Uri;
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
@@ -82,9 +84,9 @@ export class Session implements vscode.Disposable {
 
   /** Takes in further images that a run is about. */
   #bring(uris: readonly string[]): void {
-    for (const uri of uris.slice(1)) {
-      if (this.#images.some((image) => image.uri.toString() === uri)) continue;
-      const image = this.#picture(vscode.Uri.parse(uri));
+    for (const uri of uris.slice(1).map(this.#world.fileOf)) {
+      if (this.#images.some((image) => image.uri.toString() === uri.toString())) continue;
+      const image = this.#picture(uri);
       this.#images.push(image);
       void image.load();
     }
@@ -110,7 +112,7 @@ export class Session implements vscode.Disposable {
   /** @param others further images of a comparison; empty: those of the shown run, or of the run that the question follows */
   #call(task: Task, query: string, options: TaskCall['options'], others: readonly vscode.Uri[]): TaskCall {
     const source = this.#runs.find(({ id }) => id === (options.follow ?? (task === 'compare' ? this.#shown : undefined)));
-    const fromRun = source?.images.slice(1).map(({ uri }) => vscode.Uri.parse(uri)) ?? [];
+    const fromRun = source?.images.slice(1).map(({ uri }) => this.#world.fileOf(uri)) ?? [];
     return { task, uris: [this.uri, ...(others.length > 0 ? others : fromRun)], query, options };
   }
 
@@ -160,7 +162,7 @@ export class Session implements vscode.Disposable {
     const shown = this.#runs.find(({ id }) => id === this.#shown);
     if (this.#failure === undefined && shown !== undefined) {
       const { task, prompt, follows, images } = shown;
-      const others = images.slice(1).map(({ uri }) => vscode.Uri.parse(uri));
+      const others = images.slice(1).map(({ uri }) => this.#world.fileOf(uri));
       return this.runAttended(task, prompt, { ...(follows === undefined ? {} : { follow: follows }), ...changed }, others);
     }
     if (this.#last === undefined) return undefined;

@@ -46,6 +46,8 @@ export interface GeminiServer {
   respondWith(...answers: ScriptedAnswer[]): void;
   /** Scripts the answer to all requests that match, of any kind, before those of `respondWith`. The latest rule wins. */
   respondWhen(matches: Matches, answer: ScriptedAnswer): void;
+  /** What the server finds on the web, by https address: it cannot really fetch. */
+  readonly web: Map<string, Buffer>;
   /** The first request that matches, come or yet to come. It may not have been answered. */
   waitForRequest(matches?: Matches): Promise<ReceivedRequest>;
   /** The first request that matches and whose client went away before the answer was complete. */
@@ -66,7 +68,9 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
   const faults: UploadFault[] = [];
   const stored = (uri: string, key: string) => files.get(/^https:.*\/v1beta\/(files\/[^/]+)$/.exec(uri)?.[1] ?? '', key);
   const waiters = new Waiters(() => requests);
-  const rulesOfApi = { keys, inlineLimitBytes, models, stored };
+  const web = new Map<string, Buffer>();
+  const onWeb = (address: string) => (address.startsWith('https:') ? web.get(address) : undefined);
+  const rulesOfApi = { keys, inlineLimitBytes, models, stored, onWeb };
   let sequence = 0;
 
   async function receive(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -76,7 +80,7 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     // The pieces of an upload are taken as they come, with whatever goes wrong on the way.
     const body = isPiece(head) ? Buffer.alloc(0) : await buffer(message);
     sequence += 1;
-    const request = readRequest(sequence, head, body, stored);
+    const request = readRequest(sequence, head, body, stored, onWeb);
     requests.push(request);
     waiters.check();
     if (hasKeyInUrl(request)) violations.push(`A key in the URL of ${request.method} ${request.path}`);
@@ -166,6 +170,7 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     requests,
     violations,
     files,
+    web,
     breakUploads: (...scripted) => void faults.push(...scripted),
     respondWith: (...answers) => void queue.push(...answers),
     respondWhen: (matches, scripted) => void rules.push({ matches, answer: scripted }),

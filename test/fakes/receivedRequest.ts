@@ -25,7 +25,7 @@ export interface ReceivedRequest {
   body: Partial<GenerateContentRequest> | undefined;
   /** The text parts of the contents, a line each. */
   text: string;
-  /** Inside the request or by a file that is there, in order. */
+  /** Inside the request, by a file that is there or by an address of the web that is known, in order. */
   images: ReceivedImage[];
   /** The file that the path names, with `files/`. */
   file: string | undefined;
@@ -47,7 +47,7 @@ export type Endpoint =
   | 'unknown';
 
 export interface ReceivedImage {
-  via: 'inline' | 'file';
+  via: 'inline' | 'file' | 'url';
   /** As declared. */
   mimeType: string;
   bytes: Buffer;
@@ -67,6 +67,7 @@ export function readRequest(
   head: { method: string; url: string; headers: IncomingHttpHeaders },
   body: Buffer,
   stored: (uri: string, key: string) => StoredFile | undefined,
+  onWeb: (address: string) => Buffer | undefined,
 ): ReceivedRequest {
   const url = new URL(head.url, 'http://localhost');
   const json = parse(body.toString('utf8'));
@@ -83,7 +84,7 @@ export function readRequest(
     json,
     body: camel,
     text: parts.flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n'),
-    images: parts.flatMap((part) => readImage(part, (uri) => stored(uri, String(head.headers['x-goog-api-key']))) ?? []),
+    images: parts.flatMap((part) => readImage(part, (uri) => stored(uri, String(head.headers['x-goog-api-key'])), onWeb) ?? []),
     aborted: false,
   };
 }
@@ -114,7 +115,11 @@ function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRe
   return { ...nothing, endpoint: 'unknown' };
 }
 
-function readImage(part: RequestPart, stored: (uri: string) => StoredFile | undefined): ReceivedImage | undefined {
+function readImage(
+  part: RequestPart,
+  stored: (uri: string) => StoredFile | undefined,
+  onWeb: (address: string) => Buffer | undefined,
+): ReceivedImage | undefined {
   const { data, mimeType } = part.inlineData ?? {};
   const mediaResolution = part.mediaResolution?.level;
   if (typeof data === 'string') {
@@ -122,7 +127,20 @@ function readImage(part: RequestPart, stored: (uri: string) => StoredFile | unde
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { via: 'inline', mimeType: String(mimeType ?? ''), bytes, sha256, sniffed: sniff(bytes), mediaResolution };
   }
-  const file = stored(String(part.fileData?.fileUri));
+  const address = String(part.fileData?.fileUri);
+  const fetched = onWeb(address);
+  if (fetched !== undefined) {
+    const sha256 = createHash('sha256').update(fetched).digest('hex');
+    return {
+      via: 'url',
+      mimeType: String(part.fileData?.mimeType ?? ''),
+      bytes: fetched,
+      sha256,
+      sniffed: sniff(fetched),
+      mediaResolution,
+    };
+  }
+  const file = stored(address);
   if (file === undefined) return undefined;
   const { bytes, sha256 } = file;
   return { via: 'file', mimeType: String(part.fileData?.mimeType ?? ''), bytes, sha256, sniffed: sniff(bytes), mediaResolution };

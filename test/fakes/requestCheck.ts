@@ -27,6 +27,8 @@ export interface Rules {
   models: readonly FakeModel[];
   /** The file of that address, if the key may see one. */
   stored: (uri: string, key: string) => StoredFile | undefined;
+  /** What is at an address of the web, if anything is. */
+  onWeb: (address: string) => Buffer | undefined;
 }
 
 /** Bytes of all files that a request names; seen with images of about 36 MB. */
@@ -88,13 +90,14 @@ function refuseContent({ parts = [] }: RequestContent, place: string): StatusAns
   return undefined;
 }
 
-function refuseImages(request: ReceivedRequest, { stored }: Rules): StatusAnswer | undefined {
+function refuseImages(request: ReceivedRequest, { stored, onWeb }: Rules): StatusAnswer | undefined {
   const files: StoredFile[] = [];
   for (const { inlineData, fileData } of requestParts(request.body)) {
     if (inlineData && !/^[\w+/-]+={0,2}$/.test(inlineData.data ?? '')) {
       return invalidArgument("Invalid value at 'inline_data.data' (TYPE_BYTES), Base64 decoding failed");
     }
-    if (!fileData) continue;
+    if (!fileData || onWeb(fileData.fileUri ?? '')) continue;
+    if (!/\/v1beta\/files\//.test(fileData.fileUri ?? '')) return invalidArgument('Cannot fetch content from the provided URL.');
     const file = stored(fileData.fileUri ?? '', String(request.headers['x-goog-api-key']));
     if (!file) return fileForbidden(fileData.fileUri?.split('/').at(-1));
     if (file.processing > 0 || file.failed)

@@ -22,6 +22,18 @@ const sending = (changes: Partial<Sending> = {}): Sending => ({
   ...changes,
 });
 
+const byAddress = (): Sending['request'] => ({
+  task: 'caption',
+  model: 'm',
+  turns: [
+    {
+      role: 'user',
+      parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 3000, source: { kind: 'url', url: 'https://example.com/cat.png' } }],
+    },
+  ],
+  config: {},
+});
+
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'allowed',
@@ -100,6 +112,14 @@ test('the first time asks once for an address, and again for another', async () 
   await permit(sending());
   await permit(sending({ destination: 'https://elsewhere.example' }));
   assert.deepEqual(asked, ['https://example.com', 'https://elsewhere.example']);
+});
+
+test('an agreement to send images is none to have Google fetch them from where they are', async () => {
+  const { permit, asked } = consentWorld('firstTime', async () => true);
+  await permit(sending());
+  await permit(sending({ request: byAddress() }));
+  await permit(sending({ request: byAddress() }));
+  assert.equal(asked.length, 2);
 });
 
 test('always asks for each job, but once for all images of one', async () => {

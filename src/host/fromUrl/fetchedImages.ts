@@ -59,6 +59,19 @@ export class FetchedImages {
     }
   }
 
+  /** All images that are kept, with where they came from. */
+  async list(): Promise<{ path: string; origin: WebOrigin }[]> {
+    const found: { path: string; origin: WebOrigin }[] = [];
+    for (const folder of await readdir(this.#folder).catch(() => [])) {
+      for (const name of await readdir(join(this.#folder, folder)).catch(() => [])) {
+        const path = join(this.#folder, folder, name);
+        const origin = name === ORIGIN ? undefined : await this.originOf(path);
+        if (origin !== undefined) found.push({ path, origin });
+      }
+    }
+    return found;
+  }
+
   /** Takes away what was fetched more than seven days ago; once, however often it is called. */
   cleanUp(): Promise<void> {
     this.#cleaned ??= this.#removeOld();

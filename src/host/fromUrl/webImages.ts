@@ -8,8 +8,8 @@ import { anyGet } from './anyGet.ts';
 import { FetchedImages, type WebOrigin } from './fetchedImages.ts';
 import { type FetchProgress, fetchImage } from './fetchImage.ts';
 import { TIME_LIMITS } from './patience.ts';
-import { publicGet } from './publicGet.ts';
-import { addressFlaw, EXAMPLE, readAddress } from './webAddress.ts';
+import { publicGet, publicServers } from './publicGet.ts';
+import { addressFlaw, EXAMPLE, readAddress, withoutCredentials } from './webAddress.ts';
 import type { WebGet } from './webReply.ts';
 
 /** What fetching needs of the world around it. */
@@ -30,6 +30,9 @@ export class WebImages {
   readonly #files: FetchedImages;
   readonly #any: WebGet;
   readonly #public = publicGet();
+
+  /** Files by the addresses that inspections name. */
+  readonly #known = new Map<string, vscode.Uri>();
 
   constructor(world: WebWorld) {
     this.#world = world;
@@ -58,9 +61,24 @@ export class WebImages {
     return this.#files.originOf(file.fsPath);
   }
 
-  /** Takes away what was fetched more than seven days ago. */
-  cleanUp(): Promise<void> {
-    return this.#files.cleanUp();
+  /** Takes away what was fetched more than seven days ago, and gets to know the rest. */
+  async open(): Promise<this> {
+    await this.#files.cleanUp();
+    for (const { path, origin } of await this.#files.list()) this.#known.set(origin.address, vscode.Uri.file(path));
+    return this;
+  }
+
+  /** The file of an image by the address that inspections name, while it is kept. */
+  fileOf(address: string): vscode.Uri | undefined {
+    return this.#known.get(address);
+  }
+
+  /** True if the server of an address is on the public internet, for all that is known here. */
+  async isPublic(address: URL): Promise<boolean> {
+    return publicServers(address).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #attended(address: URL, get: WebGet): Promise<vscode.Uri> {
@@ -85,7 +103,9 @@ export class WebImages {
     try {
       const path = await this.#files.keep(address, (take) => fetchImage(address, { ...options, take }));
       log('OK');
-      return vscode.Uri.file(path);
+      const file = vscode.Uri.file(path);
+      this.#known.set(withoutCredentials(address), file);
+      return file;
     } catch (error) {
       log(error instanceof InspectorError ? error.reason : 'failed');
       throw error;
