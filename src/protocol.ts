@@ -118,6 +118,24 @@ export type PictureWish =
   /** The box of an object, or the object alone with transparency around it. */
   | { kind: 'crop' | 'cutOut'; run: string; detection: string };
 
+/** What can be done with an object, by menu or key. */
+export const OBJECT_ACTIONS = [
+  'zoom',
+  'ask',
+  'segment',
+  'copyLabel',
+  'copyBoxPixels',
+  'copyBoxFractions',
+  'copyBoxThousandths',
+  'copyCrop',
+  'copyCutOut',
+  'hide',
+  'hideLabel',
+  'showOnly',
+  'showInRaw',
+] as const;
+export type ObjectAction = (typeof OBJECT_ACTIONS)[number];
+
 export type ToWebviewMessage =
   /** The whole state: after `ready`, and whenever something other than progress changed. */
   | { type: 'state'; state: SessionState }
@@ -126,7 +144,9 @@ export type ToWebviewMessage =
   /** The answer to `makePicture`: a PNG; none if it could not be made, which the host has told the user. */
   | { type: 'picture'; request: number; png?: Uint8Array<ArrayBuffer> }
   /** A command of VS Code (key or menu) for the view. */
-  | { type: 'view'; action: ViewAction };
+  | { type: 'view'; action: ViewAction }
+  /** A menu item of VS Code for an object. */
+  | { type: 'object'; action: ObjectAction; id: string };
 
 export type FromWebviewMessage =
   /** The page has loaded; the answer is `state`. */
@@ -170,6 +190,7 @@ export type ViewAction =
   | 'toggleAppearance'
   | 'toggleTokenGrid'
   | 'focusFilter'
+  | 'copyImage'
   | 'nextObject'
   | 'previousObject'
   | 'nextStacked'

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ViewAction } from '../protocol.ts';
+import { OBJECT_ACTIONS, type ViewAction } from '../protocol.ts';
 import { InspectorPanel, type PanelWorld, post } from './inspectorPanel.ts';
 import type { Session } from './session.ts';
 
@@ -45,6 +45,15 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
       ),
       vscode.commands.registerCommand('imageInspector.view', (action: ViewAction) =>
         post(this.#active?.panel.webview, { type: 'view', action }),
+      ),
+      // From the menu of the page, which says what it was opened on.
+      ...OBJECT_ACTIONS.map((action) =>
+        vscode.commands.registerCommand(`imageInspector.object.${action}`, (on?: { detectionId?: unknown }) => {
+          if (typeof on?.detectionId === 'string') post(this.#active?.panel.webview, { type: 'object', action, id: on.detectionId });
+        }),
+      ),
+      vscode.commands.registerCommand('imageInspector.copyImage', () =>
+        post(this.#active?.panel.webview, { type: 'view', action: 'copyImage' }),
       ),
     );
   }

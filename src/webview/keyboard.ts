@@ -1,3 +1,4 @@
+import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from './viewer/objectsAt.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
@@ -12,6 +13,15 @@ const PAN_FAR = 0.25;
 /** True where a key would be typed, or belongs to a menu. */
 export function takesKeys(element: Element | null): boolean {
   return element?.closest('textarea, input, select, [popover]') != null;
+}
+
+/** One step at a time: out of the prompt, the selection, the running task. In the prompt a running task comes first. */
+export function stepBack(page: PageContext): void {
+  const typing = takesKeys(document.activeElement);
+  const { selected } = page.state;
+  if (page.session.running && (typing || selected === undefined)) page.post({ type: 'cancel' });
+  else if (typing) page.focusPicture();
+  else if (selected !== undefined) page.dispatch({ type: 'select', id: undefined });
 }
 
 /** Keys of picture and list that VS Code's keybindings do not bring. Returns whether the key was used. */
@@ -43,7 +53,7 @@ export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
       return true;
     case 'Enter':
       if (state.selected === undefined || (event.target as Element).closest('button')) return false;
-      page.zoomTo(state.selected);
+      objectAction(page, event.shiftKey ? 'ask' : 'zoom', state.selected);
       return true;
     case 'Delete':
       if (state.selected !== undefined && !page.hidden.ids.has(state.selected)) dispatch({ type: 'hide', ids: [state.selected] });

@@ -25,6 +25,8 @@ export interface PageContext {
   /** Puts a picture into the clipboard, or lets the user save it where that is not allowed. */
   copyPicture(wish: PictureWish): void;
   focusPrompt(): void;
+  /** Begins a question with these words. */
+  ask(words: string): void;
   focusPicture(): void;
   focusList(): void;
   /** Shows the panel and gives its filter the focus. */

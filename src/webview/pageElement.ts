@@ -3,19 +3,22 @@ import { setTranslations, t } from '../core/l10n.ts';
 import type { SessionState, ToWebviewMessage } from '../protocol.ts';
 import { announcement } from './announcement.ts';
 import { Announcer } from './announcer.ts';
+import { markContext } from './contextMenu.ts';
+import { copySelection } from './copying.ts';
 import { formatCount } from './figures.ts';
 import type { Host } from './host.ts';
-import { takesKeys, viewKey } from './keyboard.ts';
+import { stepBack, takesKeys, viewKey } from './keyboard.ts';
+import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
 import { pageLayout } from './pageLayout.ts';
 import { INITIAL_STATE, keptState, type PageAction, type PageState, reduce } from './pageState.ts';
-import { copyOfObject } from './panel/details.ts';
 import { rowElementId } from './panel/objectList.ts';
 import { canRun } from './panel/promptBox.ts';
 import { replyElementId } from './panel/rawReply.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
 import { type ShownResult, shownResult } from './shownResult.ts';
+import { followContrast } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import { viewAction } from './viewActions.ts';
 import { viewControls } from './viewControls.ts';
@@ -79,18 +82,19 @@ export class InspectorPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const theme = () => {
-      const { classList } = document.body;
-      this.highContrast = classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light');
-    };
-    theme();
-    new MutationObserver(theme).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+    followContrast((highContrast) => {
+      this.highContrast = highContrast;
+    });
     this.addEventListener('keydown', (event) => this.#key(event));
     addEventListener('keyup', (event) => {
       if (event.key.toLowerCase() === 'h') this.#dispatch({ type: 'hideOverlay', hidden: false });
     });
     addEventListener('blur', () => this.#dispatch({ type: 'hideOverlay', hidden: false }));
-    document.addEventListener('copy', (event) => this.#copy(event));
+    this.addEventListener('contextmenu', (event) => {
+      const frame = this.querySelector('main');
+      if (this.#context && this.#viewer && frame) markContext(this.#context, this.#viewer, frame, event);
+    });
+    document.addEventListener('copy', (event) => this.#context && copySelection(this.#context, event));
     new ViewFocus((focused) => this.#host.post({ type: 'viewFocus', focused })).follow();
     this.#host.listen((message) => this.#receive(message));
     this.#host.post({ type: 'ready' });
@@ -122,6 +126,11 @@ export class InspectorPage extends LitElement {
       toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
       numbersOnly: this.#viewer?.numbersOnly ?? false,
       focusPrompt: () => void this.#focusInPanel(PROMPT),
+      ask: (words) => {
+        this.#dispatch({ type: 'task', task: 'ask' });
+        this.#dispatch({ type: 'query', query: words });
+        void this.#focusInPanel(PROMPT);
+      },
       focusFilter: () => void this.#focusInPanel('.filter-text'),
       focusList: () => void this.#focusInPanel('.list'),
       focusPicture: () => this.#viewer?.focus(),
@@ -227,6 +236,9 @@ export class InspectorPage extends LitElement {
       case 'picture':
         this.#pictures.receive(message);
         break;
+      case 'object':
+        if (this.#context) objectAction(this.#context, message.action, message.id);
+        break;
       default:
         message satisfies never;
     }
@@ -276,24 +288,8 @@ export class InspectorPage extends LitElement {
     const page = this.#context;
     const viewer = this.#viewer;
     if (!page || !viewer || event.defaultPrevented || event.isComposing) return;
-    if (event.key === 'Escape') this.#escape(page);
+    if (event.key === 'Escape') stepBack(page);
     else if (takesKeys(document.activeElement) || !viewKey(page, viewer, event)) return;
-    event.preventDefault();
-  }
-
-  /** One step at a time: out of the prompt, the selection, the running task. In the prompt a running task comes first. */
-  #escape(page: PageContext): void {
-    const typing = takesKeys(document.activeElement);
-    if (page.session.running && (typing || page.state.selected === undefined)) this.#host.post({ type: 'cancel' });
-    else if (typing) this.#viewer?.focus();
-    else if (page.state.selected !== undefined) this.#dispatch({ type: 'select', id: undefined });
-  }
-
-  #copy(event: ClipboardEvent): void {
-    if (takesKeys(document.activeElement) || getSelection()?.isCollapsed === false) return;
-    const object = this.#context?.shown.objects.find(({ detection }) => detection.id === this.state.selected);
-    if (!object) return;
-    event.clipboardData?.setData('text/plain', copyOfObject(object.detection));
     event.preventDefault();
   }
 }

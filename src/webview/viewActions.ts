@@ -22,6 +22,9 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'toggleTokenGrid':
       page.dispatch({ type: action });
       break;
+    case 'copyImage':
+      page.copyPicture({ kind: 'whole' });
+      break;
     case 'toggleAppearance':
     case 'focusPrompt':
     case 'focusFilter':

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { OBJECT_ACTIONS } from '../../src/protocol.ts';
 
 const root = new URL('../../', import.meta.url);
 const text = (path: string) => readFile(new URL(path, root), 'utf8');
@@ -22,6 +23,7 @@ test('every command that is contributed has a handler', async () => {
       sources.some((source) => source.includes(`registerCommand('${command}'`)) ||
       (TASKS as readonly string[]).includes(id) ||
       commands.includes(`register('${id}'`) ||
+      (OBJECT_ACTIONS as readonly string[]).includes(id.replace('object.', '')) ||
       new RegExp(`\\b${id}: (async )?\\(`).test(extension + accounts);
     assert.ok(handled, `${command} has no handler`);
   }

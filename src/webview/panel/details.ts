@@ -1,7 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Detection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
+import type { ObjectAction } from '../../protocol.ts';
 import { formatCount, formatShare } from '../figures.ts';
+import { objectAction, objectMenu } from '../objectActions.ts';
+import { boxInPixelsText, boxOfReply } from '../objectText.ts';
 import type { PageContext } from '../pageContext.ts';
 import { swatch } from '../widgets/swatch.ts';
 import { toolButton } from '../widgets/toolButton.ts';
@@ -11,6 +14,8 @@ interface Line {
   value: string;
   /** What is copied, if not the value. */
   copy?: string;
+  /** What the figures are, in their order. */
+  hint?: string;
 }
 
 /** Figures of the selected object, each to copy. */
@@ -18,15 +23,16 @@ export function details(page: PageContext): TemplateResult | typeof nothing {
   const object = page.shown.objects.find(({ detection }) => detection.id === page.state.selected);
   if (!object) return nothing;
   const { detection, style } = object;
-  const { run } = page.shown;
+  const act = (action: ObjectAction) => objectAction(page, action, detection.id);
   const copy = (text: string) => page.post({ type: 'act', action: 'copyText', text });
   return html`<section class="details" data-testid="details" aria-label=${t('Selected object')}>
     <div class="details-title">${swatch(style)}<strong class="clip grow">${detection.id} ${detection.label}</strong>
-      ${toolButton({ icon: 'target', title: t('Zoom to object (Enter)'), click: () => page.zoomTo(detection.id) })}
-      ${run && !detection.point ? toolButton({ icon: 'file-media', title: t('Copy as image'), click: () => page.copyPicture({ kind: 'crop', run: run.id, detection: detection.id }) }) : nothing}
-      ${toolButton({ icon: 'copy', title: t('Copy Label'), click: () => copy(detection.label) })}</div>
+      ${page.session.tasks.includes('ask') ? toolButton({ icon: 'comment-discussion', title: t('Ask about this object (Shift+Enter)'), click: () => act('ask') }) : nothing}
+      ${page.shown.run === undefined || detection.point ? nothing : toolButton({ icon: 'file-media', title: t('Copy as image'), click: () => act(page.masks.coverageOf(detection.id) === undefined ? 'copyCrop' : 'copyCutOut') })}
+      <pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${objectMenu(page, detection)}
+        @menu-choose=${({ detail }: CustomEvent<ObjectAction>) => act(detail)}></pop-menu></div>
     <dl>${linesOf(detection, page.masks.coverageOf(detection.id), page.state.appearance.threshold ?? page.session.maskThreshold).map(
-      (line) => html`<dt>${line.name}</dt><dd>${line.value}</dd>
+      (line) => html`<dt>${line.name}</dt><dd title=${line.hint ?? nothing}>${line.value}</dd>
         <dd>${toolButton({ icon: 'copy', title: t('Copy {0}', line.name), click: () => copy(line.copy ?? line.value) })}</dd>`,
     )}</dl>
   </section>`;
@@ -39,12 +45,17 @@ function linesOf(detection: Detection, coverage: number | undefined, threshold: 
   if (point)
     lines.push(
       { name: t('Point'), value: `${pixelBox.x}, ${pixelBox.y}` },
-      { name: t('0 to 1000'), value: `[${thousandths(point.y)}, ${thousandths(point.x)}]` },
+      { name: t('0 to 1000'), value: boxOfReply(detection), hint: t('As in the reply: down, across') },
     );
   else {
     const { x, y, width, height } = pixelBox;
-    lines.push({ name: t('Box'), value: `${x}, ${y} · ${t('{0} × {1} px', width, height)}`, copy: `${x}, ${y}, ${width}, ${height}` });
-    lines.push({ name: t('0 to 1000'), value: boxOfReply(detection) });
+    lines.push({
+      name: t('Box'),
+      value: `${x}, ${y} · ${t('{0} × {1} px', width, height)}`,
+      copy: boxInPixelsText(detection),
+      hint: t('Left, top · width × height'),
+    });
+    lines.push({ name: t('0 to 1000'), value: boxOfReply(detection), hint: t('As in the reply: top, left, bottom, right') });
   }
   if (mask && coverage !== undefined) {
     lines.push({
@@ -58,18 +69,4 @@ function linesOf(detection: Detection, coverage: number | undefined, threshold: 
   if (maskProblem) lines.push({ name: t('Mask'), value: maskProblem });
   if (confidence !== undefined) lines.push({ name: t('Confidence'), value: formatShare(confidence) });
   return lines;
-}
-
-/** In the order of the reply: top, left, bottom, right. */
-function boxOfReply({ box }: Detection): string {
-  return `[${[box.y, box.x, box.y + box.height, box.x + box.width].map(thousandths).join(', ')}]`;
-}
-
-function thousandths(fraction: number): number {
-  return Math.round(fraction * 1000);
-}
-
-/** What Ctrl+C takes of an object: label and box. */
-export function copyOfObject(detection: Detection): string {
-  return `${detection.label} ${boxOfReply(detection)}`;
 }

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Detection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import { formatCount, formatShare } from '../figures.ts';
+import { objectAction } from '../objectActions.ts';
 import { type Sort, sorted } from '../objectFilter.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { StyledObject } from '../shownResult.ts';
@@ -51,7 +52,8 @@ export function objectList(page: PageContext): TemplateResult {
     .number=${detection.id} .look=${style} .value=${shownValue(detection, state.sort)}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
-    @row-action=${({ detail }: CustomEvent<RowAction>) => (detail === 'zoom' ? page.zoomTo(detection.id) : page.dispatch({ type: 'hide', ids: [detection.id] }))}
+    @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
+    .canAsk=${page.session.tasks.includes('ask')}
     >${detection.label}</object-row>`;
   const rows = (objects: readonly StyledObject[]) =>
     repeat(

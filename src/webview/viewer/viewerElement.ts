@@ -13,29 +13,16 @@ import { minimap, showMinimap } from './minimap.ts';
 import type { Target } from './objectsAt.ts';
 import { type Drawing, drawObjects, drawTags, objectElementId } from './overlay.ts';
 import { clickedObject, doubleClick, type Pointed, pointedObject } from './pointing.ts';
+import { stageViewport } from './stage.ts';
 import { type PlacedTags, TagLayer } from './tagLayer.ts';
 import { drawTokenGrid, type Tiles } from './tokenGrid.ts';
 import type { Middle } from './view.ts';
+import type { ViewerEvents } from './viewerEvents.ts';
 import { viewerName } from './viewerName.ts';
-import { Viewport } from './viewport.ts';
+import type { Viewport } from './viewport.ts';
 
-/** From here on one wants to see pixels, not a smoothed picture. */
-const PIXELS_FROM = 3;
-/** With more objects, the widths of lines and tags are corrected only when the zoom has ended: each correction styles all of them anew. */
-const LIVE_LINES_UP_TO = 200;
 /** Properties that outlines depend on. */
 const OF_OUTLINES: readonly PropertyKey[] = ['image', 'natural', 'objects', 'threshold', 'outlineRound'];
-
-/** Events of the viewer: the object under the pointer, the object chosen, and the scale (CSS pixels for one image pixel). Nothing is null, as events have it. */
-export interface ViewerEvents {
-  'object-hover': CustomEvent<string | null>;
-  'object-select': CustomEvent<string | null>;
-  'view-scale': CustomEvent<number>;
-  /** A movement has ended: what to come back to after a reload; null while the picture is fitted. */
-  'view-middle': CustomEvent<Middle | null>;
-  /** More is known of outlines and coverages, or names have got or lost their room. */
-  'view-drawn': CustomEvent<null>;
-}
 
 /** The picture with everything drawn over it. Picture and overlay stand under one transform. */
 export class ImageViewer extends LitElement {
@@ -211,19 +198,14 @@ export class ImageViewer extends LitElement {
 
   protected override firstUpdated(): void {
     const surface = this.#surface;
-    const stage = this.querySelector('.stage') as HTMLElement;
     this.#hovering = new Hovering(this.querySelector('.readout') as HTMLElement);
-    this.#viewport = new Viewport(surface, {
-      moved: ({ x, y, k }, glide) => {
-        stage.classList.toggle('glide', glide);
-        stage.classList.toggle('pixelated', k >= PIXELS_FROM);
-        stage.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
-        if (this.#visible.length <= LIVE_LINES_UP_TO) stage.style.setProperty('--k', String(k));
+    this.#viewport = stageViewport(surface, this.querySelector('.stage') as HTMLElement, {
+      drawn: () => this.#visible.length,
+      moved: (k) => {
         this.#showMinimap();
         this.#emit('view-scale', k);
       },
       settled: () => {
-        stage.style.setProperty('--k', String(this.#viewport?.view.k ?? 1));
         this.settled++;
         this.#emit('view-middle', this.#viewport?.middle ?? null);
       },

@@ -3,18 +3,24 @@ import { t } from '../../core/l10n.ts';
 import type { LabelStyle } from '../../core/palette.ts';
 import { swatch } from './swatch.ts';
 
-export type RowAction = 'zoom' | 'hide';
+export type RowAction = 'zoom' | 'ask' | 'hide';
 
 /**
  * A row of the list of objects. Its own text is exactly the label; number, swatch, size and actions are in its shadow root.
  * Raises `row-action`. The actions are for the mouse; keys do the same on the list.
  */
 export class ObjectRow extends LitElement {
-  static override properties = { number: { attribute: false }, look: { attribute: false }, value: { attribute: false } };
+  static override properties = {
+    number: { attribute: false },
+    look: { attribute: false },
+    value: { attribute: false },
+    canAsk: { attribute: false },
+  };
   declare number: string;
   declare look: LabelStyle | undefined;
   /** The size, or why there is no mask. */
   declare value: string;
+  declare canAsk: boolean;
 
   static override styles = css`
       :host { display: flex; align-items: center; box-sizing: border-box; height: max(22px, 1.7em); padding-right: 12px; cursor: pointer; content-visibility: auto; contain-intrinsic-height: 22px; }
@@ -39,6 +45,7 @@ export class ObjectRow extends LitElement {
     this.number = '';
     this.look = undefined;
     this.value = '';
+    this.canAsk = false;
   }
 
   protected override render(): TemplateResult {
@@ -47,6 +54,12 @@ export class ObjectRow extends LitElement {
       <span class="actions" aria-hidden="true">
         <span class="action" title=${t('Zoom to object (Enter)')} @click=${(event: Event) => this.#act(event, 'zoom')}>
           <svg viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" /><circle cx="8" cy="8" r="3" /><circle cx="8" cy="8" r="0.6" fill="currentColor" /></svg></span>
+        ${
+          this.canAsk
+            ? html`<span class="action" title=${t('Ask about this object (Shift+Enter)')} @click=${(event: Event) => this.#act(event, 'ask')}>
+          <svg viewBox="0 0 16 16"><path d="M1.5 2.5h9v6h-5l-2.5 2v-2h-1.5z" /><path d="M12.5 5.5h2v6h-1.5v2l-2.5-2h-4v-1" /></svg></span>`
+            : nothing
+        }
         <span class="action" title=${t('Hide (Delete)')} @click=${(event: Event) => this.#act(event, 'hide')}>
           <svg viewBox="0 0 16 16"><path d="M1.5 9.5C3 6.5 5.3 5 8 5s5 1.5 6.5 4.5" /><circle cx="8" cy="9.5" r="2" /></svg></span>
       </span>`;

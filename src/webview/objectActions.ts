@@ -1,0 +1,77 @@
+import type { Detection } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import type { ObjectAction } from '../protocol.ts';
+import { boxInFractionsText, boxInPixelsText, boxOfReply } from './objectText.ts';
+import type { PageContext } from './pageContext.ts';
+import type { MenuItem } from './widgets/popMenu.ts';
+
+/** Does what a menu or a key asks for an object. */
+export function objectAction(page: PageContext, action: ObjectAction, id: string): void {
+  const { shown, dispatch } = page;
+  const detection = shown.objects.find((object) => object.detection.id === id)?.detection;
+  if (!detection) return;
+  const copy = (text: string) => page.post({ type: 'act', action: 'copyText', text });
+  const idsWhere = (wanted: (other: Detection) => boolean) =>
+    shown.objects.flatMap((object) => (wanted(object.detection) && !page.hidden.ids.has(object.detection.id) ? object.detection.id : []));
+  switch (action) {
+    case 'zoom':
+      page.zoomTo(id);
+      break;
+    case 'ask':
+      page.ask(t('About object {0}, {1}, at {2}: ', id, detection.label, boxOfReply(detection)));
+      break;
+    case 'segment':
+      page.run('segment', detection.label);
+      break;
+    case 'copyLabel':
+      copy(detection.label);
+      break;
+    case 'copyBoxPixels':
+      copy(boxInPixelsText(detection));
+      break;
+    case 'copyBoxFractions':
+      copy(boxInFractionsText(detection));
+      break;
+    case 'copyBoxThousandths':
+      copy(boxOfReply(detection));
+      break;
+    case 'copyCrop':
+    case 'copyCutOut':
+      if (shown.run) page.copyPicture({ kind: action === 'copyCrop' ? 'crop' : 'cutOut', run: shown.run.id, detection: id });
+      break;
+    case 'hide':
+      dispatch({ type: 'hide', ids: [id] });
+      break;
+    case 'hideLabel':
+      dispatch({ type: 'hide', ids: idsWhere(({ label }) => label === detection.label) });
+      break;
+    case 'showOnly':
+      dispatch({ type: 'hide', ids: idsWhere((other) => other !== detection) });
+      break;
+    case 'showInRaw':
+      dispatch({ type: 'showInRaw', place: Number(id) - 1 });
+      break;
+    default:
+      action satisfies never;
+  }
+}
+
+/** What can be asked for an object, and by which words a menu offers it. */
+export function objectMenu({ session, shown, masks }: PageContext, { id, label, point }: Detection): (MenuItem & { id: ObjectAction })[] {
+  const items: (false | (MenuItem & { id: ObjectAction }))[] = [
+    { id: 'zoom', text: t('Zoom to Object'), detail: t('Enter') },
+    session.tasks.includes('ask') && { id: 'ask', text: t('Ask About This Object'), detail: t('Shift+Enter') },
+    session.tasks.includes('segment') && { id: 'segment', text: t('Segment This Object') },
+    { id: 'copyLabel', text: t('Copy Label') },
+    !point && { id: 'copyBoxPixels', text: t('Copy Box: Pixels') },
+    !point && { id: 'copyBoxFractions', text: t('Copy Box: Fractions') },
+    { id: 'copyBoxThousandths', text: t('Copy Box: 0 to 1000') },
+    shown.run !== undefined && !point && { id: 'copyCrop', text: t('Copy Crop') },
+    shown.run !== undefined && masks.coverageOf(id) !== undefined && { id: 'copyCutOut', text: t('Copy Cut-out') },
+    { id: 'hide', text: t('Hide'), detail: t('Delete') },
+    { id: 'hideLabel', text: t('Hide All "{0}"', label) },
+    { id: 'showOnly', text: t('Show Only This') },
+    shown.run !== undefined && { id: 'showInRaw', text: t('Show in Raw Reply') },
+  ];
+  return items.filter((item) => item !== false);
+}
