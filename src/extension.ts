@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     const uri = vscode.Uri.parse(address);
     return isExcluded(vscode.workspace.asRelativePath(uri, false), readSettings(uri).exclude);
   };
-  const accounts = new Accounts(context, log);
+  const accounts = new Accounts(context, log, async (uri) => (await originOf(uri))?.address);
   const sender = new Sender({
     permits: [
       excludePermit(isExcludedUri),

@@ -14,7 +14,7 @@ import type { SessionWorld } from './session.ts';
 import { readLimits, readPrices, readSettings } from './settings.ts';
 import { SpendingLedger } from './spendingLedger.ts';
 import type { TokenStatus } from './tokenStatus.ts';
-import { createTokenStatus } from './tokenStatusItem.ts';
+import { createTokenStatus, type TokenItemWorld } from './tokenStatusItem.ts';
 
 /** All that knows about tokens and money: estimates, what was learnt, what was spent, what may be spent, and the status bar that shows it. */
 export class Accounts implements vscode.Disposable {
@@ -28,7 +28,11 @@ export class Accounts implements vscode.Disposable {
   /** Fires when something was learnt or spent. */
   readonly onDidChange = this.#changed.event;
 
-  constructor({ globalState, globalStorageUri, extensionUri }: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  constructor(
+    { globalState, globalStorageUri, extensionUri }: vscode.ExtensionContext,
+    log: vscode.LogOutputChannel,
+    addressOf: TokenItemWorld['addressOf'],
+  ) {
     this.#log = log;
     this.#extensionUri = extensionUri;
     this.#calibration = new CalibrationStore(globalState, () => this.#changed.fire());
@@ -43,6 +47,7 @@ export class Accounts implements vscode.Disposable {
     this.#item = createTokenStatus({
       basis: () => this.basis(),
       isOverBudget: (usd) => this.#budget.stops(usd),
+      addressOf,
       onDidChange: this.onDidChange,
     });
   }

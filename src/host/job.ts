@@ -7,8 +7,8 @@ export class Job {
   readonly #pauses = new Set<() => void>();
   /** How many images the job is about: consent is asked once for all of them. */
   readonly imageCount: number;
-  /** The answer to the question whether the job's images may be sent, once it was asked. */
-  consent: Promise<boolean> | undefined;
+  /** The answers to the question whether the job's images may be sent, once it was asked, by what goes where. */
+  readonly consents = new Map<string, Promise<boolean>>();
   /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
   imageTokens: Promise<number | undefined> | undefined;
 

@@ -50,8 +50,10 @@ export function consentPermit(world: ConsentWorld): Permit {
     const when = world.when();
     const what = consentKey(sending);
     if (when === 'never' || (when === 'firstTime' && world.remembered(what))) return;
-    sending.job.consent ??= world.ask(sending).catch(() => false);
-    if (!(await sending.job.consent)) throw new InspectorError('notConfirmed', t('Not sent.'));
+    const { consents } = sending.job;
+    const consent = consents.get(what) ?? world.ask(sending).catch(() => false);
+    consents.set(what, consent);
+    if (!(await consent)) throw new InspectorError('notConfirmed', t('Not sent.'));
     if (when === 'firstTime') await world.remember(what);
   };
 }

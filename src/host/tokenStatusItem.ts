@@ -17,12 +17,14 @@ const PRIORITY = 99;
 export interface TokenItemWorld {
   basis: () => TokenBasis;
   isOverBudget: (usd: number) => Promise<boolean>;
+  /** Where the image of a file was fetched from, if it was. */
+  addressOf: (uri: vscode.Uri) => Promise<string | undefined>;
   /** Fires when calibration, budget or prices may have changed. */
   onDidChange: vscode.Event<unknown>;
 }
 
 /** The entry in the status bar, as VS Code has it. */
-export function createTokenStatus({ basis, isOverBudget, onDidChange }: TokenItemWorld): {
+export function createTokenStatus({ basis, isOverBudget, addressOf, onDidChange }: TokenItemWorld): {
   status: TokenStatus;
   disposable: vscode.Disposable;
 } {
@@ -38,7 +40,8 @@ export function createTokenStatus({ basis, isOverBudget, onDidChange }: TokenIte
       item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
       item.show();
       const current = ++shown;
-      void tooltipOf(name, view, basis()).then((tooltip) => {
+      const uri = activeImage();
+      void tooltipOf(name, view, basis(), uri === undefined ? undefined : addressOf(uri)).then((tooltip) => {
         if (current === shown) item.tooltip = tooltip;
       });
     },
@@ -65,7 +68,12 @@ export function createTokenStatus({ basis, isOverBudget, onDidChange }: TokenIte
   return { status, disposable };
 }
 
-async function tooltipOf(name: string, { image, spoken }: TokenStatusView, basis: TokenBasis): Promise<vscode.MarkdownString> {
+async function tooltipOf(
+  name: string,
+  { image, spoken }: TokenStatusView,
+  basis: TokenBasis,
+  address: Promise<string | undefined> | undefined,
+): Promise<vscode.MarkdownString> {
   const { tokenTooltip } = await import('./tokenTooltip.ts');
-  return tokenTooltip(name, image, spoken, basis);
+  return tokenTooltip(name, image, spoken, basis, await address);
 }

@@ -13,8 +13,14 @@ const COMMANDS = {
   resetCalibration: 'imageInspector.resetCalibration',
 } as const;
 
-/** What is known about the image of the status bar, in tables. `name`: of the file, fit to be shown; foreign text goes in as text only. */
-export function tokenTooltip(name: string, image: TokenStatusView['image'], spoken: string, basis: TokenBasis): vscode.MarkdownString {
+/** What is known about the image of the status bar, in tables. `name`: of the file, fit to be shown; foreign text goes in as text only. `address`: where it was fetched from. */
+export function tokenTooltip(
+  name: string,
+  image: TokenStatusView['image'],
+  spoken: string,
+  basis: TokenBasis,
+  address?: string,
+): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: Object.values(COMMANDS) };
   if (image === undefined) {
@@ -26,6 +32,8 @@ export function tokenTooltip(name: string, image: TokenStatusView['image'], spok
     .appendText(name)
     .appendMarkdown('** ')
     .appendText(t('for {0}', plain(image.model)));
+  // In code marks, or VS Code would make a link of it.
+  if (address !== undefined) text.appendMarkdown(`\n\n${cell(t('From {0}', ''))}\`${plain(address, 300).replaceAll('`', '%60')}\``);
   const { label, billed } = image;
   const tokens = label.tokens ?? image.estimate.tokens;
   const groups = tokenFactRows({ ...image, sign: label.sign, tokens, billed }, basis);

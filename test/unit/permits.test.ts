@@ -120,6 +120,11 @@ test('an agreement to send images is none to have Google fetch them from where t
   await permit(sending({ request: byAddress() }));
   await permit(sending({ request: byAddress() }));
   assert.equal(asked.length, 2);
+  const each = consentWorld('always', async () => true);
+  const job = new Job(2);
+  await each.permit(sending({ job }));
+  await each.permit(sending({ job, request: byAddress() }));
+  assert.equal(each.asked.length, 2, 'also within one job');
 });
 
 test('always asks for each job, but once for all images of one', async () => {
