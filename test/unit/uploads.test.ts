@@ -5,7 +5,7 @@ import type { InspectorError } from '../../src/core/failure.ts';
 import type { GeminiRequest } from '../../src/core/request.ts';
 import { createGemini } from '../../src/gemini/gemini.ts';
 import { Job } from '../../src/host/job.ts';
-import { type Outgoing, Sender, type Sending } from '../../src/host/sender.ts';
+import { type Follower, type Outgoing, Sender, type Sending } from '../../src/host/sender.ts';
 import { type Memory, UploadMemory } from '../../src/host/uploadMemory.ts';
 import { Uploads } from '../../src/host/uploads.ts';
 import { memorySource } from '../../src/imaging/byteSource.ts';
@@ -84,18 +84,27 @@ async function send(sender: Sender, pictures: readonly Buffer[], job = new Job()
     ],
     config: {},
   };
-  const shares: number[] = [];
-  const sent: GeminiRequest[] = [];
-  const reply = await sender.generate(
-    { job, request, images, inputTokens: 1 },
-    {
-      uploading: (share) => void shares.push(share),
-      sent: (one) => void sent.push(one),
-      waiting: () => undefined,
-      progress: () => undefined,
-    },
-  );
-  return { reply, shares, sent };
+  const heard = new Heard();
+  const reply = await sender.generate({ job, request, images, inputTokens: 1 }, heard);
+  return { reply, shares: heard.shares, sent: heard.requests };
+}
+
+/** Keeps what a sender tells. */
+class Heard implements Follower {
+  readonly shares: number[] = [];
+  readonly requests: GeminiRequest[] = [];
+
+  uploading(share: number): void {
+    this.shares.push(share);
+  }
+
+  sent(request: GeminiRequest): void {
+    this.requests.push(request);
+  }
+
+  waiting(): void {}
+
+  progress(): void {}
 }
 
 /** How the pictures of the last request that was answered came, in order; each is the very picture that was sent. */
