@@ -86,6 +86,8 @@ async function sendAll(
       failures += 1;
       if (!mayPass(error) || failures >= ATTEMPTS) throw error;
       await timing.pause(waitAfter(error, failures, timing.random), signal);
+      // A server that says that it is busy is alive.
+      if (error instanceof Refusal) onProgress(session.offset);
       step = 'ask';
     }
   }

@@ -86,13 +86,14 @@ async function send(sender: Sender, pictures: readonly Buffer[], job = new Job()
   };
   const heard = new Heard();
   const reply = await sender.generate({ job, request, images, inputTokens: 1 }, heard);
-  return { reply, shares: heard.shares, sent: heard.requests };
+  return { reply, shares: heard.shares, sent: heard.requests, waits: heard.waits };
 }
 
 /** Keeps what a sender tells. */
 class Heard implements Follower {
   readonly shares: number[] = [];
   readonly requests: GeminiRequest[] = [];
+  waits = 0;
 
   uploading(share: number): void {
     this.shares.push(share);
@@ -102,7 +103,9 @@ class Heard implements Follower {
     this.requests.push(request);
   }
 
-  waiting(): void {}
+  waiting(): void {
+    this.waits += 1;
+  }
 
   progress(): void {}
 }
@@ -258,6 +261,16 @@ test('nothing is uploaded before all permits have passed, which are told how the
   };
   assert.equal(await reasonOf(send(senderIn({ limit: 1000, permits: [permit, refuse] }), [LARGE])), 'notConfirmed');
   assert.deepEqual([told, server.requests.length], [[[0]], 0]);
+});
+
+test('a busy server is asked again to begin an upload; what was uploaded is not sent twice', async () => {
+  const busy = { ...errors.overloaded(), headers: { 'retry-after': '0' } };
+  let starts = 0;
+  server.respondWhen(({ endpoint }) => endpoint === 'startUpload' && ++starts === 1, busy);
+  server.respondWith(busy);
+  const { reply, waits } = await send(senderIn({ limit: 1000 }), [LARGE]);
+  assert.equal(reply.finishReason, 'STOP');
+  assert.deepEqual([waits, uploadCount(), server.files.all(KEY).length], [2, 2, 1]);
 });
 
 test('cancel during the upload ends it; nothing is remembered, and nothing asked', async () => {
