@@ -76,11 +76,18 @@ export interface Gemini {
   deleteFile(name: string, options: { signal: AbortSignal }): Promise<void>;
 }
 
-/**
- * @param baseUrl an http(s) address without the API's version
- * @param fetch must go through the proxy settings of its surroundings by itself
- */
-export function createGemini({ apiKey, baseUrl, fetch }: { apiKey: string; baseUrl: string; fetch: typeof globalThis.fetch }): Gemini {
+/** What a client is made from. */
+export interface GeminiOptions {
+  apiKey: string;
+  /** An http(s) address without the API's version. */
+  baseUrl: string;
+  /** Must go through the proxy settings of its surroundings by itself. */
+  fetch: typeof globalThis.fetch;
+  /** Waits between the attempts of an upload; rejects at once when the signal aborts. */
+  pause?: UploadTiming['pause'];
+}
+
+export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOptions): Gemini {
   const asked: AskedFor = { host: hostOf(baseUrl), secret: apiKey };
   const transport = createTransport(fetch);
   const files = (signal: AbortSignal): FilesAccess => ({ baseUrl, apiKey, transport, signal });
@@ -153,8 +160,7 @@ export function createGemini({ apiKey, baseUrl, fetch }: { apiKey: string; baseU
   };
 }
 
-/** Waits; rejects at once when the signal aborts. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   return sleep(milliseconds, undefined, { signal });
 }
 

@@ -192,13 +192,13 @@ export class Sender {
   /** The models that the key may use. Sends no image. */
   async listModels(job: Job): Promise<Awaited<ReturnType<Gemini['listModels']>>> {
     const { destination, key } = await this.#way();
-    return this.#logged(
-      'list models',
-      this.#talk(job, key, destination, (gemini, { signal }) => gemini.listModels({ signal })),
-    );
+    return this.#lookUp('list models', job, { destination, key }, (gemini, { signal }) => gemini.listModels({ signal }));
   }
 
-  /** Resolves when the API accepts the key, by a call that costs nothing and sends no image; rejects with the reason when not. */
+  /**
+   * Resolves when the API accepts the key, by a call that costs nothing and sends no image; rejects with the reason when not.
+   * Tried once: someone waits for it, and may press Enter again.
+   */
   async checkKey(job: Job, key: string): Promise<void> {
     const check = this.#talk(job, key, this.#world.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
     return this.#logged('check key', check);
@@ -207,18 +207,27 @@ export class Sender {
   /** The files that the key's project has uploaded. Sends no image. */
   async listUploads(job: Job): Promise<UploadedFile[]> {
     const way = await this.#way();
-    const list = this.#talk(job, way.key, way.destination, (gemini, { signal }) => gemini.listFiles({ signal }));
-    return (await this.#world.uploads()).merged(await this.#logged('list files', list), way);
+    const files = await this.#lookUp('list files', job, way, (gemini, { signal }) => gemini.listFiles({ signal }));
+    return (await this.#world.uploads()).merged(files, way);
   }
 
   /** Deletes an uploaded file, which may be gone already. */
   async deleteUpload(job: Job, name: string): Promise<void> {
-    const { destination, key } = await this.#way();
-    const deletion = this.#talk(job, key, destination, (gemini, { signal }) => gemini.deleteFile(name, { signal }));
-    await this.#logged('delete file', deletion).catch((error: unknown) => {
+    const way = await this.#way();
+    await this.#lookUp('delete file', job, way, (gemini, { signal }) => gemini.deleteFile(name, { signal })).catch((error: unknown) => {
       if (!(error instanceof InspectorError && error.fileGone)) throw error;
     });
     await (await this.#world.uploads()).forget([name]);
+  }
+
+  /** A request without images: tried again in silence, since it never takes the user's time for long. */
+  async #lookUp<T>(what: string, job: Job, way: Way, talk: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+    const attempt = () => this.#talk(job, way.key, way.destination, talk);
+    const lane = JSON.stringify([way.destination, way.key]);
+    return this.#logged(
+      what,
+      this.#retries.run(lane, attempt, ({ seconds }) => job.pause(seconds * 1000)),
+    );
   }
 
   async #logged<T>(what: string, request: Promise<T>): Promise<T> {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, afterEach, before, test } from 'node:test';
 import type { RequestFacts } from '../../src/core/buildRequest.ts';
 import { buildRequest } from '../../src/core/buildRequest.ts';
 import { InspectorError } from '../../src/core/failure.ts';
 import { createGemini, type Gemini, type Progress } from '../../src/gemini/gemini.ts';
+import { memorySource } from '../../src/imaging/byteSource.ts';
 import * as errors from '../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { pngOf } from '../fakes/testClient.ts';
@@ -59,6 +61,35 @@ const rejectsWith = (work: Promise<unknown>, reason: string): Promise<InspectorE
       return error;
     },
   );
+
+// VS Code's own fetch goes through its proxy and takes its certificates, but only where no dispatcher says how to connect.
+test('every call goes through the fetch that was given, which alone says how to connect', async () => {
+  const calls: RequestInit[] = [];
+  const gemini = client({
+    fetch: (input, init) => {
+      calls.push(init ?? {});
+      return globalThis.fetch(input, init);
+    },
+  });
+  const options = { signal: never };
+  await gemini.generate(request(), bytes, options);
+  await gemini.countTokens(request(), bytes, options);
+  await gemini.listModels(options);
+  await gemini.checkKey(options);
+  const content = {
+    body: memorySource(PICTURE),
+    mimeType: 'image/png',
+    displayName: 'a.png',
+    sha256: createHash('sha256').update(PICTURE).digest('hex'),
+  };
+  const { name } = await gemini.upload(content, { ...options, stall: 5000, onProgress: () => undefined });
+  await gemini.listFiles(options);
+  await gemini.getFile(name, options);
+  await gemini.deleteFile(name, options);
+  assert.equal(calls.length, server.requests.length);
+  assert.ok(calls.length >= 9);
+  for (const init of calls) for (const name of ['dispatcher', 'agent', 'client']) assert.ok(!(name in init), name);
+});
 
 test('the picture arrives as it is, before the words, at v1beta, with the key in its header alone', async () => {
   server.respondWith({ text: 'A grey square.' });
