@@ -15,11 +15,13 @@ export interface ExportWorld {
   /** The runs of an image, oldest first. Rejects if there is no such image. */
   runsOf: (uri: vscode.Uri) => Promise<ImageRuns>;
   maskThreshold: (uri: vscode.Uri) => number;
+  /** True for an image in a folder of the extension's own: the sample, or what was fetched. */
+  isKept: (uri: vscode.Uri) => boolean;
   /** What the user set in the inspector instead, if so. */
   shownThreshold: () => number | undefined;
 }
 
-/** Writes the results of images without asking anything: as JSON beside the first image unless said otherwise; nothing is ever overwritten. */
+/** Writes the results of images without asking anything: as JSON beside the first image unless said otherwise (in the workspace if the extension keeps that); nothing is ever overwritten. */
 export async function exportFromCode(
   world: ExportWorld,
   uris: readonly vscode.Uri[],
@@ -37,7 +39,17 @@ export async function exportFromCode(
     format,
     found.map(({ uri, runs }) => ({ uri, runs })),
   );
-  const folder = target ?? vscode.Uri.joinPath(results.chosen[0]?.uri ?? uris[0] ?? vscode.Uri.file('/'), '..');
+  const folder =
+    target ??
+    startFolder(
+      world,
+      results.chosen.map(({ uri }) => uri),
+    );
+  if (folder === undefined) {
+    throw new InspectorError('permissionDenied', t('There is no folder to write to.'), {
+      detail: t('Open a folder, or give one as target.'),
+    });
+  }
   return writeFiles({
     ...destination(world, format, results, folder, new AbortController().signal),
     onConflict: async () => 'keepBoth',
@@ -56,7 +68,7 @@ export async function exportForUser(world: ExportWorld, uris: readonly vscode.Ur
   if (formats.length === 0) throw noResult();
   const format = await pickFormat(formats);
   if (format === undefined) return undefined;
-  const folder = await pickFolder(uris[0] as vscode.Uri);
+  const folder = await pickFolder(startFolder(world, uris));
   if (folder === undefined) return undefined;
   const results = resultsFor(format, wanted);
   const files = await withProgress((signal, progress) =>
@@ -103,21 +115,20 @@ async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportForma
   return chosen?.format;
 }
 
-async function pickFolder(image: vscode.Uri): Promise<vscode.Uri | undefined> {
+async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: t('Folder to Export To'),
     openLabel: t('Export'),
     canSelectFolders: true,
     canSelectFiles: false,
-    defaultUri: startFolder(image),
+    ...(start === undefined ? {} : { defaultUri: start }),
   });
   return chosen?.[0];
 }
 
-/** Beside the image if it belongs to the workspace; the sample, for one, does not. */
-function startFolder(image: vscode.Uri): vscode.Uri {
-  const isOurs = vscode.workspace.getWorkspaceFolder(image) !== undefined;
-  return isOurs ? vscode.Uri.joinPath(image, '..') : (vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.joinPath(image, '..'));
+/** Beside the first image; where the extension keeps that, in the workspace, if there is one. */
+function startFolder({ isKept }: ExportWorld, [first]: readonly vscode.Uri[]): vscode.Uri | undefined {
+  return first === undefined || isKept(first) ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(first, '..');
 }
 
 function withProgress(

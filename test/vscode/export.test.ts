@@ -17,6 +17,48 @@ const MASKED = JSON.stringify([
   { box_2d: [0, 0, 1000, 1000], mask: MAP, label: '=dog' },
 ]);
 
+/** Files in memory, in folders that need no making. */
+class MemoryFiles implements vscode.FileSystemProvider {
+  readonly contents = new Map<string, Uint8Array>();
+  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  stat({ path }: vscode.Uri): vscode.FileStat {
+    const size = this.contents.get(path)?.length;
+    if (size !== undefined) return { type: vscode.FileType.File, ctime: 0, mtime: 0, size };
+    // VS Code looks whether a file's folder is there before it writes.
+    if (/\.\w+$/.test(path)) throw vscode.FileSystemError.FileNotFound(path);
+    return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
+  }
+
+  readFile({ path }: vscode.Uri): Uint8Array {
+    const content = this.contents.get(path);
+    if (content === undefined) throw vscode.FileSystemError.FileNotFound(path);
+    return content;
+  }
+
+  writeFile({ path }: vscode.Uri, content: Uint8Array): void {
+    this.contents.set(path, content);
+  }
+
+  createDirectory(): void {}
+
+  readDirectory(): never {
+    throw new Error('not needed');
+  }
+
+  delete(): never {
+    throw new Error('not needed');
+  }
+
+  rename(): never {
+    throw new Error('not needed');
+  }
+}
+
 suite('export', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
   const folder = vscode.Uri.joinPath(workspace, 'export');
@@ -217,6 +259,32 @@ suite('export', () => {
       await assert.rejects(write([planned('b.txt'), planned('labels/a.txt'), broken], 'overwrite') as Promise<unknown>, /broken/);
       assert.deepEqual(written(), ['labels', join('labels', 'a.txt')]);
     });
+  });
+
+  test('an image that is nowhere on disk, and a folder that is not either', async () => {
+    const files = new MemoryFiles();
+    const provider = vscode.workspace.registerFileSystemProvider('memory', files);
+    try {
+      const picture = vscode.Uri.parse('memory:/pictures/猫 1.png');
+      await vscode.workspace.fs.writeFile(picture, readFileSync(file('cats.png').fsPath));
+      const [overlay] = await exported({ uri: picture, format: 'overlay' });
+      assert.equal(overlay?.toString(), vscode.Uri.parse('memory:/pictures/猫 1_overlay.png').toString());
+      assert.equal(PNG.sync.read(Buffer.from(files.contents.get('/pictures/猫 1_overlay.png') as Uint8Array)).width, 100);
+      const [shapes] = await exported({ uri: picture, format: 'labelme', target: vscode.Uri.parse('memory:/labels/a') });
+      assert.equal(
+        JSON.parse(new TextDecoder().decode(files.contents.get((shapes as vscode.Uri).path))).imagePath,
+        '../../pictures/猫 1.png',
+      );
+    } finally {
+      provider.dispose();
+    }
+  });
+
+  test('the sample is not written beside: its folder is the extension’s', async () => {
+    const sample = await vscode.commands.executeCommand<Inspection>('imageInspector.openSample', {});
+    const [csv] = await exported({ uri: sample.images[0]?.uri, format: 'csv' });
+    assert.equal(csv?.toString(), vscode.Uri.joinPath(workspace, 'street.csv').toString());
+    await vscode.workspace.fs.delete(csv as vscode.Uri);
   });
 
   test('says why there is nothing to write', async () => {
