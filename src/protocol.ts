@@ -53,6 +53,8 @@ export interface RunningTask {
 /** What a request with the current model and resolution would cost. */
 export interface CostBasis {
   imageTokens: number;
+  /** Of the other images of the session, by their address, where known. */
+  otherImageTokens?: Record<string, number>;
   /** Tokens of the words that go along with those of the user, estimated, by task. */
   instructionTokens: Partial<Record<Task, number>>;
   /** US dollars for one million tokens, in; unset when no price is known. */

@@ -40,6 +40,7 @@ function costBasis(session: Session, settings: Settings, { calibration, prices, 
   const price = priceAt(model, date, prices);
   return {
     imageTokens: tokens,
+    ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, calibration) } : {}),
     instructionTokens: instructionTokens(settings),
     ...(price === undefined ? {} : { inputPrice: price.input, priceOld: price.old }),
     ...(price?.source === 'table' ? { priceDate: TABLE_DATE.slice(0, 7) } : {}),
@@ -47,6 +48,15 @@ function costBasis(session: Session, settings: Settings, { calibration, prices, 
     ...(tiles === undefined ? {} : { tiles: { ...tiles, unit: (tiles.unit * header.upright.width) / sent.width } }),
     ...(smaller === undefined ? {} : { smaller }),
   };
+}
+
+/** Of the images that the session's own is compared with, where their headers could be read. */
+function otherImageTokens(session: Session, settings: Settings, calibration: TokenBasis['calibration']): Record<string, number> {
+  const known = session.images.slice(1).flatMap(({ uri, facts }): [string, number][] => {
+    if (facts?.header === undefined) return [];
+    return [[uri.toString(), estimateFor(sentSize(facts.header, settings), settings.model, settings.mediaResolution, calibration).tokens]];
+  });
+  return Object.fromEntries(known);
 }
 
 /** Of the words that go along with those of the user, by task. */

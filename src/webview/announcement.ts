@@ -2,7 +2,7 @@ import { t } from '../core/l10n.ts';
 import type { SessionState } from '../protocol.ts';
 import { formatCount } from './figures.ts';
 import { type Wait, waitOf } from './progress.ts';
-import { isObjectTask, type ShownResult } from './shownResult.ts';
+import type { ShownResult } from './shownResult.ts';
 import { labelCount, objectCount, outcome } from './statusText.ts';
 import { taskWords } from './taskWords.ts';
 
@@ -15,7 +15,8 @@ export function announcement(session: SessionState, shown: ShownResult): string 
   if (session.failure) return '';
   if (session.note) return session.note;
   if (!run) return '';
-  if (!isObjectTask(run.task)) return t('Done. {0}', run.text ?? '');
+  if (run.text) return t('Done. {0}', run.text);
+  if (run.labels?.length) return t('Done. {0}', run.labels.map(({ label }) => label).join(', '));
   const how = outcome(shown);
   if (how?.kind === 'problem')
     return run.dropped.length > 0 ? t('{0}, {1} dropped.', how.text, run.dropped.length) : `${how.text}. ${how.detail}`;

@@ -52,13 +52,23 @@ function imageWords(billed: number, estimated: number): string {
     : t('Image {0} ({1} estimated)', formatCount(billed), formatCount(estimated));
 }
 
-/** What running the prompt would cost, estimated; undefined while nothing is known about the image. */
-export function promptCost(cost: CostBasis | undefined, task: Task, words: string): { text: string; title: string } | undefined {
+/**
+ * What running the prompt would cost, estimated; undefined while nothing is known about the image.
+ * @param words all that is sent besides the task's own
+ * @param others addresses of further images that go along
+ */
+export function promptCost(
+  cost: CostBasis | undefined,
+  task: Task,
+  words: string,
+  others: readonly string[] = [],
+): { text: string; title: string } | undefined {
   if (!cost) return undefined;
   const prompt = (cost.instructionTokens[task] ?? 0) + estimateTextTokens(words);
-  const tokens = cost.imageTokens + prompt;
+  const images = others.reduce((sum, uri) => sum + (cost.otherImageTokens?.[uri] ?? 0), cost.imageTokens);
+  const tokens = images + prompt;
   const dollars = cost.inputPrice === undefined ? undefined : (tokens * cost.inputPrice) / 1e6;
-  const sum = t('Image {0} + prompt about {1}.', formatCount(cost.imageTokens), formatCount(prompt));
+  const sum = t('Image {0} + prompt about {1}.', formatCount(images), formatCount(prompt));
   return {
     text: `≈ ${tokensAndPrice(tokens, dollars)}`,
     title: [sum, dollars !== undefined && priceWords(cost)].filter(Boolean).join(' '),

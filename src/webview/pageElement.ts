@@ -17,12 +17,13 @@ import { canRun } from './panel/promptBox.ts';
 import { replyElementId } from './panel/rawReply.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
-import { type ShownResult, shownResult } from './shownResult.ts';
+import { followedBy, type ShownResult, shownResult } from './shownResult.ts';
 import { followContrast } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import { viewAction } from './viewActions.ts';
 import { viewControls } from './viewControls.ts';
 import type { Middle } from './viewer/view.ts';
+import { Viewers } from './viewers.ts';
 import { ViewFocus } from './viewFocus.ts';
 import { Visibility } from './visibility.ts';
 import './viewer/viewerElement.ts';
@@ -61,6 +62,7 @@ export class InspectorPage extends LitElement {
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
   #shown: { session: SessionState; key: string; result: ShownResult } | undefined;
+  readonly #viewers = new Viewers(this);
   /** What an earlier page looked at. */
   readonly #start: Middle | undefined;
 
@@ -100,8 +102,8 @@ export class InspectorPage extends LitElement {
     this.#host.post({ type: 'ready' });
   }
 
-  get #viewer(): ImageViewer | null {
-    return this.querySelector('image-viewer');
+  get #viewer(): ImageViewer | undefined {
+    return this.#viewers.active;
   }
 
   get #context(): PageContext | undefined {
@@ -120,7 +122,8 @@ export class InspectorPage extends LitElement {
       run: (task, query) => {
         if (!canRun({ session }, task, query)) return;
         this.#dispatch({ type: 'task', task });
-        this.#host.post({ type: 'run', task, query: query.trim() });
+        const follows = task === 'ask' ? followedBy(session, shown)?.id : undefined;
+        this.#host.post({ type: 'run', task, query: query.trim(), ...(follows === undefined ? {} : { follows }) });
       },
       keepAppearance: () => this.#host.post({ type: 'appearance', appearance: this.state.appearance }),
       toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
@@ -139,15 +142,12 @@ export class InspectorPage extends LitElement {
         else this.#dispatch({ type: 'tab', tab: state.tab === 'image' ? 'results' : 'image' });
       },
       announceZoom: () => this.#announcer?.say(t('Zoom {0} %', formatCount((this.#viewer?.viewport?.view.k ?? 1) * 100))),
-      masks: {
-        coverageOf: (id) => this.#viewer?.masks.coverageOf(id),
-        share: (ids) => this.#viewer?.masks.share(ids),
-        soft: () => this.#viewer?.masks.soft ?? false,
-      },
+      masks: this.#viewers.masks,
       zoomTo: (id) => {
         this.#dispatch({ type: 'select', id });
-        const box = this.#viewer?.boxOf(id);
-        if (box) this.#viewer?.viewport?.togglePart(box);
+        const viewer = this.#viewers.of(id, shown.objects);
+        const box = viewer?.boxOf(id);
+        if (box) viewer?.viewport?.togglePart(box);
       },
       view: viewControls(() => this.#viewer?.viewport),
     };
@@ -166,8 +166,12 @@ export class InspectorPage extends LitElement {
     if (!page) return html``;
     return pageLayout(page, {
       start: this.#start,
-      scaled: (scale) => {
-        this.scale = scale;
+      turned: (index) => {
+        this.#viewers.turnTo(index);
+        this.scale = this.#viewer?.viewport?.view.k ?? this.scale;
+      },
+      scaled: (scale, index) => {
+        if (this.#viewers.isActive(index)) this.scale = scale;
       },
       drawn: () => this.requestUpdate(),
     });
@@ -218,8 +222,9 @@ export class InspectorPage extends LitElement {
     if (selected === undefined) return;
     this.#bringIntoSight(rowElementId(selected));
     this.#bringIntoSight(replyElementId(Number(selected) - 1));
-    const box = this.#viewer?.boxOf(selected);
-    if (box) this.#viewer?.viewport?.reveal(box);
+    const viewer = this.#viewers.of(selected, this.#context?.shown.objects ?? []);
+    const box = viewer?.boxOf(selected);
+    if (box) viewer?.viewport?.reveal(box);
   }
 
   #receive(message: ToWebviewMessage): void {

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../core/l10n.ts';
+import type { CostBasis, SessionImage } from '../protocol.ts';
+import { imageTitle } from './imageNames.ts';
 import type { PageContext } from './pageContext.ts';
 import { failureMessage } from './panel/failure.ts';
 import { promptBox } from './panel/promptBox.ts';
@@ -16,26 +18,21 @@ import { styles } from './widgets/styles.ts';
 export interface LayoutWorld {
   /** The part of the picture to begin with. */
   start: Middle | undefined;
-  scaled(scale: number): void;
+  /** The user turns to one of several pictures, by its place. */
+  turned(index: number): void;
+  scaled(scale: number, index: number): void;
   /** The picture knows more than before of what is drawn. */
   drawn(): void;
 }
 
 /** Where everything stands: tabs, toolbar, picture, panel. */
-export function pageLayout(page: PageContext, { start, scaled, drawn }: LayoutWorld): TemplateResult {
+export function pageLayout(page: PageContext, world: LayoutWorld): TemplateResult {
   const { session, state, shown, dispatch } = page;
   const image = session.images[0];
   return html`<main class="inspector ${state.panel ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
     <h1 class="spoken">${image?.name ?? t('Image Inspector')}</h1>
     ${tabBar(page)}${toolbar(page)}
-    <image-viewer class="viewer-area" .image=${image} .objects=${shown.objects} .hiddenIds=${page.hidden.ids} .receiving=${shown.running !== undefined} .start=${start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
-      .selected=${state.selected} .hovered=${state.hovered} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${state.tokenGrid ? session.cost?.tiles : undefined}
-      @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
-      @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}
-      @view-scale=${({ detail }: CustomEvent<number>) => scaled(detail)}
-      @view-middle=${({ detail }: CustomEvent<Middle | null>) => dispatch({ type: 'middle', middle: detail ?? undefined })}
-      @view-drawn=${drawn}></image-viewer>
-    ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}
+    ${shown.images.length > 1 ? pictures(page, world) : picture(page, world)}
     <aside class="panel" data-testid="panel" aria-label=${t('Results')}>
       <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => dispatch({ type: 'panelSize', ...detail })}></panel-sash>
       ${runHead(page)}
@@ -44,6 +41,50 @@ export function pageLayout(page: PageContext, { start, scaled, drawn }: LayoutWo
     </aside>
     <div class="spoken" role="status"></div>
   </main>`;
+}
+
+/** One picture takes all the room. */
+function picture(page: PageContext, world: LayoutWorld): TemplateResult {
+  const { state, dispatch, session } = page;
+  const image = session.images[0];
+  return html`${viewer(page, world, {
+    index: 0,
+    image,
+    start: world.start,
+    tiles: state.tokenGrid ? session.cost?.tiles : undefined,
+    settled: (middle) => dispatch({ type: 'middle', middle }),
+  })}
+    ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}`;
+}
+
+/** Several pictures stand side by side, each with its name. */
+function pictures(page: PageContext, world: LayoutWorld): TemplateResult {
+  return html`<div class="viewer-area side-by-side">${page.shown.images.map(
+    (image, index) => html`<figure class="pair" @focusin=${() => world.turned(index)} @pointerdown=${() => world.turned(index)}>
+      <div class="pair-picture">${viewer(page, world, { index, image })}
+        ${image.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}</div>
+      <figcaption class="clip">${imageTitle(page.shown, index)}</figcaption>
+    </figure>`,
+  )}</div>`;
+}
+
+interface OnePicture {
+  index: number;
+  image: SessionImage | undefined;
+  start?: Middle | undefined;
+  tiles?: CostBasis['tiles'] | undefined;
+  settled?(middle: Middle | undefined): void;
+}
+
+function viewer({ state, shown, session, hidden, dispatch }: PageContext, world: LayoutWorld, one: OnePicture): TemplateResult {
+  const { index } = one;
+  return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
+      .selected=${state.selected} .hovered=${state.hovered} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles}
+      @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
+      @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}
+      @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, index)}
+      @view-middle=${({ detail }: CustomEvent<Middle | null>) => one.settled?.(detail ?? undefined)}
+      @view-drawn=${world.drawn}></image-viewer>`;
 }
 
 function px(length: number | undefined): string | undefined {

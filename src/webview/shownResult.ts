@@ -1,6 +1,7 @@
 import type { Detection, Inspection, Task } from '../core/inspection.ts';
 import { type LabelStyle, labelOrder, labelStyle } from '../core/palette.ts';
-import type { Appearance, RunningTask, SessionState } from '../protocol.ts';
+import { threadTo } from '../core/thread.ts';
+import type { Appearance, RunningTask, SessionImage, SessionState } from '../protocol.ts';
 
 /** An object with the style of its label. */
 export interface StyledObject {
@@ -16,9 +17,15 @@ export interface ShownResult {
   prompt: string;
   running: RunningTask | undefined;
   run: Inspection | undefined;
-  /** Objects in the first image, in the order of the reply. */
+  /** The images that it is about, in the order sent; one unless it compares. */
+  images: readonly SessionImage[];
+  /** In the order of the reply. */
   objects: readonly StyledObject[];
+  /** The same by image. */
+  objectsIn: readonly (readonly StyledObject[])[];
   text: string | undefined;
+  /** Of a conversation: what was asked and answered, oldest first, up to and with `run`. */
+  thread: readonly Inspection[];
 }
 
 /** Picks what is shown out of the session. Colours are given by label, or to one object after the other. */
@@ -27,20 +34,31 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
   const run = running ? undefined : session.runs.find(({ id }) => id === session.shown);
   const source = running ?? run;
   const order = labelOrder(session.runs, running?.detections);
-  const objects = (source?.detections ?? [])
-    .filter(({ imageIndex }) => imageIndex === 0)
-    .map((detection, index) =>
-      styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
-    );
+  const objects = (source?.detections ?? []).map((detection, index) =>
+    styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
+  );
+  const images = imagesOf(session, running?.images.map((uri) => ({ uri })) ?? run?.images ?? []);
   return {
     key: running ? `running ${running.startedAt}` : (run?.id ?? ''),
     task: source?.task,
     prompt: source?.prompt ?? '',
     running,
     run,
+    images,
     objects,
+    objectsIn: images.map((_, index) => objects.filter(({ detection }) => detection.imageIndex === index)),
     text: source?.text,
+    thread: source?.task === 'ask' ? threadTo(session.runs, running ? running.follows : run?.id) : [],
   };
+}
+
+/** The session's own image comes first, by whatever address it was known when the run was made. Others may still have to be read. */
+function imagesOf({ images }: SessionState, wanted: readonly { uri: string; width?: number; height?: number }[]): SessionImage[] {
+  const others = wanted.slice(1).map(({ uri, width = 0, height = 0 }) => {
+    const name = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+    return images.find((image) => image.uri === uri) ?? { uri, name, src: '', width, height, bytes: 0 };
+  });
+  return [...images.slice(0, 1), ...others];
 }
 
 const known = new WeakMap<Detection, StyledObject>();
@@ -52,6 +70,12 @@ function styled(detection: Detection, style: LabelStyle): StyledObject {
   const object = { detection, style };
   known.set(detection, object);
   return object;
+}
+
+/** The run that a question would follow: the one that is shown, if it is part of a conversation. */
+export function followedBy({ samples }: SessionState, { run }: ShownResult): Inspection | undefined {
+  const isTalk = run !== undefined && (run.task === 'ask' || run.task === 'compare') && run.text !== undefined;
+  return isTalk && !samples?.includes(run.id) ? run : undefined;
 }
 
 export function isObjectTask(task: Task | undefined): boolean {

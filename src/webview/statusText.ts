@@ -1,6 +1,7 @@
+import type { Inspection, Task } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import { formatCount, formatShare } from './figures.ts';
-import { isObjectTask, type ShownResult } from './shownResult.ts';
+import type { ShownResult } from './shownResult.ts';
 
 /** How a finished run went. */
 export type Outcome =
@@ -12,26 +13,68 @@ export type Outcome =
 /** Tells apart: all well, truly nothing found, not readable, and partly usable. Undefined without a finished run. `share`: of the picture that masks cover, 0..1. */
 export function outcome({ run }: ShownResult, share?: number): Outcome | undefined {
   if (!run) return undefined;
-  if (!isObjectTask(run.task)) {
-    if (!run.complete) return { kind: 'problem', text: cutText(run.finishReason), detail: '' };
-    return { kind: 'fine', text: t('{0} characters', formatCount([...(run.text ?? '')].length)) };
-  }
-  const kept = run.detections?.length ?? 0;
+  const things = THINGS[run.task];
+  if (!things) return outcomeOfText(run);
+  const kept = things.of(run).length;
   const dropped = run.dropped.length;
   if (kept === 0) {
-    if (dropped === 0 && run.complete)
-      return { kind: 'nothing', text: t('No objects found'), detail: t('Gemini answered with an empty list.') };
+    // Words are an answer, also without a place in a picture.
+    if (dropped === 0 && run.complete && run.text) return outcomeOfText(run);
+    if (dropped === 0 && run.complete) return { kind: 'nothing', text: things.none(), detail: t('Gemini answered with an empty list.') };
     const why = [run.dropped[0]?.reason, !run.complete && cutText(run.finishReason)].filter(Boolean).join(' ');
     return { kind: 'unreadable', text: t('The reply could not be read'), detail: why };
   }
-  if (dropped === 0 && run.complete) return { kind: 'fine', text: countText(run.detections ?? [], share) };
-  const unusable = dropped === 1 ? t('One object could not be used.') : t('{0} objects could not be used.', dropped);
+  if (dropped === 0 && run.complete) return { kind: 'fine', text: things.count(run, share) };
   return {
     kind: 'problem',
-    text: dropped > 0 ? t('{0} of {1} objects kept', kept, kept + dropped) : kept === 1 ? t('1 object kept') : t('{0} objects kept', kept),
-    detail: [!run.complete && cutText(run.finishReason), dropped > 0 && unusable].filter(Boolean).join(' '),
+    text: things.kept(kept, kept + dropped),
+    detail: [!run.complete && cutText(run.finishReason), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
   };
 }
+
+function outcomeOfText(run: Inspection): Outcome {
+  const text = run.text ?? '';
+  if (!run.complete) return { kind: 'problem', text: cutText(run.finishReason), detail: '' };
+  const [dropped] = run.dropped;
+  if (text === '' && dropped) return { kind: 'unreadable', text: t('The reply could not be read'), detail: dropped.reason };
+  if (text === '' && run.task === 'readText')
+    return { kind: 'nothing', text: t('No text found'), detail: t('Gemini says that there is no text in the image.') };
+  return { kind: 'fine', text: t('{0} characters', formatCount([...text].length)) };
+}
+
+/** What a run has found, and the words for it. */
+interface Things {
+  of(run: Inspection): readonly unknown[];
+  count(run: Inspection, share: number | undefined): string;
+  none(): string;
+  /** Such as "3 of 5 objects kept", or "3 objects kept" where none was dropped. */
+  kept(kept: number, all: number): string;
+  dropped(count: number): string;
+}
+
+const OBJECTS: Things = {
+  of: ({ detections = [] }) => detections,
+  count: ({ detections = [] }, share) => countText(detections, share),
+  none: () => t('No objects found'),
+  kept: (kept, all) => {
+    if (all > kept) return t('{0} of {1} objects kept', kept, all);
+    return kept === 1 ? t('1 object kept') : t('{0} objects kept', kept);
+  },
+  dropped: (count) => (count === 1 ? t('One object could not be used.') : t('{0} objects could not be used.', count)),
+};
+
+const LABELS: Things = {
+  of: ({ labels = [] }) => labels,
+  count: ({ labels = [] }) => (labels.length === 1 ? t('1 label') : t('{0} labels', labels.length)),
+  none: () => t('No label fits'),
+  kept: (kept, all) => {
+    if (all > kept) return t('{0} of {1} labels kept', kept, all);
+    return kept === 1 ? t('1 label kept') : t('{0} labels kept', kept);
+  },
+  dropped: (count) => (count === 1 ? t('One label could not be used.') : t('{0} labels could not be used.', count)),
+};
+
+const THINGS: Partial<Record<Task, Things>> = { detect: OBJECTS, segment: OBJECTS, compare: OBJECTS, classify: LABELS };
 
 /** Such as "15 objects · 12 labels · 22 % of the image". */
 function countText(detections: readonly { label: string }[], share: number | undefined): string {

@@ -1,15 +1,51 @@
 import { PNG } from 'pngjs';
+import { askedFor } from './askedFor.ts';
 import { tokenFamily } from './models.ts';
 import type { ReceivedRequest } from './receivedRequest.ts';
 import type { ReplyAnswer } from './script.ts';
 
-/** What the stand-in answers when nothing was scripted: masks, boxes or a sentence, by what the prompt asks for. It cannot see the picture. */
+/** What the stand-in answers when nothing was scripted, by what the prompt asks for. It cannot see the picture. */
 export function defaultAnswer(request: ReceivedRequest): ReplyAnswer {
-  if (!/box_2d/.test(request.text)) return { text: caption(request) };
-  const items = /mask/.test(request.text) ? maskedItems() : BOXES;
-  const json = JSON.stringify(items, null, 2);
-  const isFenced = tokenFamily(request.model ?? '') !== 'grid' && request.body?.generationConfig?.responseMimeType !== 'application/json';
-  return { text: isFenced ? `\`\`\`json\n${json}\n\`\`\`` : json };
+  const asked = askedFor(request);
+  switch (asked.kind) {
+    case 'caption':
+      return { text: caption(request) };
+    case 'question':
+      return {
+        text: `${asked.isFollowUp ? 'Going on from there' : 'A practice answer'}: the stand-in cannot see the picture, so it cannot say “${asked.question}”.`,
+      };
+    case 'text':
+      return { text: 'PRACTICE TEXT\n\nfirst column    second column\n      12.50             3.00' };
+    case 'labels':
+      return json(
+        request,
+        asked.choice ? asked.choice.slice(0, 2).map((label, index) => ({ label, confidence: 0.9 - index * 0.4 })) : LABELS,
+      );
+    case 'comparison':
+      return { text: comparison(request) };
+    case 'boxes':
+      return json(request, BOXES);
+    case 'masks':
+      return json(request, maskedItems());
+    default:
+      return asked satisfies never;
+  }
+}
+
+/** In a fence where the model does so: before 3, unless it was asked for JSON. */
+function json({ model = '', body }: ReceivedRequest, items: object[]): ReplyAnswer {
+  const text = JSON.stringify(items, null, 2);
+  const isFenced = tokenFamily(model) !== 'grid' && body?.generationConfig?.responseMimeType !== 'application/json';
+  return { text: isFenced ? `\`\`\`json\n${text}\n\`\`\`` : text };
+}
+
+const LABELS = [{ label: 'practice picture', confidence: 0.97 }, { label: 'drawing', confidence: 0.62 }, { label: 'shapes' }];
+
+/** Words, then a list of boxes that name their image, as the prompt wants it. */
+function comparison({ images }: ReceivedRequest): string {
+  const boxes = images.map((_, index) => ({ image: index + 1, ...BOXES[index % BOXES.length] }));
+  const words = images.map((_, index) => `Image ${index + 1} has a ${BOXES[index % BOXES.length]?.label}.`).join(' ');
+  return `A practice answer: ${words}\n\n\`\`\`json\n${JSON.stringify(boxes)}\n\`\`\``;
 }
 
 /** box_2d is [yMin, xMin, yMax, xMax], 0..1000. Spread over the picture, so that any picture shows them apart. */

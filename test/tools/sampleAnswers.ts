@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { askedFor } from '../fakes/askedFor.ts';
 import type { ReceivedRequest } from '../fakes/receivedRequest.ts';
 import type { ReplyAnswer } from '../fakes/script.ts';
 import { PROJECT } from './project.ts';
@@ -21,18 +22,66 @@ export interface SampleFacts {
 
 const facts = JSON.parse(readFileSync(join(PROJECT, 'test/fixtures/samples.json'), 'utf8')) as Record<string, SampleFacts>;
 
-/** The right answer for a request about one of the sample pictures; undefined for any other. */
-export function answerForSample({ images, text }: ReceivedRequest): ReplyAnswer | undefined {
-  const sample = images.length === 1 ? facts[images[0]?.sha256 ?? ''] : undefined;
-  if (!sample) return undefined;
-  if (/box_2d/.test(text)) {
-    const wantsMasks = /mask/.test(text);
-    const items = sample.detections.map(({ box_2d, label, mask }) => ({
-      box_2d,
-      ...(wantsMasks && { mask: `data:image/png;base64,${mask}` }),
-      label,
-    }));
-    return { text: JSON.stringify(items) };
+/** The right answer for a request about sample pictures; undefined for any other. */
+export function answerForSample(request: ReceivedRequest): ReplyAnswer | undefined {
+  const samples = request.images.flatMap(({ sha256 }) => facts[sha256] ?? []);
+  const [sample] = samples;
+  if (!sample || samples.length < request.images.length) return undefined;
+  const asked = askedFor(request);
+  switch (asked.kind) {
+    case 'caption':
+      return { text: sample.caption };
+    case 'boxes':
+      return { text: JSON.stringify(sample.detections.map(({ box_2d, label }) => ({ box_2d, label }))) };
+    case 'masks':
+      return {
+        text: JSON.stringify(
+          sample.detections.map(({ box_2d, label, mask }) => ({ box_2d, mask: `data:image/png;base64,${mask}`, label })),
+        ),
+      };
+    case 'text':
+      return { text: sample.text || asked.nothing };
+    case 'labels':
+      return { text: JSON.stringify(labelsOf(sample, asked.choice)) };
+    case 'question':
+      return { text: answerTo(asked.question, sample) };
+    case 'comparison':
+      return { text: comparisonOf(samples) };
+    default:
+      return asked satisfies never;
   }
-  return { text: sample.caption };
+}
+
+/** What there is most of first. Of a choice those that the caption or a label holds. */
+function labelsOf(sample: SampleFacts, choice: string[] | undefined): object[] {
+  if (choice) {
+    const words = [sample.caption, ...sample.detections.map(({ label }) => label)].join(' ').toLowerCase();
+    return choice
+      .filter((label) => words.includes(label.toLowerCase()))
+      .map((label, index) => ({ label, confidence: 0.95 - index * 0.05 }));
+  }
+  const counts = Map.groupBy(sample.detections, ({ label }) => label);
+  const labels = [...counts].sort(([, a], [, b]) => b.length - a.length).map(([label]) => label);
+  return ['drawing', ...labels.slice(0, 4)].map((label, index) => ({ label, confidence: 0.98 - index * 0.07 }));
+}
+
+/** Counts, reads, or else describes. */
+function answerTo(question: string, { caption, text, detections }: SampleFacts): string {
+  const [, counted] = /how many ([\w ]+?)(?: are| do| can|\?|$)/i.exec(question) ?? [];
+  if (counted) {
+    const one = counted.replace(/(?<=s|x)es$|s$/, '').replace(/ie$/, 'y');
+    const count = detections.filter(({ label }) => label.includes(one)).length;
+    return count === 0 ? `I can see no ${counted}.` : `There ${count === 1 ? `is one ${one}` : `are ${count} ${counted}`}.`;
+  }
+  if (/\b(text|written|read|say|words?)\b/i.test(question)) return text === '' ? 'There is no text in the picture.' : `It says:\n${text}`;
+  return caption;
+}
+
+/** The first three objects of each, by image. */
+function comparisonOf(samples: readonly SampleFacts[]): string {
+  const words = samples.map(({ caption }, index) => `Image ${index + 1}: ${caption}`).join('\n');
+  const boxes = samples.flatMap(({ detections }, index) =>
+    detections.slice(0, 3).map(({ box_2d, label }) => ({ image: index + 1, box_2d, label })),
+  );
+  return `The images show different things.\n${words}\n\n\`\`\`json\n${JSON.stringify(boxes)}\n\`\`\``;
 }

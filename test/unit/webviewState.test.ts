@@ -81,12 +81,15 @@ test('a task at work is shown before any run, else the chosen run, else nothing'
   assert.equal(shownResult(session({ runs: [run] }), false).task, undefined);
 });
 
-test('objects of other images are not drawn over the first', () => {
+test('of several images each has its own objects, and all keep their order in the list', () => {
   const elsewhere = { ...object(2, 'jar', [0, 0, 1, 1]), imageIndex: 1 };
-  assert.equal(
-    shownResult(sessionWith(inspection('detect', { detections: [OBJECTS[0] as (typeof OBJECTS)[0], elsewhere] })), false).objects.length,
-    1,
-  );
+  const run = inspection('compare', { detections: [OBJECTS[0] as (typeof OBJECTS)[0], elsewhere] });
+  const [image] = run.images;
+  const pair = { ...run, images: image ? [image, { ...image, uri: 'file:///pictures/a%20b.png' }] : [] };
+  const { objects, objectsIn, images } = shownResult(sessionWith(pair), false);
+  const ids = (all: readonly { detection: { id: string } }[]) => all.map(({ detection }) => detection.id);
+  assert.deepEqual([ids(objects), ...objectsIn.map(ids)], [['1', '2'], ['1'], ['2']]);
+  assert.equal(images[1]?.name, 'a b.png', 'not read yet');
 });
 
 test('all well, nothing found, unreadable and partly usable are told apart', () => {

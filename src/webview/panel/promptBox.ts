@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Task } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
+import { pastOf, threadTo } from '../../core/thread.ts';
 import { formatCount, promptCost } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
 import { waitOf } from '../progress.ts';
+import { followedBy } from '../shownResult.ts';
 import { taskWords } from '../taskWords.ts';
 import { icon } from '../widgets/icon.ts';
 import { gridNote } from './gridNote.ts';
@@ -25,7 +27,7 @@ export function promptBox(page: PageContext): TemplateResult {
   const words = taskWords(state.task);
   return html`<div class="prompt">
     <div class="prompt-box">
-      <textarea data-testid="prompt" rows="2" aria-label=${t('Prompt')} placeholder=${words.placeholder} .value=${live(state.query)}
+      <textarea data-testid="prompt" rows="2" aria-label=${t('Prompt')} placeholder=${placeholder(page)} .value=${live(state.query)}
         @input=${(event: InputEvent) => page.dispatch({ type: 'query', query: (event.target as HTMLTextAreaElement).value })}
         @keydown=${(event: KeyboardEvent) => promptKey(page, event)}></textarea>
       <div class="prompt-controls">
@@ -47,7 +49,11 @@ export function promptBox(page: PageContext): TemplateResult {
   </div>`;
 }
 
-function costText({ session, state }: PageContext): TemplateResult | typeof nothing {
+function placeholder({ session, state, shown }: PageContext): string {
+  return state.task === 'ask' && followedBy(session, shown) ? t('Ask a follow-up') : taskWords(state.task).placeholder;
+}
+
+function costText({ session, state, shown }: PageContext): TemplateResult | typeof nothing {
   const { running } = session;
   const wait = running && waitOf(running);
   if (wait) {
@@ -57,7 +63,12 @@ function costText({ session, state }: PageContext): TemplateResult | typeof noth
   if (running?.outputTokens !== undefined) {
     return html`<div class="cost" data-testid="cost">${t('Receiving · {0} tok out so far', formatCount(running.outputTokens))}</div>`;
   }
-  const cost = promptCost(session.cost, running?.task ?? state.task, running?.prompt ?? state.query.trim());
+  const task = running?.task ?? state.task;
+  const followed = task === 'ask' ? followedBy(session, shown) : undefined;
+  // The conversation is sent along.
+  const past = followed ? pastOf(threadTo(session.runs, followed.id)).map(({ prompt, raw }) => prompt + raw) : [];
+  const others = followed !== undefined || task === 'compare' ? shown.images.slice(1).map(({ uri }) => uri) : [];
+  const cost = promptCost(session.cost, task, [...past, running?.prompt ?? state.query.trim()].join(''), others);
   return html`<div class="cost" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</div>`;
 }
 

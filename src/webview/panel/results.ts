@@ -7,6 +7,7 @@ import { waitOf } from '../progress.ts';
 import { isObjectTask } from '../shownResult.ts';
 import { type Outcome, outcome, runningText } from '../statusText.ts';
 import { icon } from '../widgets/icon.ts';
+import { conversation } from './conversation.ts';
 import { details } from './details.ts';
 import { droppedList, groupTitle } from './droppedList.ts';
 import { failureMessage } from './failure.ts';
@@ -15,7 +16,7 @@ import { type MessageButton, message } from './message.ts';
 import { objectList } from './objectList.ts';
 import { costLine } from './runHead.ts';
 import { taskChooser } from './taskChooser.ts';
-import { textResult } from './textResult.ts';
+import { answer, textResult } from './textResult.ts';
 import { totals } from './totals.ts';
 import { waitingMessage } from './waiting.ts';
 
@@ -25,10 +26,19 @@ export function results(page: PageContext): TemplateResult {
   const { run, running } = shown;
   if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
   const how = outcome(shown, run?.task === 'segment' ? page.masks.share() : undefined);
-  const objects = isObjectTask(shown.task);
-  return html`${run ? html`${costLine(page, run)}${unseen(page, run)}` : nothing}
+  const isTalk = shown.task === 'ask';
+  return html`${run ? html`${isTalk ? nothing : costLine(page, run)}${unseen(page, run)}` : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
-    ${objects ? (shown.objects.length > 0 ? objectResult(page, how) : nothingKept(page, run)) : textResult(page)}`;
+    ${body(page, how)}`;
+}
+
+function body(page: PageContext, how: Outcome | undefined): TemplateResult {
+  const { task, objects, run } = page.shown;
+  if (task === 'ask') return conversation(page);
+  if (task === 'compare' && objects.length > 0)
+    return html`<div class="scroll over-list" tabindex="0" role="region" aria-label=${t('Comparison')}>${answer(page)}</div>${objectResult(page, how)}`;
+  if (!isObjectTask(task)) return textResult(page);
+  return objects.length > 0 ? objectResult(page, how) : nothingKept(page, run);
 }
 
 /** What a model says of a picture that it was not shown is made up. */

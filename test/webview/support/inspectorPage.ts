@@ -88,7 +88,7 @@ export class InspectorPage {
     await page.goto(`${ORIGIN}/`);
     await page.waitForFunction(() => window.posted.some(({ type }) => type === 'ready'));
     await opened.send({ type: 'state', state: session });
-    await page.getByTestId('viewer').waitFor();
+    await page.getByTestId('viewer').first().waitFor();
     return opened;
   }
 

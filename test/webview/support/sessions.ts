@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import type { FailureView } from '../../../src/core/failure.ts';
-import type { Detection, Inspection, Task } from '../../../src/core/inspection.ts';
+import { type Detection, type Inspection, TASKS, type Task } from '../../../src/core/inspection.ts';
 import type { RunningTask, SessionImage, SessionState } from '../../../src/protocol.ts';
 
 export const IMAGE_SIZE = { width: 640, height: 480 };
@@ -155,6 +155,39 @@ export function sessionWith(run: Inspection, more: Partial<SessionState> = {}): 
 const DETECTED = inspection('detect', { detections: OBJECTS });
 const SEGMENTED = inspection('segment', { detections: MASKED });
 
+/** A picture that the first is compared with. */
+export const OTHER_IMAGE: SessionImage = {
+  ...IMAGE,
+  uri: 'file:///pictures/later/kitchen%20later.png',
+  name: 'kitchen later.png',
+  src: `${IMAGE.src}?later`,
+};
+
+const QUESTION = inspection('ask', {
+  id: 'question',
+  prompt: 'Which jars are there?',
+  text: 'There are two glass jars.',
+  raw: 'There are two glass jars.',
+});
+
+/** A question that follows it. */
+export const FOLLOW_UP = inspection('ask', {
+  id: 'follow-up',
+  follows: 'question',
+  prompt: 'And the lid?',
+  text: 'It lies beside the first jar.',
+  raw: 'It lies beside the first jar.',
+});
+
+const [OWN_IMAGE] = inspection('compare').images;
+
+export const COMPARED = inspection('compare', {
+  images: OWN_IMAGE ? [OWN_IMAGE, { ...OWN_IMAGE, uri: OTHER_IMAGE.uri }] : [],
+  text: 'Image 1 has a lid, Image 2 has none. The spoon of Image 2 is another one.',
+  detections: [object(1, 'lid', [0.12, 0.21, 0.08, 0.06]), object(2, 'spoon', [0.35, 0.7, 0.3, 0.1], { imageIndex: 1 })],
+  raw: 'Image 1 has a lid, Image 2 has none.',
+});
+
 /** The objects of a reply that was cut, as they stand in it. */
 export const REPLY = [
   '{"box_2d": [200, 100, 500, 250], "mask": "iVBORw0KGgoAAAANSUhEUgAAAQAAAAEACAAAAAB5Gfe6AAAAKklEQVR42u3", "label": "glass jar"}',
@@ -197,6 +230,30 @@ export const STATES: Record<string, SessionState> = {
       raw: 'I see a kitchen.',
     }),
   ),
+  ask: session({ tasks: [...TASKS], runs: [QUESTION, FOLLOW_UP], shown: FOLLOW_UP.id }),
+  asking: session({
+    tasks: [...TASKS],
+    runs: [QUESTION],
+    running: running('ask', { prompt: 'And the lid?', follows: QUESTION.id, phase: 'receiving', text: 'It lies' }),
+  }),
+  classify: sessionWith(
+    inspection('classify', {
+      labels: [{ label: 'kitchen', confidence: 0.97 }, { label: 'still life' }],
+      raw: '[{"label": "kitchen", "confidence": 0.97}, {"label": "still life"}]',
+    }),
+  ),
+  otherLabels: sessionWith(
+    inspection('classify', {
+      prompt: 'kitchen, bathroom',
+      labels: [{ label: 'kitchen' }],
+      dropped: [{ index: 1, reason: 'The label is not in your list.', raw: '"table"' }],
+      raw: '["kitchen", "table"]',
+    }),
+  ),
+  noLabel: sessionWith(inspection('classify', { prompt: 'cat, dog', labels: [], raw: '[]' })),
+  readText: sessionWith(inspection('readText', { text: '  MENU\n\nTea    2.50\nCake   3.00', raw: '  MENU\n\nTea    2.50\nCake   3.00' })),
+  noText: sessionWith(inspection('readText', { text: '', raw: '<no-text/>' })),
+  compare: session({ tasks: [...TASKS], images: [IMAGE, OTHER_IMAGE], runs: [COMPARED], shown: COMPARED.id }),
   failure: session({
     failure: {
       reason: 'rateLimited',

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Inspection, TASKS } from '../../src/core/inspection.ts';
+import { MOST_PAST } from '../../src/core/thread.ts';
+import { browserPages } from './support/onPage.ts';
+import { COMPARED, FOLLOW_UP, IMAGE, inspection, OTHER_IMAGE, STATES, session, sessionWith } from './support/sessions.ts';
+
+const onPage = browserPages();
+
+test('a conversation is a log of questions and answers; the next question follows it', () =>
+  onPage(STATES.ask, async (opened) => {
+    const { page } = opened;
+    const log = page.getByRole('log', { name: 'Conversation' });
+    assert.deepEqual(await log.locator('.question').allTextContents(), ['Which jars are there?', 'And the lid?']);
+    assert.equal(await page.getByTestId('caption').textContent(), 'It lies beside the first jar.');
+    const prompt = page.getByTestId('prompt');
+    assert.equal(await prompt.getAttribute('placeholder'), 'Ask a follow-up');
+    await prompt.fill('Is it of glass?');
+    await prompt.press('Enter');
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'ask', query: 'Is it of glass?', follows: FOLLOW_UP.id });
+  }));
+
+test('a new question starts afresh, with the focus on the prompt', () =>
+  onPage(STATES.ask, async (opened) => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'New Question' }).click();
+    assert.equal((await opened.posted('show')).run, undefined);
+    await page.locator('[data-testid="prompt"]:focus').waitFor();
+    await opened.send({ type: 'state', state: session({ tasks: [...TASKS], runs: [FOLLOW_UP] }) });
+    await page.getByText('What do you want to know about this image?').waitFor();
+    assert.equal(await page.getByTestId('prompt').getAttribute('placeholder'), 'Ask about this image');
+    await page.getByTestId('prompt').fill('What is it?');
+    await page.getByTestId('prompt').press('Enter');
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'ask', query: 'What is it?' });
+  }));
+
+test('other tasks follow nothing', () =>
+  onPage(STATES.ask, async (opened) => {
+    await opened.send({ type: 'view', action: 'task:detect' });
+    await opened.page.getByTestId('run').click();
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'detect', query: '' });
+  }));
+
+test('an answer is copied as it is, without the names of files', () =>
+  onPage(STATES.ask, async (opened) => {
+    await opened.page.getByRole('button', { name: 'Copy answer' }).first().click();
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'copyText', text: 'There are two glass jars.' });
+    await opened.send({ type: 'state', state: STATES.compare ?? session() });
+    await opened.page.getByRole('button', { name: 'Copy', exact: true }).click();
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'copyText', text: COMPARED.text });
+  }));
+
+function talk(length: number): Inspection[] {
+  return Array.from({ length }, (_, index) =>
+    inspection('ask', {
+      id: `turn-${index}`,
+      prompt: `Question ${index}?`,
+      text: `Answer ${index}.`,
+      raw: `Answer ${index}.`,
+      ...(index > 0 && { follows: `turn-${index - 1}` }),
+    }),
+  );
+}
+
+test('a long conversation stands at its end and says from where on it is sent along', () => {
+  const runs = talk(MOST_PAST + 2);
+  return onPage(session({ tasks: [...TASKS], runs, shown: runs.at(-1)?.id ?? '' }), async ({ page }) => {
+    const last = page.getByTestId('caption');
+    await last.waitFor();
+    assert.equal(await last.textContent(), `Answer ${MOST_PAST + 1}.`);
+    assert.ok(await last.evaluate((element) => element.getBoundingClientRect().bottom < innerHeight), 'the last answer is in sight');
+    const order = await page.getByTestId('conversation').locator('.question, .forgotten').allTextContents();
+    assert.equal(order[2], 'What stands above is not sent along any more.');
+    assert.equal(order[3], 'Question 2?');
+  });
+});
+
+test('hostile words of a conversation are words', () => {
+  const text = '<img src=x onerror=alert(1)>[a](command:b)';
+  return onPage(sessionWith(inspection('ask', { prompt: text, text, raw: text })), async ({ page }) => {
+    assert.equal(await page.getByTestId('caption').textContent(), text);
+    assert.equal(await page.locator('.question').textContent(), text);
+  });
+});
+
+test('labels are copied with their confidences', () =>
+  onPage(STATES.classify, async (opened) => {
+    assert.deepEqual(await opened.page.locator('.labels li').allTextContents(), ['kitchen97 %', 'still life']);
+    await opened.page.getByRole('button', { name: 'Copy' }).click();
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'copyText', text: 'kitchen\t0.97\nstill life' });
+  }));
+
+test('a transcription keeps its columns', () =>
+  onPage(STATES.readText, async ({ page }) => {
+    const style = await page.getByTestId('caption').evaluate((element) => {
+      const { whiteSpace, fontFamily } = getComputedStyle(element);
+      return { whiteSpace, mono: /mono|courier|consol/i.test(fontFamily) };
+    });
+    assert.deepEqual(style, { whiteSpace: 'pre-wrap', mono: true });
+  }));
+
+test('compared images stand side by side, each with its own boxes and name', () =>
+  onPage(STATES.compare, async ({ page }) => {
+    const pairs = page.locator('.pair');
+    assert.deepEqual(await pairs.locator('figcaption').allTextContents(), ['Image 1 (kitchen.png)', 'Image 2 (kitchen later.png)']);
+    const labels = (index: number) =>
+      pairs
+        .nth(index)
+        .getByTestId('box')
+        .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label')));
+    assert.deepEqual([await labels(0), await labels(1)], [['lid'], ['spoon']]);
+    const boxes = await Promise.all([0, 1].map((index) => pairs.nth(index).boundingBox()));
+    assert.ok(boxes[0] && boxes[1] && boxes[0].y === boxes[1].y && boxes[0].x + boxes[0].width <= boxes[1].x);
+    assert.equal(
+      await page.getByTestId('caption').textContent(),
+      'Image 1 (kitchen.png) has a lid, Image 2 (kitchen later.png) has none. The spoon of Image 2 is another one.',
+    );
+  }));
+
+test('a row of the list zooms to its object in the image that it is in; the buttons act on that image from then on', () =>
+  onPage(STATES.compare, async ({ page }) => {
+    const transform = (index: number) =>
+      page
+        .locator('.stage')
+        .nth(index)
+        .evaluate((stage) => (stage as HTMLElement).style.transform);
+    const before = [await transform(0), await transform(1)];
+    await page.locator('object-row').nth(1).dblclick();
+    await page.waitForFunction((was) => document.querySelectorAll<HTMLElement>('.stage')[1]?.style.transform !== was, before[1]);
+    assert.equal(await transform(0), before[0]);
+    const zoomed = await transform(1);
+    await page.getByRole('button', { name: /Fit image/ }).click();
+    await page.waitForFunction((was) => document.querySelectorAll<HTMLElement>('.stage')[1]?.style.transform !== was, zoomed);
+    assert.equal(await transform(0), before[0]);
+  }));
+
+test('a comparison is run again, or asked about, with all its images', () =>
+  onPage(STATES.compare, async (opened) => {
+    const prompt = opened.page.getByTestId('prompt');
+    await prompt.fill('Only the jars');
+    await prompt.press('Enter');
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'compare', query: 'Only the jars' });
+    await opened.send({ type: 'view', action: 'task:ask' });
+    await prompt.fill('Which is older?');
+    await prompt.press('Enter');
+    await opened.page.waitForFunction(() => window.posted.some((message) => message.type === 'run' && message.task === 'ask'));
+    assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'ask', query: 'Which is older?', follows: COMPARED.id });
+  }));
+
+test('the cost of a comparison is that of all its images', () =>
+  onPage(
+    {
+      ...session({ tasks: [...TASKS], images: [IMAGE, OTHER_IMAGE], runs: [COMPARED], shown: COMPARED.id }),
+      cost: { imageTokens: 1000, otherImageTokens: { [OTHER_IMAGE.uri]: 500 }, instructionTokens: { compare: 20 } },
+    },
+    async ({ page }) => assert.match((await page.getByTestId('cost').textContent()) ?? '', /≈ 1,520 tok/),
+  ));
+
+test('an image of a comparison that has not been read yet has its place', () =>
+  onPage(session({ tasks: [...TASKS], runs: [COMPARED], shown: COMPARED.id }), async ({ page }) => {
+    assert.deepEqual(await page.locator('.pair figcaption').allTextContents(), ['Image 1 (kitchen.png)', 'Image 2 (kitchen later.png)']);
+  }));
