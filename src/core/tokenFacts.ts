@@ -31,8 +31,8 @@ export interface TokenFacts {
 /** A row of a table: what it is about, and what is so. Words of ours and figures only. */
 export type FactRow = readonly [name: string, value: string];
 
-/** The groups of rows of the tooltip. */
-export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[][] {
+/** The rows of the tooltip. */
+export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[] {
   const { model, resolution, size, sign, tokens, billed } = facts;
   const count = (value: number) => value.toLocaleString();
   // Default is the same as high wherever the resolution counts.
@@ -41,32 +41,28 @@ export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[][]
   const others = otherModels(size, model, resolution, basis);
   const differ = new Set(resolutions.map((choice) => choice.tokens)).size > 1;
   return [
-    [
-      [t('Image'), `${sign} ${count(tokens)} ${t('tok')}`],
-      [t('Resolution'), resolutionWords(facts)],
-      ...ruleRows(facts.estimate, model),
-      [t('Picture sent'), pictureWords(facts)],
-      ...priceRows(model, tokens, basis),
-    ],
-    [
-      ...(differ
-        ? [
-            [
-              t('Other resolutions'),
-              resolutions.map((one) => `${resolutionName(one.value).toLowerCase()} ${count(one.tokens ?? 0)}`).join(' · '),
-            ] as const,
-          ]
-        : []),
-      ...(others.length === 0
-        ? []
-        : [
-            [
-              t('Other models'),
-              others.map(({ value, usd = 0 }) => `${value.replace(/^gemini-/, '')} ${formatFineUsd(usd)}`).join(' · '),
-            ] as const,
-          ]),
-      ...(billed === undefined ? [] : [[t('Last run'), billedWords(billed, facts.estimate.tokens)] as const]),
-    ],
+    [t('Image'), `${sign} ${count(tokens)} ${t('tok')}`],
+    [t('Resolution'), resolutionWords(facts)],
+    ...ruleRows(facts.estimate, model),
+    [t('Picture sent'), pictureWords(facts)],
+    ...priceRows(model, tokens, basis),
+    ...(differ
+      ? [
+          [
+            t('Other resolutions'),
+            resolutions.map((one) => `${resolutionName(one.value).toLowerCase()} ${count(one.tokens ?? 0)}`).join(' · '),
+          ] as const,
+        ]
+      : []),
+    ...(others.length === 0
+      ? []
+      : [
+          [
+            t('Other models'),
+            others.map(({ value, usd = 0 }) => `${value.replace(/^gemini-/, '')} ${formatFineUsd(usd)}`).join(' · '),
+          ] as const,
+        ]),
+    ...(billed === undefined ? [] : [[t('Last run'), billedWords(billed, facts.estimate.tokens)] as const]),
   ];
 }
 

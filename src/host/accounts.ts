@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { CommandOptions } from '../core/commandArguments.ts';
 import { resolutionOf } from '../core/request.ts';
 import { sawNoImage } from '../core/sawNoImage.ts';
 import { spendingOf } from '../core/spendingOf.ts';
@@ -71,11 +72,22 @@ export class Accounts implements vscode.Disposable {
   /** The tokens of an image, or of one of that size, by the settings where nothing else is said. */
   async estimate(
     image: vscode.Uri | { width: number; height: number },
-    { model, mediaResolution: resolution }: { model?: string; mediaResolution?: string },
+    {
+      model,
+      mediaResolution: resolution,
+      maxDimension,
+      region,
+    }: Pick<CommandOptions, 'model' | 'mediaResolution' | 'maxDimension' | 'region'>,
   ): Promise<TokenEstimate> {
     const settings = readSettings('width' in image ? undefined : image);
     const mediaResolution = MEDIA_RESOLUTIONS.find((one) => one === resolution) ?? settings.mediaResolution;
-    const chosen = { ...settings, model: model ?? settings.model, mediaResolution };
+    const chosen = {
+      ...settings,
+      model: model ?? settings.model,
+      mediaResolution,
+      maxDimension: maxDimension ?? settings.maxDimension,
+      region,
+    };
     const { calibration } = this.#calibration;
     return 'width' in image
       ? estimateFor(image, chosen.model, chosen.mediaResolution, calibration)

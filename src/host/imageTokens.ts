@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Calibration } from '../core/calibration.ts';
 import type { Size } from '../core/geometry.ts';
+import type { Box } from '../core/inspection.ts';
 import { estimateFor } from '../core/tokenChoices.ts';
 import type { MediaResolution, TokenEstimate } from '../core/tokens.ts';
 import { openImage } from './imageFile.ts';
@@ -21,19 +22,25 @@ export interface SentImage {
   inlineLimit: number;
 }
 
+/** What of an image would be sent, and how. */
+export interface TokenWish extends Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension' | 'inlineLimit'> {
+  /** The part that is sent, in fractions of the upright image; all of it if unset. */
+  region?: Box | undefined;
+}
+
 /** Types that the API takes as they are. */
 const TAKEN = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
 
 /** The tokens of an image file, from its header and nothing more. Rejects with an InspectorError when the header cannot be read. */
 export async function readImageTokens(
   uri: vscode.Uri,
-  { model, mediaResolution, maxDimension, inlineLimit }: Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension' | 'inlineLimit'>,
+  { model, mediaResolution, maxDimension, inlineLimit, region }: TokenWish,
   calibration: Calibration,
 ): Promise<SentImage> {
   const [{ probe }, { sentSize }] = await Promise.all([import('../imaging/probe.ts'), import('../core/sentSize.ts')]);
   const source = await openImage(uri);
   const header = await probe(source);
-  const size = sentSize(header, { maxDimension });
+  const size = sentSize(header, { maxDimension, ...(region === undefined ? {} : { region }) });
   const isKept =
     !header.turned && size.width === header.upright.width && size.height === header.upright.height && TAKEN.includes(header.mimeType);
   return {

@@ -36,8 +36,7 @@ export function tokenTooltip(
   if (address !== undefined) text.appendMarkdown(`\n\n${cell(t('From {0}', ''))}\`${plain(address, 300).replaceAll('`', '%60')}\``);
   const { label, billed } = image;
   const tokens = label.tokens ?? image.estimate.tokens;
-  const groups = tokenFactRows({ ...image, sign: label.sign, tokens, billed }, basis);
-  for (const rows of groups.filter((group) => group.length > 0)) text.appendMarkdown(`\n\n${table(rows)}`);
+  text.appendMarkdown(`\n\n${table(tokenFactRows({ ...image, sign: label.sign, tokens, billed }, basis))}`);
   const links = [
     link(t('Count Exactly'), COMMANDS.countTokens),
     link(t('Change Model or Resolution'), COMMANDS.selectModel),

@@ -26,7 +26,7 @@ function rowsOf(model: string, changes: Partial<TokenFacts> = {}, basis = BASIS)
     billed: undefined,
     ...changes,
   };
-  return Object.fromEntries(tokenFactRows(facts, basis).flat());
+  return Object.fromEntries(tokenFactRows(facts, basis));
 }
 
 test('of an image for a model of today', () => {
