@@ -1,5 +1,5 @@
-import { contours } from 'd3-contour';
 import type { Box } from './inspection.ts';
+import { isolines } from './isolines.ts';
 
 /** The outline of an object in image pixels. */
 export interface Outline {
@@ -36,16 +36,13 @@ export function outlineOfMap(map: GreyMap, threshold: number, box: Box): Outline
     factor *= 2;
     small = halved(small);
   }
-  const rings = contours()
-    .size([small.width, small.height])
-    .contour(Array.from(small.data), threshold + 0.5)
-    .coordinates.flat();
+  const rings = isolines(small, threshold + 0.5);
   if (rings.length === 0) return undefined;
   // A value stands for the middle of its cell and the outline ends at the cells' edges, so 0..width is the whole box. The last cells of a smaller
   // copy may reach over the edge.
   const x = (value: number) => box.x + (Math.min(map.width, value * factor) / map.width) * box.width;
   const y = (value: number) => box.y + (Math.min(map.height, value * factor) / map.height) * box.height;
-  const outline = outlineOfRings(rings.map((ring) => ring.slice(1).map(([px = 0, py = 0]) => [x(px), y(py)] as const)));
+  const outline = outlineOfRings(rings.map((ring) => ring.map(([px, py]) => [x(px), y(py)] as const)));
   return { ...outline, coverage: coverage(map, threshold), soft: isSoft(map) };
 }
 
