@@ -174,7 +174,7 @@ export type FromWebviewMessage =
   /** Where the page may not use the clipboard: the host asks where to save the picture. */
   | { type: 'savePicture'; wish: PictureWish }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
-  | { type: 'act'; action: FailureAction | 'openSample' | 'copyText'; text?: string }
+  | { type: 'act'; action: FailureAction | 'openSample' | 'copyText' | 'changeKeys'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */
   | { type: 'viewFocus'; focused: boolean };
 
@@ -193,6 +193,7 @@ export type ViewAction =
   | 'toggleTokenGrid'
   | 'focusFilter'
   | 'copyImage'
+  | 'showKeys'
   | 'nextObject'
   | 'previousObject'
   | 'nextStacked'

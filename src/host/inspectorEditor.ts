@@ -52,6 +52,9 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
           if (typeof on?.detectionId === 'string') post(this.#active?.panel.webview, { type: 'object', action, id: on.detectionId });
         }),
       ),
+      vscode.commands.registerCommand('imageInspector.showKeys', () =>
+        post(this.#active?.panel.webview, { type: 'view', action: 'showKeys' }),
+      ),
       vscode.commands.registerCommand('imageInspector.copyImage', () =>
         post(this.#active?.panel.webview, { type: 'view', action: 'copyImage' }),
       ),

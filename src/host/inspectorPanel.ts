@@ -186,6 +186,8 @@ export class InspectorPanel implements vscode.Disposable {
       case 'act':
         if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');
         else if (message.action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
+        else if (message.action === 'changeKeys')
+          await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', '@ext:image-inspector.gemini-image-inspector');
         else await this.#world.act(message.action, session);
         return;
       case 'appearance':

@@ -12,7 +12,7 @@ const PAN_FAR = 0.25;
 
 /** True where a key would be typed, or belongs to a menu. */
 export function takesKeys(element: Element | null): boolean {
-  return element?.closest('textarea, input, select, [popover]') != null;
+  return element?.closest('textarea, input, select, dialog, [popover]') != null;
 }
 
 /** One step at a time: out of the prompt, the selection, the running task. In the prompt a running task comes first. */
@@ -47,6 +47,9 @@ export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
     return true;
   }
   switch (event.key) {
+    case '?':
+      page.showKeys();
+      return true;
     case 'h':
     case 'H':
       dispatch({ type: 'hideOverlay', hidden: true });

@@ -18,6 +18,8 @@ export interface PageContext {
   run(task: Task, query: string): void;
   /** Has the host keep how things look now. */
   keepAppearance(): void;
+  /** Shows the sheet of all keys. */
+  showKeys(): void;
   /** Opens or closes the choices of how things look. */
   toggleAppearance(): void;
   /** Whether only numbers have room over the picture. */

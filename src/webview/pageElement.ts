@@ -12,9 +12,13 @@ import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
 import { pageLayout } from './pageLayout.ts';
 import { INITIAL_STATE, keptState, type PageAction, type PageState, reduce } from './pageState.ts';
+import './panel/keysSheet.ts';
+import type { KeysSheet } from './panel/keysSheet.ts';
 import { rowElementId } from './panel/objectList.ts';
+import { oneStop } from './panel/oneStop.ts';
 import { canRun } from './panel/promptBox.ts';
 import { replyElementId } from './panel/rawReply.ts';
+import { zoomText } from './panel/toolbar.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
 import { followedBy, type ShownResult, shownResult } from './shownResult.ts';
@@ -31,6 +35,7 @@ import type { ImageViewer } from './viewer/viewerElement.ts';
 import './widgets/objectRow.ts';
 import './widgets/panelSash.ts';
 import './widgets/popMenu.ts';
+import type { PopMenu } from './widgets/popMenu.ts';
 import './widgets/popPanel.ts';
 import type { PopPanel } from './widgets/popPanel.ts';
 
@@ -45,13 +50,13 @@ export class InspectorPage extends LitElement {
   static override properties = {
     session: { state: true },
     state: { state: true },
-    scale: { state: true },
     highContrast: { state: true },
     second: { state: true },
   };
   declare private session: SessionState | undefined;
   declare private state: PageState;
-  declare private scale: number;
+  /** CSS pixels for one image pixel. */
+  #scale = 1;
   declare private highContrast: boolean;
   /** Changes each second while a task runs. */
   declare private second: number;
@@ -73,7 +78,6 @@ export class InspectorPage extends LitElement {
     this.session = undefined;
     this.state = { ...INITIAL_STATE, ...host.kept() };
     this.#start = this.state.middle;
-    this.scale = 1;
     this.highContrast = false;
     this.second = 0;
   }
@@ -115,7 +119,7 @@ export class InspectorPage extends LitElement {
       state,
       shown,
       hidden: this.#visibility.of(shown.objects, state),
-      scale: this.scale,
+      scale: this.#scale,
       dispatch: (action) => this.#dispatch(action),
       post: (message) => this.#host.post(message),
       copyPicture: (wish) => void this.#pictures.copy(wish),
@@ -126,6 +130,7 @@ export class InspectorPage extends LitElement {
         this.#host.post({ type: 'run', task, query: query.trim(), ...(follows === undefined ? {} : { follows }) });
       },
       keepAppearance: () => this.#host.post({ type: 'appearance', appearance: this.state.appearance }),
+      showKeys: () => void this.querySelector<KeysSheet>('keys-sheet')?.show(),
       toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
       numbersOnly: this.#viewer?.numbersOnly ?? false,
       focusPrompt: () => void this.#focusInPanel(PROMPT),
@@ -161,6 +166,13 @@ export class InspectorPage extends LitElement {
     return this.#shown.result;
   }
 
+  /** Nothing else shows it, and at each frame of a zoom there is no time to draw everything. */
+  #showScale(scale: number): void {
+    this.#scale = scale;
+    const level = this.querySelector<PopMenu>('pop-menu.zoom-level');
+    if (level) level.text = zoomText(scale);
+  }
+
   protected override render(): TemplateResult {
     const page = this.#context;
     if (!page) return html``;
@@ -168,10 +180,11 @@ export class InspectorPage extends LitElement {
       start: this.#start,
       turned: (index) => {
         this.#viewers.turnTo(index);
-        this.scale = this.#viewer?.viewport?.view.k ?? this.scale;
+        this.#showScale(this.#viewer?.viewport?.view.k ?? this.#scale);
+        this.requestUpdate();
       },
       scaled: (scale, index) => {
-        if (this.#viewers.isActive(index)) this.scale = scale;
+        if (this.#viewers.isActive(index)) this.#showScale(scale);
       },
       drawn: () => this.requestUpdate(),
     });
@@ -180,6 +193,7 @@ export class InspectorPage extends LitElement {
   protected override updated(): void {
     const page = this.#context;
     if (!page) return;
+    oneStop(this.querySelector('.toolbar'));
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
     this.#announcer.follow(announcement(page.session, page.shown));
     const { running } = page.session;

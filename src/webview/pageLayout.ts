@@ -39,6 +39,7 @@ export function pageLayout(page: PageContext, world: LayoutWorld): TemplateResul
       <div class="panel-body">${results(page)}${rawReply(page)}</div>
       ${promptBox(page)}
     </aside>
+    <keys-sheet @change-keys=${() => page.post({ type: 'act', action: 'changeKeys' })}></keys-sheet>
     <div class="spoken" role="status"></div>
   </main>`;
 }

@@ -25,6 +25,7 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'copyImage':
       page.copyPicture({ kind: 'whole' });
       break;
+    case 'showKeys':
     case 'toggleAppearance':
     case 'focusPrompt':
     case 'focusFilter':

@@ -85,3 +85,12 @@ test('the package contract: identity, engine, editors', () => {
   const editor = contributes.customEditors.find(({ viewType }: { viewType: string }) => viewType === 'imageInspector.editor');
   assert.equal(editor.priority, 'option');
 });
+
+test('the sheet of keys names every keybinding', async () => {
+  const source = await text('src/webview/panel/keysSheet.ts');
+  const named = new Set([...source.matchAll(/'([^' ]+)'/g)].map((match) => match[1]?.toLowerCase()));
+  assert.deepEqual(
+    contributes.keybindings.map(({ key }: { key: string }) => key).filter((key: string) => !named.has(key)),
+    [],
+  );
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
+import type { SessionState } from '../../src/protocol.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { browserPages } from './support/onPage.ts';
 import { STATES } from './support/sessions.ts';
@@ -69,6 +70,28 @@ test('axe finds nothing with the raw reply and an open menu', () =>
     await opened.page.getByRole('menuitemradio').first().waitFor();
     await assertAccessible(opened, 'menu', 'dark');
   }));
+
+for (const theme of THEMES) {
+  test(`axe finds nothing with the sheet of keys, the appearance, the filter or the totals open, theme ${theme}`, () =>
+    onPage(
+      { ...(STATES.segment as SessionState), cost: { imageTokens: 258, instructionTokens: {}, tiles: { columns: 2, rows: 2, unit: 320 } } },
+      async (opened) => {
+        const { page } = opened;
+        await opened.send({ type: 'view', action: 'toggleTokenGrid' });
+        await page.locator('.filter-text').fill('jar');
+        for (const name of ['Appearance (A)', 'Filter by size, position, label', 'Totals by label']) {
+          await page.getByRole('button', { name }).click();
+          await page.locator('.pop-panel:popover-open :is(input, table)').first().waitFor();
+          await assertAccessible(opened, name, theme);
+          await page.keyboard.press('Escape');
+        }
+        await page.getByTestId('viewer').press('?');
+        await page.getByRole('dialog', { name: 'Keyboard Shortcuts' }).waitFor();
+        await assertAccessible(opened, 'keys', theme);
+      },
+      { theme },
+    ));
+}
 
 async function assertAccessible({ page }: InspectorPage, name: string, theme: Theme): Promise<void> {
   // The page has one frame, so axe needs no second page to gather results.

@@ -206,3 +206,46 @@ test('over a narrow picture, appearance, grid and panel are behind one button', 
     },
     { width: 700 },
   ));
+
+test('the question mark shows all keys, Esc takes the sheet away and gives the focus back', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    await page.locator('object-row').first().click();
+    await page.getByTestId('viewer').press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard Shortcuts' });
+    await sheet.waitFor();
+    await page.waitForFunction(() => window.posted.some((message) => message.type === 'viewFocus' && !message.focused));
+    await sheet.getByRole('button', { name: 'Change Keys…' }).click();
+    assert.equal((await opened.posted('act')).action, 'changeKeys');
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
+    await page.locator('.viewer:focus').waitFor();
+    assert.equal(await page.locator('object-row[aria-selected="true"]').count(), 1);
+  }));
+
+test('Tab goes: toolbar (one stop), picture, run head, filter, list (one stop), prompt', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    await page.getByRole('button', { name: 'Boxes' }).focus();
+    await page.keyboard.press('ArrowRight');
+    const order: string[] = [];
+    const names = () =>
+      page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        return element.dataset.testid ?? element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
+      });
+    for (let stop = 0; stop < 14 && order.at(-1) !== 'prompt'; stop++) {
+      order.push(await names());
+      await page.keyboard.press('Tab');
+      if ((await names()) === 'prompt') order.push('prompt');
+    }
+    assert.equal(order[0], 'Labels');
+    assert.equal(order[1], 'viewer');
+    const at = (name: string) => order.indexOf(name);
+    assert.ok(
+      at('runs') > 1 && at('runs') < at('Filter objects') && at('Filter objects') < at('detections') && at('detections') < at('prompt'),
+      order.join(),
+    );
+    await page.getByTestId('viewer').focus();
+    await page.keyboard.press('Shift+Tab');
+    assert.equal(await names(), 'Labels');
+  }));

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { t } from '../../core/l10n.ts';
 import { formatCount } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
@@ -7,6 +8,7 @@ import { icon } from '../widgets/icon.ts';
 import type { MenuItem } from '../widgets/popMenu.ts';
 import { toolButton } from '../widgets/toolButton.ts';
 import { appearancePanel } from './appearancePanel.ts';
+import { moveInBar, oneStop } from './oneStop.ts';
 
 const LEVELS = [50, 100, 200, 400];
 
@@ -16,7 +18,7 @@ export function toolbar(page: PageContext): TemplateResult {
   const layers = layersOf(page);
   const tiles = page.session.cost?.tiles !== undefined;
   const empty = !page.session.images[0] || page.session.images[0].problem !== undefined;
-  return html`<div class="toolbar" data-testid="toolbar" role="toolbar" aria-label=${t('View')} @keydown=${moveFocus}>
+  return html`<div class="toolbar" data-testid="toolbar" role="toolbar" aria-label=${t('View')} @keydown=${moveInBar} @focusin=${({ currentTarget }: Event) => oneStop(currentTarget as Element)}>
     ${layers.map(({ layer, text, title }) =>
       toolButton({ text, title, pressed: state.layers[layer], click: () => page.dispatch({ type: 'toggleLayer', layer }) }),
     )}
@@ -25,7 +27,7 @@ export function toolbar(page: PageContext): TemplateResult {
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     <span class="grow"></span>
     ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
-    <pop-menu .text=${t('{0} %', formatCount(page.scale * 100))} .label=${t('Zoom')} .arrow=${false}
+    <pop-menu class="zoom-level" .text=${live(zoomText(page.scale))} .label=${t('Zoom')} .arrow=${false}
       .items=${[...LEVELS.map((level) => ({ id: String(level), text: t('{0} %', level) })), { id: 'fit', text: t('Fit') }]}
       @menu-choose=${({ detail }: CustomEvent<string>) => (detail === 'fit' ? view.fit() : view.zoomToScale(Number(detail) / 100))}></pop-menu>
     ${toolButton({ icon: 'zoom-in', title: t('Zoom in (+)'), disabled: empty, click: view.zoomIn })}
@@ -34,6 +36,11 @@ export function toolbar(page: PageContext): TemplateResult {
     <span class="panel-toggle">${toolButton({ icon: 'layout-sidebar-right', title: t('Toggle panel (P)'), pressed: state.panel, click: () => page.dispatch({ type: 'togglePanel' }) })}</span>
     <span class="folded">${moreMenu(page, tiles)}</span>
   </div>`;
+}
+
+/** Such as "133 %". `scale`: CSS pixels for one image pixel. */
+export function zoomText(scale: number): string {
+  return t('{0} %', formatCount(scale * 100));
 }
 
 /** What has no room in the bar over a narrow picture. */
@@ -89,15 +96,4 @@ function hideButton({ state, dispatch }: PageContext): TemplateResult {
   return html`<button type="button" class="tool" title=${title} aria-label=${title} aria-pressed=${state.overlayHidden}
     @pointerdown=${hold(true)} @pointerup=${hold(false)} @pointerleave=${hold(false)} @keydown=${key(true)} @keyup=${key(false)} @blur=${hold(false)}>
     ${icon(state.overlayHidden ? 'eye-closed' : 'eye')}</button>`;
-}
-
-function moveFocus(event: KeyboardEvent): void {
-  const bar = event.currentTarget as HTMLElement;
-  const buttons = [...bar.querySelectorAll<HTMLButtonElement>('button.tool:not(:disabled)')].filter((button) => button.checkVisibility());
-  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-  const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1 + buttons.length, Home: 0, End: buttons.length - 1 };
-  const to = moves[event.key];
-  if (at < 0 || to === undefined) return;
-  event.preventDefault();
-  buttons[to % buttons.length]?.focus();
 }

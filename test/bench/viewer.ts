@@ -1,0 +1,242 @@
+/** Zoom and pan over a photo of 24 megapixels with 300 boxes and 50 masks, beside a plain canvas that is drawn anew for each frame; and memory over many images. */
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { Detection } from '../../src/core/inspection.ts';
+import type { SessionState } from '../../src/protocol.ts';
+import { launchChromium } from '../tools/chromium.ts';
+import { bundleWebview, InspectorPage } from '../webview/support/inspectorPage.ts';
+import { ellipseMask, IMAGE, inspection, object, sessionWith } from '../webview/support/sessions.ts';
+import { plainCanvas } from './peers/plainCanvas.ts';
+import { median, printGoal, printTable } from './report.ts';
+
+const SIZE = { width: 6000, height: 4000 };
+const FRAMES = 90;
+const ROUNDS = 5;
+const SWITCHES = 100;
+/** Switches after which what is made once has been made. */
+const SETTLED = 20;
+const MASK = { kind: 'bitmap', width: 256, height: 256, png: ellipseMask(256) } as const;
+const MOVEMENTS = ['zoom', 'pan'] as const;
+
+interface Frames {
+  /** Milliseconds between frames. */
+  times: number[];
+  /** Milliseconds of script a frame, on average. */
+  script: number;
+}
+
+const browser = await launchChromium();
+try {
+  const picture = await photo();
+  const ours = await openOurs(browser, picture);
+  const plain = await openPlain(browser, picture);
+  const results = new Map<string, Frames[]>();
+  // In turns, so that what else the machine does is the same for both.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, page] of [
+      ['ours', ours.page],
+      ['plain', plain],
+    ] as const) {
+      await page.bringToFront();
+      for (const movement of MOVEMENTS) {
+        const key = `${name} ${movement}`;
+        results.set(key, [...(results.get(key) ?? []), await framesOf(page, movement)]);
+      }
+    }
+  }
+  report(results);
+  await plain.context().close();
+  await ours.close();
+  await measureFirstPaint(browser, picture);
+  await measureMemory(browser, picture);
+} finally {
+  await browser.close();
+}
+
+function report(results: ReadonlyMap<string, readonly Frames[]>): void {
+  const figures = (key: string) => {
+    const rounds = results.get(key) ?? [];
+    const part = (share: number) =>
+      median(rounds.map(({ times }) => [...times].sort((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.NaN));
+    return { p50: part(0.5), p95: part(0.95), script: median(rounds.map(({ script }) => script)) };
+  };
+  const rows: (string | number)[][] = [['300 boxes, 50 masks on 24 megapixels', 'p50 ms', 'p95 ms', 'script ms a frame']];
+  for (const movement of MOVEMENTS) {
+    for (const name of ['ours', 'plain']) {
+      const { p50, p95, script } = figures(`${name} ${movement}`);
+      rows.push([`${movement}, ${name}`, p50.toFixed(1), p95.toFixed(1), script.toFixed(3)]);
+    }
+  }
+  printTable(rows);
+  for (const movement of MOVEMENTS) {
+    const [a, b] = [figures(`ours ${movement}`), figures(`plain ${movement}`)];
+    printGoal(`Median frame, ${movement}, against a plain canvas`, a.p50 / b.p50, 0.6, 'x');
+    printGoal(`Script of a frame, ${movement}, against a plain canvas`, a.script / b.script, 0.02, 'x');
+    printGoal(`Median frame, ${movement}`, a.p50, 17, 'ms');
+  }
+  console.log('');
+}
+
+/** Moves by one event for each frame, as a hand does. */
+async function framesOf(page: Page, movement: (typeof MOVEMENTS)[number]): Promise<Frames> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Performance.enable');
+  const before = await metric(cdp, 'ScriptDuration');
+  const times = await page.evaluate(
+    ([kind, frames]) =>
+      new Promise<number[]>((resolve) => {
+        const surface = document.querySelector('.viewer') as HTMLElement;
+        const at = { clientX: 400, clientY: 380, bubbles: true, cancelable: true, view: window };
+        const stamps: number[] = [];
+        if (kind === 'pan') surface.dispatchEvent(new MouseEvent('mousedown', { ...at, button: 0, buttons: 1 }));
+        const step = (now: number) => {
+          stamps.push(now);
+          const i = stamps.length;
+          if (i > frames) {
+            if (kind === 'pan') window.dispatchEvent(new MouseEvent('mouseup', at));
+            resolve(stamps.slice(1).map((stamp, n) => stamp - (stamps[n] ?? 0)));
+            return;
+          }
+          // In for the first half, back for the second.
+          const sign = i <= frames / 2 ? 1 : -1;
+          if (kind === 'zoom') surface.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: -20 * sign }));
+          else {
+            const far = frames / 2 - Math.abs(i - frames / 2);
+            window.dispatchEvent(new MouseEvent('mousemove', { ...at, clientX: 400 + 3 * far, clientY: 380 + 2 * far, buttons: 1 }));
+          }
+          requestAnimationFrame(step);
+        };
+        requestAnimationFrame(step);
+      }),
+    [movement, FRAMES] as const,
+  );
+  const script = ((await metric(cdp, 'ScriptDuration')) - before) * 1000;
+  await cdp.detach();
+  return { times, script: script / FRAMES };
+}
+
+async function metric(cdp: CDPSession, wanted: string): Promise<number> {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
+}
+
+/** From the session to the first frame with all boxes over the picture; of the plain canvas, from its scene to its first frame. */
+async function measureFirstPaint(browser: Browser, picture: Buffer): Promise<void> {
+  const times: number[] = [];
+  for (let run = 0; run < ROUNDS; run++) {
+    const opened = await InspectorPage.open(browser, await script(), sessionWith(inspection('detect'), { images: [image()] }), { picture });
+    await opened.page.waitForFunction(() => document.querySelector<HTMLImageElement>('.picture')?.complete);
+    times.push(
+      await opened.page.evaluate(async (state) => {
+        const start = performance.now();
+        window.postMessage({ type: 'state', state }, '*');
+        while (document.querySelectorAll('[data-testid="box"]').length < 350) await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+        return performance.now() - start;
+      }, scene()),
+    );
+    await opened.close();
+  }
+  printTable([
+    ['from the reply to its overlay', 'ms'],
+    ['350 objects over the picture, median', median(times).toFixed(0)],
+  ]);
+  printGoal('First overlay of 350 objects', median(times), 100, 'ms');
+  console.log('');
+}
+
+/** One page, many images: what each leaves behind. */
+async function measureMemory(browser: Browser, picture: Buffer): Promise<void> {
+  const opened = await openOurs(browser, picture);
+  const cdp = await opened.page.context().newCDPSession(opened.page);
+  await cdp.send('Performance.enable');
+  const sizes = async () => {
+    await cdp.send('HeapProfiler.collectGarbage');
+    return { heap: (await metric(cdp, 'JSHeapUsedSize')) / 1e6, nodes: await metric(cdp, 'Nodes') };
+  };
+  let early: Awaited<ReturnType<typeof sizes>> | undefined;
+  for (let i = 1; i <= SWITCHES; i++) {
+    const other = { ...image(), uri: `${IMAGE.uri}-${i}`, src: `${IMAGE.src}?${i % 2}` };
+    await opened.send({ type: 'state', state: { ...scene(`run ${i}`), images: [other] } });
+    await opened.page.waitForFunction(() => document.querySelectorAll('[data-testid="mask"]').length === 50);
+    if (i === SETTLED) early = await sizes();
+  }
+  const late = await sizes();
+  await opened.close();
+  if (!early) return;
+  printTable([
+    ['memory of the page', 'heap MB', 'nodes'],
+    [`after ${SETTLED} images`, early.heap.toFixed(1), early.nodes],
+    [`after ${SWITCHES} images`, late.heap.toFixed(1), late.nodes],
+  ]);
+  printGoal(`Heap after ${SWITCHES} images against after ${SETTLED}`, late.heap / early.heap, 1.05, 'x');
+  printGoal(`Nodes after ${SWITCHES} images against after ${SETTLED}`, late.nodes / early.nodes, 1.05, 'x');
+}
+
+async function openOurs(browser: Browser, picture: Buffer): Promise<InspectorPage> {
+  const opened = await InspectorPage.open(browser, await script(), scene(), { picture });
+  await opened.page.waitForFunction(() => document.querySelectorAll('[data-testid="mask"]').length === 50);
+  await opened.page.waitForFunction(() => document.querySelector<HTMLImageElement>('.picture')?.complete);
+  return opened;
+}
+
+async function openPlain(browser: Browser, picture: Buffer): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
+  const page = await context.newPage();
+  await page.route('**/*', (route) =>
+    route.request().url().endsWith('.png')
+      ? route.fulfill({ body: picture, contentType: 'image/jpeg' })
+      : route.fulfill({ body: '<!DOCTYPE html><body></body>', contentType: 'text/html' }),
+  );
+  await page.goto('https://page.test/');
+  const objects = detections().map(({ label, box, mask }) => ({
+    label,
+    x: box.x * SIZE.width,
+    y: box.y * SIZE.height,
+    width: box.width * SIZE.width,
+    height: box.height * SIZE.height,
+    ...(mask?.kind === 'bitmap' && { mask: mask.png }),
+  }));
+  await page.evaluate(plainCanvas, { src: '/picture.png', ...SIZE, objects });
+  return page;
+}
+
+let bundled: Promise<string> | undefined;
+function script(): Promise<string> {
+  bundled ??= bundleWebview();
+  return bundled;
+}
+
+function image(): SessionState['images'][number] {
+  return { ...IMAGE, ...SIZE };
+}
+
+function scene(id = 'run'): SessionState {
+  return sessionWith(inspection('detect', { id, detections: detections() }), { images: [image()] });
+}
+
+function detections(): Detection[] {
+  return Array.from({ length: 350 }, (_, i) =>
+    object(
+      i + 1,
+      `label ${i % 12}`,
+      [0.01 + (i % 25) * 0.039, 0.02 + Math.floor(i / 25) * 0.068, 0.03, 0.05],
+      i % 7 === 0 ? { mask: MASK } : {},
+    ),
+  );
+}
+
+/** Busy enough that scaling it is work, and the same each time. */
+async function photo(): Promise<Buffer> {
+  const data = Buffer.alloc(SIZE.width * SIZE.height * 3);
+  for (let y = 0, at = 0; y < SIZE.height; y++) {
+    for (let x = 0; x < SIZE.width; x++, at += 3) {
+      data[at] = (x * y) >> 12;
+      data[at + 1] = (x ^ y) >> 3;
+      data[at + 2] = y >> 4;
+    }
+  }
+  return sharp(data, { raw: { ...SIZE, channels: 3 } })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+}
