@@ -3,9 +3,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Inspection } from '../../src/core/inspection.ts';
+import { writeSparse } from '../bench/longHeaders.ts';
 import * as errors from '../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { jpeg, png } from '../fixtures/images.ts';
+import { largeImages } from '../fixtures/largeImages.ts';
 
 const CATS = JSON.stringify([
   { box_2d: [100, 200, 300, 400], label: 'cat' },
@@ -179,6 +181,17 @@ suite('tasks called from code', () => {
     const { width, height, region: sent } = images[0]?.sent ?? {};
     assert.deepEqual({ width, height, region: sent }, { width: 160, height: 60, region });
     assert.deepEqual(detections?.[0]?.pixelBox, { x: 320, y: 240, width: 160, height: 120 });
+  });
+
+  test('an image of more than 30 MB is not sent unless the call says how large', async () => {
+    const { file: large } = largeImages(31_000_000).jpeg;
+    await writeSparse(file('large.jpg').fsPath, large);
+    assert.equal(await reasonOf(run('caption', file('large.jpg'), undefined, {})), 'tooLarge');
+    assert.deepEqual(server.requests, []);
+    server.respondWith({ text: 'A large picture.' });
+    const { images } = await run('caption', file('large.jpg'), undefined, { maxDimension: 0 });
+    assert.deepEqual([images[0]?.sent.bytes, images[0]?.sent.via], [largeImages(31_000_000).jpeg.sent, 'file']);
+    rmSync(file('large.jpg').fsPath);
   });
 
   test('what a setting of any level excludes is not sent', async () => {
