@@ -1,4 +1,5 @@
 import { primaryProperties } from './bmff.ts';
+import { copyPart, withoutCrop } from './heifCrop.ts';
 import { type PixelFile, pixelFile } from './pixelFile.ts';
 import { wasmSharp } from './sharpWasm.ts';
 
@@ -8,7 +9,8 @@ const P3_PRIMARIES = 12;
 /** Decodes the primary picture of a HEIC or HEIF file, upright, its colours explained. Throws Error when it cannot be decoded. */
 export async function decodeHeif(bytes: Uint8Array): Promise<PixelFile> {
   const { default: libheif } = await import('libheif-js/wasm-bundle.js');
-  const images = new libheif.HeifDecoder().decode(bytes);
+  const cropped = withoutCrop(bytes);
+  const images = new libheif.HeifDecoder().decode(cropped?.file ?? bytes);
   const image = images.find((candidate) => candidate.is_primary());
   if (image === undefined) throw new Error('no primary picture');
   const size = { width: image.get_width(), height: image.get_height() };
@@ -16,7 +18,10 @@ export async function decodeHeif(bytes: Uint8Array): Promise<PixelFile> {
   const done = await new Promise((resolve) => image.display({ data: decoded.pixels, ...size }, resolve));
   for (const each of images) each.free();
   if (done === null) throw new Error('the picture cannot be decoded');
-  return decoded;
+  if (cropped === undefined) return decoded;
+  const part = pixelFile(cropped.crop, await colourProfile(bytes));
+  copyPart(decoded.pixels, size, cropped.crop, part.pixels);
+  return part;
 }
 
 /** What the file says about the meaning of its colours; undefined for sRGB and what is treated as such. */
