@@ -167,11 +167,10 @@ export class Sender {
     return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
       const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: uploading };
       for (;;) {
+        // It tries again by itself, from where it was.
+        const ready = await uploads.complete(transfer, images, line);
         try {
-          const attempt = async () => {
-            deadline.restart();
-            // At another attempt it finds what this one has uploaded.
-            const ready = await uploads.complete(transfer, images, line);
+          const attempt = () => {
             deadline.restart();
             return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
           };
