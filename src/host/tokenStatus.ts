@@ -50,8 +50,9 @@ export interface SaidTokens {
   billed?: number;
 }
 
-/** Images of which is remembered what the API said. */
+/** Images of which is remembered what the API said, and for each so many models, resolutions and sizes. */
 const MOST_KNOWN = 500;
+const MOST_OCCASIONS = 12;
 
 /**
  * Shows what the image of the active editor would cost, before anything is sent; after a count, what the API says; after a task, what it did cost. There is one
@@ -59,7 +60,7 @@ const MOST_KNOWN = 500;
  */
 export class TokenStatus implements vscode.Disposable {
   readonly #world: TokenStatusWorld;
-  readonly #known = new Map<string, KnownTokens>();
+  readonly #known = new Map<string, readonly KnownTokens[]>();
   readonly #work = new Map<string, { found: number }>();
   #watched: { address: string; watcher: vscode.Disposable } | undefined;
   #sum: { images: number; tokens: number; address: string } | undefined;
@@ -78,11 +79,11 @@ export class TokenStatus implements vscode.Disposable {
   /** What was counted or billed for an image. */
   said(uri: vscode.Uri, { model, resolution, estimate, ...said }: SaidTokens): void {
     const address = uri.toString();
-    const { documented } = estimate;
-    const earlier = this.#known.get(address);
-    const known: KnownTokens = { model, resolution, documented };
+    const occasion: KnownTokens = { model, resolution, documented: estimate.documented };
+    const earlier = this.#known.get(address) ?? [];
+    const same = earlier.find((known) => agrees(known, occasion));
     this.#known.delete(address);
-    this.#known.set(address, { ...(earlier && agrees(earlier, known) ? earlier : known), ...said });
+    this.#known.set(address, [{ ...occasion, ...same, ...said }, ...earlier.filter((known) => known !== same)].slice(0, MOST_OCCASIONS));
     for (const [oldest] of this.#known) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
     void this.update();
   }
@@ -150,8 +151,7 @@ export class TokenStatus implements vscode.Disposable {
 
   /** Only what was said of the image as it would be sent now. */
   #knownOf(uri: vscode.Uri, { model, resolution, estimate: { documented } }: SentImage): KnownTokens | undefined {
-    const known = this.#known.get(uri.toString());
-    return known && agrees(known, { model, resolution, documented }) ? known : undefined;
+    return this.#known.get(uri.toString())?.find((known) => agrees(known, { model, resolution, documented }));
   }
 
   #watch(uri: vscode.Uri | undefined): void {

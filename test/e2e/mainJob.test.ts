@@ -60,6 +60,12 @@ suite('from a right-click to boxes on the picture', () => {
     const item = code.statusBarItem('imageInspector.tokens');
     await item.filter({ hasText: '≈' }).waitFor();
     assert.equal(await item.locator('.codicon').count(), 0);
+    await item.hover();
+    const tooltip = code.page.locator('.monaco-hover:visible').filter({ hasText: 'Count Exactly' });
+    await tooltip.waitFor();
+    assert.deepEqual(await tooltip.locator('a').allInnerTexts(), ['Count Exactly', 'Change Model or Resolution', 'Budget']);
+    await code.explorerRow('street.png').hover();
+    await tooltip.waitFor({ state: 'detached' });
     assert.deepEqual(gemini.requests, []);
   });
 
@@ -92,6 +98,25 @@ suite('from a right-click to boxes on the picture', () => {
       .statusBarItem('imageInspector.tokens')
       .filter({ hasText: /✓ [\d,]+ tok/ })
       .waitFor();
+  });
+
+  test('a click on it chooses the resolution by its cost, and its tooltip has the image counted', async () => {
+    const code = useCode();
+    const item = code.statusBarItem('imageInspector.tokens');
+    const choose = async (resolution: string) => {
+      await item.click();
+      await code.page.locator('.quick-input-widget').getByText('Model and Resolution for street.png').waitFor();
+      await code.quickPickRow(resolution).click();
+    };
+    await choose('Low');
+    await item.filter({ hasText: '≈ 252 tok' }).waitFor();
+    await item.hover();
+    const tooltip = code.page.locator('.monaco-hover:visible').filter({ hasText: 'Gemini 3 grid, 21 × 12 of 280' });
+    await code.screenshot('token-tooltip');
+    await tooltip.getByText('Count Exactly').click();
+    await item.filter({ hasText: '= 252 tok' }).waitFor();
+    await choose('Default');
+    await item.filter({ hasText: /✓ [\d,]+ tok/ }).waitFor();
   });
 
   test('a tab has the same menu, and consent is asked only once for an address', async () => {

@@ -136,6 +136,8 @@ suite('the entry in the status bar', () => {
       window.images.set(cat.toString(), other);
       assert.match((await window.open(cat)) ?? '', /^≈/);
     }
+    window.images.set(cat.toString(), imageOf(960, 540, 'gemini-2.0-flash'));
+    assert.equal(await window.open(cat), '✓ 1,806 tok', 'and again when that holds again');
   });
 
   test('a file that changes is estimated anew', async () => {

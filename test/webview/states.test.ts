@@ -25,6 +25,7 @@ const WORDS: Record<string, readonly string[]> = {
   segment: ['Segment objects', '4 objects · 3 labels', 'Masks', 'Boxes', 'Labels'],
   running: ['3 found so far', 'Receiving · 1,780 tok out so far', 'Cancel'],
   waiting: ['Waiting for Gemini…', 'Describe image'],
+  unseen: ['The model did not see the image.', 'No image tokens were billed, so the answer cannot be about it.', 'A cat on a mat.'],
   caption: ['Caption', 'A kitchen table with jars.\n\nA spoon lies in front.', 'Copy'],
   problem: [
     '3 of 5 objects kept',
@@ -259,3 +260,9 @@ test('a reload brings back layers, selection and words', async () => {
     { kept },
   );
 });
+
+test('a bill with image tokens is no warning', () =>
+  onPage(STATES.caption, async ({ page }) => {
+    await page.getByText('✓ 1,623 tok').waitFor();
+    assert.equal(await page.getByTestId('unseen').count(), 0);
+  }));

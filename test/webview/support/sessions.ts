@@ -206,6 +206,12 @@ export const STATES: Record<string, SessionState> = {
   running: session({ running: running('segment', { phase: 'receiving', detections: MASKED.slice(0, 3), outputTokens: 1780 }) }),
   waiting: session({ running: running('caption') }),
   retrying: session({ running: retrying('detect') }),
+  unseen: sessionWith(
+    inspection('caption', {
+      text: 'A cat on a mat.',
+      tokens: { estimated: 1089, prompt: 62, image: 0, output: 8, total: 70, costUsd: 0.0001 },
+    }),
+  ),
   caption: sessionWith(inspection('caption', { text: 'A kitchen table with jars.\n\nA spoon lies in front.' })),
   problem: sessionWith(
     inspection('segment', {
