@@ -207,6 +207,58 @@ suite('export', () => {
     rmSync(file('cats.xml').fsPath);
   });
 
+  suite('asked for by a user', () => {
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showQuickPick, showOpenDialog, showInformationMessage, showErrorMessage } = vscode.window;
+    let offered: string[];
+    let told: string[];
+
+    setup(() => {
+      offered = [];
+      told = [];
+      const tell = async (text: string) => void told.push(text);
+      window.showOpenDialog = async () => [vscode.Uri.file(target)];
+      window.showInformationMessage = tell;
+      window.showErrorMessage = tell;
+    });
+
+    teardown(() => Object.assign(window, { showQuickPick, showOpenDialog, showInformationMessage, showErrorMessage }));
+
+    /** A user who chooses a format by its name, or closes the list. */
+    const choose = (label?: string) => {
+      window.showQuickPick = async (items: vscode.QuickPickItem[]) => {
+        offered = items.map((item) => item.label);
+        return items.find((item) => item.label === label);
+      };
+    };
+
+    test('format, then folder; the message names the images without results', async () => {
+      choose('YOLO');
+      const files = await exported(file('cats.png'), [file('cats.png'), file('none.png'), file('dogs.png')]);
+      assert.equal(offered.length, EXPORT_FORMATS.length);
+      assert.equal(files.length, 6);
+      assert.deepEqual(told, ['6 files were written. Without results: none.png.']);
+    });
+
+    test('nothing is written when the list of formats is closed', async () => {
+      choose();
+      assert.equal(await exported(file('cats.png')), undefined);
+      assert.deepEqual([written(), told], [[], []]);
+    });
+
+    test('only formats that there is something for are offered, and without a result none', async () => {
+      server.respondWith({ text: JSON.stringify([{ box_2d: [0, 0, 500, 500], label: 'bird' }]) });
+      const bird = draw('bird.png', 40);
+      await run('detect', bird, undefined, {});
+      choose('CSV');
+      await exported(bird);
+      assert.ok(offered.includes('COCO') && !offered.includes('Masks'));
+      assert.deepEqual(told.splice(0), ['bird.csv was written.']);
+      assert.equal(await exported(draw('new.png', 50)), undefined);
+      assert.deepEqual(told, ['There is no result to export yet. Run a task first.']);
+    });
+  });
+
   suite('where files are already there', () => {
     const planned = (path: string, make: PlannedFile['make'] = async () => new TextEncoder().encode('new')): PlannedFile => ({
       path,
