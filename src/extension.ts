@@ -19,6 +19,7 @@ import type { InspectWorld } from './host/inspect.ts';
 import { InspectionStore } from './host/inspectionStore.ts';
 import { InspectorEditors } from './host/inspectorEditor.ts';
 import { KeyStore } from './host/keyStore.ts';
+import { LabelMemory } from './host/labelMemory.ts';
 import { consentPermit, excludePermit, sizePermit } from './host/permits.ts';
 import { Pictures } from './host/pictures.ts';
 import { Sample } from './host/sample.ts';
@@ -113,7 +114,12 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     tokenBasis: () => accounts.basis(),
     log,
   };
-  const run = accounts.followed(async (...call) => (await import('./host/inspect.ts')).inspect(world, ...call));
+  const labels = new LabelMemory(context.workspaceState);
+  const run = accounts.followed(async (...call) => {
+    const inspection = await (await import('./host/inspect.ts')).inspect(world, ...call);
+    await labels.remember(inspection);
+    return inspection;
+  });
   const codeWorld: CodeWorld = {
     ...world,
     destination,
@@ -149,6 +155,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       ...(await surroundings(session, keys, accounts.basis())),
       ...(await sample.stateFor(session.uri)),
       ...appearanceOf(context.workspaceState),
+      labelLists: labels.lists,
     }),
     keepAppearance: (appearance) => context.workspaceState.update(APPEARANCE, appearance),
     onDidChangeSurroundings: changed.event,
@@ -156,6 +163,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     savePicture: async (session, wish) => (await import('./host/pictureWishes.ts')).savePicture(exports, session, wish),
     exportRun: async ({ uri }, id) => (await import('./host/exportCommand.ts')).exportForUser(exports, [uri], id),
     act,
+    savePrompt: async (task, query) => (await import('./host/promptLibrary.ts')).savePrompt(task, query),
     copyAsCode: async (run) => (await import('./host/copyAsCode.ts')).copyRunAsCode(codeWorld, run),
     report,
   });
@@ -199,6 +207,8 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       estimate: (uri, options) => accounts.estimate(uri, options),
       countTokens: async (...call) => (await import('./host/countTokens.ts')).countTokens(world, accounts.status, ...call),
       copyAsCode: async (...what) => (await import('./host/copyAsCode.ts')).copyAsCode(codeWorld, ...what),
+      choosePrompt: async (call) => (await import('./host/promptLibrary.ts')).choosePrompt(call),
+      labelLists: () => labels.lists,
       act,
       others: {
         setApiKey: () => setApiKey(keys, sender),

@@ -108,6 +108,8 @@ export interface SessionState {
   maskThreshold: number;
   /** As it was left in this workspace. */
   appearance?: Appearance;
+  /** Lists of labels that were used in this workspace, the latest first. */
+  labelLists?: readonly string[];
   /** Translations by English text. */
   translations?: Record<string, string>;
 }
@@ -155,6 +157,8 @@ export type FromWebviewMessage =
   | { type: 'ready' }
   /** Runs a task on the first image; a comparison on all images of the shown run; a question that follows a run on the images of that run. */
   | { type: 'run'; task: Task; query: string; follows?: string }
+  /** Saves the words of a run under a name that the user gives. */
+  | { type: 'savePrompt'; run: string }
   /** The page has taken the draft. */
   | { type: 'draftTaken' }
   | { type: 'cancel' }

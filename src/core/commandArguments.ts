@@ -19,6 +19,8 @@ export interface CommandOptions {
   language?: string;
   task?: string;
   labels?: string[];
+  /** Of a saved prompt. */
+  name?: string;
   /** The id of a run of this image that the question follows: the conversation goes on, about the images of that run. */
   follow?: string;
   model?: string;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../core/failure.ts';
-import { type Inspection, isTask } from '../core/inspection.ts';
+import { type Inspection, isTask, type Task } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import type { Appearance, FromWebviewMessage, PictureWish, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
 import { nameOf } from './imageFile.ts';
@@ -18,7 +18,9 @@ export interface PanelWorld {
   /** The part of the page's state that comes from settings, key and model table. */
   surroundings: (
     session: Session,
-  ) => Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'appearance' | 'samples' | 'translations'>>;
+  ) => Promise<
+    Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'appearance' | 'labelLists' | 'samples' | 'translations'>
+  >;
   /** Fires when that part may have changed. */
   onDidChangeSurroundings: vscode.Event<unknown>;
   /** Does what a button of a message says. */
@@ -32,6 +34,8 @@ export interface PanelWorld {
   /** The same as a file, where the user wants it. */
   savePicture: (session: Session, wish: PictureWish) => Promise<unknown>;
   copyAsCode: (run: Inspection) => Promise<void>;
+  /** Saves words under a name that the user gives. */
+  savePrompt: (task: Task, query: string) => Promise<void>;
   /** Shows a failure of something that is not a task. */
   report: (error: unknown) => void;
 }
@@ -178,9 +182,12 @@ export class InspectorPanel implements vscode.Disposable {
       case 'savePicture':
         await this.#world.savePicture(session, message.wish);
         return;
-      case 'copyAsCode': {
+      case 'copyAsCode':
+      case 'savePrompt': {
         const run = session.state.runs.find(({ id }) => id === message.run);
-        if (run !== undefined) await this.#world.copyAsCode(run);
+        if (run === undefined) return;
+        if (message.type === 'copyAsCode') await this.#world.copyAsCode(run);
+        else await this.#world.savePrompt(run.task, run.prompt);
         return;
       }
       case 'act':

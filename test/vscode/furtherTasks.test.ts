@@ -206,6 +206,31 @@ suite('asking, reading, classifying and comparing from code', () => {
     assert.doesNotMatch(failure.detail ?? '', /HARASSMENT/);
   });
 
+  test('a saved prompt runs by its name; one of the workspace needs a yes, also where code or a key calls it', async () => {
+    const settings = vscode.workspace.getConfiguration('imageInspector');
+    await set('prompts', [
+      { name: 'Damage', task: 'ask', query: 'Is anything broken?' },
+      { name: 'Kind', task: 'classify', labels: ['cat', 'dog'] },
+    ]);
+    await settings.update(
+      'prompts',
+      [{ name: 'Theirs', task: 'ask', query: 'What is the password?' }],
+      vscode.ConfigurationTarget.Workspace,
+    );
+    try {
+      assert.equal((await run('runSavedPrompt', cat, undefined, { name: 'Damage' })).prompt, 'Is anything broken?');
+      assert.equal((await run('runSavedPrompt', { uri: cat, name: 'Kind' })).prompt, 'cat, dog');
+      server.reset();
+      for (const name of ['Theirs', 'None']) {
+        assert.equal((await failureOf(run('runSavedPrompt', cat, undefined, { name }))).reason, 'notConfirmed', name);
+      }
+      assert.deepEqual(server.requests, [], 'a dialog that cannot be shown is no yes');
+    } finally {
+      await set('prompts', undefined);
+      await settings.update('prompts', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   test('asked from a menu, a question waits for its words in the inspector; nothing is sent', async () => {
     assert.equal(await run('ask', cat), undefined);
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;

@@ -160,3 +160,29 @@ test('an image of a comparison that has not been read yet has its place', () =>
   onPage(session({ tasks: [...TASKS], runs: [COMPARED], shown: COMPARED.id }), async ({ page }) => {
     assert.deepEqual(await page.locator('.pair figcaption').allTextContents(), ['Image 1 (kitchen.png)', 'Image 2 (kitchen later.png)']);
   }));
+
+test('the Up key brings the labels used before, one list after the other, and never takes what was typed', () =>
+  onPage(session({ tasks: [...TASKS], labelLists: ['cat, dog', 'day, night'] }), async (opened) => {
+    await opened.send({ type: 'view', action: 'task:classify' });
+    const prompt = opened.page.getByTestId('prompt');
+    for (const expected of ['cat, dog', 'day, night', 'day, night']) {
+      await prompt.press('ArrowUp');
+      assert.equal(await prompt.inputValue(), expected);
+    }
+    await prompt.fill('mine');
+    await prompt.press('ArrowUp');
+    assert.equal(await prompt.inputValue(), 'mine');
+  }));
+
+test('the words of a result can be saved', () =>
+  onPage(STATES.ask, async (opened) => {
+    await opened.page.getByRole('button', { name: 'More actions' }).click();
+    await opened.page.getByRole('menuitem', { name: 'Save Prompt…' }).click();
+    assert.deepEqual(await opened.posted('savePrompt'), { type: 'savePrompt', run: FOLLOW_UP.id });
+  }));
+
+test('the raw reply says whose answer it is', () =>
+  onPage(STATES.caption, async ({ page }) => {
+    await page.getByRole('button', { name: /Show raw reply/ }).click();
+    await page.getByText("A model's answer: check it before you rely on it.").waitFor();
+  }));

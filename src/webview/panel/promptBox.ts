@@ -75,12 +75,22 @@ function costText({ session, state, shown }: PageContext): TemplateResult | type
 function promptKey(page: PageContext, event: KeyboardEvent): void {
   // Keys that end a composition belong to the input method. 229: what older engines send meanwhile.
   if (event.isComposing || event.keyCode === 229) return;
-  const { session, state } = page;
   if (event.key === 'Enter' && !event.shiftKey) {
     event.preventDefault();
-    page.run(state.task, state.query);
-  } else if (event.key === 'ArrowUp' && state.query === '') {
-    const last = session.runs.findLast(({ prompt }) => prompt !== '');
-    if (last) page.dispatch({ type: 'query', query: last.prompt });
+    page.run(page.state.task, page.state.query);
+  } else if (event.key === 'ArrowUp') {
+    const earlier = earlierWords(page);
+    if (earlier !== undefined) page.dispatch({ type: 'query', query: earlier });
   }
+}
+
+/** What the Up key brings: in an empty field the last words, for labels from there on the lists before. */
+function earlierWords({ session, state }: PageContext): string | undefined {
+  const { task, query } = state;
+  if (task === 'classify') {
+    const lists = session.labelLists ?? [];
+    if (query === '' || lists.includes(query)) return lists[lists.indexOf(query) + 1];
+    return undefined;
+  }
+  return query === '' ? session.runs.findLast(({ prompt }) => prompt !== '')?.prompt : undefined;
 }

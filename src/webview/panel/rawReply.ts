@@ -8,6 +8,7 @@ import { type PlaceInReply, placesInReply, type ReplyLine, replyLines, shownRepl
 import type { StyledObject } from '../shownResult.ts';
 import { styles } from '../widgets/styles.ts';
 import { toolButton } from '../widgets/toolButton.ts';
+import { reviewNote } from './runHead.ts';
 
 /** The id of the first element of an object in the raw reply. `index`: its place among the objects, from 0. */
 export function replyElementId(index: number): string {
@@ -25,6 +26,7 @@ export function rawReply(page: PageContext): TemplateResult | typeof nothing {
       ${toolButton({ icon: 'copy', title: t('Copy raw reply'), click: () => page.post({ type: 'act', action: 'copyText', text: raw }) })}
       ${toolButton({ icon: 'close', title: t('Close'), click: () => page.dispatch({ type: 'toggleRaw' }) })}</div>
     ${shown < raw.length ? html`<p class="note">${t('The first {0} of {1} characters. Copy takes all.', formatCount(shown), formatCount(raw.length))}</p>` : nothing}
+    <p class="note">${reviewNote()}</p>
     <div class="raw-text" tabindex="0" role="region" aria-label=${t('Raw reply')} @click=${(event: Event) => select(page, event)}>
       ${guard([run, page.shown.objects, page.state.selected, page.state.rawPlace], () => lines(page, run))}
     </div>

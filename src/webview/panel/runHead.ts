@@ -30,9 +30,10 @@ export function runHead(page: PageContext): TemplateResult {
       run && !isSample(session, run)
         ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[
             { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
+            ...(run.prompt === '' ? [] : [{ id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' }]),
             { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
           ]}
-            @menu-choose=${({ detail }: CustomEvent<'copyAsCode' | 'deleteRun'>) => page.post({ type: detail, run: run.id })}></pop-menu>`
+            @menu-choose=${({ detail }: CustomEvent<'copyAsCode' | 'savePrompt' | 'deleteRun'>) => page.post({ type: detail, run: run.id })}></pop-menu>`
         : nothing
     }
   </div>
@@ -58,8 +59,13 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
   const cost = runCost(run.tokens);
   const model = run.modelVersion ?? run.model;
   const rerouted = run.modelVersion !== undefined && !run.modelVersion.startsWith(run.model);
-  return html`<div class="cost-line"><span class="clip grow" title=${rerouted ? t('Asked {0}, answered by {1}', run.model, model) : model}>${model}</span>
+  return html`<div class="cost-line"><span class="clip grow" title=${`${rerouted ? t('Asked {0}, answered by {1}', run.model, model) : model}\n${reviewNote()}`}>${model}</span>
     <span title=${cost.title}>${cost.text}</span></div>`;
+}
+
+/** Said with every answer of a model. */
+export function reviewNote(): string {
+  return t("A model's answer: check it before you rely on it.");
 }
 
 function isSample({ samples }: SessionState, { id }: Inspection): boolean {

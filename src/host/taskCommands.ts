@@ -1,0 +1,153 @@
+import * as vscode from 'vscode';
+import type { CommandCall } from '../core/commandArguments.ts';
+import { InspectorError } from '../core/failure.ts';
+import { type Inspection, TASKS, type Task } from '../core/inspection.ts';
+import { t } from '../core/l10n.ts';
+import type { RunningTask } from '../protocol.ts';
+import { tooFewImages } from './activeImage.ts';
+import { imagesOf, openInspector } from './commandImages.ts';
+import type { CommandWorld } from './commands.ts';
+import type { TaskCall } from './inspect.ts';
+import { Job } from './job.ts';
+import { taskTitle } from './taskTitles.ts';
+
+/** Lets the user choose a task, and runs it. */
+export async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unknown> {
+  const items = TASKS.filter((task) => task !== 'compare').map((task) => ({ label: taskTitle(task), task }));
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task') });
+  return chosen === undefined ? undefined : runTask(world, chosen.task, call);
+}
+
+/**
+ * Runs a task on the images of a call: a comparison on all of them together, every other task once for each. Called from a menu, a question and a classification wait for
+ * their words in the inspector.
+ */
+export async function runTask(world: CommandWorld, task: Task, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
+  const { uris, show } = await imagesOf(world, call);
+  const [first, ...others] = uris;
+  if (first === undefined) return undefined;
+  const { options } = call;
+  if (task === 'compare') {
+    if (others.length === 0) throw tooFewImages();
+    return runOne(world, { task, uris: [first, ...others], query: words(options.query), options }, call, show);
+  }
+  const needsWords = !call.fromCode && options.query === undefined && (task === 'ask' || task === 'classify');
+  if (needsWords && others.length === 0) {
+    (await openInspector(world, first, show)).draft(task, task === 'classify' ? (world.labelLists()[0] ?? '') : '');
+    return undefined;
+  }
+  const query = needsWords
+    ? await askForWords(world, task, uris.length)
+    : words(options.query, task === 'ask' ? t('What is in this image?') : '');
+  if (query === undefined) return undefined;
+  const taskCall = (uri: vscode.Uri): TaskCall => ({ task, uris: [uri], query, options });
+  return others.length > 0 ? runMany(world, uris.map(taskCall), call) : runOne(world, taskCall(first), call, show);
+}
+
+/** The words of a call from code, which may hold anything. */
+function words(query: unknown, otherwise = ''): string {
+  return typeof query === 'string' && query.trim() !== '' ? query : otherwise;
+}
+
+/** Asks for the words of a task on several images; undefined when the user gave up. */
+function askForWords(world: CommandWorld, task: Task, images: number): Thenable<string | undefined> {
+  return task === 'ask'
+    ? vscode.window.showInputBox({
+        title: taskTitle(task),
+        prompt: t('A question about each of {0} images', images),
+        validateInput: (value) => (value.trim() === '' ? t('A question needs words.') : undefined),
+      })
+    : vscode.window.showInputBox({
+        title: taskTitle(task),
+        prompt: t('Labels, separated by commas (optional)'),
+        value: world.labelLists()[0] ?? '',
+      });
+}
+
+/** One request, in the inspector where there is someone to look at it. */
+function runOne(
+  world: CommandWorld,
+  taskCall: TaskCall,
+  call: CommandCall,
+  show: vscode.TextDocumentShowOptions,
+): Promise<Inspection | undefined> {
+  if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall, call, show);
+  return world.inspect(taskCall, new Job(), () => undefined);
+}
+
+/** In the inspector, which shows the course and any failure. A call from the user interface then resolves to undefined. */
+async function runInInspector(
+  world: CommandWorld,
+  { task, uris, query, options }: TaskCall,
+  call: CommandCall,
+  show: vscode.TextDocumentShowOptions,
+): Promise<Inspection | undefined> {
+  const [first, ...others] = uris;
+  const session = await openInspector(world, first, show);
+  if (call.fromCode) return session.run(task, query, options, others);
+  return session.runAttended(task, query, options, others).catch(() => undefined);
+}
+
+/** One task on several images, some at a time, asked about once; all are tried even when one fails. */
+async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
+  const job = new Job(calls.length);
+  job.imageTokens = sumOfTokens(world, calls);
+  const { default: PQueue } = await import('p-queue');
+  const queue = new PQueue({ concurrency: world.maxConcurrency() });
+  let done = 0;
+  const failed: unknown[] = [];
+  const runAll = (progress?: vscode.Progress<{ message: string; increment?: number }>) =>
+    Promise.all(
+      calls.map((taskCall) =>
+        queue.add(async () => {
+          try {
+            job.throwIfCancelled();
+            return await world.inspect(taskCall, job, ({ phase, retry }) => {
+              if (phase === 'retrying' && retry !== undefined) progress?.report({ message: waitText(retry) });
+            });
+          } catch (error) {
+            failed.push(error);
+            return undefined;
+          } finally {
+            done += 1;
+            progress?.report({ message: t('{0} of {1} images', done, calls.length), increment: 100 / calls.length });
+          }
+        }),
+      ),
+    );
+  const title = taskTitle(calls[0]?.task ?? 'caption');
+  const results = call.fromCode
+    ? await runAll()
+    : await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+        token.onCancellationRequested(() => job.cancel());
+        return runAll(progress);
+      });
+  const inspections = results.filter((result) => result !== undefined);
+  if (!call.fromCode || call.options.reveal === true) {
+    for (const [index, { uris }] of calls.entries())
+      if (results[index] !== undefined) await openInspector(world, uris[0], { preview: false });
+  }
+  if (failed.length > 0) throw manyFailed(failed, calls.length);
+  return inspections;
+}
+
+function waitText({ from, until, attempt, attempts }: NonNullable<RunningTask['retry']>): string {
+  return t('Waiting {0} s · attempt {1} of {2}', Math.ceil((until - from) / 1000), attempt, attempts);
+}
+
+/** From the headers; undefined when one of them cannot be read. */
+async function sumOfTokens(world: CommandWorld, calls: readonly TaskCall[]): Promise<number | undefined> {
+  const all = await Promise.all(calls.map(({ uris: [uri], options }) => world.estimate(uri, options).catch(() => undefined)));
+  return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
+}
+
+/** The first failure, with the count of all; the results of the others are kept and shown. */
+function manyFailed(failed: readonly unknown[], of: number): unknown {
+  const [first] = failed;
+  if (!(first instanceof InspectorError) || of === 1) return first;
+  if (first.reason === 'cancelled' || first.reason === 'notConfirmed') return first;
+  return new InspectorError(first.reason, t('{0} of {1} images failed. The first: {2}', failed.length, of, first.message), {
+    detail: first.detail,
+    actions: first.actions,
+  });
+}
