@@ -18,6 +18,7 @@ import { readSize } from '../core/transfer.ts';
 import { withAbort } from './abort.ts';
 import { ReplyReader } from './envelope.ts';
 import { abortFailure, callFailure } from './errors.ts';
+import { ImagesInBody } from './imagesInBody.ts';
 import type { RemoteFile } from './remoteFile.ts';
 import { deleteFile, type FilesAccess, getFile, listFiles } from './remoteFiles.ts';
 import { createTransport } from './transport.ts';
@@ -99,16 +100,18 @@ export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOpt
   async function call<T>(
     about: Partial<AskedFor>,
     signal: AbortSignal,
-    work: (ai: GoogleGenAI, own: AbortSignal, ask: Ask) => Promise<T>,
+    work: (ai: GoogleGenAI, own: AbortSignal, ask: Ask, images: ImagesInBody) => Promise<T>,
   ): Promise<T> {
     checkForm(apiKey);
-    const ai = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions: { baseUrl, fetch: transport } });
+    const images = new ImagesInBody();
+    const httpOptions = { baseUrl, fetch: images.through(transport) };
+    const ai = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions });
     const ask: Ask = (answer) =>
       answer.catch((error: unknown) => {
         throw error instanceof InspectorError ? error : callFailure(error, { ...asked, ...about });
       });
     try {
-      return await withAbort(signal, (own) => work(ai, own, ask));
+      return await withAbort(signal, (own) => work(ai, own, ask, images));
     } catch (error) {
       throw signal.aborted ? abortFailure(signal) : error;
     }
@@ -116,17 +119,17 @@ export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOpt
 
   return {
     generate(request, bytes, { signal, onProgress }) {
-      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask) => {
+      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask, images) => {
         const config = { ...request.config, abortSignal: own, automaticContinuation: false } as GenerateContentConfig;
-        const contents = await contentsOf(request, bytes);
+        const contents = await contentsOf(request, bytes, images);
         const stream = await ask(ai.models.generateContentStream({ model: request.model, contents, config }));
         return follow(() => ask(stream.next()), own, onProgress);
       });
     },
 
     countTokens(request, bytes, { signal }) {
-      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask) => {
-        const contents = countable(request, await contentsOf(request, bytes));
+      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask, images) => {
+        const contents = countable(request, await contentsOf(request, bytes, images));
         return ask(countedBy(ai, { model: request.model, contents, config: { abortSignal: own } }));
       });
     },
@@ -206,17 +209,13 @@ async function allModels(ai: GoogleGenAI, signal: AbortSignal): Promise<ListedMo
   return models;
 }
 
-/** The request's turns as the SDK takes them, with the inline images inside. */
-async function contentsOf(request: GeminiRequest, bytes: ImageBytes): Promise<Content[]> {
+/** The request's turns as the SDK takes them, with a mark for each inline image. */
+async function contentsOf(request: GeminiRequest, bytes: ImageBytes, images: ImagesInBody): Promise<Content[]> {
   const data = new Map<number, string>();
   for (const part of partsOf(request)) {
-    if (part.kind === 'image' && part.source.kind === 'inline') data.set(part.image, base64(await bytes(part.image)));
+    if (part.kind === 'image' && part.source.kind === 'inline') data.set(part.image, images.mark(await bytes(part.image)));
   }
   return requestBody(request, (image) => data.get(image) ?? '').contents as Content[];
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 /** The contents with all that costs tokens in them: the API counts nothing else, so resolution and system instruction are moved in. */

@@ -50,26 +50,13 @@ export async function upload(
 ): Promise<RemoteFile> {
   for (let beginning = 1; ; beginning++) {
     try {
-      const session = await begun(access, content, timing);
+      const session = await UploadSession.start(access, content, timing.stall);
       const file = await sendAll(session, access.signal, timing, onProgress);
       assertSame(file, content);
       return await madeReady(access, file, timing, () => onProgress(content.body.size));
     } catch (error) {
       if (!(error instanceof SessionLost)) throw error;
       if (beginning === BEGINNINGS) throw new NoReply('NO_REPLY');
-    }
-  }
-}
-
-/** Begins a session, after a break of the line again. */
-async function begun(access: FilesAccess, content: UploadContent, timing: UploadTiming): Promise<UploadSession> {
-  for (let failures = 1; ; failures++) {
-    try {
-      return await UploadSession.start(access, content, timing.stall);
-    } catch (error) {
-      access.signal.throwIfAborted();
-      if (!mayPass(error) || failures >= ATTEMPTS) throw error;
-      await timing.pause(waitAfter(error, failures, timing.random), access.signal);
     }
   }
 }

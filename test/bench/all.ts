@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { VERDICT } from './report.ts';
 
-const SCRIPTS = ['activation', 'overlayPixels', 'headerEstimate', 'estimates', 'imaging', 'upload', 'firstBox', 'faults', 'fuzz'];
+const SCRIPTS = [
+  'activation',
+  'overlayPixels',
+  'headerEstimate',
+  'estimates',
+  'imaging',
+  'upload',
+  'overhead',
+  'firstBox',
+  'faults',
+  'fuzz',
+];
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !SCRIPTS.includes(name));

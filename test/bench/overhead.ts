@@ -1,0 +1,180 @@
+/** What a request costs besides the network and the server: the way of an image through the extension against the bare script of the documentation. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GoogleGenAI } from '@google/genai';
+import { buildRequest } from '../../src/core/buildRequest.ts';
+import { replyFailure } from '../../src/core/geminiFailure.ts';
+import { makeInspection } from '../../src/core/makeInspection.ts';
+import { createGemini } from '../../src/gemini/gemini.ts';
+import { Job } from '../../src/host/job.ts';
+import { sizePermit } from '../../src/host/permits.ts';
+import { Sender } from '../../src/host/sender.ts';
+import { UploadMemory } from '../../src/host/uploadMemory.ts';
+import { Uploads } from '../../src/host/uploads.ts';
+import { bodySource } from '../../src/imaging/body.ts';
+import { fileSource } from '../../src/imaging/byteSource.ts';
+import { ImageWorker } from '../../src/imaging/imageWorker.ts';
+import { median, printGoal, printTable } from './report.ts';
+
+const MODEL = 'gemini-3.8-flash';
+const PROMPT = 'Caption this image.';
+const ROUNDS = Number(process.argv[2] ?? 21);
+const CASES = [
+  { title: '1 MB, inside the request', megabytes: 1, limit: 100e6 },
+  { title: '18 MB, inside the request', megabytes: 18, limit: 100e6 },
+  { title: '18 MB, uploaded', megabytes: 18, limit: 1e6 },
+] as const;
+
+const folder = await mkdtemp(join(tmpdir(), 'overhead-'));
+const server = spawn(process.execPath, [join(import.meta.dirname, 'plainServer.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+const [port] = await once(server.stdout, 'data');
+const url = `http://127.0.0.1:${String(port).trim()}`;
+const images = new ImageWorker({ entry: new URL('../../src/imaging/worker.ts', import.meta.url), idle: 600_000 });
+try {
+  const rows: string[][] = [['', 'bare script, ms', 'ours, ms', 'ratio', 'of it preparing', 'bare, CPU ms', 'ours, CPU ms', 'ratio']];
+  const ratios: [string, number][] = [];
+  for (const { title, megabytes, limit } of CASES) {
+    const path = join(folder, `${megabytes}.jpg`);
+    await writeFile(path, jpegOf(megabytes * 1e6));
+    const bare: Cost[] = [];
+    const own: Cost[] = [];
+    const preparing: number[] = [];
+    // In turns, so that what else the machine does meets both.
+    for (let round = -3; round < ROUNDS; round++) {
+      const bareCost = await costOf(() => (limit < megabytes * 1e6 ? bareUpload(path) : bareInline(path)));
+      let prepared = 0;
+      const ownCost = await costOf(async () => {
+        prepared = await ours(path, limit);
+      });
+      if (round < 0) continue;
+      bare.push(bareCost);
+      own.push(ownCost);
+      preparing.push(prepared);
+    }
+    // Whatever else the machine does only adds: the quickest says most.
+    const quickest = (costs: readonly Cost[]) => Math.min(...costs.map(({ wall }) => wall));
+    const cpu = (costs: readonly Cost[]) => median(costs.map((cost) => cost.cpu));
+    const ratio = quickest(own) / quickest(bare);
+    ratios.push([title, ratio]);
+    rows.push([
+      title,
+      quickest(bare).toFixed(1),
+      quickest(own).toFixed(1),
+      `${ratio.toFixed(2)}x`,
+      Math.min(...preparing).toFixed(1),
+      cpu(bare).toFixed(1),
+      cpu(own).toFixed(1),
+      `${(cpu(own) / cpu(bare)).toFixed(2)}x`,
+    ]);
+  }
+  printTable(rows);
+  for (const [title, ratio] of ratios) printGoal(`A request against the bare script, ${title}`, ratio, 1.1, 'x');
+} finally {
+  images.dispose();
+  server.stdin.end();
+  await rm(folder, { recursive: true });
+}
+
+/** Milliseconds, by the clock and of all threads of this process. */
+interface Cost {
+  wall: number;
+  cpu: number;
+}
+
+async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const wall = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { wall, cpu: (user + system) / 1000 };
+}
+
+/** As the documentation shows it. */
+async function bareInline(path: string): Promise<string> {
+  const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: url } });
+  const data = readFileSync(path, { encoding: 'base64' });
+  const contents = [{ inlineData: { mimeType: 'image/jpeg', data } }, { text: PROMPT }];
+  return (await ai.models.generateContent({ model: MODEL, contents })).text ?? '';
+}
+
+async function bareUpload(path: string): Promise<string> {
+  const ai = new GoogleGenAI({ apiKey: 'a-key', httpOptions: { baseUrl: url } });
+  const { uri = '', mimeType = '' } = await ai.files.upload({ file: path, config: { mimeType: 'image/jpeg' } });
+  const contents = [{ role: 'user', parts: [{ fileData: { fileUri: uri, mimeType } }, { text: PROMPT }] }];
+  return (await ai.models.generateContent({ model: MODEL, contents })).text ?? '';
+}
+
+/** From a file to an inspection, as the extension goes, with a memory of uploads that knows nothing yet. Resolves to the milliseconds of preparing. */
+async function ours(path: string, limit: number): Promise<number> {
+  const start = performance.now();
+  const source = await fileSource(path);
+  const prepared = await images.prepare(source, { maxDimension: 0 });
+  const preparing = performance.now() - start;
+  const known = new Map<string, unknown>();
+  const memory = new UploadMemory({
+    get: <T>(key: string) => known.get(key) as T | undefined,
+    update: async (key, value) => void known.set(key, value),
+  });
+  const sender = new Sender({
+    permits: [sizePermit(() => limit)],
+    destination: () => url,
+    key: async () => 'a-key',
+    connect: async (apiKey, baseUrl) => createGemini({ apiKey, baseUrl, fetch: globalThis.fetch }),
+    uploads: async () => new Uploads(memory, () => limit),
+    timeout: () => 60_000,
+    settle: async () => undefined,
+    log: () => undefined,
+  });
+  const request = buildRequest({
+    task: 'caption',
+    query: '',
+    labels: [],
+    model: MODEL,
+    mediaResolution: 'default',
+    outputLanguage: '',
+    systemInstruction: '',
+    safetySettings: [],
+    images: [{ mimeType: prepared.mimeType, bytes: prepared.body.size }],
+  });
+  const image = { uri: `file://${path}`, name: 'a.jpg', body: bodySource(prepared.body, source), sha256: prepared.bodySha256 };
+  const nothing = () => undefined;
+  const reply = await sender.generate(
+    { job: new Job(), request, images: [image], inputTokens: 1 },
+    { uploading: nothing, sent: nothing, waiting: nothing, progress: nothing },
+  );
+  const failure = replyFailure(reply);
+  if (failure !== undefined) throw failure;
+  makeInspection(
+    {
+      id: 'a',
+      task: 'caption',
+      createdAt: new Date().toISOString(),
+      prompt: '',
+      labels: [],
+      model: MODEL,
+      images: [],
+      contexts: [{ imageIndex: 0, ...prepared.upright, toImage: prepared.toImage }],
+      estimatedImageTokens: 1089,
+      prices: {},
+    },
+    reply,
+  );
+  return preparing;
+}
+
+/** A JPEG of so many bytes: a header and noise, in which a 0xff is followed by a zero, as in the data of a photo. */
+function jpegOf(size: number): Uint8Array {
+  const head = Buffer.from('ffd8ffc0000b080bb80fa001011100ffda0008010100003f00', 'hex');
+  const noise = new Uint8Array(size - head.length - 2);
+  let state = 1;
+  for (let at = 0; at < noise.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    noise[at] = noise[at - 1] === 0xff || at === noise.length - 1 ? 0 : state >>> 24;
+  }
+  return Buffer.concat([head, noise, Buffer.from('ffd9', 'hex')]);
+}
