@@ -11,7 +11,7 @@ const SIDE = 512;
 /** Smaller ones say nothing. */
 const LEAST = 64;
 /** JPEG is decoded small; of all else larger ones would take too long for a mere hint, in pixels. */
-const MOST_PIXELS = 30e6;
+const MOST_PIXELS = 15e6;
 /** Of the file. */
 const MOST_BYTES = 50e6;
 

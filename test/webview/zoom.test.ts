@@ -105,13 +105,15 @@ test('a picture that is still being made is waited for in silence, then shown', 
     await page.locator('.picture').waitFor();
   }));
 
-test('a picture of which a part is missing is shown, with a word about it below', () =>
-  onPage(session({ images: [{ ...IMAGE, flaw: 'A part is missing.' }] }), async ({ page }) => {
-    const words = await page.getByText('A part is missing.').boundingBox();
-    const { viewer } = await places(page);
-    await page.locator('.picture').waitFor();
-    assert.ok(words && words.y > viewer.y + 0.8 * viewer.height);
-  }));
+for (const word of [{ flaw: 'A part is missing.' }, { hint: 'This picture looks blurred.' }]) {
+  test(`a word about a picture that is shown stands below it: ${Object.keys(word)}`, () =>
+    onPage(session({ images: [{ ...IMAGE, ...word }] }), async ({ page }) => {
+      const words = await page.getByText(Object.values(word).join()).boundingBox();
+      const { viewer } = await places(page);
+      await page.locator('.picture').waitFor();
+      assert.ok(words && words.y > viewer.y + 0.8 * viewer.height);
+    }));
+}
 
 test('holding H hides everything over the picture', () =>
   onPage(STATES.detect, async ({ page }) => {
