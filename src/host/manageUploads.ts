@@ -25,6 +25,7 @@ class UploadPicker {
   readonly #job = new Job();
   readonly #picker = vscode.window.createQuickPick<Item>();
   #files: UploadedFile[] = [];
+  #isAsking = false;
 
   constructor(sender: Files) {
     this.#sender = sender;
@@ -38,7 +39,7 @@ class UploadPicker {
     try {
       await new Promise<void>((resolve, reject) => {
         const attempt = (work: () => Promise<void>) => void this.#busy(work).catch(reject);
-        picker.onDidHide(() => resolve());
+        picker.onDidHide(() => this.#isAsking || resolve());
         picker.onDidTriggerItemButton(({ item }) => attempt(async () => item.file && this.#delete([item.file])));
         picker.onDidAccept(() => {
           const [item] = picker.selectedItems;
@@ -69,11 +70,12 @@ class UploadPicker {
   }
 
   async #chosen({ file, action }: Item): Promise<void> {
-    // The question takes the focus, and the list would close.
-    this.#picker.ignoreFocusOut = true;
+    // The question closes the list, which comes back after it.
+    this.#isAsking = true;
     const chosen = file !== undefined ? await askForOne(file) : action === 'deleteAll' ? await askForAll(this.#files) : [];
+    this.#isAsking = false;
+    this.#picker.show();
     await this.#delete(chosen);
-    this.#picker.ignoreFocusOut = false;
   }
 
   async #delete(files: readonly UploadedFile[]): Promise<void> {
@@ -121,9 +123,7 @@ async function askForAll(files: readonly UploadedFile[]): Promise<readonly Uploa
   const ours = { title: t('Delete Those Uploaded from Here'), files: own };
   const isMixed = own.length > 0 && own.length < files.length;
   const foreign =
-    own.length === files.length
-      ? ''
-      : t('{0} of them were not uploaded from here: other programs may use them.', files.length - own.length);
+    own.length === files.length ? '' : t('Not uploaded from here: {0}. Other programs may use them.', files.length - own.length);
   const message = files.length === 1 ? t('Delete 1 uploaded file?') : t('Delete {0} uploaded files?', files.length);
   const detail = [foreign, keptHere()].filter((line) => line !== '').join('\n');
   const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...(isMixed ? [ours, all] : [all]));
