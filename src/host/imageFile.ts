@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
@@ -6,9 +7,13 @@ import { type ByteSource, fileSource, memorySource } from '../imaging/byteSource
 /** The bytes of a file: in pieces from disk, whole from any other file system. Rejects with `unreadableImage` for a folder or a file that is gone. */
 export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
   try {
+    if (uri.scheme === 'file') {
+      // Node's own: VS Code's asks the window, which is busy opening an editor for just this file.
+      if ((await stat(uri.fsPath)).isDirectory()) throw outOfReach(t('It is a folder.'));
+      return await fileSource(uri.fsPath);
+    }
     const { type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.Directory) !== 0) throw outOfReach(t('It is a folder.'));
-    if (uri.scheme === 'file') return await fileSource(uri.fsPath);
     return memorySource(new Uint8Array(await vscode.workspace.fs.readFile(uri)));
   } catch (error) {
     throw fileFailure(error);
