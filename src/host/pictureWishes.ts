@@ -12,7 +12,7 @@ import type { Session } from './session.ts';
 
 /** Makes what the page wants of a session's image, as a PNG. Rejects with an InspectorError. */
 export async function makePicture(world: ExportWorld, session: Session, wish: PictureWish): Promise<Uint8Array> {
-  return world.images.draw(await openImage(session.uri), drawingOf(world, session, wish));
+  return world.images.draw(await openImage(imageOf(session, wish)), drawingOf(world, session, wish));
 }
 
 /** The same as a file, where the user wants it; resolves to undefined if nowhere. */
@@ -55,6 +55,13 @@ function objectOf(session: Session, { run, detection }: Extract<PictureWish, { k
   const object = runOf(session, run).detections?.find(({ id }) => id === detection);
   if (object === undefined) throw gone();
   return object;
+}
+
+/** The image of the inspector, or the one of a comparison that the object is in. */
+function imageOf(session: Session, wish: PictureWish): vscode.Uri {
+  const index = wish.kind === 'crop' || wish.kind === 'cutOut' ? objectOf(session, wish).imageIndex : 0;
+  const other = index === 0 || !('run' in wish) ? undefined : runOf(session, wish.run).images[index];
+  return other === undefined ? session.uri : vscode.Uri.parse(other.uri);
 }
 
 function suffixOf(session: Session, wish: PictureWish): string {

@@ -54,6 +54,10 @@ const EXPECTED: [file: string, begins: RegExp, expected: Partial<GeminiReply>][]
   ['firebase/streaming-success-empty-parts.txt', /^Here's a cute cartoon kitten/, { finishReason: 'STOP' }],
   ['firebase/streaming-success-no-content-parts.txt', /^I will generate/, { finishReason: 'STOP' }],
   ['firebase/streaming-success-thinking-reply-thought-summary.txt', /^The sky is blue/, { finishReason: 'STOP' }],
+  ['firebase/streaming-success-citations.txt', /^Okay, let's break down quantum mechanics\./, { finishReason: 'STOP' }],
+  // The program and its output are parts of their own, and no words of the answer.
+  ['firebase/streaming-success-code-execution.txt', /^To find the sum (?!.*print\().*\b28\b/s, { finishReason: 'STOP' }],
+  ['firebase/streaming-success-url-context.txt', /^\nThe Google homepage/, { finishReason: 'STOP' }],
   ['firebase/streaming-success-finish-message.txt', /^Hello world!$/, { finishReason: 'STOP' }],
   [
     'firebase/streaming-failure-prompt-blocked-safety.txt',

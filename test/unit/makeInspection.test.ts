@@ -61,6 +61,30 @@ test('words that hold nothing are no silent success', () => {
   assert.deepEqual([boxes.detections, boxes.dropped.length], [[], 1]);
 });
 
+test('an answer in words is kept as it is written, without thoughts that leaked in before it', () => {
+  const text = '# Title\n\n**Bold** [1](https://example.com) <b>x</b>';
+  for (const raw of [text, `thought\n${text}`, `<think>hm</think>\n${text}\n`]) {
+    assert.deepEqual(makeInspection(facts('ask'), reply({ text: raw })).text, text);
+  }
+});
+
+test('a question that follows says which run it follows', () => {
+  assert.equal(makeInspection({ ...facts('ask'), follows: 'b' }, reply({ text: 'Yes.' })).follows, 'b');
+  assert.ok(!('follows' in makeInspection(facts('ask'), reply({ text: 'Yes.' }))));
+});
+
+test('labels that end unfinished are not complete', () => {
+  const { labels, complete } = makeInspection(facts('classify'), reply({ text: '[{"label": "cat"}, {"label": "d' }));
+  assert.deepEqual([labels?.[0], complete], [{ label: 'cat' }, false]);
+});
+
+test('a comparison without boxes is whole; one whose list breaks off is not', () => {
+  const words = makeInspection(facts('compare'), reply({ text: 'They are the same.' }));
+  assert.deepEqual([words.text, words.detections, words.dropped, words.complete], ['They are the same.', [], [], true]);
+  const cut = makeInspection(facts('compare'), reply({ text: `They differ.\n\n${CAT.slice(0, -1)}, {"box_2d": [1, 2` }));
+  assert.deepEqual([cut.text, cut.detections?.length, cut.dropped.length, cut.complete], ['They differ.', 1, 1, false]);
+});
+
 test('an empty list is an answer', () => {
   const { detections, dropped, complete } = makeInspection(facts('detect'), reply({ text: '[]' }));
   assert.deepEqual([detections, dropped, complete], [[], [], true]);

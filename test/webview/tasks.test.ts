@@ -111,6 +111,10 @@ test('compared images stand side by side, each with its own boxes and name', () 
     assert.deepEqual([await labels(0), await labels(1)], [['lid'], ['spoon']]);
     const boxes = await Promise.all([0, 1].map((index) => pairs.nth(index).boundingBox()));
     assert.ok(boxes[0] && boxes[1] && boxes[0].y === boxes[1].y && boxes[0].x + boxes[0].width <= boxes[1].x);
+    assert.match(
+      (await page.locator('object-row').nth(1).getAttribute('aria-label')) ?? '',
+      /^2, spoon, .*Image 2 \(kitchen later\.png\)$/,
+    );
     assert.equal(
       await page.getByTestId('caption').textContent(),
       'Image 1 (kitchen.png) has a lid, Image 2 (kitchen later.png) has none. The spoon of Image 2 is another one.',

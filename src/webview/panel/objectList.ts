@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Detection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import { formatCount, formatShare } from '../figures.ts';
+import { imageTitle } from '../imageNames.ts';
 import { objectAction } from '../objectActions.ts';
 import { type Sort, sorted } from '../objectFilter.ts';
 import type { PageContext } from '../pageContext.ts';
@@ -41,15 +42,15 @@ function groups(objects: readonly StyledObject[]): Group[] {
 
 /** The list of objects, with the filter over it. */
 export function objectList(page: PageContext): TemplateResult {
-  const { state, shown, session } = page;
+  const { state, shown } = page;
   const hidden = page.hidden.ids;
-  const image = session.images[0];
+  const several = shown.images.length > 1;
   const row = ({
     detection,
     style,
   }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
-    class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${rowName(detection, image)} title=${detection.label}
-    .number=${detection.id} .look=${style} .value=${shownValue(detection, state.sort)}
+    class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex]), several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
+    .number=${detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), shownValue(detection, state.sort)].filter(Boolean).join(' · ')}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
     @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}

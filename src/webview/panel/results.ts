@@ -86,6 +86,8 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
   const runAgain: MessageButton = { text: t('Run Again'), kind: 'primary', click: () => page.post({ type: 'act', action: 'tryAgain' }) };
   switch (how.kind) {
     case 'fine':
+      // Of a conversation there is nothing to count.
+      if (page.shown.task === 'ask') return html`<div class="spoken" data-testid="task-status">${how.text}</div>`;
       return statusLine('check', how.text, page.shown.objects.length > 0 ? totals(page) : undefined);
     case 'nothing':
       return message({ icon: 'info', tone: 'info', title: how.text, detail: how.detail, buttons: [showRaw], testId: 'task-status' });
