@@ -3,17 +3,14 @@ import * as vscode from 'vscode';
 import type { CommandOptions } from '../core/commandArguments.ts';
 import { resolutionOf } from '../core/request.ts';
 import { sawNoImage } from '../core/sawNoImage.ts';
-import { spendingOf } from '../core/spendingOf.ts';
 import { estimateFor, type TokenBasis } from '../core/tokenChoices.ts';
 import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../core/tokens.ts';
-import { Budget } from './budget.ts';
-import { askPastLimit } from './budgetDialog.ts';
+import type { Books } from './books.ts';
 import { CalibrationStore } from './calibrationStore.ts';
 import { readImageTokens } from './imageTokens.ts';
 import type { Ending, Sending } from './sender.ts';
 import type { SessionWorld } from './session.ts';
 import { readLimits, readPrices, readSettings } from './settings.ts';
-import { SpendingLedger } from './spendingLedger.ts';
 import type { TokenStatus } from './tokenStatus.ts';
 import { createTokenStatus, type TokenItemWorld } from './tokenStatusItem.ts';
 
@@ -23,8 +20,8 @@ export class Accounts implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #calibration: CalibrationStore;
-  readonly #ledger: SpendingLedger;
-  readonly #budget: Budget;
+  readonly #folder: vscode.Uri;
+  #opened: Promise<Books> | undefined;
   readonly #item: ReturnType<typeof createTokenStatus>;
   /** Fires when something was learnt or spent. */
   readonly onDidChange = this.#changed.event;
@@ -37,17 +34,10 @@ export class Accounts implements vscode.Disposable {
     this.#log = log;
     this.#extensionUri = extensionUri;
     this.#calibration = new CalibrationStore(globalState, () => this.#changed.fire());
-    this.#ledger = new SpendingLedger(vscode.Uri.joinPath(globalStorageUri, 'spending').fsPath);
-    this.#budget = new Budget({
-      limits: readLimits,
-      prices: () => readPrices().prices,
-      today: () => this.#ledger.today(),
-      now: () => new Date(),
-      ask: askPastLimit,
-    });
+    this.#folder = vscode.Uri.joinPath(globalStorageUri, 'spending');
     this.#item = createTokenStatus({
       basis: () => this.basis(),
-      isOverBudget: (usd) => this.#budget.stops(usd),
+      isOverBudget: async (usd) => readLimits().stopAt > 0 && (await this.#books()).budget.stops(usd),
       addressOf,
       onDidChange: this.onDidChange,
     });
@@ -63,7 +53,12 @@ export class Accounts implements vscode.Disposable {
   }
 
   /** The limits as a permit. */
-  readonly permit = (sending: Sending): Promise<void> => this.#budget.permit(sending);
+  readonly permit = async (sending: Sending): Promise<void> => (await this.#books()).budget.permit(sending);
+
+  #books(): Promise<Books> {
+    this.#opened ??= import('./books.ts').then(({ Books }) => new Books(this.#folder));
+    return this.#opened;
+  }
 
   basis(): TokenBasis {
     return { calibration: this.#calibration.calibration, prices: readPrices().prices, date: new Date() };
@@ -101,16 +96,15 @@ export class Accounts implements vscode.Disposable {
     } catch (error) {
       this.#log.warn(`What a call cost could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
-      this.#budget.release(sending);
+      (await this.#books()).budget.release(sending);
       this.#changed.fire();
     }
   }
 
   async #record(sending: Sending, ending: NonNullable<Ending>): Promise<void> {
-    const { request, images, inputTokens } = sending;
+    const { request, images } = sending;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
-    const call = { model: request.model, workspace: workspaceId(), date: new Date(), imageTokens, inputTokens, ending };
-    await this.#ledger.record(spendingOf(call, readPrices().prices));
+    await (await this.#books()).record(sending, imageTokens, workspaceId(), ending);
     if (!('reply' in ending)) return;
     const { usage, billsNoImage } = ending.reply;
     const [image] = images;
@@ -145,16 +139,17 @@ export class Accounts implements vscode.Disposable {
   /** The commands about budget and calibration. */
   get commands(): Record<'showBudget' | 'exportBudget' | 'resetCalibration', () => Promise<unknown>> {
     return {
-      showBudget: async () => (await import('./budgetView.ts')).showBudget(this.#view()),
-      exportBudget: async () => (await import('./budgetView.ts')).exportBudget(this.#view()),
+      showBudget: async () => (await import('./budgetView.ts')).showBudget(await this.#view()),
+      exportBudget: async () => (await import('./budgetView.ts')).exportBudget(await this.#view()),
       resetCalibration: async () => this.#calibration.reset(),
     };
   }
 
-  #view() {
+  async #view() {
+    const { ledger } = await this.#books();
     return {
-      all: () => this.#ledger.all(),
-      session: () => this.#ledger.session,
+      all: () => ledger.all(),
+      session: () => ledger.session,
       workspace: workspaceId(),
       limits: readLimits,
       priceProblems: () => readPrices().problems,

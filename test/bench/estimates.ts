@@ -90,6 +90,8 @@ async function bytesRead(): Promise<number | undefined> {
 
 async function sharpMetadata(): Promise<Way> {
   const { default: sharp } = await import('sharp');
+  // It would remember files that it has read.
+  sharp.cache(false);
   return (path) => sharp(path).metadata();
 }
 
