@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { costUsd } from '../core/cost.ts';
-import { formatUsd } from '../core/figures.ts';
+import { consentCostLines } from '../core/consentCost.ts';
 import { t } from '../core/l10n.ts';
 import { plain } from '../core/plain.ts';
 import { addressesIn, type GeminiRequest, partsOf } from '../core/request.ts';
@@ -27,11 +26,18 @@ async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean>
   const count = Math.max(job.imageCount, images.length);
   const bytes = images.reduce((sum, image) => sum + image.body.size, 0);
   const size = t('{0} kB', Math.ceil(bytes / 1000).toLocaleString());
+  const cost = {
+    model: request.model,
+    inputTokens: sending.inputTokens,
+    requests: job.imageCount,
+    imageTokens: await job.imageTokens,
+    isFree: sending.isFree === true,
+  };
   const lines = [
     t('To: {0}', plain(new URL(destination).host)),
     t('Model: {0}', plain(request.model)),
     sizeLine(sending, size),
-    ...(sending.isFree ? [t('Counting the tokens costs nothing.')] : await costLines(sending, basis)),
+    ...consentCostLines(cost, basis),
     howLine(request),
     '',
     addressesIn(request).length > 0
@@ -56,19 +62,4 @@ function howLine(request: GeminiRequest): string {
   if (address !== undefined) return t('How: Google fetches it from {0}', plain(address, 300));
   const isFile = partsOf(request).some((part) => part.kind === 'image' && part.source.kind === 'file');
   return isFile ? t('How: by the Files API, which keeps the image for 48 hours') : t('How: inside the request');
-}
-
-/** What it costs; of several images also their sum, from their headers. */
-async function costLines({ job, request, inputTokens }: Sending, { date, prices }: TokenBasis): Promise<string[]> {
-  const priced = (prompt: number) => {
-    const tokens = t('about {0} tokens', prompt.toLocaleString());
-    const usd = costUsd(request.model, date, { prompt }, prices);
-    return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
-  };
-  if (job.imageCount === 1) return [t('Cost: {0} and the answer', priced(inputTokens))];
-  const sum = await job.imageTokens;
-  return [
-    t('Cost of each: {0} and the answer', priced(inputTokens)),
-    ...(sum === undefined ? [] : [t('All images together: {0}', priced(sum))]),
-  ];
 }
