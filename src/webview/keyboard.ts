@@ -15,8 +15,16 @@ export function takesKeys(element: Element | null): boolean {
   return element?.closest('textarea, input, select, dialog, [popover]') != null;
 }
 
+/** Keys of the page that VS Code's keybindings do not bring. */
+export function pageKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.key === 'Escape') stepBack(page);
+  else if (takesKeys(document.activeElement) || !viewKey(page, viewer, event)) return;
+  event.preventDefault();
+}
+
 /** One step at a time: out of the prompt, the selection, the running task. In the prompt a running task comes first. */
-export function stepBack(page: PageContext): void {
+function stepBack(page: PageContext): void {
   const typing = takesKeys(document.activeElement);
   const { selected } = page.state;
   if (page.session.running && (typing || selected === undefined)) page.post({ type: 'cancel' });
@@ -24,8 +32,8 @@ export function stepBack(page: PageContext): void {
   else if (selected !== undefined) page.dispatch({ type: 'select', id: undefined });
 }
 
-/** Keys of picture and list that VS Code's keybindings do not bring. Returns whether the key was used. */
-export function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): boolean {
+/** Keys of picture and list. Returns whether the key was used. */
+function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): boolean {
   const { state, dispatch } = page;
   const { viewport } = viewer;
   const control = event.ctrlKey || event.metaKey;

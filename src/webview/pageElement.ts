@@ -7,17 +7,16 @@ import { markContext } from './contextMenu.ts';
 import { copySelection } from './copying.ts';
 import { formatCount } from './figures.ts';
 import type { Host } from './host.ts';
-import { stepBack, takesKeys, viewKey } from './keyboard.ts';
+import { goToReply, showObject } from './intoSight.ts';
+import { pageKey } from './keyboard.ts';
 import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
 import { pageLayout } from './pageLayout.ts';
-import { INITIAL_STATE, keptState, type PageAction, type PageState, reduce } from './pageState.ts';
+import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from './pageState.ts';
 import './panel/keysSheet.ts';
 import type { KeysSheet } from './panel/keysSheet.ts';
-import { rowElementId } from './panel/objectList.ts';
 import { oneStop } from './panel/oneStop.ts';
 import { canRun } from './panel/promptBox.ts';
-import { replyElementId } from './panel/rawReply.ts';
 import { zoomText } from './panel/toolbar.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
@@ -49,7 +48,8 @@ const PROMPT = '[data-testid="prompt"]';
 export class InspectorPage extends LitElement {
   static override properties = {
     session: { state: true },
-    state: { state: true },
+    // What is only remembered changes nothing that is drawn.
+    state: { state: true, hasChanged: looksOther },
     highContrast: { state: true },
     second: { state: true },
   };
@@ -91,7 +91,7 @@ export class InspectorPage extends LitElement {
     followContrast((highContrast) => {
       this.highContrast = highContrast;
     });
-    this.addEventListener('keydown', (event) => this.#key(event));
+    this.addEventListener('keydown', (event) => this.#context && this.#viewer && pageKey(this.#context, this.#viewer, event));
     addEventListener('keyup', (event) => {
       if (event.key.toLowerCase() === 'h') this.#dispatch({ type: 'hideOverlay', hidden: false });
     });
@@ -168,6 +168,7 @@ export class InspectorPage extends LitElement {
 
   /** Nothing else shows it, and at each frame of a zoom there is no time to draw everything. */
   #showScale(scale: number): void {
+    if (scale === this.#scale) return;
     this.#scale = scale;
     const level = this.querySelector<PopMenu>('pop-menu.zoom-level');
     if (level) level.text = zoomText(scale);
@@ -206,7 +207,7 @@ export class InspectorPage extends LitElement {
     if (this.state === before) return;
     this.#host.keep(keptState(this.state));
     if (action.type === 'select' && this.state.selected !== before.selected) void this.#followSelection();
-    if (action.type === 'showInRaw') void this.#openRaw(action.place);
+    if (action.type === 'showInRaw') void this.updateComplete.then(() => goToReply(this, action.place));
     if (action.type === 'filter') this.#followFilter();
   }
 
@@ -219,26 +220,10 @@ export class InspectorPage extends LitElement {
     this.#announcer?.say(t('{0} hidden by filter.', formatCount(page.hidden.filtered)));
   }
 
-  async #openRaw(place: number): Promise<void> {
-    await this.updateComplete;
-    this.querySelector<HTMLElement>('.raw-text')?.focus({ preventScroll: true });
-    this.#bringIntoSight(replyElementId(place));
-  }
-
-  #bringIntoSight(id: string): void {
-    this.querySelector(`#${CSS.escape(id)}`)?.scrollIntoView({ block: 'nearest', inline: 'start' });
-  }
-
-  /** Brings the selection into sight, in list and picture, by the least amount. */
   async #followSelection(): Promise<void> {
     await this.updateComplete;
     const { selected } = this.state;
-    if (selected === undefined) return;
-    this.#bringIntoSight(rowElementId(selected));
-    this.#bringIntoSight(replyElementId(Number(selected) - 1));
-    const viewer = this.#viewers.of(selected, this.#context?.shown.objects ?? []);
-    const box = viewer?.boxOf(selected);
-    if (box) viewer?.viewport?.reveal(box);
+    if (selected !== undefined) showObject(this, selected, this.#viewers.of(selected, this.#context?.shown.objects ?? []));
   }
 
   #receive(message: ToWebviewMessage): void {
@@ -301,15 +286,6 @@ export class InspectorPage extends LitElement {
     if (selector !== PROMPT && matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'tab', tab: 'results' });
     await this.updateComplete;
     this.querySelector<HTMLElement>(selector)?.focus();
-  }
-
-  #key(event: KeyboardEvent): void {
-    const page = this.#context;
-    const viewer = this.#viewer;
-    if (!page || !viewer || event.defaultPrevented || event.isComposing) return;
-    if (event.key === 'Escape') stepBack(page);
-    else if (takesKeys(document.activeElement) || !viewKey(page, viewer, event)) return;
-    event.preventDefault();
   }
 }
 

@@ -166,3 +166,11 @@ export type KeptState = Omit<PageState, keyof typeof PASSING>;
 export function keptState(state: PageState): KeptState {
   return { ...state, ...PASSING };
 }
+
+/** Parts of the state that are kept for a reload, and not drawn. */
+const UNSEEN: ReadonlySet<string> = new Set(['middle', 'scroll'] satisfies (keyof PageState)[]);
+
+/** True if the page looks other with the one state than with the other. */
+export function looksOther(now: PageState, before: PageState | undefined): boolean {
+  return before === undefined || (Object.keys(now) as (keyof PageState)[]).some((key) => now[key] !== before[key] && !UNSEEN.has(key));
+}

@@ -13,6 +13,7 @@ const SCRIPTS = [
   'upload',
   'overhead',
   'firstBox',
+  'viewer',
   'faults',
   'fuzz',
 ];

@@ -64,8 +64,8 @@ function candidates({ platform, env, playwright }: Machine): string[] {
 }
 
 /** Starts a headless Chromium that asks nothing of the network by itself. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), headless: true, args: ARGS });
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: [...ARGS, ...more] });
 }
 
 const ARGS = [

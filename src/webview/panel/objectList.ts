@@ -54,7 +54,7 @@ export function objectList(page: PageContext): TemplateResult {
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
     @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
-    .canAsk=${page.session.tasks.includes('ask')}
+    .canAsk=${page.session.tasks.includes('ask')} .selected=${detection.id === state.selected}
     >${detection.label}</object-row>`;
   const rows = (objects: readonly StyledObject[]) =>
     repeat(

@@ -17,13 +17,15 @@ export interface StageEvents {
 export function stageViewport(surface: HTMLElement, stage: HTMLElement, events: StageEvents): Viewport {
   const viewport: Viewport = new Viewport(surface, {
     moved: ({ x, y, k }, glide) => {
-      stage.classList.toggle('glide', glide);
-      stage.classList.toggle('pixelated', k >= PIXELS_FROM);
+      // A layer of its own is moved without being drawn again; when it stands still it is drawn sharp.
+      const classes = `stage moving${glide ? ' glide' : ''}${k >= PIXELS_FROM ? ' pixelated' : ''}`;
+      if (stage.className !== classes) stage.className = classes;
       stage.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
       if (events.drawn() <= LIVE_LINES_UP_TO) stage.style.setProperty('--k', String(k));
       events.moved(k);
     },
     settled: () => {
+      stage.classList.remove('moving');
       stage.style.setProperty('--k', String(viewport.view.k));
       events.settled();
     },

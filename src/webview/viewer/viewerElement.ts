@@ -219,8 +219,11 @@ export class ImageViewer extends LitElement {
   #fittedTo = '';
   #hadNumbersOnly = false;
 
+  /** Looked for once a drawing, not once a frame. */
+  #minimap: HTMLElement | null = null;
+
   #showMinimap(): void {
-    if (this.#viewport) showMinimap(this.querySelector('.minimap'), this.#viewport);
+    if (this.#viewport) showMinimap(this.#minimap, this.#viewport);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -229,6 +232,7 @@ export class ImageViewer extends LitElement {
       const { style } = this.#surface;
       for (const name of ['fill', 'outline', 'labels'] as const) style.setProperty(`--${name}`, String(this.appearance[name]));
     }
+    this.#minimap = this.querySelector('.minimap');
     this.#showMinimap();
     if (!size) return;
     const outlined = this.masks.drawn.size > 0 && OF_OUTLINES.some((name) => changed.has(name));

@@ -15,12 +15,17 @@ export class ObjectRow extends LitElement {
     look: { attribute: false },
     value: { attribute: false },
     canAsk: { attribute: false },
+    selected: { attribute: false },
+    pointed: { state: true },
   };
   declare number: string;
   declare look: LabelStyle | undefined;
   /** The size, or why there is no mask. */
   declare value: string;
   declare canAsk: boolean;
+  declare selected: boolean;
+  /** Was under the pointer once: a long list is there sooner when actions that nobody sees are not. */
+  declare private pointed: boolean;
 
   static override styles = css`
       :host { display: flex; align-items: center; box-sizing: border-box; height: max(22px, 1.7em); padding-right: 12px; cursor: pointer; content-visibility: auto; contain-intrinsic-height: 22px; }
@@ -46,12 +51,21 @@ export class ObjectRow extends LitElement {
     this.look = undefined;
     this.value = '';
     this.canAsk = false;
+    this.selected = false;
+    this.pointed = false;
+    this.addEventListener('pointerenter', () => {
+      this.pointed = true;
+    });
   }
 
   protected override render(): TemplateResult {
     return html`<span class="number" aria-hidden="true">${this.number}</span>${this.look ? swatch(this.look) : nothing}<span class="label"><slot></slot></span>
       <span class="value" aria-hidden="true">${this.value}</span>
-      <span class="actions" aria-hidden="true">
+      ${this.pointed || this.selected ? this.#actions() : nothing}`;
+  }
+
+  #actions(): TemplateResult {
+    return html`<span class="actions" aria-hidden="true">
         <span class="action" title=${t('Zoom to object (Enter)')} @click=${(event: Event) => this.#act(event, 'zoom')}>
           <svg viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" /><circle cx="8" cy="8" r="3" /><circle cx="8" cy="8" r="0.6" fill="currentColor" /></svg></span>
         ${
