@@ -17,6 +17,7 @@ const counter = new TokenCounter();
  */
 export async function countTokens(world: CountWorld, status: TokenStatus, uris: readonly vscode.Uri[], call: CommandCall): Promise<number> {
   const job = new Job(uris.length);
+  let failure: unknown;
   const countOne = async (uri: vscode.Uri) => {
     status.working(uri, { found: 0 });
     try {
@@ -25,14 +26,18 @@ export async function countTokens(world: CountWorld, status: TokenStatus, uris: 
       status.said(uri, { ...counted, counted: counted.tokens });
       return counted;
     } catch (error) {
-      // One failure fails the sum, so the others need not be asked for.
+      // One failure fails the sum, so the others need not be asked for; that they are cancelled is not what is told.
+      failure ??= error;
       job.cancel();
       throw error;
     } finally {
       status.working(uri, undefined);
     }
   };
-  const count = () => countAll(uris, world.settings(uris[0]).maxConcurrency, countOne);
+  const count = () =>
+    countAll(uris, world.settings(uris[0]).maxConcurrency, countOne).catch((error: unknown) => {
+      throw failure ?? error;
+    });
   if (call.fromCode) return count();
   const sum = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: t('Counting tokens…'), cancellable: true },
@@ -41,15 +46,15 @@ export async function countTokens(world: CountWorld, status: TokenStatus, uris: 
       return count();
     },
   );
-  tell(status, uris, sum);
+  const { model, statusBar } = world.settings(uris[0]);
+  if (uris.length > 1) status.counted(uris.length, sum, call.options.model ?? model);
+  const isShown = uris.length === 1 && statusBar !== 'off' && uris[0]?.toString() === activeImage()?.toString();
+  if (!isShown) tell(uris, sum);
   return sum;
 }
 
-function tell(status: TokenStatus, uris: readonly vscode.Uri[], sum: number): void {
+function tell(uris: readonly vscode.Uri[], sum: number): void {
   const [first] = uris;
-  const many = uris.length > 1;
-  if (many) status.counted(uris.length, sum);
-  else if (first?.toString() === activeImage()?.toString()) return;
-  const name = many ? t('{0} images', uris.length) : plain(first === undefined ? '' : nameOf(first), 80);
+  const name = first !== undefined && uris.length === 1 ? plain(nameOf(first), 80) : t('{0} images', uris.length);
   void vscode.window.showInformationMessage(t('{0}: {1} tokens, counted by Gemini.', name, sum.toLocaleString()));
 }

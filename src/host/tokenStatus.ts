@@ -19,8 +19,8 @@ export interface TokenStatusWorld {
   activeImage: () => vscode.Uri | undefined;
   show: (name: string, view: TokenStatusView) => void;
   hide: () => void;
-  /** The form to show a file's tokens in. */
-  form: (uri: vscode.Uri) => TokenLabel['show'] | 'off';
+  /** The form to show tokens in: of a file, or of several. */
+  form: (uri: vscode.Uri | undefined) => TokenLabel['show'] | 'off';
   /** Reads a file's header. */
   read: (uri: vscode.Uri) => Promise<SentImage>;
   costUsd: (model: string, tokens: number) => number | undefined;
@@ -63,7 +63,7 @@ export class TokenStatus implements vscode.Disposable {
   readonly #known = new Map<string, readonly KnownTokens[]>();
   readonly #work = new Map<string, { found: number }>();
   #watched: { address: string; watcher: vscode.Disposable } | undefined;
-  #sum: { images: number; tokens: number; address: string } | undefined;
+  #sum: { images: number; tokens: number; model: string; address: string } | undefined;
   #generation = 0;
 
   constructor(world: TokenStatusWorld) {
@@ -98,8 +98,8 @@ export class TokenStatus implements vscode.Disposable {
   }
 
   /** The sum of several images as counted, shown until another editor is active. */
-  counted(images: number, tokens: number): void {
-    this.#sum = { images, tokens, address: this.#world.activeImage()?.toString() ?? '' };
+  counted(images: number, tokens: number, model: string): void {
+    this.#sum = { images, tokens, model, address: this.#world.activeImage()?.toString() ?? '' };
     void this.update();
   }
 
@@ -110,7 +110,7 @@ export class TokenStatus implements vscode.Disposable {
     const address = uri?.toString() ?? '';
     if (this.#sum?.address !== address) this.#sum = undefined;
     this.#watch(uri);
-    const form = uri === undefined ? 'tokens' : this.#world.form(uri);
+    const form = this.#world.form(uri);
     if (form === 'off' || (uri === undefined && this.#sum === undefined)) return this.#world.hide();
     if (this.#sum !== undefined) return this.#showSum(this.#sum, form);
     if (uri !== undefined) await this.#show(uri, form, () => generation === this.#generation);
@@ -144,8 +144,9 @@ export class TokenStatus implements vscode.Disposable {
     });
   }
 
-  #showSum({ images, tokens }: { images: number; tokens: number }, form: TokenLabel['show']): void {
-    const label: TokenLabel = { sign: '=', tokens, usd: undefined, images, show: form, overBudget: false };
+  #showSum({ images, tokens, model }: { images: number; tokens: number; model: string }, form: TokenLabel['show']): void {
+    const usd = this.#world.costUsd(model, tokens);
+    const label: TokenLabel = { sign: '=', tokens, usd, images, show: form, overBudget: false };
     this.#world.show('', { text: tokenText(label), spoken: spokenTokens(label, ''), warning: false, image: undefined });
   }
 

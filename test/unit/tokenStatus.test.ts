@@ -165,7 +165,7 @@ suite('the entry in the status bar', () => {
     const window = new Window();
     const cat = window.add('cat.png', imageOf(620, 620));
     await window.open(cat);
-    window.status.counted(4, 4356);
+    window.status.counted(4, 4356, 'gemini-3.8-flash');
     assert.equal(window.shown?.text, '= 4,356 tok · 4 images');
     assert.equal(await window.open(cat), '= 4,356 tok · 4 images');
     assert.equal(await window.open(window.add('dog.png', imageOf(128, 128))), '≈ 1,089 tok');
@@ -174,8 +174,9 @@ suite('the entry in the status bar', () => {
 
   test('several can be counted without an editor', async () => {
     const window = new Window();
-    window.status.counted(2, 2178);
-    assert.equal(window.shown?.text, '= 2,178 tok · 2 images');
+    window.form = 'both';
+    window.status.counted(2, 2178, 'gemini-3.8-flash');
+    assert.equal(window.shown?.text, '= 2,178 tok · $0.0016 · 2 images');
   });
 
   test('a budget that stops tasks is a warning', async () => {

@@ -80,6 +80,15 @@ suite('tokens and money', () => {
     assert.equal(countRequests().length, 5);
   });
 
+  test('an estimate is that of the picture as it would be sent', async () => {
+    const estimate = () => api.estimateTokens(file('wide.png'), { model: 'gemini-2.0-flash' });
+    assert.equal((await estimate()).tokens, 1548);
+    await set('maxDimension', 384);
+    assert.equal((await estimate()).tokens, 258);
+    await set('maxDimension', undefined);
+    assert.equal((await estimate()).tokens, 1548);
+  });
+
   test('of several images the sum', async () => {
     const sum = await count(file('wide.png'), [file('wide.png'), file('photo.jpg')], { model: 'gemini-2.5-flash-lite' });
     assert.equal(sum, 516);
