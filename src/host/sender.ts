@@ -167,10 +167,11 @@ export class Sender {
     return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
       const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: uploading };
       for (;;) {
-        // It tries again by itself, from where it was.
-        const ready = await uploads.complete(transfer, images, line);
         try {
-          const attempt = () => {
+          const attempt = async () => {
+            deadline.restart();
+            // Another attempt finds what an earlier one has uploaded.
+            const ready = await uploads.complete(transfer, images, line);
             deadline.restart();
             return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
           };
