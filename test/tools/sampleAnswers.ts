@@ -70,7 +70,7 @@ function answerTo(question: string, { caption, text, detections }: SampleFacts):
   const [, counted] = /how many ([\w ]+?)(?: are| do| can|\?|$)/i.exec(question) ?? [];
   if (counted) {
     const one = counted.replace(/(?<=s|x)es$|s$/, '').replace(/ie$/, 'y');
-    const count = detections.filter(({ label }) => label.includes(one)).length;
+    const count = detections.filter(({ label }) => label.split(' ').includes(one)).length;
     return count === 0 ? `I can see no ${counted}.` : `There ${count === 1 ? `is one ${one}` : `are ${count} ${counted}`}.`;
   }
   if (/\b(text|written|read|say|words?)\b/i.test(question)) return text === '' ? 'There is no text in the picture.' : `It says:\n${text}`;
