@@ -60,7 +60,7 @@ export interface SenderWorld {
   timeout: () => number;
   /** Told of the end of each sending that permits were asked for. */
   settle: (sending: Sending, ending: Ending) => Promise<void>;
-  /** Takes a line for the log about a request that holds no image; tasks write their own. */
+  /** Takes a line for the log: about a wait, and about a request that holds no image; tasks write their own. */
   log: (line: string) => void;
 }
 
@@ -177,6 +177,7 @@ export class Sender {
           };
           return await this.#retries.run(lane, attempt, (wait) => {
             deadline.rest();
+            this.#world.log(waitLine(wait));
             waiting(wait);
             return job.pause(wait.seconds * 1000);
           });
@@ -255,6 +256,10 @@ export class Sender {
     using deadline = new Deadline(job.signal, this.#world.timeout());
     return await talk(gemini, deadline);
   }
+}
+
+function waitLine({ failure, attempt, attempts, seconds }: Wait): string {
+  return `waiting ${Math.ceil(seconds)} s, attempt ${attempt} of ${attempts} · ${failure.reason}`;
 }
 
 /** True where the request went out and this side gave up on its answer: an error that the API answers with is not billed. */
