@@ -33,8 +33,7 @@ suite('living with the inspector', () => {
     assert.match(gemini.requests.at(-1)?.text ?? '', /cars/);
     await keyboard.press('Escape'); // back to the picture
     await inspector.getByRole('application').and(inspector.locator(':focus')).waitFor();
-    await keyboard.press('n');
-    await inspector.getByRole('option', { selected: true }).waitFor();
+    await code.pressUntil('n', inspector.getByRole('option', { selected: true }));
     await keyboard.press('b');
     await inspector.getByRole('button', { name: 'Boxes', pressed: false }).waitFor();
     await keyboard.press('b');

@@ -49,6 +49,28 @@ suite('the first run: no key, and nothing is sent', () => {
     await code.inspector().getByTestId('mask').nth(11).waitFor();
   });
 
+  test('a right-click on an object offers what can be done with it', async () => {
+    const code = useCode();
+    const page = code.inspector();
+    await page.locator('object-row').nth(2).click({ button: 'right' });
+    await code.page.locator('.monaco-menu').getByText('Show in Raw Reply').waitFor();
+    const titles = await code.menuTitles();
+    for (const title of [
+      'Zoom to Object',
+      'Ask About This Object',
+      'Copy Label',
+      'Copy Box',
+      'Copy Crop',
+      'Copy Cut-out',
+      'Show Only This',
+    ])
+      assert.ok(titles.includes(title), `${title} is missing in ${titles}`);
+    await code.chooseInMenu('Hide');
+    await page.getByText('11 of 12 · 1 hidden').waitFor();
+    await page.getByRole('button', { name: 'Show All' }).click();
+    assert.deepEqual(gemini.requests, []);
+  });
+
   test('the walkthrough has three steps, and its first opens the sample', async () => {
     const code = useCode();
     await code.runCommand('View: Close All Editors');

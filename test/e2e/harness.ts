@@ -185,6 +185,19 @@ export class VsCode {
     return this.page.locator('.monaco-menu').last().locator('.action-label:not(.separator)').allInnerTexts();
   }
 
+  /** Presses a key of a keybinding that depends on the focus, of which VS Code hears a moment after the page has it. */
+  async pressUntil(key: string, seen: Locator): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      await this.page.keyboard.press(key);
+      try {
+        return await seen.waitFor({ timeout: 1000 });
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+    }
+  }
+
   /** Runs a command by its full title ("Category: Title") from the command palette. */
   async runCommand(title: string): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { labelOrder, labelStyle } from '../../src/core/palette.ts';
-import { INITIAL_STATE, type PageAction, type PageState, reduce } from '../../src/webview/pageState.ts';
+import { INITIAL_STATE, looksOther, type PageAction, type PageState, reduce } from '../../src/webview/pageState.ts';
 import { shownResult } from '../../src/webview/shownResult.ts';
 import { outcome, runningText } from '../../src/webview/statusText.ts';
 import { inspection, OBJECTS, object, running, session, sessionWith } from '../webview/support/sessions.ts';
@@ -120,4 +120,11 @@ test('the status of a task at work says what it waits for', () => {
   assert.equal(runningText(running('detect', { phase: 'uploading', uploaded: 42 })), 'Uploading 42 %');
   assert.equal(runningText(running('detect', { phase: 'waiting' })), 'Waiting for Gemini…');
   assert.equal(runningText(running('detect', { phase: 'receiving', detections: OBJECTS })), '4 found so far');
+});
+
+test('a page is drawn again for what can be seen, not for what is only remembered', () => {
+  const moved = after({ type: 'middle', middle: { x: 1, y: 2, k: 3 } }, { type: 'scroll', scroll: 40 });
+  assert.equal(looksOther(moved, INITIAL_STATE), false);
+  assert.equal(looksOther(reduce(moved, { type: 'select', id: '1' }), moved), true);
+  assert.equal(looksOther(INITIAL_STATE, undefined), true);
 });

@@ -27,6 +27,11 @@ export class MaskLayer {
     return this.#drawn;
   }
 
+  /** True while outlines are still to be worked out. */
+  get busy(): boolean {
+    return this.#outlines.busy;
+  }
+
   /** True if a mask has values between 0 and 255, so that another threshold would change it. */
   get soft(): boolean {
     return [...this.#drawn.values()].some(({ soft }) => soft);

@@ -5,6 +5,8 @@ import { type Outline, outlineOfMap, outlineOfPolygon } from '../../core/outline
 
 /** Milliseconds of work before the page gets to draw and answer again. */
 const SLICE = 24;
+/** Milliseconds between drawings while there is more to work out. */
+const PATIENCE = 150;
 /** Values of a map that is kept for another threshold; larger ones are decoded again. */
 const KEPT_UP_TO = 512 * 512;
 
@@ -14,6 +16,8 @@ export class MaskOutlines {
   #known = new Map<string, Outline | undefined>();
   #wanted = new Map<string, () => Outline | undefined>();
   #scheduled = false;
+  /** When outlines were last said to be ready. */
+  #told = Number.NEGATIVE_INFINITY;
   /** Decoded maps of the objects last asked for. */
   #maps = new Map<Detection, MaskPixels>();
   /** The latest outlines, shown until those for another threshold are known. */
@@ -87,7 +91,11 @@ export class MaskOutlines {
       this.#wanted.delete(key);
       if (performance.now() > end) break;
     }
-    this.#ready();
+    // Drawing takes time too: many masks are not drawn one by one.
+    if (!this.busy || performance.now() - this.#told > PATIENCE) {
+      this.#ready();
+      this.#told = performance.now();
+    }
     this.#schedule();
   }
 

@@ -235,7 +235,7 @@ export class ImageViewer extends LitElement {
     this.#minimap = this.querySelector('.minimap');
     this.#showMinimap();
     if (!size) return;
-    const outlined = this.masks.drawn.size > 0 && OF_OUTLINES.some((name) => changed.has(name));
+    const outlined = this.masks.drawn.size > 0 && !this.masks.busy && OF_OUTLINES.some((name) => changed.has(name));
     if (outlined || this.numbersOnly !== this.#hadNumbersOnly) this.#emit('view-drawn', null);
     this.#hadNumbersOnly = this.numbersOnly;
     const picture = this.querySelector<HTMLImageElement>('.picture');

@@ -1,38 +1,22 @@
 /**
- * A viewer as it is usually done: one canvas, and for each frame everything is drawn again. Runs in the page, so it stands alone.
- * `draw` is the frame; the wheel zooms at the pointer and the pointer pans, as in ours.
+ * A viewer as it is usually done: one canvas, and for each frame everything is drawn again, the same as ours. Runs in the page, so it stands alone.
+ * `outline` is a path in pixels of the picture. The wheel zooms at the pointer and the pointer pans, as in ours.
  */
 export async function plainCanvas(scene: {
   src: string;
   width: number;
   height: number;
-  objects: { label: string; x: number; y: number; width: number; height: number; mask?: string }[];
+  objects: { label: string; x: number; y: number; width: number; height: number; outline?: string }[];
 }): Promise<void> {
   const canvas = document.body.appendChild(document.createElement('canvas'));
   canvas.className = 'viewer';
   canvas.width = innerWidth - 360;
   canvas.height = innerHeight - 35;
   const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-  const load = async (src: string) => {
-    const picture = new Image();
-    picture.src = src;
-    await picture.decode();
-    return picture;
-  };
-  const picture = await load(scene.src);
-  const masks = await Promise.all(
-    scene.objects.map(async ({ mask }) => {
-      if (!mask) return undefined;
-      const map = await load(`data:image/png;base64,${mask}`);
-      const tinted = new OffscreenCanvas(map.naturalWidth, map.naturalHeight);
-      const pixels = tinted.getContext('2d') as OffscreenCanvasRenderingContext2D;
-      pixels.drawImage(map, 0, 0);
-      const data = pixels.getImageData(0, 0, tinted.width, tinted.height);
-      for (let i = 0; i < data.data.length; i += 4) data.data.set([105, 193, 252, (data.data[i] ?? 0) > 127 ? 90 : 0], i);
-      pixels.putImageData(data, 0, 0);
-      return tinted;
-    }),
-  );
+  const picture = new Image();
+  picture.src = scene.src;
+  await picture.decode();
+  const outlines = scene.objects.map(({ outline }) => outline && new Path2D(outline));
   const k = Math.min(canvas.width / scene.width, canvas.height / scene.height);
   const view = { x: 0, y: 0, k };
   const draw = () => {
@@ -41,14 +25,17 @@ export async function plainCanvas(scene: {
     context.setTransform(view.k, 0, 0, view.k, view.x, view.y);
     context.drawImage(picture, 0, 0);
     for (const [i, { label, x, y, width, height }] of scene.objects.entries()) {
-      const mask = masks[i];
-      if (mask) context.drawImage(mask, x, y, width, height);
+      const shape = new Path2D();
+      shape.rect(x, y, width, height);
+      const drawn = outlines[i] || shape;
+      context.fillStyle = '#69C1FC59';
+      if (drawn !== shape) context.fill(drawn, 'evenodd');
       context.lineWidth = 4 / view.k;
-      context.strokeStyle = '#000';
-      context.strokeRect(x, y, width, height);
+      context.strokeStyle = '#000000D9';
+      context.stroke(drawn);
       context.lineWidth = 2 / view.k;
       context.strokeStyle = '#69C1FC';
-      context.strokeRect(x, y, width, height);
+      context.stroke(drawn);
       context.font = `600 ${11 / view.k}px sans-serif`;
       context.fillStyle = '#69C1FC';
       context.fillRect(x, y - 16 / view.k, context.measureText(label).width + 10 / view.k, 16 / view.k);
