@@ -213,7 +213,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       others: {
         setApiKey: () => setApiKey(keys, sender),
         clearApiKey: () => clearApiKey(keys),
-        selectModel: async () => (await import('./host/selectModel.ts')).selectModel(sender, () => accounts.basis()),
+        selectModel: async (call) => (await import('./host/selectModel.ts')).selectModel(sender, () => accounts.basis(), call),
         ...accounts.commands,
         manageUploads: async ({ fromCode }) => (await import('./host/manageUploads.ts')).manageUploads(sender, fromCode),
         clearResults: () => store.clear(),

@@ -1,4 +1,5 @@
 import type { Task } from './inspection.ts';
+import { notAnId, readModelId } from './modelId.ts';
 import { type ModelInfo, modelInfo } from './models.ts';
 import { imageName, promptFor } from './prompts.ts';
 import { type GeminiRequest, type ImageSource, partsOf, type RequestConfig, type RequestPart, type Turn } from './request.ts';
@@ -32,7 +33,9 @@ export interface PastTurn {
 
 /** The request for a task: images first, the words after them, as the documentation advises for one image. Temperature is left to the model. */
 export function buildRequest(facts: RequestFacts): GeminiRequest {
-  const model = modelInfo(facts.model);
+  const id = readModelId(facts.model);
+  if (id === undefined) throw notAnId(facts.model);
+  const model = modelInfo(id);
   const ultraHigh = facts.mediaResolution === 'ultraHigh' && model.tokenRule === 'budget';
   const words = ({ task, query }: Pick<RequestFacts, 'task' | 'query'>, isFollowUp: boolean): RequestPart => {
     const { labels = [], outputLanguage, images } = facts;

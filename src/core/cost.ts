@@ -1,3 +1,4 @@
+import { type Answered, otherModel } from './answeredModel.ts';
 import { currentModels, type Price, priceAt } from './models.ts';
 import type { OwnPrices } from './ownPrices.ts';
 
@@ -19,6 +20,12 @@ export function cautiousCostUsd(model: string, date: Date, usage: TokenCounts, o
   const known = costUsd(model, date, usage, own);
   if (known !== undefined) return known;
   return Math.max(...currentModels(date).map(({ id }) => costUsd(id, date, usage, own) ?? 0));
+}
+
+/** US dollars for a request: the model that answered is billed; where its price is not known, that of the model that was asked stands in. */
+export function billedUsd(answered: Answered, date: Date, usage: TokenCounts, own: OwnPrices = {}): number | undefined {
+  const other = otherModel(answered);
+  return (other === undefined ? undefined : costUsd(other, date, usage, own)) ?? costUsd(answered.model, date, usage, own);
 }
 
 function costAt(price: Price, { prompt = 0, output = 0, thoughts = 0 }: TokenCounts): number {

@@ -1,6 +1,7 @@
 import { type ApiError, readApiError } from './apiError.ts';
 import { type FailureAction, type FailureReason, InspectorError } from './failure.ts';
 import { t } from './l10n.ts';
+import { modelInfo, retiredSince } from './models.ts';
 import { plain, withoutControls } from './plain.ts';
 import type { GeminiReply } from './request.ts';
 import { withoutSecret } from './withoutSecret.ts';
@@ -12,6 +13,8 @@ export interface AskedFor {
   /** The key in use: never to be seen in a message. */
   secret: string;
   model?: string;
+  /** On which day. */
+  date: Date;
   /** Bytes of the whole request. */
   bytes?: number;
 }
@@ -61,6 +64,8 @@ function describe(error: ApiError, asked: AskedFor): Description {
     return { reason: 'invalidApiKey', message: t('Gemini did not accept the API key.'), actions: ['setApiKey', 'getApiKey'] };
   if (/\bfiles?\b/i.test(message) && /may not exist|not found/i.test(message) && (code === 403 || code === 404)) return fileGone(code);
   if (code === 413 || (code === 400 && TOO_LARGE.test(message))) return tooLarge(asked);
+  const gone = retired(error, asked);
+  if (gone !== undefined) return gone;
   if (code === 429 || status === 'RESOURCE_EXHAUSTED') return isExhausted(error) ? quotaExhausted() : rateLimited();
   if (code === 404 && asked.model !== undefined) return modelNotFound(asked.model);
   if (code === 403) return denied(permissionDetail(error));
@@ -118,6 +123,23 @@ function modelNotFound(model: string): Description {
   return {
     reason: 'modelNotFound',
     message: t('The model "{0}" is not available to this key.', plain(model)),
+    actions: ['selectModel', 'openLog'],
+  };
+}
+
+/** A model that the table knows to be switched off is also refused as if its quota were used up: waiting or another key would not help. */
+function retired(error: ApiError, { model, date }: AskedFor): Description | undefined {
+  const since = model === undefined ? undefined : retiredSince(modelInfo(model), date);
+  if (model === undefined || since === undefined) return undefined;
+  const isQuota = (error.code === 429 || error.status === 'RESOURCE_EXHAUSTED') && isExhausted(error);
+  if (error.code !== 404 && !isQuota) return undefined;
+  return {
+    reason: 'modelNotFound',
+    message:
+      since === ''
+        ? t('The model "{0}" has been switched off by Google.', plain(model))
+        : t('The model "{0}" was switched off by Google on {1}.', plain(model), since),
+    detail: isQuota ? t('Gemini calls it a used-up quota. Choose another model.') : t('Choose another model.'),
     actions: ['selectModel', 'openLog'],
   };
 }

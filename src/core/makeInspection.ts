@@ -1,4 +1,4 @@
-import { costUsd } from './cost.ts';
+import { billedUsd } from './cost.ts';
 import type { Dropped, InspectedImage, Inspection, Task, TokenUse } from './inspection.ts';
 import { t } from './l10n.ts';
 import type { OwnPrices } from './ownPrices.ts';
@@ -92,6 +92,7 @@ function noText(raw: string): Dropped {
 
 function tokenUse(facts: RunFacts, reply: GeminiReply): TokenUse {
   const usage = { ...(reply.billsNoImage && facts.images.length > 0 ? { image: 0 } : {}), ...reply.usage };
-  const cost = usage.prompt === undefined ? undefined : costUsd(facts.model, new Date(facts.createdAt), usage, facts.prices);
+  const answered = { model: facts.model, modelVersion: reply.modelVersion };
+  const cost = usage.prompt === undefined ? undefined : billedUsd(answered, new Date(facts.createdAt), usage, facts.prices);
   return { estimated: facts.estimatedImageTokens, ...usage, ...(cost === undefined ? {} : { costUsd: cost }) };
 }

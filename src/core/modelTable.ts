@@ -8,7 +8,7 @@ export const PRICES_GOOD_UNTIL = '2027-05-21';
 
 /**
  * What the API takes at most: bytes of a file, and images in one request, by the documentation of 2.5 and before, and the most that newer pages name (others
- * say fewer: the API has the last word).
+ * say fewer: the API has the last word). The bytes of a request are a setting, `inlineLimitMB`.
  */
 export const LIMITS = { fileBytes: 2e9, images: { until2: 3600, from3: 3000 } };
 
@@ -69,7 +69,7 @@ export const MODEL_TABLE: readonly ModelRow[] = [
     ],
   },
   // The number in the name is not that of the Gemini generation; which one it is built on is not said, so the newest rule is assumed.
-  { id: 'gemini-robotics-er-2-preview', generation: 3, status: 'preview', thinking: { kind: 'none' } },
+  { id: 'gemini-robotics-er-2-preview', generation: 3, status: 'preview', thinking: { kind: 'none' }, finds: ['boxes', 'points'] },
   {
     id: 'gemini-2.5-flash-lite',
     generation: 2.5,
@@ -94,7 +94,7 @@ export const MODEL_TABLE: readonly ModelRow[] = [
     prices: [{ input: 1.25, output: 10 }],
   },
   { id: 'gemini-3-pro-preview', generation: 3, status: 'retired' },
-  { id: 'gemini-robotics-er-1.6-preview', generation: 3, status: 'retired', thinking: { kind: 'none' } },
+  { id: 'gemini-robotics-er-1.6-preview', generation: 3, status: 'retired', thinking: { kind: 'none' }, finds: ['boxes', 'points'] },
   { id: 'gemini-2.0-flash', generation: 2, status: 'retired' },
   { id: 'gemini-2.0-flash-lite', generation: 2, status: 'retired' },
   { id: 'gemini-1.5-flash', generation: 1.5, status: 'retired' },

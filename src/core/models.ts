@@ -1,3 +1,4 @@
+import { bareId, shorterIds } from './modelId.ts';
 import { LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
 import type { OwnPrices } from './ownPrices.ts';
 
@@ -44,6 +45,9 @@ export interface DatedPrice extends Price {
   until?: string;
 }
 
+/** A kind of place in an image. */
+export type Place = 'boxes' | 'masks' | 'points';
+
 export interface ModelInfo {
   /** As asked for, without `models/`. */
   id: string;
@@ -57,8 +61,10 @@ export interface ModelInfo {
   reroute?: { from: string; to: string };
   tokenRule: TokenRule;
   thinking: ThinkingRule;
-  /** How the model gives masks, if it does. */
+  /** How the model is asked for masks. */
   maskFormat: 'png' | 'polygon';
+  /** Which places it is known to name: others may come too, or none. */
+  finds: readonly Place[];
   /** True if an image may be given by an https address that Google fetches. */
   takesAddresses: boolean;
   /** Images that one request takes. */
@@ -74,15 +80,12 @@ export interface ModelRow
 /** Kinds of model in a generation that do not think, by a word of their id. */
 const NEVER_THINKS = /-(image|tts|live|embedding|transcribe)(-|$)/;
 
-/** Ends of an id that only name a version: `-001`, `-latest`, `-preview-05-20`, `-exp-0827`. */
-const VERSION_SUFFIX = /-(latest|preview|exp|\d{2,4})$/;
-
 /**
  * What is known of a model. Never throws: an id that is not in the table is looked up without its version,
  * then by the generation in it; one without any is taken for a model of today.
  */
 export function modelInfo(id: string): ModelInfo {
-  const bare = id.trim().slice(id.trim().lastIndexOf('/') + 1);
+  const bare = bareId(id);
   const row = findRow(bare);
   if (row !== undefined) return { ...rulesOf(row.generation, bare), ...row, id: bare };
   const generation = Number(/^gemini-(\d+(?:\.\d+)?)(?:-|$)/.exec(bare)?.[1] ?? Number.NaN);
@@ -94,12 +97,15 @@ export function modelInfo(id: string): ModelInfo {
   };
 }
 
+/** The day from which a model answers no more, if that day has come; empty where only that it has is known. */
+export function retiredSince({ status, retires }: Pick<ModelInfo, 'status' | 'retires'>, date: Date): string | undefined {
+  if (retires !== undefined && retires <= dayOf(date)) return retires;
+  return status === 'retired' ? '' : undefined;
+}
+
 /** The models of the table that can still be asked on a day, best known first. */
 export function currentModels(date: Date): ModelInfo[] {
-  const day = dayOf(date);
-  return MODEL_TABLE.filter(({ status, retires }) => status !== 'retired' && (retires === undefined || day < retires)).map(({ id }) =>
-    modelInfo(id),
-  );
+  return MODEL_TABLE.filter((row) => retiredSince(row, date) === undefined).map(({ id }) => modelInfo(id));
 }
 
 /**
@@ -122,23 +128,29 @@ export function priceAt(model: string, date: Date, own: OwnPrices = {}): KnownPr
 const LATEST_GENERATION = Math.max(...MODEL_TABLE.map(({ generation }) => generation));
 
 function findRow(id: string): ModelRow | undefined {
-  for (let rest = id; ; rest = rest.replace(VERSION_SUFFIX, '')) {
-    const row = MODEL_TABLE.find((candidate) => candidate.id === rest);
-    if (row !== undefined || !VERSION_SUFFIX.test(rest)) return row;
-  }
+  return shorterIds(id)
+    .map((shorter) => MODEL_TABLE.find((row) => row.id === shorter))
+    .find((row) => row !== undefined);
 }
 
 /** What all models of a generation have in common; NaN for one that is not known. */
 function rulesOf(
   generation: number,
   id: string,
-): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'takesAddresses' | 'mostImages' | 'prices'> {
+): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'finds' | 'takesAddresses' | 'mostImages' | 'prices'> {
   const thinking = NEVER_THINKS.test(id) ? NO_THINKING : thinkingOf(generation);
+  const finds = findsOf(generation);
   // The documentation names no models; that those before 3 take no addresses is a guess.
-  const older = { thinking, maskFormat: 'png', takesAddresses: false, mostImages: LIMITS.images.until2, prices: [] } as const;
+  const older = { thinking, maskFormat: 'png', finds, takesAddresses: false, mostImages: LIMITS.images.until2, prices: [] } as const;
   if (generation < 2.5) return { ...older, tokenRule: 'tiles' };
   if (generation < 3) return { ...older, tokenRule: 'flat258' };
-  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', takesAddresses: true, mostImages: LIMITS.images.from3, prices: [] };
+  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', finds, takesAddresses: true, mostImages: LIMITS.images.from3, prices: [] };
+}
+
+/** Boxes from 1.5 on, points from 2.0, masks from 2.5 but for those of 3 before 3.5, which answered that they have none. */
+function findsOf(generation: number): readonly Place[] {
+  if (generation < 2) return ['boxes'];
+  return generation < 2.5 || (generation >= 3 && generation < 3.5) ? ['boxes', 'points'] : ['boxes', 'masks', 'points'];
 }
 
 const NO_THINKING: ThinkingRule = { kind: 'none' };

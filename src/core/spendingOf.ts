@@ -1,4 +1,4 @@
-import { costUsd } from './cost.ts';
+import { billedUsd } from './cost.ts';
 import { dayOf, type Spending } from './ledger.ts';
 import type { OwnPrices } from './ownPrices.ts';
 import type { GeminiReply } from './request.ts';
@@ -23,7 +23,7 @@ export function spendingOf({ model, workspace, date, imageTokens, inputTokens, e
   const isBilled = billed?.prompt !== undefined;
   const usage = isBilled ? billed : { image: imageTokens, prompt: inputTokens, output: estimateTextTokens(text) };
   const { image = 0, prompt = 0, output = 0, thoughts = 0 } = usage;
-  const usd = costUsd(model, date, usage, prices);
+  const usd = billedUsd({ model, modelVersion: 'reply' in ending ? ending.reply.modelVersion : undefined }, date, usage, prices);
   return {
     day: dayOf(date),
     workspace,

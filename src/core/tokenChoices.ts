@@ -4,6 +4,7 @@ import { formatFineUsd } from './figures.ts';
 import type { Size } from './geometry.ts';
 import { t } from './l10n.ts';
 import { currentModels, modelInfo } from './models.ts';
+import { lifeWords } from './modelWords.ts';
 import type { OwnPrices } from './ownPrices.ts';
 import { estimateImageTokens, MEDIA_RESOLUTIONS, type MediaResolution, type TokenEstimate } from './tokens.ts';
 
@@ -64,7 +65,7 @@ export function modelChoices(
     ...choice,
     remarks: [
       ...(choice.usd !== undefined && choice.usd === cheapest ? [t('cheapest that takes images')] : []),
-      ...statusWords(choice.value),
+      ...lifeWords(choice.value, basis.date),
     ],
   }));
 }
@@ -81,15 +82,6 @@ export function otherModels(size: Size, model: string, resolution: MediaResoluti
 function costOf(size: Size | undefined, model: string, resolution: MediaResolution, { calibration, prices, date }: TokenBasis) {
   const tokens = size && estimateFor(size, model, resolution, calibration).tokens;
   return { tokens, usd: tokens === undefined ? undefined : costUsd(model, date, { prompt: tokens }, prices) };
-}
-
-function statusWords(model: string): string[] {
-  const { status, retires, reroute } = modelInfo(model);
-  return [
-    ...(status === 'preview' ? [t('preview')] : []),
-    ...(reroute === undefined ? [] : [t('rerouted to {0} from {1}', reroute.to.replace(/^gemini-/, ''), reroute.from)]),
-    ...(retires === undefined ? [] : [t('off from {0}', retires)]),
-  ];
 }
 
 /** Such as "≈ 529 tok · $0.00040 · preview". */

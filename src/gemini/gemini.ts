@@ -89,7 +89,7 @@ export interface GeminiOptions {
 }
 
 export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOptions): Gemini {
-  const asked: AskedFor = { host: hostOf(baseUrl), secret: apiKey };
+  const asked = { host: hostOf(baseUrl), secret: apiKey };
   const transport = createTransport(fetch);
   const files = (signal: AbortSignal): FilesAccess => ({ baseUrl, apiKey, transport, signal });
 
@@ -108,7 +108,7 @@ export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOpt
     const ai = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions });
     const ask: Ask = (answer) =>
       answer.catch((error: unknown) => {
-        throw error instanceof InspectorError ? error : callFailure(error, { ...asked, ...about });
+        throw error instanceof InspectorError ? error : callFailure(error, { ...asked, date: new Date(), ...about });
       });
     try {
       return await withAbort(signal, (own) => work(ai, own, ask, images));

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { otherModel } from '../core/answeredModel.ts';
 import { type Calibration, calibrationKey, readCalibration, withSample } from '../core/calibration.ts';
 import { modelInfo } from '../core/models.ts';
 import type { GeminiReply } from '../core/request.ts';
@@ -22,7 +23,11 @@ export class CalibrationStore {
   }
 
   /** Takes what the images of a request were billed, where the API said so. */
-  async learn({ request, images }: Sending, { usage }: GeminiReply): Promise<void> {
+  async learn({ request, images }: Sending, { usage, modelVersion }: GeminiReply): Promise<void> {
+    const info = modelInfo(request.model);
+    const other = otherModel({ model: request.model, modelVersion });
+    // A model with another rule that answered in its place says nothing of the one that was asked.
+    if (other !== undefined && modelInfo(other).tokenRule !== info.tokenRule) return;
     const estimates = images.flatMap(({ estimate }) => estimate ?? []);
     if (usage?.image === undefined || estimates.length === 0 || estimates.length < images.length) return;
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -33,7 +38,7 @@ export class CalibrationStore {
       ...(observed.length === estimates.length ? { observed: sum(observed) } : {}),
       billed: usage.image,
     };
-    await this.#memory.update(KEY, withSample(this.calibration, calibrationKey(modelInfo(request.model), resolutionOf(request)), sample));
+    await this.#memory.update(KEY, withSample(this.calibration, calibrationKey(info, resolutionOf(request)), sample));
     this.#changed();
   }
 

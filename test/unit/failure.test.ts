@@ -9,7 +9,13 @@ import { withoutSecret } from '../../src/core/withoutSecret.ts';
 import * as errors from '../fakes/errors.ts';
 import type { StatusAnswer } from '../fakes/script.ts';
 
-const ASKED: AskedFor = { host: 'example.com', secret: 'AQ.secret-key-of-someone', model: 'gemini-9', bytes: 31_400_000 };
+const ASKED: AskedFor = {
+  host: 'example.com',
+  secret: 'AQ.secret-key-of-someone',
+  model: 'gemini-9',
+  date: new Date('2026-11-21'),
+  bytes: 31_400_000,
+};
 
 const failureFor = ({ status, body }: StatusAnswer, asked = ASKED): InspectorError =>
   apiFailure({ status, body: typeof body === 'string' ? body : JSON.stringify(body) }, asked);
@@ -219,7 +225,7 @@ test('the name of a model is no markup', () => {
 
 test('a list of models that is not there is no matter of a model', () => {
   assert.equal(
-    apiFailure({ status: 404, body: JSON.stringify(errors.modelNotFound('x').body) }, { host: 'h', secret: 's' }).reason,
+    apiFailure({ status: 404, body: JSON.stringify(errors.modelNotFound('x').body) }, { host: 'h', secret: 's', date: ASKED.date }).reason,
     'server',
   );
 });
@@ -333,4 +339,21 @@ test('what may pass a moment later is told from what will not', () => {
     lasting.filter((code) => networkFailure(code, ASKED).mayPass),
     [],
   );
+});
+
+test('a model that the table knows to be off is told as such, though the API speaks of a quota', () => {
+  const retired = { ...ASKED, model: 'gemini-2.0-flash' };
+  const dated = { ...ASKED, model: 'gemini-3.1-flash-lite', date: new Date('2027-05-07') };
+  for (const asked of [retired, dated]) {
+    for (const answer of [errors.modelNotFound(asked.model), errors.noQuota()]) {
+      const failure = failureFor(answer, asked);
+      assert.equal(failure.reason, 'modelNotFound');
+      assert.match(failure.message, /switched off by Google/);
+    }
+    assert.equal(failureFor(errors.overloaded(), asked).reason, 'overloaded');
+    assert.equal(failureFor(errors.rateLimited(), asked).reason, 'rateLimited');
+  }
+  assert.match(failureFor(errors.noQuota(), dated).message, /on 2027-05-07/);
+  assert.match(failureFor(errors.noQuota(), dated).detail, /used-up quota/);
+  assert.equal(failureFor(errors.noQuota(), { ...dated, date: new Date('2027-05-06') }).reason, 'quotaExhausted');
 });

@@ -98,7 +98,7 @@ test('the choices of models, with what each costs', () => {
     '≈ 1,089 tok · $0.00082',
     '≈ 1,089 tok · $0.00033',
     '≈ 1,089 tok · $0.00218 · preview',
-    '≈ 1,032 tok · $0.00031 · cheapest that takes images · rerouted to 3.5-flash-lite from 2026-12-01',
+    '≈ 1,032 tok · $0.00031 · cheapest that takes images · from 2026-12-01 answered by gemini-3.5-flash-lite',
     '≈ 1,089 tok · price unknown',
   ]);
   assert.equal(modelChoices(undefined, ids, 'default', BASIS).map(choiceText)[0], '');

@@ -151,6 +151,33 @@ suite('tokens and money', () => {
     await set('prices', undefined);
   });
 
+  test('the model that answered is the one that is billed', async () => {
+    server.respondWith({ text: 'A cat.', modelVersion: 'gemini-3.5-flash-lite' });
+    const { model, modelVersion, tokens } = await run<Inspection>('caption', file('wide.png'), undefined, {});
+    assert.deepEqual([model, modelVersion], ['gemini-3.8-flash', 'gemini-3.5-flash-lite']);
+    const { prompt = 0, output = 0, thoughts = 0, costUsd = 0 } = tokens;
+    assert.ok(Math.abs(costUsd - (prompt * 0.3 + (output + thoughts) * 2.5) / 1e6) < 1e-12);
+  });
+
+  test('a model is chosen from code: asked by tasks and counts, also one that nobody knows; what cannot be an id is refused', async () => {
+    const select = (options: object) => run<string>('selectModel', undefined, undefined, options);
+    const holding = () => vscode.workspace.getConfiguration('imageInspector').get('model');
+    assert.equal(await select({}), 'gemini-3.8-flash');
+    assert.equal(holding(), 'gemini-3.8-flash');
+    assert.equal(await select({ model: 'models/gemini-3.7-flash' }), 'gemini-3.7-flash');
+    assert.equal((await run<Inspection>('caption', file('wide.png'), undefined, {})).model, 'gemini-3.7-flash');
+    assert.equal(await reasonOf(select({ model: '../files/x' })), 'modelNotFound');
+    assert.equal(holding(), 'gemini-3.7-flash');
+    assert.equal(await select({ model: 'my-own-model' }), 'my-own-model');
+    assert.equal(await reasonOf(count(file('wide.png'), undefined, {})), 'modelNotFound');
+    assert.equal(server.requests.at(-1)?.model, 'my-own-model');
+    await set('model', 'no model');
+    const requests = server.requests.length;
+    assert.equal(await reasonOf(run('caption', file('wide.png'), undefined, {})), 'modelNotFound');
+    assert.equal(server.requests.length, requests, 'nothing was sent');
+    await set('model', undefined);
+  });
+
   test('the hard limit stops tasks and nothing that is free', async () => {
     await set('budget.stopAtUsd', 0.000001);
     const requests = server.requests.length;

@@ -266,3 +266,19 @@ test('a bill with image tokens is no warning', () =>
     await page.getByText('✓ 1,623 tok').waitFor();
     assert.equal(await page.getByTestId('unseen').count(), 0);
   }));
+
+test('an answer of another model than the one asked says so, in the cost line and in a conversation; a version of the same model does not', async () => {
+  const asked = { model: 'gemini-3.5-flash', modelVersion: 'gemini-3.5-flash-lite' };
+  await onPage(sessionWith(inspection('caption', { text: 'A table.', ...asked })), async ({ page }) => {
+    const line = page.getByTestId('answered-by');
+    await line.getByText('Answered by gemini-3.5-flash-lite').waitFor({ timeout: 5000 });
+    assert.match((await line.getAttribute('title')) ?? '', /Asked gemini-3\.5-flash, answered by gemini-3\.5-flash-lite/);
+  });
+  await onPage(sessionWith(inspection('ask', { prompt: 'What is it?', text: 'A table.', ...asked })), async ({ page }) => {
+    await page.getByText('Answered by gemini-3.5-flash-lite').first().waitFor({ timeout: 5000 });
+  });
+  const same = { model: 'gemini-3.5-flash', modelVersion: 'gemini-3.5-flash-001' };
+  await onPage(sessionWith(inspection('caption', { text: 'A table.', ...same })), async ({ page }) => {
+    await page.getByTestId('answered-by').getByText('gemini-3.5-flash-001', { exact: true }).waitFor({ timeout: 5000 });
+  });
+});

@@ -8,7 +8,7 @@ import type { PageContext } from '../pageContext.ts';
 import { taskWords } from '../taskWords.ts';
 import { toolButton } from '../widgets/toolButton.ts';
 import { messageButton } from './message.ts';
-import { reviewNote } from './runHead.ts';
+import { answeringModel, reviewNote } from './runHead.ts';
 
 /** Questions and answers, oldest first; the one that is being answered last. It stands at its end until it is scrolled. */
 export function conversation(page: PageContext): TemplateResult {
@@ -37,7 +37,7 @@ function turn(page: PageContext, run: Inspection, isLast: boolean): TemplateResu
   const cost = runCost(run.tokens);
   return html`${question(asked(run))}
     <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${namedImages(page, text)}</div>
-    <div class="turn-end"><span class="clip" title=${`${cost.title}\n${reviewNote()}`}>${run.modelVersion ?? run.model} · ${cost.text}</span>
+    <div class="turn-end"><span class="clip" title=${`${cost.title}\n${reviewNote()}`}>${answeringModel(run)} · ${cost.text}</span>
       ${toolButton({ icon: 'copy', title: t('Copy answer'), click: () => page.post({ type: 'act', action: 'copyText', text }) })}</div>`;
 }
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { otherModel } from '../../core/answeredModel.ts';
 import type { Inspection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import type { SessionState } from '../../protocol.ts';
@@ -57,10 +58,16 @@ function runItems(runs: readonly Inspection[], shown: Inspection | undefined): M
 export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
   if (isSample(session, run)) return html`<div class="cost-line">${t('Answer written by us, nothing was sent')}</div>`;
   const cost = runCost(run.tokens);
-  const model = run.modelVersion ?? run.model;
-  const rerouted = run.modelVersion !== undefined && !run.modelVersion.startsWith(run.model);
-  return html`<div class="cost-line"><span class="clip grow" title=${`${rerouted ? t('Asked {0}, answered by {1}', run.model, model) : model}\n${reviewNote()}`}>${model}</span>
+  const other = otherModel(run);
+  const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
+  return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${`${asked}\n${reviewNote()}`}>${answeringModel(run)}</span>
     <span title=${cost.title}>${cost.text}</span></div>`;
+}
+
+/** Who answered; in so many words where it is not who was asked. */
+export function answeringModel(run: Inspection): string {
+  const other = otherModel(run);
+  return other === undefined ? (run.modelVersion ?? run.model) : t('Answered by {0}', other);
 }
 
 /** Said with every answer of a model. */
