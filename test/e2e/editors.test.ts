@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import * as errors from '../fakes/errors.ts';
@@ -121,6 +121,43 @@ suite('living with the inspector', () => {
       .first()
       .click();
     await status('12 objects').waitFor();
+  });
+
+  test('a question from the menu waits for its words, and the next one goes on from there', async () => {
+    const code = useCode();
+    const { keyboard } = code.page;
+    await code.chooseInExplorer('street.png', 'Image Inspector', 'Ask About Image…');
+    const inspector = code.inspector();
+    await inspector.locator('[data-testid="prompt"]:focus').waitFor();
+    await keyboard.type('How many cars are there?');
+    await keyboard.press('Enter');
+    await inspector.getByRole('button', { name: 'New Question' }).waitFor();
+    await inspector.getByTestId('prompt').fill('And how many trees are there?');
+    await keyboard.press('Enter');
+    await inspector.getByTestId('caption').filter({ hasText: 'There are 2 trees.' }).waitFor();
+    assert.deepEqual(await inspector.locator('.question').allTextContents(), ['How many cars are there?', 'And how many trees are there?']);
+    assert.deepEqual(
+      gemini.requests.at(-1)?.body?.contents?.map(({ role }) => role),
+      ['user', 'model', 'user'],
+    );
+    await code.screenshot('conversation');
+  });
+
+  test('two selected images of different folders are compared side by side', async () => {
+    const code = useCode();
+    await mkdir(join(code.folder, 'other'));
+    await copyFile(join(code.folder, 'sign.png'), join(code.folder, 'other/copied.png'));
+    await code.explorerRow('other').click();
+    await code.explorerRow('copied.png').click();
+    await code.explorerRow('street.png').click({ modifiers: ['Control'] });
+    await code.explorerRow('street.png').click({ button: 'right' });
+    await code.chooseInMenu('Image Inspector', 'Compare Images');
+    await status('6 objects').waitFor();
+    const pictures = code.inspector().locator('.pair img.picture');
+    const isSeen = (index: number) => pictures.nth(index).evaluate((picture) => (picture as HTMLImageElement).decode().then(() => true));
+    assert.deepEqual([await isSeen(0), await isSeen(1)], [true, true]);
+    await code.screenshot('compared');
+    await rm(join(code.folder, 'other'), { recursive: true });
   });
 
   test('an error says what to do', async () => {
