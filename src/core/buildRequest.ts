@@ -2,7 +2,15 @@ import type { Task } from './inspection.ts';
 import { notAnId, readModelId } from './modelId.ts';
 import { type ModelInfo, modelInfo } from './models.ts';
 import { imageName, promptFor } from './prompts.ts';
-import { type GeminiRequest, type ImageSource, partsOf, type RequestConfig, type RequestPart, type Turn } from './request.ts';
+import {
+  type GeminiRequest,
+  type ImageSource,
+  type PartResolution,
+  partsOf,
+  type RequestConfig,
+  type RequestPart,
+  type Turn,
+} from './request.ts';
 import type { MediaResolution } from './tokens.ts';
 
 export interface RequestFacts {
@@ -14,13 +22,14 @@ export interface RequestFacts {
   /** The conversation so far, oldest first. The images go before its first question. */
   past?: readonly PastTurn[];
   model: string;
+  /** Of images that say nothing else. */
   mediaResolution: MediaResolution;
   /** English name of the language of the answer; empty for English. */
   outputLanguage: string;
   systemInstruction: string;
   safetySettings: readonly { category: string; threshold: string }[];
   /** In the order sent; `bytes` counts the body before base64. */
-  images: readonly { mimeType: string; bytes: number; source?: ImageSource }[];
+  images: readonly { mimeType: string; bytes: number; source?: ImageSource; mediaResolution?: MediaResolution }[];
 }
 
 /** A question that was answered. */
@@ -36,7 +45,13 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
   const id = readModelId(facts.model);
   if (id === undefined) throw notAnId(facts.model);
   const model = modelInfo(id);
-  const ultraHigh = facts.mediaResolution === 'ultraHigh' && model.tokenRule === 'budget';
+  const resolutions = heldResolutions(
+    model,
+    facts.images.map(({ mediaResolution = facts.mediaResolution }) => mediaResolution),
+  );
+  const [resolution = facts.mediaResolution] = resolutions;
+  // Ultra high exists for single parts only, and both only from 3 on: before that the highest is high.
+  const byPart = model.tokenRule === 'budget' && resolutions.some((one) => one !== resolution || one === 'ultraHigh');
   const words = ({ task, query }: Pick<RequestFacts, 'task' | 'query'>, isFollowUp: boolean): RequestPart => {
     const { labels = [], outputLanguage, images } = facts;
     const text = promptFor(task, { query, labels, images: images.length, isFollowUp, outputLanguage, maskFormat: model.maskFormat });
@@ -47,17 +62,22 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
     { role: 'model', parts: [{ kind: 'text', text: past.answer }] },
   ]);
   const [first, ...others] = [...turns, { role: 'user' as const, parts: [words(facts, turns.length > 0)] }];
-  const images = imageParts(facts, ultraHigh);
+  const images = imageParts(facts, byPart ? resolutions : []);
   return {
     task: facts.task,
     model: model.id,
     turns: [{ role: 'user', parts: [...images, ...(first?.parts ?? [])] }, ...others],
-    config: buildConfig(facts, model, ultraHigh),
+    config: buildConfig(facts, model, byPart ? 'default' : resolution),
   };
 }
 
-/** The images in their order; each of several behind its name. */
-function imageParts({ images }: RequestFacts, ultraHigh: boolean): RequestPart[] {
+/** The resolutions in which a model looks at images for which these are wished: before 3 one for the whole request, the one of its first image. */
+export function heldResolutions({ tokenRule }: Pick<ModelInfo, 'tokenRule'>, wished: readonly MediaResolution[]): MediaResolution[] {
+  return wished.map((resolution) => (tokenRule === 'budget' ? resolution : (wished[0] ?? resolution)));
+}
+
+/** The images in their order; each of several behind its name. `resolutions`: of each, where they are its own. */
+function imageParts({ images }: RequestFacts, resolutions: readonly MediaResolution[]): RequestPart[] {
   return images.flatMap(({ mimeType, bytes, source = { kind: 'inline' } }, image): RequestPart[] => [
     ...(images.length > 1 ? [{ kind: 'text' as const, text: imageName(image) }] : []),
     {
@@ -66,9 +86,14 @@ function imageParts({ images }: RequestFacts, ultraHigh: boolean): RequestPart[]
       mimeType,
       bytes,
       source,
-      ...(ultraHigh ? { mediaResolution: 'MEDIA_RESOLUTION_ULTRA_HIGH' as const } : {}),
+      ...levelOf(resolutions[image]),
     },
   ]);
+}
+
+function levelOf(resolution: MediaResolution | undefined): { mediaResolution?: PartResolution } {
+  if (resolution === undefined || resolution === 'default') return {};
+  return { mediaResolution: resolution === 'ultraHigh' ? 'MEDIA_RESOLUTION_ULTRA_HIGH' : RESOLUTIONS[resolution] };
 }
 
 /** The same request with nothing but its images: what is counted for the price of the images alone. */
@@ -82,7 +107,7 @@ export function justImages({ task, model, turns, config: { mediaResolution } }: 
   };
 }
 
-function buildConfig(facts: RequestFacts, model: ModelInfo, ultraHigh: boolean): RequestConfig {
+function buildConfig(facts: RequestFacts, model: ModelInfo, resolution: MediaResolution): RequestConfig {
   const config: RequestConfig = {};
   if (facts.task === 'classify') config.responseMimeType = 'application/json';
   if (facts.task === 'detect' || facts.task === 'segment') {
@@ -91,8 +116,7 @@ function buildConfig(facts: RequestFacts, model: ModelInfo, ultraHigh: boolean):
     const thinking = leastThinking(model);
     if (thinking !== undefined) config.thinkingConfig = thinking;
   }
-  // Ultra high exists for single parts only, and only from 3 on: before that the highest is high.
-  if (facts.mediaResolution !== 'default' && !ultraHigh) config.mediaResolution = RESOLUTIONS[facts.mediaResolution];
+  if (resolution !== 'default') config.mediaResolution = RESOLUTIONS[resolution];
   if (facts.systemInstruction.trim() !== '') config.systemInstruction = facts.systemInstruction;
   if (facts.safetySettings.length > 0) config.safetySettings = facts.safetySettings.map((setting) => ({ ...setting }));
   return config;

@@ -28,8 +28,12 @@ export type RequestPart =
       mimeType: string /** of the body, before base64 */;
       bytes: number;
       source: ImageSource;
-      mediaResolution?: 'MEDIA_RESOLUTION_ULTRA_HIGH';
+      /** Of this image alone. */
+      mediaResolution?: PartResolution;
     };
+
+/** A resolution of a single image, which models of 3 and later take. */
+export type PartResolution = NonNullable<RequestConfig['mediaResolution']> | 'MEDIA_RESOLUTION_ULTRA_HIGH';
 
 /** Where the API has the image from: inside the request, a file uploaded before (its URI), or an address that it fetches itself. */
 export type ImageSource = { kind: 'inline' } | { kind: 'file'; uri: string } | { kind: 'url'; url: string };
@@ -39,14 +43,21 @@ export function partsOf({ turns }: GeminiRequest): RequestPart[] {
   return turns.flatMap(({ parts }) => parts);
 }
 
-/** The resolution that a request asks for. */
-export function resolutionOf(request: GeminiRequest): MediaResolution {
-  if (partsOf(request).some((part) => part.kind === 'image' && part.mediaResolution !== undefined)) return 'ultraHigh';
-  const { mediaResolution } = request.config;
-  return mediaResolution === undefined ? 'default' : RESOLUTIONS[mediaResolution];
+/** The resolution that a request asks for; undefined where its images have different ones. */
+export function resolutionOf(request: GeminiRequest): MediaResolution | undefined {
+  const whole = request.config.mediaResolution;
+  const levels = partsOf(request).flatMap((part) => (part.kind === 'image' ? [part.mediaResolution ?? whole] : []));
+  const [level, ...others] = new Set(levels.length === 0 ? [whole] : levels);
+  if (others.length > 0) return undefined;
+  return level === undefined ? 'default' : RESOLUTIONS[level];
 }
 
-const RESOLUTIONS = { MEDIA_RESOLUTION_LOW: 'low', MEDIA_RESOLUTION_MEDIUM: 'medium', MEDIA_RESOLUTION_HIGH: 'high' } as const;
+const RESOLUTIONS = {
+  MEDIA_RESOLUTION_LOW: 'low',
+  MEDIA_RESOLUTION_MEDIUM: 'medium',
+  MEDIA_RESOLUTION_HIGH: 'high',
+  MEDIA_RESOLUTION_ULTRA_HIGH: 'ultraHigh',
+} as const;
 
 /** The addresses from which Google fetches images of a request. */
 export function addressesIn(request: GeminiRequest): string[] {

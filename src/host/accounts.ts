@@ -108,13 +108,14 @@ export class Accounts implements vscode.Disposable {
     if (!('reply' in ending)) return;
     const { usage, billsNoImage } = ending.reply;
     const [image] = images;
+    const resolution = resolutionOf(request);
     if (billsNoImage || sawNoImage({ ...usage, estimated: imageTokens }, images.length)) {
       this.#log.warn(`${request.task} · ${request.model} · no image tokens were billed: the model did not see the image`);
-    } else if (image?.estimate !== undefined && images.length === 1 && usage?.image !== undefined) {
+    } else if (image?.estimate !== undefined && images.length === 1 && usage?.image !== undefined && resolution !== undefined) {
       const { estimate } = image;
       this.status.said(vscode.Uri.parse(image.uri), {
         model: request.model,
-        resolution: resolutionOf(request),
+        resolution,
         estimate,
         billed: usage.image,
       });

@@ -25,6 +25,8 @@ export class CalibrationStore {
   /** Takes what the images of a request were billed, where the API said so. */
   async learn({ request, images }: Sending, { usage, modelVersion }: GeminiReply): Promise<void> {
     const info = modelInfo(request.model);
+    const resolution = resolutionOf(request);
+    if (resolution === undefined) return;
     const other = otherModel({ model: request.model, modelVersion });
     // A model with another rule that answered in its place says nothing of the one that was asked.
     if (other !== undefined && modelInfo(other).tokenRule !== info.tokenRule) return;
@@ -38,7 +40,7 @@ export class CalibrationStore {
       ...(observed.length === estimates.length ? { observed: sum(observed) } : {}),
       billed: usage.image,
     };
-    await this.#memory.update(KEY, withSample(this.calibration, calibrationKey(info, resolutionOf(request)), sample));
+    await this.#memory.update(KEY, withSample(this.calibration, calibrationKey(info, resolution), sample));
     this.#changed();
   }
 

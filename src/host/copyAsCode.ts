@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { wireSize } from '../core/buildRequest.ts';
+import { type RequestFacts, wireSize } from '../core/buildRequest.ts';
 import type { CommandCall } from '../core/commandArguments.ts';
 import { InspectorError } from '../core/failure.ts';
 import { type Box, type Inspection, TASKS } from '../core/inspection.ts';
@@ -13,7 +13,7 @@ import { isWholeFile } from '../imaging/body.ts';
 import type { Prepared } from '../imaging/prepare.ts';
 import { probe } from '../imaging/probe.ts';
 import { openImage } from './imageFile.ts';
-import { gather, type InspectWorld, requestFor, type TaskCall } from './inspect.ts';
+import { gather, type InspectWorld, requestFor, resolutionOf, type TaskCall } from './inspect.ts';
 import { Job } from './job.ts';
 import { type PreparedImage, prepareImage } from './prepareImages.ts';
 import { GOOGLE_ADDRESS } from './settings.ts';
@@ -141,7 +141,7 @@ async function sourceText(world: CodeWorld, images: readonly CodeImage[], call: 
 
 /** An image of a program. */
 interface Planned {
-  body: { mimeType: string; bytes: number };
+  body: RequestFacts['images'][number];
   image: SnippetImage;
   source: ImageSource;
 }
@@ -151,12 +151,12 @@ async function plan(world: CodeWorld, images: readonly CodeImage[], call: CodeCa
   const [first, ...others] = images.flatMap((image) => ('file' in image ? [image.file] : []));
   if (first !== undefined && others.length === images.length - 1) {
     const { images: prepared, past } = await gather(world, { ...call, uris: [first, ...others] }, modelOf(world, first, call), job);
-    return { planned: await Promise.all(prepared.map(fileImage)), past };
+    return { planned: await Promise.all(prepared.map((image) => fileImage(world, call, image))), past };
   }
   const planned: Planned[] = [];
   for (const image of images) {
     if ('url' in image) planned.push(urlImage(image.url, image.seen));
-    else planned.push(await fileImage(await prepareImage(world, image.file, call.options, job)));
+    else planned.push(await fileImage(world, call, await prepareImage(world, image.file, call.options, job)));
   }
   return { planned, past: [] };
 }
@@ -165,11 +165,11 @@ function modelOf(world: CodeWorld, file: vscode.Uri, { options }: CodeCall): str
   return options.model ?? world.settings(file).model;
 }
 
-async function fileImage({ uri, image, redactions }: PreparedImage): Promise<Planned> {
+async function fileImage(world: CodeWorld, call: CodeCall, { uri, image, redactions }: PreparedImage): Promise<Planned> {
   const source = await openImage(uri);
   const { turned } = await probe(source);
   return {
-    body: { mimeType: image.mimeType, bytes: image.body.size },
+    body: { mimeType: image.mimeType, bytes: image.body.size, mediaResolution: resolutionOf(call, world.settings(uri)) },
     image: {
       path: pathOf(uri),
       fileType: image.sourceType,

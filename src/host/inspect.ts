@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { buildRequest, type RequestFacts } from '../core/buildRequest.ts';
+import { buildRequest, heldResolutions, type RequestFacts } from '../core/buildRequest.ts';
 import { calibrated, calibrationKey } from '../core/calibration.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
 import { InspectorError, tooMany } from '../core/failure.ts';
@@ -83,17 +83,28 @@ export async function inspect(
   const { images, past } = await gather(world, call, model, job);
   const wish = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: world.isPublic };
   const sources = await Promise.all(images.map((image) => sourceOf(image, model, wish)));
-  const resolution = resolutionOf(call, settings);
+  const info = modelInfo(model);
+  const resolutions = heldResolutions(
+    info,
+    images.map(({ uri }) => resolutionOf(call, world.settings(uri))),
+  );
   const request = requestFor(
     call,
     settings,
-    images.map(({ image }, index) => ({ mimeType: image.mimeType, bytes: image.body.size, source: sources[index] as ImageSource })),
+    images.map(({ image }, index) => ({
+      mimeType: image.mimeType,
+      bytes: image.body.size,
+      source: sources[index] as ImageSource,
+      mediaResolution: resolutions[index] as MediaResolution,
+    })),
     past,
   );
   const { calibration, prices } = world.tokenBasis();
-  const estimates = images.map(({ image }) => estimateImageTokens(image.stored, modelInfo(model), resolution));
-  const known = calibration[calibrationKey(modelInfo(model), resolution)];
-  const estimated = estimates.reduce((sum, estimate) => sum + calibrated(estimate, known).tokens, 0);
+  const estimates = images.map(({ image }, index) => estimateImageTokens(image.stored, info, resolutions[index] as MediaResolution));
+  const estimated = estimates.reduce((sum, estimate, index) => {
+    const known = calibration[calibrationKey(info, resolutions[index] as MediaResolution)];
+    return sum + calibrated(estimate, known).tokens;
+  }, 0);
   const contexts = images.map(contextOf) as [DetectionContext, ...DetectionContext[]];
   const started = Date.now();
   const follow = new ReplyFollower(task, contexts, running, onProgress);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { heldResolutions } from '../core/buildRequest.ts';
 import { TASKS, type Task } from '../core/inspection.ts';
 import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
@@ -50,11 +51,17 @@ function costBasis(session: Session, settings: Settings, { calibration, prices, 
   };
 }
 
-/** Of the images that the session's own is compared with, where their headers could be read. */
-function otherImageTokens(session: Session, settings: Settings, calibration: TokenBasis['calibration']): Record<string, number> {
+/** Of the images that the session's own is compared with, where their headers could be read: each in the size and resolution that hold for its folder. */
+function otherImageTokens(
+  session: Session,
+  { model, mediaResolution }: Settings,
+  calibration: TokenBasis['calibration'],
+): Record<string, number> {
   const known = session.images.slice(1).flatMap(({ uri, facts }): [string, number][] => {
     if (facts?.header === undefined) return [];
-    return [[uri.toString(), estimateFor(sentSize(facts.header, settings), settings.model, settings.mediaResolution, calibration).tokens]];
+    const own = readSettings(uri);
+    const [, resolution = mediaResolution] = heldResolutions(modelInfo(model), [mediaResolution, own.mediaResolution]);
+    return [[uri.toString(), estimateFor(sentSize(facts.header, own), model, resolution, calibration).tokens]];
   });
   return Object.fromEntries(known);
 }

@@ -14,7 +14,7 @@ import {
 } from './errors.ts';
 import type { StoredFile } from './fileStore.ts';
 import { ACCEPTED_TYPES } from './images.ts';
-import type { FakeModel } from './models.ts';
+import { type FakeModel, tokenFamily } from './models.ts';
 import { type ReceivedImage, type ReceivedRequest, requestParts } from './receivedRequest.ts';
 import { refuseBySchema } from './schemaCheck.ts';
 import type { StatusAnswer } from './script.ts';
@@ -61,7 +61,11 @@ function refuseBody(request: ReceivedRequest, { inlineLimitBytes }: Rules): Stat
 
 function refuseModel({ model: id = '', endpoint, body = {} }: ReceivedRequest, { models }: Rules): StatusAnswer | undefined {
   const model = models.find((known) => known.id === id);
-  return model ? refuseThinking(model, body) : modelNotFound(id, endpoint);
+  if (!model) return modelNotFound(id, endpoint);
+  // From 3 on each part may have its own.
+  if (tokenFamily(id) !== 'grid' && requestParts(body).some(({ mediaResolution }) => mediaResolution))
+    return invalidArgument(`Media resolution of a part is not supported for ${id}.`);
+  return refuseThinking(model, body);
 }
 
 function refuseContents({ body = {} }: ReceivedRequest): StatusAnswer | undefined {

@@ -120,7 +120,9 @@ test('the resolution ULTRA_HIGH is for a part, not for the whole request', async
     { contents: [content], generationConfig: { mediaResolution: level } },
     /Invalid value at 'generation_config.media_resolution'/,
   );
-  await assertTaken({ contents: [{ parts: [{ ...content.parts[0], mediaResolution: { level } }] }] });
+  const byPart = { contents: [{ parts: [{ ...content.parts[0], mediaResolution: { level } }] }] };
+  await assertTaken(byPart);
+  await assertRefused(byPart, /Media resolution of a part is not supported/, { model: 'gemini-2.5-flash' });
 });
 
 const thinking = (thinkingConfig: object) => ({ ...hello, generationConfig: { thinkingConfig } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildRequest, type RequestFacts, requestBody, wireSize } from '../../src/core/buildRequest.ts';
-import { type GeminiRequest, partsOf } from '../../src/core/request.ts';
+import { type GeminiRequest, partsOf, resolutionOf } from '../../src/core/request.ts';
 import { createGemini } from '../../src/gemini/gemini.ts';
 
 const facts = (changes: Partial<RequestFacts> = {}): RequestFacts => ({
@@ -93,6 +93,33 @@ for (const [model, resolution, config, part] of [
     assert.equal(image.mediaResolution, part);
   });
 }
+
+for (const [model, resolutions, config, parts] of [
+  ['gemini-3.8-flash', ['low', 'ultraHigh', 'default'], undefined, ['MEDIA_RESOLUTION_LOW', 'MEDIA_RESOLUTION_ULTRA_HIGH', undefined]],
+  ['gemini-3.8-flash', ['low', 'low'], 'MEDIA_RESOLUTION_LOW', [undefined, undefined]],
+  ['gemini-3.8-flash', ['ultraHigh', 'ultraHigh'], undefined, ['MEDIA_RESOLUTION_ULTRA_HIGH', 'MEDIA_RESOLUTION_ULTRA_HIGH']],
+  // Before 3 no part has its own: that of the first image holds for all.
+  ['gemini-2.5-flash', ['low', 'high'], 'MEDIA_RESOLUTION_LOW', [undefined, undefined]],
+  ['gemini-2.5-flash', ['default', 'low'], undefined, [undefined, undefined]],
+] as const) {
+  test(`${model} is asked for images of ${resolutions.join(' and ')} resolution together`, () => {
+    const images = resolutions.map((mediaResolution) => ({ mimeType: 'image/png', bytes: 3, mediaResolution }));
+    const request = buildRequest(facts({ model, task: 'compare', images }));
+    assert.equal(request.config.mediaResolution, config);
+    assert.deepEqual(
+      partsOf(request).flatMap((part) => (part.kind === 'image' ? [part.mediaResolution] : [])),
+      parts,
+    );
+    const differ = new Set(parts).size > 1;
+    const same = model === 'gemini-2.5-flash' ? (resolutions[0] as string) : resolutions.at(-1);
+    assert.equal(resolutionOf(request), differ ? undefined : same);
+  });
+}
+
+test('what cannot be the id of a model makes no request', () => {
+  assert.throws(() => buildRequest(facts({ model: '../files/x' })), { reason: 'modelNotFound' });
+  assert.equal(buildRequest(facts({ model: 'my-own-model' })).model, 'my-own-model');
+});
 
 test('the request is plain JSON and names the model without its folder', () => {
   const request = buildRequest(facts({ model: 'models/gemini-3.8-flash', systemInstruction: 'Be brief.' }));
