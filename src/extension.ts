@@ -24,6 +24,7 @@ import { consentPermit, excludePermit, sizePermit } from './host/permits.ts';
 import { Pictures } from './host/pictures.ts';
 import { Sample } from './host/sample.ts';
 import { Sender } from './host/sender.ts';
+import { SendWishes } from './host/sendWishes.ts';
 import { Session, type SessionWorld } from './host/session.ts';
 import { destination, readSettings } from './host/settings.ts';
 import { surroundings } from './host/surroundings.ts';
@@ -102,9 +103,11 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   };
   const originOf = async (uri: vscode.Uri) => (uri.path.startsWith(`${fetchedFolder.path}/`) ? (await web()).originOf(uri) : undefined);
   const fileOf = (address: string) => openedWeb?.fileOf(address) ?? vscode.Uri.parse(address);
+  const wishes = new SendWishes();
   const world: InspectWorld = {
     settings: readSettings,
     isExcluded: isExcludedUri,
+    wishOf: (uri) => wishes.of(uri),
     images,
     sender,
     store,
@@ -149,10 +152,11 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
         readFacts,
         pictures,
         askForKey: () => setApiKey(keys, sender),
+        wishes,
       });
     },
     surroundings: async (session) => ({
-      ...(await surroundings(session, keys, accounts.basis())),
+      ...(await surroundings(session, wishes.of(session.uri), keys, accounts.basis())),
       ...(await sample.stateFor(session.uri)),
       ...appearanceOf(context.workspaceState),
       labelLists: labels.lists,
@@ -179,7 +183,9 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     store,
     images,
     changed,
+    wishes,
     keys.onDidChange(() => changed.fire()),
+    wishes.onDidChange(() => changed.fire()),
     // For the walkthrough.
     keys.onDidChange(async () => vscode.commands.executeCommand('setContext', 'imageInspector.hasKey', (await keys.get()) !== undefined)),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && changed.fire()),

@@ -1,5 +1,7 @@
+import type { Calibration } from './core/calibration.ts';
 import type { FailureAction, FailureView } from './core/failure.ts';
-import type { Detection, Inspection, Task } from './core/inspection.ts';
+import type { Box, Detection, Inspection, Task } from './core/inspection.ts';
+import type { MediaResolution } from './core/tokens.ts';
 
 /** A picture of the session, as the page shows it. */
 export interface SessionImage {
@@ -53,6 +55,8 @@ export interface RunningTask {
 /** What a request with the current model and resolution would cost. */
 export interface CostBasis {
   imageTokens: number;
+  /** By what the tokens of a part of the image are estimated. */
+  rule?: { mimeType: string; mediaResolution: MediaResolution; calibration: Calibration };
   /** Of the other images of the session, by their address, where known. */
   otherImageTokens?: Record<string, number>;
   /** Tokens of the words that go along with those of the user, estimated, by task. */
@@ -106,6 +110,10 @@ export interface SessionState {
   cost?: CostBasis;
   hasKey: boolean;
   maskThreshold: number;
+  /** What is blacked out in every copy of the first image that is sent, in fractions of it. */
+  covered?: Box[];
+  /** The longest side with which it is sent, in pixels; 0: as it is. */
+  sendAt?: number;
   /** As it was left in this workspace. */
   appearance?: Appearance;
   /** Lists of labels that were used in this workspace, the latest first. */
@@ -127,6 +135,7 @@ export const OBJECT_ACTIONS = [
   'zoom',
   'ask',
   'segment',
+  'useRegion',
   'copyLabel',
   'copyBoxPixels',
   'copyBoxFractions',
@@ -155,8 +164,12 @@ export type ToWebviewMessage =
 export type FromWebviewMessage =
   /** The page has loaded; the answer is `state`. */
   | { type: 'ready' }
-  /** Runs a task on the first image; a comparison on all images of the shown run; a question that follows a run on the images of that run. */
-  | { type: 'run'; task: Task; query: string; follows?: string }
+  /** Runs a task on the first image; a comparison on all images of the shown run; a question that follows a run on the images of that run. `region`: the part of the first image that is sent, in fractions of it. */
+  | { type: 'run'; task: Task; query: string; follows?: string; region?: Box }
+  /** All of what is to be blacked out in the first image whenever it is sent, in fractions of it. */
+  | { type: 'cover'; areas: Box[] }
+  /** The longest side with which it is to be sent, in pixels; 0: as it is. */
+  | { type: 'sendAt'; maxDimension: number }
   /** Saves the words of a run under a name that the user gives. */
   | { type: 'savePrompt'; run: string }
   /** The page has taken the draft. */
@@ -201,5 +214,6 @@ export type ViewAction =
   | 'nextObject'
   | 'previousObject'
   | 'nextStacked'
+  | 'chooseRegion'
   | 'focusPrompt' /** Chooses a task and gives the focus to the prompt. */
   | `task:${Task}`;

@@ -28,6 +28,15 @@ export function touchedPixels(area: Box, { width, height }: Size): Box {
   };
 }
 
+/** All of several lists of areas, each area once. */
+export function allAreas(...lists: readonly (readonly Box[] | undefined)[]): Box[] {
+  return [
+    ...new Map(
+      lists.flatMap((list) => list ?? []).map((area) => [JSON.stringify([area.x, area.y, area.width, area.height]), area]),
+    ).values(),
+  ];
+}
+
 /** Leads from fractions of a part of a picture to fractions of the whole. `part`: pixels. */
 export function fromPart(part: Box, { width, height }: Size): Affine {
   return { a: part.width / width, b: 0, c: 0, d: part.height / height, e: part.x / width, f: part.y / height };

@@ -20,7 +20,7 @@ import { GOOGLE_ADDRESS } from './settings.ts';
 import { taskTitle } from './taskTitles.ts';
 
 /** What copying as code needs. Nothing is sent. */
-export interface CodeWorld extends Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'originOf' | 'fileOf' | 'store'> {
+export interface CodeWorld extends Pick<InspectWorld, 'settings' | 'isExcluded' | 'wishOf' | 'images' | 'originOf' | 'fileOf' | 'store'> {
   destination: () => string;
   /** The key in use, so that it can be kept out of the text even where the user wrote it into a prompt. */
   key: () => Promise<string | undefined>;

@@ -10,6 +10,7 @@ import { t } from '../core/l10n.ts';
 import { readLabelList, uniqueLabels } from '../core/labelList.ts';
 import { makeInspection } from '../core/makeInspection.ts';
 import { modelInfo } from '../core/models.ts';
+import { allAreas } from '../core/region.ts';
 import type { DetectionContext, DetectionContexts } from '../core/reply/detections.ts';
 import { type GeminiReply, type GeminiRequest, type ImageSource, partsOf } from '../core/request.ts';
 import { pastOf, threadTo } from '../core/thread.ts';
@@ -26,6 +27,7 @@ import type { Job } from './job.ts';
 import { inspectedImage, type PreparedImage, prepareImage } from './prepareImages.ts';
 import { ReplyFollower } from './replyFollower.ts';
 import type { Sender } from './sender.ts';
+import type { SendWish } from './sendWishes.ts';
 import type { Settings } from './settings.ts';
 
 /** A task on one image, or one request about several. */
@@ -43,6 +45,8 @@ export interface InspectWorld {
   isExcluded: (uri: string) => Promise<boolean>;
   images: Pick<ImageWorker, 'prepare'>;
   sender: Sender;
+  /** What the user wants of an image whenever it is sent. */
+  wishOf: (uri: vscode.Uri) => SendWish;
   store: InspectionStore;
   /** Where the image of a file was fetched from, if it was. */
   originOf: (uri: vscode.Uri) => Promise<WebOrigin | undefined>;
@@ -180,7 +184,7 @@ export function requestFor(
 
 /** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
 export async function gather(
-  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'originOf' | 'fileOf' | 'store'>,
+  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'wishOf' | 'originOf' | 'fileOf' | 'store'>,
   { task, uris, options }: TaskCall,
   model: string,
   job: Job,
@@ -189,21 +193,21 @@ export async function gather(
   assertCount(uris.length, model);
   const followed = options.follow === undefined ? undefined : await world.store.find(options.follow);
   if (options.follow !== undefined && followed === undefined) throw notFollowed();
-  const first = await prepareImage(world, uris[0], { ...sentBefore(followed?.images[0]), ...options }, job);
+  const first = await prepareImage(world, uris[0], asBefore(followed?.images[0], options), job);
   const past = followed === undefined ? [] : threadTo(await world.store.of(first.image.sha256), followed.id);
   if (followed !== undefined && past.length === 0) throw notFollowed();
   const images = [first];
   // One after the other: each may be large.
   for (const [index, uri] of (followed?.images.map(({ uri }) => world.fileOf(uri)) ?? uris).entries()) {
-    if (index > 0) images.push(await prepareImage(world, uri, { ...sentBefore(followed?.images[index]), ...options }, job));
+    if (index > 0) images.push(await prepareImage(world, uri, asBefore(followed?.images[index], options), job));
   }
   return { images, past };
 }
 
-/** What of an image was sent: a question that follows must not show more of it. */
-function sentBefore(image: InspectedImage | undefined): Pick<TaskCall['options'], 'region' | 'redactions'> {
+/** The options with what of an image was sent before: a question that follows must not show more of it. */
+function asBefore(image: InspectedImage | undefined, options: TaskCall['options']): TaskCall['options'] {
   const { region, redactions }: Partial<InspectedImage['sent']> = image?.sent ?? {};
-  return { ...(region === undefined ? {} : { region }), ...(redactions === undefined ? {} : { redactions }) };
+  return { ...(region === undefined ? {} : { region }), ...options, redactions: allAreas(redactions, options.redactions) };
 }
 
 function notFollowed(): InspectorError {

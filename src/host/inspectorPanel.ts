@@ -4,6 +4,7 @@ import { type Inspection, isTask, type Task } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import type { Appearance, FromWebviewMessage, PictureWish, RunningTask, SessionState, ToWebviewMessage } from '../protocol.ts';
 import { nameOf } from './imageFile.ts';
+import type { TaskCall } from './inspect.ts';
 import { inspectorPage } from './inspectorPage.ts';
 import type { Shown } from './pictures.ts';
 import type { Session } from './session.ts';
@@ -19,7 +20,20 @@ export interface PanelWorld {
   surroundings: (
     session: Session,
   ) => Promise<
-    Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'appearance' | 'labelLists' | 'samples' | 'translations'>
+    Pick<
+      SessionState,
+      | 'tasks'
+      | 'model'
+      | 'cost'
+      | 'hasKey'
+      | 'maskThreshold'
+      | 'covered'
+      | 'sendAt'
+      | 'appearance'
+      | 'labelLists'
+      | 'samples'
+      | 'translations'
+    >
   >;
   /** Fires when that part may have changed. */
   onDidChangeSurroundings: vscode.Event<unknown>;
@@ -156,13 +170,19 @@ export class InspectorPanel implements vscode.Disposable {
         return;
       case 'run':
         // The session shows a failure of the task itself.
-        if (isTask(message.task)) await session.runAttended(message.task, message.query, followOf(message.follows)).catch(() => undefined);
+        if (isTask(message.task)) await session.runAttended(message.task, message.query, optionsOf(message)).catch(() => undefined);
         return;
       case 'draftTaken':
         session.forgetDraft();
         return;
       case 'cancel':
         session.cancel();
+        return;
+      case 'cover':
+        session.wish({ redactions: message.areas });
+        return;
+      case 'sendAt':
+        session.wish({ maxDimension: message.maxDimension });
         return;
       case 'tryNow':
         session.tryNow();
@@ -212,8 +232,8 @@ export function post(webview: vscode.Webview | undefined, message: ToWebviewMess
   void webview?.postMessage(message);
 }
 
-function followOf(follow: string | undefined): { follow?: string } {
-  return follow === undefined ? {} : { follow };
+function optionsOf({ follows, region }: Extract<FromWebviewMessage, { type: 'run' }>): TaskCall['options'] {
+  return { ...(follows === undefined ? {} : { follow: follows }), ...(region === undefined ? {} : { region }) };
 }
 
 function flawText(problem: NonNullable<Shown['problem']>): string {

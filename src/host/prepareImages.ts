@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Box, InspectedImage } from '../core/inspection.ts';
 import { largeImage, offersSmaller } from '../core/largeImage.ts';
 import { LIMITS } from '../core/modelTable.ts';
+import { allAreas } from '../core/region.ts';
 import type { ImageSource } from '../core/request.ts';
 import { bodySource } from '../imaging/body.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
@@ -24,9 +25,9 @@ export interface PreparedImage {
   redactions: readonly Box[];
 }
 
-/** Makes an image ready to be sent. Rejects with an InspectorError. */
+/** Makes an image ready to be sent, as the call and the user's wishes for it say. Rejects with an InspectorError. */
 export async function prepareImage(
-  world: Pick<InspectWorld, 'isExcluded' | 'images' | 'settings' | 'originOf'>,
+  world: Pick<InspectWorld, 'isExcluded' | 'images' | 'settings' | 'wishOf' | 'originOf'>,
   uri: vscode.Uri,
   options: TaskCall['options'],
   job: Job,
@@ -34,29 +35,39 @@ export async function prepareImage(
   if (await world.isExcluded(uri.toString())) throw excluded();
   const source = await openImage(uri);
   job.throwIfCancelled();
-  const settings = world.settings(uri);
+  const wish = world.wishOf(uri);
+  const asked = {
+    ...options,
+    redactions: allAreas(wish.redactions, options.redactions),
+    maxDimension: options.maxDimension ?? wish.maxDimension,
+  };
   const image = await world.images
-    .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(options, settings) }, job.signal)
+    .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(asked, world.settings(uri)) }, job.signal)
     .catch((error: unknown) => {
       // The file may go away while it is read.
       throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
     });
-  const isSizeChosen = options.maxDimension !== undefined;
+  const isSizeChosen = asked.maxDimension !== undefined;
   if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
   const origin = await world.originOf(uri);
   return {
     uri,
     image,
     body: bodySource(image.body, source),
-    redactions: options.redactions ?? [],
+    redactions: asked.redactions,
     ...(origin === undefined ? {} : { origin }),
   };
 }
 
+interface Asked {
+  region?: Box | undefined;
+  redactions: Box[];
+  maxDimension: number | undefined;
+}
+
 /** What a call asks for, and where it says nothing, the settings. */
-function prepareOptions(options: TaskCall['options'], settings: Pick<Settings, 'maxDimension'>): PrepareOptions {
-  const { maxDimension = settings.maxDimension, region, redactions } = options;
-  return { maxDimension, ...(region === undefined ? {} : { region }), ...(redactions === undefined ? {} : { redactions }) };
+function prepareOptions({ maxDimension, region, redactions }: Asked, settings: Pick<Settings, 'maxDimension'>): PrepareOptions {
+  return { maxDimension: maxDimension ?? settings.maxDimension, redactions, ...(region === undefined ? {} : { region }) };
 }
 
 /** What an inspection says of an image that was sent. */

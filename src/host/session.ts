@@ -7,6 +7,7 @@ import type { ImageFacts } from './imageFacts.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
+import type { SendWish, SendWishes } from './sendWishes.ts';
 import { type PictureWorld, SessionPicture } from './sessionPicture.ts';
 
 /** What a session needs of the store. */
@@ -18,6 +19,7 @@ export interface SessionWorld extends PictureWorld {
   store: SessionStore;
   /** The file of an image that an inspection names. */
   fileOf: (address: string) => vscode.Uri;
+  wishes: Pick<SendWishes, 'of' | 'change'>;
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
@@ -152,6 +154,11 @@ export class Session implements vscode.Disposable {
     else this.#progressed.fire(running);
   }
 
+  /** What the user wants of the session's own image whenever it is sent. */
+  wish(change: Partial<SendWish>): void {
+    this.#world.wishes.change(this.uri, change);
+  }
+
   /** Ends the wait before another attempt. */
   tryNow(): void {
     this.#job?.goOn();
@@ -163,7 +170,13 @@ export class Session implements vscode.Disposable {
     if (this.#failure === undefined && shown !== undefined) {
       const { task, prompt, follows, images } = shown;
       const others = images.slice(1).map(({ uri }) => this.#world.fileOf(uri));
-      return this.runAttended(task, prompt, { ...(follows === undefined ? {} : { follow: follows }), ...changed }, others);
+      const { region, redactions }: Partial<Inspection['images'][number]['sent']> = images[0]?.sent ?? {};
+      const same = {
+        ...(follows === undefined ? {} : { follow: follows }),
+        ...(region === undefined ? {} : { region }),
+        ...(redactions === undefined ? {} : { redactions }),
+      };
+      return this.runAttended(task, prompt, { ...same, ...changed }, others);
     }
     if (this.#last === undefined) return undefined;
     const { task, query, options, uris } = this.#last;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { heldResolutions } from '../core/buildRequest.ts';
+import { type Calibration, calibrationKey } from '../core/calibration.ts';
 import { TASKS, type Task } from '../core/inspection.ts';
 import { modelInfo, priceAt } from '../core/models.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
@@ -10,22 +11,27 @@ import { estimateFor, type TokenBasis } from '../core/tokenChoices.ts';
 import { estimateTextTokens } from '../core/tokens.ts';
 import type { CostBasis, SessionState } from '../protocol.ts';
 import type { KeyStore } from './keyStore.ts';
+import type { SendWish } from './sendWishes.ts';
 import type { Session } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** The part of the page's state that comes from settings, key and model table. */
 export async function surroundings(
   session: Session,
+  wish: SendWish,
   keys: KeyStore,
   basis: TokenBasis,
-): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'translations'>> {
-  const settings = readSettings(session.uri);
+): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'covered' | 'sendAt' | 'translations'>> {
+  const own = readSettings(session.uri);
+  const settings = { ...own, maxDimension: wish.maxDimension ?? own.maxDimension };
   const cost = costBasis(session, settings, basis);
   return {
     tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
     model: settings.model,
     hasKey: (await keys.get()) !== undefined,
     maskThreshold: settings.maskThreshold,
+    ...(wish.redactions.length === 0 ? {} : { covered: [...wish.redactions] }),
+    sendAt: settings.maxDimension,
     ...(cost === undefined ? {} : { cost }),
     ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),
   };
@@ -41,6 +47,11 @@ function costBasis(session: Session, settings: Settings, { calibration, prices, 
   const price = priceAt(model, date, prices);
   return {
     imageTokens: tokens,
+    rule: {
+      mimeType: header.mimeType,
+      mediaResolution,
+      calibration: ofOne(calibration, calibrationKey(modelInfo(model), mediaResolution)),
+    },
     ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, calibration) } : {}),
     instructionTokens: instructionTokens(settings),
     ...(price === undefined ? {} : { inputPrice: price.input, priceOld: price.old }),
@@ -49,6 +60,12 @@ function costBasis(session: Session, settings: Settings, { calibration, prices, 
     ...(tiles === undefined ? {} : { tiles: { ...tiles, unit: (tiles.unit * header.upright.width) / sent.width } }),
     ...(smaller === undefined ? {} : { smaller }),
   };
+}
+
+/** What was learnt of one kind of request. */
+function ofOne(calibration: Calibration, key: string): Calibration {
+  const samples = calibration[key];
+  return samples === undefined ? {} : { [key]: samples };
 }
 
 /** Of the images that the session's own is compared with, where their headers could be read: each in the size and resolution that hold for its folder. */

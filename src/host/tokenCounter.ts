@@ -9,7 +9,7 @@ import type { Job } from './job.ts';
 import { prepareImage } from './prepareImages.ts';
 
 /** What counting needs. */
-export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'originOf' | 'sender'>;
+export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'wishOf' | 'originOf' | 'sender'>;
 
 /** The tokens of an image by the API's own count, and for what that holds. */
 export interface CountedImage {
@@ -33,7 +33,7 @@ export class TokenCounter {
     const model = call.options.model ?? settings.model;
     const resolution = resolutionOf(call, settings);
     const { sha256 } = await readImageFacts(call.uri);
-    const key = JSON.stringify([sha256, model, resolution, settings.maxDimension, call.options.region]);
+    const key = JSON.stringify([sha256, model, resolution, settings.maxDimension, call.options, world.wishOf(call.uri)]);
     const known = this.#counts.get(key);
     // What has been excluded since is not looked up either: preparing says so.
     if (known !== undefined && !(await world.isExcluded(call.uri.toString()))) return known;

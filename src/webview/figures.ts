@@ -1,5 +1,8 @@
-import type { Task, TokenUse } from '../core/inspection.ts';
+import type { Size } from '../core/geometry.ts';
+import type { Box, Task, TokenUse } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
+import { sentSize } from '../core/sentSize.ts';
+import { estimateFor } from '../core/tokenChoices.ts';
 import { estimateTextTokens } from '../core/tokens.ts';
 import type { CostBasis } from '../protocol.ts';
 
@@ -50,6 +53,21 @@ function imageWords(billed: number, estimated: number): string {
   return billed === estimated
     ? t('Image {0}', formatCount(billed))
     : t('Image {0} ({1} estimated)', formatCount(billed), formatCount(estimated));
+}
+
+/** Image tokens of the first image, or of a part of it (fractions). */
+export function imageTokensOf({ imageTokens, rule }: CostBasis, { region, image, model, sendAt = 0 }: SentPart): number {
+  if (!region || !rule || !image) return imageTokens;
+  const size = sentSize({ mimeType: rule.mimeType, upright: image }, { maxDimension: sendAt, region });
+  return estimateFor(size, model, rule.mediaResolution, rule.calibration).tokens;
+}
+
+/** What of an image is sent, and to whom. */
+export interface SentPart {
+  region: Box | undefined;
+  image: Size | undefined;
+  model: string;
+  sendAt?: number | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
+import { areaKey, dropArea } from './region.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from './viewer/objectsAt.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 
@@ -26,6 +27,7 @@ export function pageKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
 /** One step at a time: out of the prompt, the selection, the running task. In the prompt a running task comes first. */
 function stepBack(page: PageContext): void {
   const typing = takesKeys(document.activeElement);
+  if (!typing && dropArea(page)) return;
   const { selected } = page.state;
   if (page.session.running && (typing || selected === undefined)) page.post({ type: 'cancel' });
   else if (typing) page.focusPicture();
@@ -34,6 +36,7 @@ function stepBack(page: PageContext): void {
 
 /** Keys of picture and list. Returns whether the key was used. */
 function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): boolean {
+  if (areaKey(page, viewer, event)) return true;
   const { state, dispatch } = page;
   const { viewport } = viewer;
   const control = event.ctrlKey || event.metaKey;

@@ -23,6 +23,9 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
     case 'segment':
       page.run('segment', detection.label);
       break;
+    case 'useRegion':
+      if (!detection.point && shown.images.length === 1) dispatch({ type: 'region', region: detection.box, placing: false });
+      break;
     case 'copyLabel':
       copy(detection.label);
       break;
@@ -62,6 +65,7 @@ export function objectMenu({ session, shown, masks }: PageContext, { id, label, 
     { id: 'zoom', text: t('Zoom to Object'), detail: t('Enter') },
     session.tasks.includes('ask') && { id: 'ask', text: t('Ask About This Object'), detail: t('Shift+Enter') },
     session.tasks.includes('segment') && { id: 'segment', text: t('Segment This Object') },
+    !point && shown.images.length === 1 && { id: 'useRegion', text: t('Use as Region') },
     { id: 'copyLabel', text: t('Copy Label') },
     !point && { id: 'copyBoxPixels', text: t('Copy Box: Pixels') },
     !point && { id: 'copyBoxFractions', text: t('Copy Box: Fractions') },

@@ -20,6 +20,7 @@ import { canRun } from './panel/promptBox.ts';
 import { zoomText } from './panel/toolbar.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
+import { regionOf } from './region.ts';
 import { followedBy, type ShownResult, shownResult } from './shownResult.ts';
 import { followContrast } from './theme.ts';
 import { Ticker } from './ticker.ts';
@@ -127,7 +128,14 @@ export class InspectorPage extends LitElement {
         if (!canRun({ session }, task, query)) return;
         this.#dispatch({ type: 'task', task });
         const follows = task === 'ask' ? followedBy(session, shown)?.id : undefined;
-        this.#host.post({ type: 'run', task, query: query.trim(), ...(follows === undefined ? {} : { follows }) });
+        const region = task === 'compare' ? undefined : regionOf({ state, shown });
+        this.#host.post({
+          type: 'run',
+          task,
+          query: query.trim(),
+          ...(follows === undefined ? {} : { follows }),
+          ...(region === undefined ? {} : { region }),
+        });
       },
       keepAppearance: () => this.#host.post({ type: 'appearance', appearance: this.state.appearance }),
       showKeys: () => void this.querySelector<KeysSheet>('keys-sheet')?.show(),

@@ -1,15 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Box } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import type { CostBasis, SessionImage } from '../protocol.ts';
 import { imageTitle } from './imageNames.ts';
 import type { PageContext } from './pageContext.ts';
+import { coverChip } from './panel/coverChip.ts';
 import { failureMessage } from './panel/failure.ts';
 import { promptBox } from './panel/promptBox.ts';
 import { rawReply } from './panel/rawReply.ts';
+import { regionBar } from './panel/regionBar.ts';
 import { results } from './panel/results.ts';
 import { runHead } from './panel/runHead.ts';
 import { tabBar } from './panel/tabBar.ts';
 import { toolbar } from './panel/toolbar.ts';
+import { type Areas, NO_AREAS } from './viewer/areaLayer.ts';
 import type { Middle } from './viewer/view.ts';
 import type { PanelSizeChange } from './widgets/panelSash.ts';
 import { styles } from './widgets/styles.ts';
@@ -53,9 +57,18 @@ function picture(page: PageContext, world: LayoutWorld): TemplateResult {
     image,
     start: world.start,
     tiles: state.tokenGrid ? session.cost?.tiles : undefined,
+    areas: areasOf(page),
+    bar: regionBar(page),
     settled: (middle) => dispatch({ type: 'middle', middle }),
   })}
+    ${coverChip(page)}
     ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}`;
+}
+
+function areasOf({ state, session, shown }: PageContext): Areas {
+  const { region, cover, placing } = state;
+  const frame = shown.run?.images[0]?.sent.region;
+  return { region, cover, isOpen: placing || cover !== undefined, covered: session.covered ?? [], frame };
 }
 
 /** Several pictures stand side by side, each with its name. */
@@ -74,13 +87,16 @@ interface OnePicture {
   image: SessionImage | undefined;
   start?: Middle | undefined;
   tiles?: CostBasis['tiles'] | undefined;
+  areas?: Areas;
+  bar?: TemplateResult | undefined;
   settled?(middle: Middle | undefined): void;
 }
 
 function viewer({ state, shown, session, hidden, dispatch }: PageContext, world: LayoutWorld, one: OnePicture): TemplateResult {
   const { index } = one;
   return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
-      .selected=${state.selected} .hovered=${state.hovered} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles}
+      .selected=${state.selected} .hovered=${state.hovered} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar}
+      @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
       @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}
       @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, index)}

@@ -1,4 +1,4 @@
-import type { Task } from '../core/inspection.ts';
+import type { Box, Task } from '../core/inspection.ts';
 import { type Appearance, INITIAL_APPEARANCE } from './appearance.ts';
 import { NO_FILTER, type ObjectFilter, type Sort } from './objectFilter.ts';
 import { isObjectTask } from './shownResult.ts';
@@ -40,6 +40,12 @@ export interface PageState {
   scroll: number;
   task: Task;
   query: string;
+  /** The part of the picture that is sent, in fractions of it; undefined: all of it. */
+  region: Box | undefined;
+  /** What is being laid over something private, in fractions of the picture. */
+  cover: Box | undefined;
+  /** The region is being placed: arrows and drags change it. */
+  placing: boolean;
 }
 
 export type PageAction =
@@ -59,6 +65,11 @@ export type PageAction =
   | { type: 'showInRaw'; place: number }
   | { type: 'middle'; middle: Middle | undefined }
   | { type: 'scroll'; scroll: number }
+  /** Changes the region, or the cover where one is being laid. */
+  | { type: 'area'; area: Box }
+  | { type: 'region'; region: Box | undefined; placing: boolean }
+  | { type: 'placed' }
+  | { type: 'cover'; cover: Box | undefined }
   | { type: 'task'; task: Task }
   | { type: 'query'; query: string };
 
@@ -82,6 +93,9 @@ export const INITIAL_STATE: PageState = {
   scroll: 0,
   task: 'caption',
   query: '',
+  region: undefined,
+  cover: undefined,
+  placing: false,
 };
 
 /** The state after an action; the same object if nothing changed. */
@@ -150,6 +164,14 @@ export function reduce(state: PageState, action: PageAction): PageState {
       return state.middle === action.middle ? state : { ...state, middle: action.middle };
     case 'scroll':
       return state.scroll === action.scroll ? state : { ...state, scroll: action.scroll };
+    case 'area':
+      return state.cover ? { ...state, cover: action.area } : { ...state, region: action.area };
+    case 'region':
+      return { ...state, region: action.region, placing: action.placing, cover: undefined };
+    case 'placed':
+      return { ...state, placing: false };
+    case 'cover':
+      return { ...state, cover: action.cover, placing: false };
     case 'task':
       return { ...state, task: action.task };
     case 'query':
@@ -160,7 +182,14 @@ export function reduce(state: PageState, action: PageAction): PageState {
 }
 
 /** What is not worth keeping over a reload of the page. */
-const PASSING = { overlayHidden: false, hovered: undefined, hidden: [], rawPlace: undefined } satisfies Partial<PageState>;
+const PASSING = {
+  overlayHidden: false,
+  hovered: undefined,
+  hidden: [],
+  rawPlace: undefined,
+  cover: undefined,
+  placing: false,
+} satisfies Partial<PageState>;
 export type KeptState = Omit<PageState, keyof typeof PASSING>;
 
 export function keptState(state: PageState): KeptState {

@@ -2,6 +2,7 @@ import type { Task } from '../core/inspection.ts';
 import type { ViewAction } from '../protocol.ts';
 import { selectNext, selectStacked, zoomBy } from './keyboard.ts';
 import type { PageContext } from './pageContext.ts';
+import { chooseRegion } from './region.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 
 const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
@@ -30,6 +31,9 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'focusPrompt':
     case 'focusFilter':
       page[action]();
+      break;
+    case 'chooseRegion':
+      chooseRegion(page);
       break;
     case 'nextObject':
     case 'previousObject':

@@ -16,6 +16,8 @@ export function keyGroups(): readonly { title: string; rows: readonly Row[] }[] 
         [['Enter'], t('in the prompt: run')],
         [['Shift+Enter'], t('in the prompt: new line')],
         [['ArrowUp'], t('in the empty prompt: the last prompt')],
+        [['R'], t('choose a region to send')],
+        [['Shift'], t('held while dragging on the picture: draw a region')],
         [['E'], t('export')],
       ],
     },

@@ -3,9 +3,10 @@ import { live } from 'lit/directives/live.js';
 import type { Task } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import { pastOf, threadTo } from '../../core/thread.ts';
-import { formatCount, promptCost } from '../figures.ts';
+import { formatCount, imageTokensOf, promptCost } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
 import { waitOf } from '../progress.ts';
+import { regionOf } from '../region.ts';
 import { followedBy } from '../shownResult.ts';
 import { taskWords } from '../taskWords.ts';
 import { icon } from '../widgets/icon.ts';
@@ -53,7 +54,8 @@ function placeholder({ session, state, shown }: PageContext): string {
   return state.task === 'ask' && followedBy(session, shown) ? t('Ask a follow-up') : taskWords(state.task).placeholder;
 }
 
-function costText({ session, state, shown }: PageContext): TemplateResult | typeof nothing {
+function costText(page: PageContext): TemplateResult | typeof nothing {
+  const { session, state, shown } = page;
   const { running } = session;
   const wait = running && waitOf(running);
   if (wait) {
@@ -68,7 +70,12 @@ function costText({ session, state, shown }: PageContext): TemplateResult | type
   // The conversation is sent along.
   const past = followed ? pastOf(threadTo(session.runs, followed.id)).map(({ prompt, raw }) => prompt + raw) : [];
   const others = followed !== undefined || task === 'compare' ? shown.images.slice(1).map(({ uri }) => uri) : [];
-  const cost = promptCost(session.cost, task, [...past, running?.prompt ?? state.query.trim()].join(''), others);
+  const region = followed === undefined || others.length === 0 ? regionOf(page) : undefined;
+  const basis = session.cost && {
+    ...session.cost,
+    imageTokens: imageTokensOf(session.cost, { ...session, image: session.images[0], region }),
+  };
+  const cost = promptCost(basis, task, [...past, running?.prompt ?? state.query.trim()].join(''), others);
   return html`<div class="cost" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</div>`;
 }
 

@@ -4,6 +4,7 @@ import { t } from '../../core/l10n.ts';
 import { formatCount } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { Layer } from '../pageState.ts';
+import { chooseRegion } from '../region.ts';
 import { icon } from '../widgets/icon.ts';
 import type { MenuItem } from '../widgets/popMenu.ts';
 import { toolButton } from '../widgets/toolButton.ts';
@@ -24,6 +25,7 @@ export function toolbar(page: PageContext): TemplateResult {
     )}
     ${appearancePanel(page)}
     ${layers.length > 0 ? hideButton(page) : nothing}
+    ${page.shown.images.length > 1 ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}</span>`}
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     <span class="grow"></span>
     ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
@@ -47,6 +49,7 @@ export function zoomText(scale: number): string {
 function moreMenu(page: PageContext, tiles: boolean): TemplateResult {
   const items: (MenuItem & { run(): void })[] = [
     { id: 'appearance', icon: 'settings', text: t('Appearance'), detail: 'A', run: page.toggleAppearance },
+    { id: 'region', icon: 'screen-cut', text: t('Region'), detail: 'R', run: () => chooseRegion(page) },
     ...(tiles
       ? [
           {

@@ -14,7 +14,7 @@ export interface Pointed {
 }
 
 /** The point of the picture (image pixels) under the pointer. */
-export function imagePoint({ surface, viewport }: Pointed, event: MouseEvent): { x: number; y: number } {
+export function imagePoint({ surface, viewport }: Pick<Pointed, 'surface' | 'viewport'>, event: MouseEvent): { x: number; y: number } {
   const { x, y, k } = viewport.view;
   const corner = surface.getBoundingClientRect();
   return { x: (event.clientX - corner.left - x) / k, y: (event.clientY - corner.top - y) / k };

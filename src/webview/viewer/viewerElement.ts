@@ -6,6 +6,10 @@ import type { Appearance, SessionImage } from '../../protocol.ts';
 import { INITIAL_APPEARANCE } from '../appearance.ts';
 import type { Layer } from '../pageState.ts';
 import type { StyledObject } from '../shownResult.ts';
+import { areaPixels } from './area.ts';
+import { placeUnder } from './areaBar.ts';
+import { AreaDrawing } from './areaDrawing.ts';
+import { type Areas, drawAreas, NO_AREAS, openArea } from './areaLayer.ts';
 import { drawnTargets } from './drawnTargets.ts';
 import { Hovering } from './hovering.ts';
 import { MaskLayer } from './maskLayer.ts';
@@ -39,6 +43,8 @@ export class ImageViewer extends LitElement {
     threshold: { attribute: false },
     appearance: { attribute: false },
     tiles: { attribute: false },
+    areas: { attribute: false },
+    bar: { attribute: false },
     natural: { state: true },
     broken: { state: true },
     settled: { state: true },
@@ -61,6 +67,9 @@ export class ImageViewer extends LitElement {
   declare appearance: Appearance;
   /** The token grid, where it is to be seen. */
   declare tiles: Tiles | undefined;
+  declare areas: Areas;
+  /** What floats under the area that is being changed. */
+  declare bar: TemplateResult | undefined;
   /** The size the browser found, for pictures whose header the host could not read. */
   declare private natural: Size | undefined;
   declare private broken: boolean;
@@ -75,6 +84,7 @@ export class ImageViewer extends LitElement {
   });
   #visible: readonly StyledObject[] = [];
   #hovering: Hovering | undefined;
+  #areaDrawing: AreaDrawing | undefined;
   readonly #tagLayer = new TagLayer();
   #tags: PlacedTags | undefined;
 
@@ -92,6 +102,8 @@ export class ImageViewer extends LitElement {
     this.threshold = 127;
     this.appearance = INITIAL_APPEARANCE;
     this.tiles = undefined;
+    this.areas = NO_AREAS;
+    this.bar = undefined;
     this.natural = undefined;
     this.broken = false;
     this.settled = 0;
@@ -179,7 +191,7 @@ export class ImageViewer extends LitElement {
     const word = image?.flaw ?? image?.hint;
     const note = shown && (word ?? (this.broken ? t('VS Code cannot show this kind of image.') : undefined));
     return html`<div
-        class="viewer behind-${this.appearance.background}" data-testid="viewer" role="application" tabindex="0"
+        class="viewer behind-${this.appearance.background} ${this.areas.isOpen ? 'drawing' : ''}" data-testid="viewer" role="application" tabindex="0"
         aria-roledescription=${t('image viewer')} aria-label=${viewerName(image, size, this.#visible.length)}
         aria-activedescendant=${selected === undefined ? nothing : objectElementId(selected)}
         @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
@@ -188,11 +200,13 @@ export class ImageViewer extends LitElement {
           <svg class="overlay ${this.overlayHidden ? 'off' : ''} ${this.receiving ? 'receiving' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
             ${this.tiles && size ? drawTokenGrid(this.tiles, size) : nothing}
             ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
+            ${size ? drawAreas(this.areas, size) : nothing}
           </svg>
         </div>
         <div class="readout float" aria-hidden="true" hidden></div>
       </div>
       ${shown && image.src && !this.broken ? minimap(image.src, () => this.#viewport) : nothing}
+      ${this.bar ? html`<div class="area-bar float">${this.bar}</div>` : nothing}
       ${note ? html`<p class="viewer-note ${word ? 'below' : ''}">${note}</p>` : nothing}`;
   }
 
@@ -203,6 +217,7 @@ export class ImageViewer extends LitElement {
       drawn: () => this.#visible.length,
       moved: (k) => {
         this.#showMinimap();
+        this.#placeBar();
         this.#emit('view-scale', k);
       },
       settled: () => {
@@ -210,10 +225,25 @@ export class ImageViewer extends LitElement {
         this.#emit('view-middle', this.#viewport?.middle ?? null);
       },
     });
+    this.#areaDrawing = new AreaDrawing({
+      surface,
+      viewport: this.#viewport,
+      size: () => this.size,
+      area: () => openArea(this.areas),
+      isOpen: () => this.areas.isOpen,
+      changed: (area) => this.#emit('area-change', area),
+    });
     new ResizeObserver(() => {
       this.#viewport?.setViewer({ width: surface.clientWidth, height: surface.clientHeight });
       this.#showMinimap();
+      this.#placeBar();
     }).observe(surface);
+  }
+
+  #placeBar(): void {
+    const bar = this.querySelector<HTMLElement>('.area-bar');
+    const area = openArea(this.areas);
+    if (bar && area && this.size && this.#viewport) placeUnder(bar, areaPixels(area, this.size), this.#viewport);
   }
 
   #fittedTo = '';
@@ -234,6 +264,7 @@ export class ImageViewer extends LitElement {
     }
     this.#minimap = this.querySelector('.minimap');
     this.#showMinimap();
+    this.#placeBar();
     if (!size) return;
     const outlined = this.masks.drawn.size > 0 && !this.masks.busy && OF_OUTLINES.some((name) => changed.has(name));
     if (outlined || this.numbersOnly !== this.#hadNumbersOnly) this.#emit('view-drawn', null);
@@ -266,6 +297,7 @@ export class ImageViewer extends LitElement {
 
   #click(event: MouseEvent): void {
     // The second click of a double click must not choose the object below.
+    if (this.#areaDrawing?.tookClick()) return;
     if (this.#viewport && event.detail <= 1) this.#emit('object-select', clickedObject(this.#pointed(this.#viewport), event) ?? null);
   }
 

@@ -27,6 +27,8 @@ export class Viewport {
   /** The view before a jump to an object or to 100 %, to come back to. */
   #back: { from: View; fitted: boolean } | undefined;
   #glide = false;
+  /** True while a pointer does something else than moving the picture. */
+  holdStill = false;
 
   constructor(element: HTMLElement, events: ViewportEvents) {
     this.#element = element;
@@ -34,7 +36,9 @@ export class Viewport {
     this.#zoom = zoom<HTMLElement, unknown>()
       .filter(
         (event: MouseEvent) =>
-          !(event.type === 'wheel' && event.shiftKey) && (event.button === 0 || event.button === 1 || event.button === undefined),
+          !(this.holdStill && event.type !== 'wheel') &&
+          !(event.type === 'wheel' && event.shiftKey) &&
+          (event.button === 0 || event.button === 1 || event.button === undefined),
       )
       .clickDistance(4)
       .constrain(({ x, y, k }) => {
