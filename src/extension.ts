@@ -26,7 +26,7 @@ import { Sample } from './host/sample.ts';
 import { Sender } from './host/sender.ts';
 import { SendWishes } from './host/sendWishes.ts';
 import { Session, type SessionWorld } from './host/session.ts';
-import { destination, readSettings } from './host/settings.ts';
+import { destination, readSettings, usesVertex } from './host/settings.ts';
 import { surroundings } from './host/surroundings.ts';
 import { ImageWorker } from './imaging/imageWorker.ts';
 import type { Appearance } from './protocol.ts';
@@ -68,11 +68,8 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       consentPermit(dialogConsent(context.globalState, () => accounts.basis())),
     ],
     destination,
-    key: () => keys.get(),
-    connect: async (apiKey, baseUrl) => {
-      const { createGemini } = await import('./gemini/gemini.ts');
-      return createGemini({ apiKey, baseUrl, fetch: globalThis.fetch });
-    },
+    key: async () => (usesVertex() ? '' : keys.get()),
+    connect: async (apiKey, address) => (await import('./host/connect.ts')).connect(apiKey, address),
     uploads: async () => {
       const [{ Uploads }, { UploadMemory }] = await Promise.all([import('./host/uploads.ts'), import('./host/uploadMemory.ts')]);
       return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);

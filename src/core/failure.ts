@@ -100,14 +100,19 @@ export function unreadable(detail: string, cause?: unknown): InspectorError {
 }
 
 /** The failure for a body, or a request with several images, of `bytes` bytes where `most` may be sent. */
-export function tooLarge(bytes: number, most: number, images = 1): InspectorError {
+export function tooLarge(bytes: number, most: number, images = 1, takesFiles = true): InspectorError {
   const megabytes = (value: number) => (value / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 });
   const message =
     images === 1
       ? t('The image is too large to send ({0} MB).', megabytes(bytes))
       : t('The {0} images are too large to send together ({1} MB).', images, megabytes(bytes));
   return new InspectorError('tooLarge', message, {
-    detail: t('At most about {0} MB fit into one request. Make the image smaller, or raise the limit in the settings.', megabytes(most)),
+    detail: takesFiles
+      ? t('At most about {0} MB fit into one request. Make the image smaller, or raise the limit in the settings.', megabytes(most))
+      : t(
+          'Vertex AI takes images inside the request only, at most about {0} MB by your settings. Make the image smaller.',
+          megabytes(most),
+        ),
     actions: ['openSettings'],
   });
 }

@@ -4,6 +4,8 @@ import { t } from './l10n.ts';
 import { modelInfo, retiredSince } from './models.ts';
 import { plain, withoutControls } from './plain.ts';
 import type { GeminiReply } from './request.ts';
+import type { VertexPlace } from './vertex.ts';
+import { vertexWords } from './vertexFailure.ts';
 import { withoutSecret } from './withoutSecret.ts';
 
 /** What was asked, for the words of a failure. */
@@ -15,6 +17,8 @@ export interface AskedFor {
   model?: string;
   /** On which day. */
   date: Date;
+  /** Set where Vertex AI was asked, with credentials in place of a key. */
+  vertex?: VertexPlace;
   /** Bytes of the whole request. */
   bytes?: number;
 }
@@ -32,11 +36,19 @@ export interface Refused {
 /** The failure for an error of the API, by its reasons and status before its words. Gemini's own words are the cause, for the log. */
 export function apiFailure(refused: Refused, asked: AskedFor): InspectorError {
   const error = readApiError(refused.status, refused.body, refused.retryAfter);
-  const { reason, message, detail = '', actions, fileGone } = describe(error, asked);
+  const described = describe(error, asked);
+  const { reason, fileGone } = described;
+  const { message, detail = '', actions } = wordsOfVertex(reason, error, asked) ?? described;
   const { retryAfterSeconds } = error;
   const mayPass = reason === 'server' ? PASSING.includes(error.code) : undefined;
   const cause = new Error(wordsOf(error, asked));
   return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, mayPass, fileGone, cause });
+}
+
+/** With Vertex AI it is no matter of a key. */
+function wordsOfVertex(reason: FailureReason, error: ApiError, asked: AskedFor): ReturnType<typeof vertexWords> {
+  if (asked.vertex === undefined || error.page || retired(error, asked) !== undefined) return undefined;
+  return vertexWords(reason, error, asked.vertex, asked.model);
 }
 
 /** Statuses of a server, or of something before it, that stumbled. */

@@ -1,4 +1,4 @@
-import { ApiError } from '@google/genai/web';
+import type { ApiError } from '@google/genai/web';
 import { InspectorError } from '../core/failure.ts';
 import { type AskedFor, apiFailure, networkFailure } from '../core/geminiFailure.ts';
 import { t } from '../core/l10n.ts';
@@ -7,8 +7,13 @@ import { Refusal } from './refusal.ts';
 /** What is told of anything that the SDK can throw for a call. */
 export function callFailure(error: unknown, asked: AskedFor): InspectorError {
   if (error instanceof Refusal) return apiFailure(error.refused, asked);
-  if (error instanceof ApiError) return apiFailure({ status: error.status, body: error.message }, asked);
+  if (isApiError(error)) return apiFailure({ status: error.status, body: error.message }, asked);
   return networkFailure(codeOf(error), asked, error);
+}
+
+/** By its name: the SDK has a class of its own for each of its entries. */
+function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && error.name === 'ApiError' && 'status' in error && typeof error.status === 'number';
 }
 
 /** What is told of a call that its signal ended: the reason of the signal if that is a failure, else `cancelled`. */
@@ -17,7 +22,7 @@ export function abortFailure(signal: AbortSignal): InspectorError {
 }
 
 /** The name that the system or the HTTP client gave an error, found anywhere among its causes: fetch itself only says "fetch failed". */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = ownCode(cause);
     if (code !== '') return code;

@@ -1,24 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Content,
-  type CountTokensParameters,
-  type GenerateContentConfig,
-  type GenerateContentResponse,
-  GoogleGenAI,
-  type Model,
-  type PartMediaResolutionLevel,
-} from '@google/genai/web';
-import { requestBody } from '../core/buildRequest.ts';
+import { GoogleGenAI, type Model } from '@google/genai/web';
 import { InspectorError } from '../core/failure.ts';
-import type { AskedFor } from '../core/geminiFailure.ts';
 import { t } from '../core/l10n.ts';
-import { modelInfo } from '../core/models.ts';
-import { type GeminiReply, type GeminiRequest, partsOf } from '../core/request.ts';
-import { readSize } from '../core/transfer.ts';
-import { withAbort } from './abort.ts';
-import { ReplyReader } from './envelope.ts';
-import { abortFailure, callFailure } from './errors.ts';
-import { ImagesInBody } from './imagesInBody.ts';
+import type { GeminiReply, GeminiRequest } from '../core/request.ts';
+import { Client, type Sdk } from './client.ts';
 import type { RemoteFile } from './remoteFile.ts';
 import { deleteFile, type FilesAccess, getFile, listFiles } from './remoteFiles.ts';
 import { createTransport } from './transport.ts';
@@ -88,77 +73,47 @@ export interface GeminiOptions {
   pause?: UploadTiming['pause'];
 }
 
+/** The Gemini API by a key. Each SDK is handed everything, so that it looks for nothing in the environment. */
 export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOptions): Gemini {
-  const asked = { host: hostOf(baseUrl), secret: apiKey };
   const transport = createTransport(fetch);
+  const client = new Client({
+    asked: () => ({ host: hostOf(baseUrl), secret: apiKey }),
+    transport,
+    open: async (through) => {
+      checkForm(apiKey);
+      return new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions: { baseUrl, fetch: through } });
+    },
+  });
   const files = (signal: AbortSignal): FilesAccess => ({ baseUrl, apiKey, transport, signal });
-
-  /**
-   * One call with an SDK of its own, which is handed everything so that it looks for nothing in the environment.
-   * Whatever waits for the SDK goes through `ask`, which finds the words for a failure; what the caller's own functions throw stays as it is.
-   */
-  async function call<T>(
-    about: Partial<AskedFor>,
-    signal: AbortSignal,
-    work: (ai: GoogleGenAI, own: AbortSignal, ask: Ask, images: ImagesInBody) => Promise<T>,
-  ): Promise<T> {
-    checkForm(apiKey);
-    const images = new ImagesInBody();
-    const httpOptions = { baseUrl, fetch: images.through(transport) };
-    const ai = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions });
-    const ask: Ask = (answer) =>
-      answer.catch((error: unknown) => {
-        throw error instanceof InspectorError ? error : callFailure(error, { ...asked, date: new Date(), ...about });
-      });
-    try {
-      return await withAbort(signal, (own) => work(ai, own, ask, images));
-    } catch (error) {
-      throw signal.aborted ? abortFailure(signal) : error;
-    }
-  }
-
   return {
-    generate(request, bytes, { signal, onProgress }) {
-      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask, images) => {
-        const config = { ...request.config, abortSignal: own, automaticContinuation: false } as GenerateContentConfig;
-        const contents = await contentsOf(request, bytes, images);
-        const stream = await ask(ai.models.generateContentStream({ model: request.model, contents, config }));
-        return follow(() => ask(stream.next()), own, onProgress);
-      });
-    },
-
-    countTokens(request, bytes, { signal }) {
-      return call({ model: request.model, bytes: readSize(request) }, signal, async (ai, own, ask, images) => {
-        const contents = countable(request, await contentsOf(request, bytes, images));
-        return ask(countedBy(ai, { model: request.model, contents, config: { abortSignal: own } }));
-      });
-    },
+    generate: client.generate,
+    countTokens: client.countTokens,
 
     listModels({ signal }) {
-      return call({}, signal, (ai, own, ask) => ask(allModels(ai, own)));
+      return client.call({}, signal, (ai, own, ask) => ask(allModels(ai, own)));
     },
 
     checkKey({ signal }) {
-      return call({}, signal, async (ai, own, ask) => {
+      return client.call({}, signal, async (ai, own, ask) => {
         await ask(ai.models.list({ config: { pageSize: 1, abortSignal: own } }));
       });
     },
 
     upload(content, { signal, stall, onProgress }) {
       const timing: UploadTiming = { stall, pause, random: Math.random };
-      return call({ bytes: content.body.size }, signal, (_, own, ask) => ask(upload(files(own), content, timing, onProgress)));
+      return client.call({ bytes: content.body.size }, signal, (_, own, ask) => ask(upload(files(own), content, timing, onProgress)));
     },
 
     listFiles({ signal }) {
-      return call({}, signal, (_, own, ask) => ask(listFiles(files(own))));
+      return client.call({}, signal, (_, own, ask) => ask(listFiles(files(own))));
     },
 
     getFile(name, { signal }) {
-      return call({}, signal, (_, own, ask) => ask(getFile(files(own), name)));
+      return client.call({}, signal, (_, own, ask) => ask(getFile(files(own), name)));
     },
 
     deleteFile(name, { signal }) {
-      return call({}, signal, (_, own, ask) => ask(deleteFile(files(own), name)));
+      return client.call({}, signal, (_, own, ask) => ask(deleteFile(files(own), name)));
     },
   };
 }
@@ -167,70 +122,12 @@ function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   return sleep(milliseconds, undefined, { signal });
 }
 
-type Ask = <R>(answer: Promise<R>) => Promise<R>;
-
-/** Reads a stream to its end, or to where it breaks. */
-async function follow(
-  nextEvent: () => Promise<IteratorResult<GenerateContentResponse>>,
-  signal: AbortSignal,
-  onProgress?: (progress: Progress) => void,
-): Promise<GeminiReply> {
-  const reply = new ReplyReader();
-  for (;;) {
-    let event: IteratorResult<GenerateContentResponse>;
-    try {
-      event = await nextEvent();
-    } catch (error) {
-      // Without text there is nothing to keep, and an error that the API itself names is no broken connection.
-      const broken = error instanceof InspectorError && (error.reason === 'network' || error.reason === 'timeout');
-      if (!broken || !(reply.ended || reply.text !== '')) throw error;
-      return reply.finish(true);
-    }
-    // Nobody is told of what comes after the end.
-    signal.throwIfAborted();
-    if (event.done) return reply.finish(false);
-    const { delta, thinking } = reply.add(event.value);
-    const { text, outputTokens } = reply;
-    onProgress?.({ text, delta, thinking: thinking && text === '', ...(outputTokens === undefined ? {} : { outputTokens }) });
-  }
-}
-
-async function countedBy(ai: GoogleGenAI, parameters: CountTokensParameters): Promise<number> {
-  const { totalTokens } = await ai.models.countTokens(parameters);
-  if (totalTokens === undefined) throw new Error('the count is missing');
-  return totalTokens;
-}
-
-async function allModels(ai: GoogleGenAI, signal: AbortSignal): Promise<ListedModel[]> {
+async function allModels(ai: Sdk, signal: AbortSignal): Promise<ListedModel[]> {
   const models: ListedModel[] = [];
   for await (const model of await ai.models.list({ config: { pageSize: 1000, abortSignal: signal } })) {
     if (model.supportedActions?.includes('generateContent')) models.push(listed(model));
   }
   return models;
-}
-
-/** The request's turns as the SDK takes them, with a mark for each inline image. */
-async function contentsOf(request: GeminiRequest, bytes: ImageBytes, images: ImagesInBody): Promise<Content[]> {
-  const data = new Map<number, string>();
-  for (const part of partsOf(request)) {
-    if (part.kind === 'image' && part.source.kind === 'inline') data.set(part.image, images.mark(await bytes(part.image)));
-  }
-  return requestBody(request, (image) => data.get(image) ?? '').contents as Content[];
-}
-
-/** The contents with all that costs tokens in them: the API counts nothing else, so resolution and system instruction are moved in. */
-function countable({ model, config }: GeminiRequest, contents: Content[]): Content[] {
-  const { mediaResolution, systemInstruction } = config;
-  const level = modelInfo(model).tokenRule === 'budget' ? mediaResolution : undefined;
-  const counted = contents.map(({ parts = [], ...content }) => ({
-    ...content,
-    parts: parts.map((part) =>
-      (part.inlineData ?? part.fileData) && level !== undefined
-        ? { mediaResolution: { level: level as PartMediaResolutionLevel }, ...part }
-        : part,
-    ),
-  }));
-  return systemInstruction === undefined ? counted : [{ role: 'user', parts: [{ text: systemInstruction }] }, ...counted];
 }
 
 function listed({ name = '', displayName, description, inputTokenLimit }: Model): ListedModel {

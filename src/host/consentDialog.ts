@@ -4,6 +4,7 @@ import { t } from '../core/l10n.ts';
 import { plain } from '../core/plain.ts';
 import { addressesIn, type GeminiRequest, partsOf } from '../core/request.ts';
 import type { TokenBasis } from '../core/tokenChoices.ts';
+import { vertexAt } from '../core/vertex.ts';
 import type { ConsentWorld } from './permits.ts';
 import type { Sending } from './sender.ts';
 import { readSettings } from './settings.ts';
@@ -34,7 +35,7 @@ async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean>
     isFree: sending.isFree === true,
   };
   const lines = [
-    t('To: {0}', plain(new URL(destination).host)),
+    toLine(destination),
     t('Model: {0}', plain(request.model)),
     sizeLine(sending, size),
     ...consentCostLines(cost, basis),
@@ -47,6 +48,13 @@ async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean>
   const send = { title: t('Send') };
   const message = count > 1 ? t('Send {0} images to Gemini?', count) : t('Send {0} to Gemini?', name);
   return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
+}
+
+function toLine(destination: string): string {
+  const host = plain(new URL(destination).host);
+  const place = vertexAt(destination);
+  if (place === undefined) return t('To: {0}', host);
+  return t('To: {0}, Vertex AI, project {1}, location {2}', host, plain(place.project), plain(place.location));
 }
 
 /** Of the image; of the first one of several requests; of all in one request, with their names. */

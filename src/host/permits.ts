@@ -4,6 +4,7 @@ import { t } from '../core/l10n.ts';
 import { modelInfo } from '../core/models.ts';
 import { LIMITS } from '../core/modelTable.ts';
 import { addressesIn, partsOf } from '../core/request.ts';
+import { vertexAt } from '../core/vertex.ts';
 import type { Permit, Sending } from './sender.ts';
 
 /** The failure for a file that must not be sent. */
@@ -20,7 +21,7 @@ export function excludePermit(isExcludedUri: (uri: string) => Promise<boolean>):
 
 /** No request goes out that the API could not take: with too many images, with a file that is too large, or with more inside than `limit` bytes. */
 export function sizePermit(limit: () => number): Permit {
-  return async ({ request, uploads, images }) => {
+  return async ({ request, uploads, images, destination }) => {
     const count = partsOf(request).filter(({ kind }) => kind === 'image').length;
     const { mostImages } = modelInfo(request.model);
     if (count > mostImages) throw tooMany(count, request.model, mostImages);
@@ -29,7 +30,7 @@ export function sizePermit(limit: () => number): Permit {
       if (size > LIMITS.fileBytes) throw tooLarge(size, LIMITS.fileBytes);
     }
     const size = wireSize(request);
-    if (size > limit()) throw tooLarge(size, limit(), count);
+    if (size > limit()) throw tooLarge(size, limit(), count, vertexAt(destination) === undefined);
   };
 }
 

@@ -4,6 +4,7 @@ import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { type OwnPrices, readOwnPrices } from '../core/ownPrices.ts';
 import type { MediaResolution } from '../core/tokens.ts';
+import { vertexDestination } from '../core/vertex.ts';
 
 export interface Settings {
   model: string;
@@ -100,12 +101,24 @@ export async function changeSetting(key: 'model' | 'mediaResolution', value: str
 }
 
 /**
- * Where requests go, without a slash at the end. Only the user's own settings count, and only https, or http on this computer;
- * throws `network` for any other address.
+ * Where requests go, without a slash at the end: see `vertexDestination` for Vertex AI. Only the user's own settings count, and only https, or http on this
+ * computer; throws `network` for any other address, and `permissionDenied` where Vertex AI lacks a project or location.
  */
 export function destination(): string {
-  const setting = vscode.workspace.getConfiguration(SECTION).inspect<string>('baseUrl')?.globalValue?.trim() ?? '';
-  return setting === '' ? GOOGLE_ADDRESS : checkedAddress(setting);
+  const address = ownSetting('baseUrl');
+  const base = address === '' ? undefined : checkedAddress(address);
+  if (!usesVertex()) return base ?? GOOGLE_ADDRESS;
+  return vertexDestination({ project: ownSetting('project'), location: ownSetting('location') }, base);
+}
+
+/** True where Vertex AI is asked, which takes no key. */
+export function usesVertex(): boolean {
+  return ownSetting('backend') === 'vertexAi';
+}
+
+/** What the user has set, and no workspace. */
+function ownSetting(key: string): string {
+  return vscode.workspace.getConfiguration(SECTION).inspect<string>(key)?.globalValue?.trim() ?? '';
 }
 
 function checkedAddress(setting: string): string {

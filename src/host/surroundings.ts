@@ -13,7 +13,7 @@ import type { CostBasis, SessionState } from '../protocol.ts';
 import type { KeyStore } from './keyStore.ts';
 import type { SendWish } from './sendWishes.ts';
 import type { Session } from './session.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type Settings, usesVertex } from './settings.ts';
 
 /** The part of the page's state that comes from settings, key and model table. */
 export async function surroundings(
@@ -28,7 +28,7 @@ export async function surroundings(
   return {
     tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
     model: settings.model,
-    hasKey: (await keys.get()) !== undefined,
+    hasKey: usesVertex() || (await keys.get()) !== undefined,
     maskThreshold: settings.maskThreshold,
     ...(wish.redactions.length === 0 ? {} : { covered: [...wish.redactions] }),
     sendAt: settings.maxDimension,

@@ -2,6 +2,7 @@ import { InspectorError } from '../core/failure.ts';
 import { type GeminiRequest, partsOf } from '../core/request.ts';
 import { planTransfer, type Transfer, withFiles } from '../core/transfer.ts';
 import { mergeUploads, type UploadedFile } from '../core/uploadList.ts';
+import { vertexAt } from '../core/vertex.ts';
 import type { Gemini } from '../gemini/gemini.ts';
 import type { RemoteFile } from '../gemini/remoteFile.ts';
 import type { Deadline } from './job.ts';
@@ -39,7 +40,9 @@ export class Uploads {
       const file = await this.#memory.find(way, { sha256: image.sha256, mimeType: part.mimeType });
       if (file !== undefined) known.set(part.image, file.uri);
     }
-    return planTransfer(request, this.#inlineLimit(), known);
+    // What does not fit is then refused by its size.
+    const limit = vertexAt(way.destination) === undefined ? this.#inlineLimit() : Number.POSITIVE_INFINITY;
+    return planTransfer(request, limit, known);
   }
 
   /** Uploads what has to be, and gives the request as it goes out then. */

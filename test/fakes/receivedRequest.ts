@@ -15,6 +15,8 @@ export interface ReceivedRequest {
   /** Names in lower case. */
   headers: IncomingHttpHeaders;
   endpoint: Endpoint;
+  /** The project and location of Vertex AI in the path, as `projects/P/locations/L`; undefined for the Gemini API. */
+  vertex: string | undefined;
   /** Without `models/`; undefined where the path names none. */
   model: string | undefined;
   /** Bytes of the body. */
@@ -97,8 +99,12 @@ export function requestParts(body: Partial<GenerateContentRequest> | undefined):
   );
 }
 
-function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRequest, 'endpoint' | 'model' | 'file'> {
-  const nothing = { model: undefined, file: undefined };
+function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRequest, 'endpoint' | 'vertex' | 'model' | 'file'> {
+  const nothing = { vertex: undefined, model: undefined, file: undefined };
+  const [, vertex, called, does] =
+    /^\/v1beta1\/(projects\/[^/]+\/locations\/[^/]+)\/publishers\/google\/models\/([^/:]+):(\w+)$/.exec(pathname) ?? [];
+  if (method === 'POST' && (does === 'generateContent' || does === 'streamGenerateContent' || does === 'countTokens'))
+    return { ...nothing, endpoint: does, vertex, model: called };
   const [, model, action] = /^\/v1beta\/models\/([^/:]+)(?::(\w+))?$/.exec(pathname) ?? [];
   if (method === 'POST' && (action === 'generateContent' || action === 'streamGenerateContent' || action === 'countTokens')) {
     return { ...nothing, endpoint: action, model };

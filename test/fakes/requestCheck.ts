@@ -19,6 +19,7 @@ import { type ReceivedImage, type ReceivedRequest, requestParts } from './receiv
 import { refuseBySchema } from './schemaCheck.ts';
 import type { StatusAnswer } from './script.ts';
 import { refuseThinking } from './thinking.ts';
+import { VERTEX_TOKEN } from './vertexLogin.ts';
 import type { RequestContent } from './wire.ts';
 
 export interface Rules {
@@ -41,11 +42,36 @@ export function refuse(request: ReceivedRequest, rules: Rules): StatusAnswer | u
   if (request.endpoint === 'unknown') return googleError(404, 'NOT_FOUND', 'Method not found.');
   // The address of an upload is itself the permission.
   if (request.endpoint === 'continueUpload' && request.headers['x-goog-api-key'] === undefined) return undefined;
+  if (request.vertex !== undefined) return refuseVertex(request, rules);
   const key = request.headers['x-goog-api-key'];
   if (key === undefined || key === '') return apiKeyMissing();
   if (!rules.keys.some((known) => known === key)) return apiKeyInvalid();
   if (request.model === undefined || request.method === 'GET') return undefined;
+  return refuseAsked(request, rules);
+}
+
+function refuseAsked(request: ReceivedRequest, rules: Rules): StatusAnswer | undefined {
   return refuseBody(request, rules) ?? refuseModel(request, rules) ?? refuseContents(request) ?? refuseImages(request, rules);
+}
+
+/** Vertex AI wants a token in place of a key, and a project that the token may use. Both at once is not what this project sends. */
+function refuseVertex(request: ReceivedRequest, rules: Rules): StatusAnswer | undefined {
+  const { headers, vertex } = request;
+  if (headers['x-goog-api-key'] !== undefined) return invalidArgument('A key was sent to Vertex AI.');
+  if (headers.authorization !== `Bearer ${VERTEX_TOKEN}`) {
+    const message =
+      'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid credential.';
+    return googleError(401, 'UNAUTHENTICATED', message);
+  }
+  if (!/^projects\/my-project\/locations\/(global|us-central1)$/.test(vertex ?? '')) {
+    const resource = `//aiplatform.googleapis.com/${vertex}/publishers/google/models/${request.model}`;
+    return googleError(
+      403,
+      'PERMISSION_DENIED',
+      `Permission 'aiplatform.endpoints.predict' denied on resource '${resource}' (or it may not exist).`,
+    );
+  }
+  return refuseAsked(request, rules);
 }
 
 /** A key in a URL ends up in logs. The real API takes it; this project never sends it. */
