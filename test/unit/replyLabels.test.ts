@@ -70,10 +70,33 @@ test('a reply that cannot be read is no empty list', () => {
   }
 });
 
-test('of a list that is cut what is whole is kept', () => {
-  const { labels, jsonComplete } = readLabels('[{"label": "cat", "confidence": 0.9}, {"label": "do', []);
-  assert.deepEqual(labels[0], CAT_DOG[0]);
-  assert.equal(jsonComplete, false);
+test('of a list that is cut what is whole is kept, and half a label is none', () => {
+  const cat = '{"label": "cat", "confidence": 0.9}';
+  for (const [reply, droppedReasons] of [
+    [`[${cat}, {"label": "do`, ['The reply ends inside this label.']],
+    [`[${cat}, {"label": "dog", "conf`, ['The reply ends inside this label.']],
+    [`{"labels": [${cat}, {"label": "dog"`, ['The reply ends inside this label.']],
+    ['{"cat": 0.9, "dog": 0.1', ['The reply ends inside this label.']],
+    [`[${cat},`, []],
+    [`{"labels": [${cat}]`, []],
+  ] as const) {
+    const { labels, dropped, jsonComplete } = readLabels(reply, []);
+    assert.deepEqual(labels, [CAT_DOG[0]], reply);
+    assert.deepEqual(
+      dropped.map(({ reason }) => reason),
+      droppedReasons,
+      reply,
+    );
+    assert.equal(jsonComplete, false, reply);
+  }
+});
+
+test('a short sentence is no label, one or two words with a full stop are', () => {
+  for (const reply of ['It is a cat.', 'I cannot tell!', '這是一隻貓。']) {
+    const { labels, dropped } = readLabels(reply, []);
+    assert.deepEqual([labels, dropped.map(({ reason }) => reason)], [[], ['This is a sentence, not a label.']], reply);
+  }
+  assert.deepEqual(readLabels('Guinea pig.', []).labels, [{ label: 'Guinea pig' }]);
 });
 
 test('hostile replies are read in a moment', () => {

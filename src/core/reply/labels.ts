@@ -19,6 +19,8 @@ interface Candidate {
   label: string | undefined;
   confidence: unknown;
   raw: string;
+  /** The reply ends before it does. */
+  isCut?: boolean;
 }
 
 const LONGEST_RAW = 2000;
@@ -45,6 +47,8 @@ export function readLabels(raw: string, allowed: readonly string[]): ReadLabels 
   const parsed = start < 0 ? undefined : parse(text.slice(start));
   const candidates = parsed === undefined ? candidatesInLines(text) : candidatesIn(parsed.value);
   const jsonComplete = parsed?.complete ?? true;
+  const last = candidates.at(-1);
+  if (last !== undefined && !jsonComplete && endsInside(text.slice(start))) last.isCut = true;
   if (candidates.length === 0) {
     const isEmpty = parsed !== undefined && jsonComplete && saysNothing(parsed.value);
     return { labels: [], dropped: isEmpty ? [] : [nothing(raw)], jsonComplete };
@@ -63,11 +67,12 @@ function chosen(candidates: readonly Candidate[], allowed: readonly string[]): P
   const labels: ReadLabels['labels'] = [];
   const dropped: Dropped[] = [];
   const taken = new Set<string>();
-  candidates.forEach(({ label, confidence, raw }, index) => {
+  candidates.forEach(({ label, confidence, raw, isCut = false }, index) => {
     const drop = (reason: string) => dropped.push({ index, reason, raw: raw.slice(0, LONGEST_RAW) });
     const key = sameLabel(label ?? '');
-    if (label === undefined || key === '') drop(t('There is no label.'));
-    else if (label.length > LONGEST_LABEL || wordCount(label) > MOST_WORDS) drop(t('This is a sentence, not a label.'));
+    if (isCut) drop(t('The reply ends inside this label.'));
+    else if (label === undefined || key === '') drop(t('There is no label.'));
+    else if (label.length > LONGEST_LABEL || wordCount(label) > MOST_WORDS || isSentence(raw)) drop(t('This is a sentence, not a label.'));
     else if (allowed.length > 0 && !spelling.has(key)) drop(t('The label is not in your list.'));
     else if (taken.has(key)) drop(t('The label is there twice.'));
     else {
@@ -77,6 +82,27 @@ function chosen(candidates: readonly Candidate[], allowed: readonly string[]): P
     }
   });
   return { labels, dropped };
+}
+
+/** True for words with the end of a sentence, as the raw text of an entry in JSON never is. One or two words with a full stop may be a label. */
+function isSentence(raw: string): boolean {
+  return /[。！？]\s*$/.test(raw) || (/[.!?]\s*$/.test(raw) && wordCount(raw) > 2);
+}
+
+/** True if JSON that is cut ends within a word or an object, and not between two of them. */
+function endsInside(json: string): boolean {
+  const open: string[] = [];
+  let isInString = false;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at] as string;
+    if (isInString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') isInString = false;
+    } else if (character === '"') isInString = true;
+    else if (character === '{' || character === '[') open.push(character);
+    else if (character === '}' || character === ']') open.pop();
+  }
+  return isInString || (open.at(-1) === '{' && !/[}\]]\s*,?\s*$/.test(json));
 }
 
 /** The first value of JSON in the text, mended where it is broken; undefined if nothing can be made of it. */
