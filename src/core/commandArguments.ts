@@ -11,14 +11,14 @@ export interface UriLike {
 
 /** Options of a call from code; every command takes those that concern it. */
 export interface CommandOptions {
-  uri?: UriLike | string;
+  uri?: UriLike | string | null;
   /** Of `inspectUrl`. */
   url?: string;
   query?: string;
   /** Of the program that `copyAsCode` writes, and the task that it does. */
   language?: string;
   task?: string;
-  labels?: string[];
+  labels?: string[] | string;
   /** Of a saved prompt. */
   name?: string;
   /** The id of a run of this image that the question follows: the conversation goes on, about the images of that run. */
@@ -51,15 +51,15 @@ export interface CommandCall {
 
 /**
  * Reads the arguments `(uri?, selected?, options?)` of a command.
- * The first may be a Uri, the context object of a webview menu (it has `webview`), or plain options `{uri?, …}` (keybindings pass one argument).
+ * The first may be a Uri, its address or path, the context object of a webview menu (it has `webview`), or plain options `{uri?, …}` (keybindings pass one argument).
  * The second counts only if it is an array of Uris (`editor/title` passes `{groupId}`).
  */
 export function readArguments(args: readonly unknown[]): CommandCall {
   const [first, second, third] = args;
   const selected = Array.isArray(second) ? second.filter(isUriLike) : [];
-  const firstIsUri = isUriLike(first);
+  const firstIsUri = isUriLike(first) || typeof first === 'string';
   const options = isOptions(third) ? third : !firstIsUri && isOptions(first) ? first : undefined;
-  const named = options?.uri === undefined ? [] : [options.uri];
+  const named = options?.uri === undefined || options.uri === null ? [] : [options.uri];
   const uris = selected.length > 0 ? unique(selected) : firstIsUri ? [first] : named;
   return { uris, options: options ?? {}, fromCode: options !== undefined };
 }

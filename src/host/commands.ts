@@ -3,12 +3,13 @@ import { type CommandCall, readArguments } from '../core/commandArguments.ts';
 import { type FailureAction, InspectorError } from '../core/failure.ts';
 import { type Inspection, TASKS } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
+import { notAnId } from '../core/modelId.ts';
 import type { SavedPrompt } from '../core/savedPrompts.ts';
 import type { TokenEstimate } from '../core/tokens.ts';
 import type { RunningTask } from '../protocol.ts';
 import { imagesOf, openInspector } from './commandImages.ts';
 import type { CodeImage } from './copyAsCode.ts';
-import { showFailure } from './failureMessages.ts';
+import { forCallers, showFailure } from './failureMessages.ts';
 import type { WebImages } from './fromUrl/webImages.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectorEditors } from './inspectorEditor.ts';
@@ -63,13 +64,15 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
   );
 }
 
-/** A call from code rejects on failure; a call from the user interface shows the message with its buttons and resolves to undefined. */
+/** A call from code rejects on failure, with an InspectorError that says all of it in its message, as text; a call from the user interface shows the message with its buttons and resolves to undefined. */
 async function guarded(world: CommandWorld, call: CommandCall, run: (call: CommandCall) => Promise<unknown>): Promise<unknown> {
   try {
+    const { model = '' } = call.options;
+    if (typeof model !== 'string') throw notAnId(String(model));
     return await run(call);
   } catch (error) {
     if (!(error instanceof InspectorError)) world.log.error(error instanceof Error ? error : String(error));
-    if (call.fromCode) throw error;
+    if (call.fromCode) throw forCallers(error);
     // Not awaited: the command has ended, whatever becomes of its message.
     void showFailure(error, ['setApiKey', 'getApiKey', 'selectModel', 'openLog', 'openSettings', 'openBudget']).then(
       (action) => action && world.act(action),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { actionTitle, type FailureAction, type FailureView, failureView, isSilent } from '../core/failure.ts';
+import { actionTitle, type FailureAction, type FailureView, failureView, InspectorError, isSilent } from '../core/failure.ts';
 import { plain } from '../core/plain.ts';
 
 /** Shows a failure as a notification with its buttons; resolves to the button chosen. Silent failures are not shown. */
@@ -9,6 +9,14 @@ export async function showFailure(error: unknown, possible: readonly FailureActi
   const items = failure.actions.filter((action) => possible.includes(action)).map((action) => ({ title: actionTitle(action), action }));
   const chosen = await vscode.window.showErrorMessage(sentence(failure), ...items);
   return chosen?.action;
+}
+
+/** A failure for whoever called from code: VS Code shows its message as it is where the call came from a key, so it is made fit for that. */
+export function forCallers(error: unknown): InspectorError {
+  const failure = failureView(error);
+  const { reason, detail, actions } = failure;
+  const cause = error instanceof InspectorError ? error.cause : error;
+  return new InspectorError(reason, sentence(failure), { detail, actions, cause });
 }
 
 function sentence({ message, detail }: FailureView): string {

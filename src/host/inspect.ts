@@ -221,7 +221,8 @@ function assertCount(images: number, model: string): void {
 
 function wordsOf({ task, query, options }: Pick<TaskCall, 'task' | 'query' | 'options'>): { query: string; labels: string[] } {
   if (task !== 'classify') return { query, labels: [] };
-  const labels = Array.isArray(options.labels) && options.labels.length > 0 ? uniqueLabels(options.labels) : readLabelList(query);
+  const given = Array.isArray(options.labels) ? uniqueLabels(options.labels) : readLabelList(String(options.labels ?? ''));
+  const labels = given.length > 0 ? given : readLabelList(query);
   return { query: labels.join(', '), labels };
 }
 

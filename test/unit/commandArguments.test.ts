@@ -41,6 +41,13 @@ test('options may name the image: a keybinding passes one argument', () => {
   assert.deepEqual(readArguments([{ uri: cat }]).uris, [cat]);
 });
 
+test('an address or a path may stand in the place of a Uri: nothing else is taken in its stead', () => {
+  assert.deepEqual(readArguments(['/pictures/cat.png', undefined, {}]), { uris: ['/pictures/cat.png'], options: {}, fromCode: true });
+  assert.deepEqual(readArguments(['file:///pictures/cat.png']), { uris: ['file:///pictures/cat.png'], options: {}, fromCode: false });
+  assert.deepEqual(readArguments([{ uri: null, query: 'x' }]).uris, []);
+  assert.deepEqual(readArguments([{ uri: 42 }]).uris, [42]);
+});
+
 test('a selection beside options keeps all its images', () => {
   assert.deepEqual(readArguments([cat, [cat, dog], { model: 'm' }]), { uris: [cat, dog], options: { model: 'm' }, fromCode: true });
 });

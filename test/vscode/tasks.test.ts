@@ -267,6 +267,39 @@ suite('tasks called from code', () => {
     assert.equal(server.requests.length, 5);
   });
 
+  test('whatever is wrong with a call, the failure has a reason, and says all in its message', async () => {
+    const failureOf = (...args: unknown[]) =>
+      run('classify', ...args).then(
+        () => ['resolved', ''],
+        ({ reason, message }) => [reason, message],
+      );
+    writeFileSync(file('empty.png').fsPath, '');
+    assert.deepEqual(await failureOf({ uri: file('empty.png') }), ['unreadableImage', 'The file is not a readable image. It is empty.']);
+    for (const uri of [42, {}, '', [file('cat.png')]]) assert.equal((await failureOf({ uri }))[0], 'unreadableImage', JSON.stringify(uri));
+    assert.deepEqual((await failureOf({ uri: null }))[0], 'noImage');
+    const { reason, message } = await run('caption', { uri: file('cat.png'), model: 42 }).then(
+      () => ({ reason: 'resolved', message: '' }),
+      (error) => error,
+    );
+    assert.deepEqual([reason, message.split('. ')[0]], ['modelNotFound', '"42" is not the id of a model']);
+    // VS Code shows the message of a call that came from a key as it is.
+    assert.match(
+      (await failureOf({ uri: file('cat.png'), model: '[x](command:y) $(trash)' }))[1],
+      /\[x\]\u200b\(command:y\) \$\u200b\(trash\)/,
+    );
+    assert.deepEqual(server.requests, []);
+  });
+
+  test('the image may be named by its path or address, and labels by their list', async () => {
+    const cat = file('cat.png');
+    for (const uri of [cat.fsPath, cat.toString(), JSON.parse(JSON.stringify(cat))]) {
+      for (const args of [[uri, undefined, { labels: 'cat, dog' }], [{ uri, labels: ['cat', 'dog'] }]]) {
+        const inspection = await run('classify', ...args);
+        assert.deepEqual([inspection.images[0]?.uri, inspection.prompt], [cat.toString(), 'cat, dog']);
+      }
+    }
+  });
+
   test('words instead of boxes are no empty result', async () => {
     server.respondWith({ text: 'Segmentation is not supported.' });
     const inspection = await run('segment', file('cat.png'), undefined, {});
