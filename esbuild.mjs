@@ -41,7 +41,16 @@ const host = { ...shared, platform: 'node', format: 'cjs', target: 'node22', ext
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   // Every `import()` becomes a file of its own that is loaded when it is first needed.
-  { ...host, format: 'esm', splitting: true, entryPoints: ['src/extension.ts'], outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' },
+  {
+    ...host,
+    format: 'esm',
+    splitting: true,
+    entryPoints: ['src/extension.ts'],
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    // The libraries of Google Cloud call `require` for parts of Node.
+    banner: { js: "import { createRequire as nodeRequire } from 'node:module';const require = nodeRequire(import.meta.url);" },
+  },
   // It stands beside the packages that it loads at run time.
   {
     ...host,

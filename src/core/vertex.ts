@@ -14,7 +14,7 @@ export interface VertexPlace {
  * Throws `permissionDenied` where project or location are missing or none.
  * @param base the address to ask in place of Google's own, without a slash at the end
  */
-export function vertexDestination({ project, location }: VertexPlace, base = googleAddress(location)): string {
+export function vertexDestination({ project, location }: VertexPlace, base = vertexBase(location)): string {
   if (!/^[a-z0-9][a-z0-9.:-]{1,98}[a-z0-9]$/i.test(project) || !/^[a-z][a-z0-9-]{1,40}$/.test(location)) {
     throw new InspectorError('permissionDenied', t('Vertex AI needs a project and a location of Google Cloud.'), {
       detail: t('Set them in the settings "Project" and "Location", such as my-project and global.'),
@@ -31,7 +31,7 @@ export function vertexAt(destination: string): (VertexPlace & { base: string }) 
 }
 
 /** By the documentation of Vertex AI: a host for each region, others for the world and for whole continents. */
-function googleAddress(location: string): string {
+export function vertexBase(location: string): string {
   if (location === 'global') return 'https://aiplatform.googleapis.com';
   if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com`;
   return `https://${location}-aiplatform.googleapis.com`;

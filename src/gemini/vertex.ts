@@ -84,7 +84,8 @@ export class Credentials {
 
   #find(): Promise<AuthClient> {
     const transporterOptions = { fetchImplementation: this.#fetch };
-    return new GoogleAuth({ scopes: SCOPE, clientOptions: { transporterOptions } }).getClient();
+    // The project stands in the address; the library would ask the network for one.
+    return new GoogleAuth({ scopes: SCOPE, projectId: 'unused', clientOptions: { transporterOptions } }).getClient();
   }
 }
 

@@ -8,6 +8,7 @@ import { touchedPixels } from '../core/region.ts';
 import { type GeminiRequest, type ImageSource, partsOf } from '../core/request.ts';
 import { makeSnippet } from '../core/snippets/makeSnippet.ts';
 import { SNIPPET_LANGUAGES, type SnippetImage, type SnippetLanguage } from '../core/snippets/snippet.ts';
+import { vertexAt, vertexDestination } from '../core/vertex.ts';
 import { withoutSecret } from '../core/withoutSecret.ts';
 import { isWholeFile } from '../imaging/body.ts';
 import type { Prepared } from '../imaging/prepare.ts';
@@ -126,15 +127,18 @@ async function sourceText(world: CodeWorld, images: readonly CodeImage[], call: 
   const bodies = planned.map(({ body }) => body);
   const sources = planned.map(({ source }) => source);
   const built = requestFor(call, settings, bodies, past);
+  const destination = world.destination();
+  const vertex = vertexAt(destination);
   const request = withinLimit(
     withSources(built, (image) => sources[image]),
-    settings.inlineLimit,
+    vertex === undefined ? settings.inlineLimit : Number.POSITIVE_INFINITY,
   );
-  const destination = world.destination();
+  const isGoogles = destination === GOOGLE_ADDRESS || (vertex !== undefined && destination === vertexDestination(vertex));
   const text = makeSnippet(language, {
     request,
     images: planned.map(({ image }) => image),
-    ...(destination === GOOGLE_ADDRESS ? {} : { baseUrl: destination }),
+    ...(isGoogles ? {} : { baseUrl: vertex?.base ?? destination }),
+    ...(vertex === undefined ? {} : { vertex }),
   });
   return withoutSecret(text, (await world.key()) ?? '');
 }

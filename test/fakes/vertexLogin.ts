@@ -6,10 +6,15 @@ import { text } from 'node:stream/consumers';
 /** The access token that the stand-in takes for its project `my-project`. */
 export const VERTEX_TOKEN = 'ya29.token-of-the-stand-in';
 
+/** What stands for a token of another cloud. */
+export const FEDERATED = 'a-token-of-another-cloud';
+
 /** Stands in for Google's sign-in: gives the token to whoever signs with the key of the service account. */
 export interface VertexLogin {
   /** What stands in the file that GOOGLE_APPLICATION_CREDENTIALS names. */
   readonly credentials: object;
+  /** The same for an identity of another cloud, whose sign-in has any address: `file` is to hold FEDERATED. */
+  federated(file: string): object;
   /** How often the token was asked for. */
   readonly asked: number;
   /** A fetch by which requests to Google's sign-in, whose address the library knows by heart, come here. */
@@ -27,16 +32,24 @@ export async function startVertexLogin(): Promise<VertexLogin> {
   const server = createServer(async (message, response) => {
     asked += 1;
     const form = new URLSearchParams(await text(message));
+    const isFederated =
+      form.get('grant_type') === 'urn:ietf:params:oauth:grant-type:token-exchange' && form.get('subject_token') === FEDERATED;
     const [head = '', claims = '', signature = ''] = (form.get('assertion') ?? '').split('.');
     const { aud, iss, scope } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}');
-    const isSigned = createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(publicKey, signature, 'base64url');
+    const isSigned = signature !== '' && createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(publicKey, signature, 'base64url');
     const isMeant = aud === GOOGLE_LOGIN && iss === ACCOUNT && /\/auth\/cloud-platform\b/.test(scope);
-    const isRight = known && isSigned && isMeant && form.get('grant_type') === 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+    const isService = isSigned && isMeant && form.get('grant_type') === 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+    const isRight = known && (isService || isFederated);
     response.writeHead(isRight ? 200 : 400, { 'content-type': 'application/json' });
     response.end(
       JSON.stringify(
         isRight
-          ? { access_token: VERTEX_TOKEN, expires_in: 3599, token_type: 'Bearer' }
+          ? {
+              access_token: VERTEX_TOKEN,
+              expires_in: 3599,
+              token_type: 'Bearer',
+              issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+            }
           : { error: 'invalid_grant', error_description: 'Invalid grant: account not found' },
       ),
     );
@@ -54,6 +67,13 @@ export async function startVertexLogin(): Promise<VertexLogin> {
       token_uri: GOOGLE_LOGIN,
       universe_domain: 'googleapis.com',
     },
+    federated: (file) => ({
+      type: 'external_account',
+      audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/provider',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: address,
+      credential_source: { file },
+    }),
     get asked() {
       return asked;
     },

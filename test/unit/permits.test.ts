@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isExcluded } from '../../src/core/exclusions.ts';
 import { InspectorError } from '../../src/core/failure.ts';
+import { vertexDestination } from '../../src/core/vertex.ts';
 import { Job } from '../../src/host/job.ts';
 import { type ConsentWorld, consentPermit, excludePermit, sizePermit } from '../../src/host/permits.ts';
 import type { Sending } from '../../src/host/sender.ts';
+import { UploadMemory } from '../../src/host/uploadMemory.ts';
+import { Uploads } from '../../src/host/uploads.ts';
 import { memorySource } from '../../src/imaging/byteSource.ts';
 
 const sending = (changes: Partial<Sending> = {}): Sending => ({
@@ -67,6 +70,21 @@ test('the whole request counts against the limit: base64 and words too', async (
     '3,000 bytes are 4,000 in base64, and there is JSON around them',
   );
   assert.equal(await reasonOf(sizePermit(() => 4500)(sending())), 'allowed');
+});
+
+test('Vertex AI has no upload: what is too large is refused in words of its own', async () => {
+  const destination = vertexDestination({ project: 'my-project', location: 'global' });
+  const request = sending().request;
+  const way = { destination, key: '' };
+  const { uploads } = await new Uploads(new UploadMemory({ get: () => undefined, update: async () => undefined }), () => 4000).plan(
+    request,
+    sending().images,
+    way,
+  );
+  assert.deepEqual(uploads, []);
+  const failure = await sizePermit(() => 4000)(sending({ destination, uploads })).catch((error: InspectorError) => error);
+  assert.ok(failure instanceof InspectorError && failure.reason === 'tooLarge');
+  assert.match(failure.detail, /Vertex AI takes images inside the request only/);
 });
 
 test('too many images are told with their number, and a file that is too large with its size', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
@@ -12,6 +12,7 @@ import { type GeminiRequest, type ImageSource, partsOf } from '../../src/core/re
 import { makeSnippet } from '../../src/core/snippets/makeSnippet.ts';
 import { SNIPPET_LANGUAGES, type SnippetFacts, type SnippetImage, type SnippetLanguage } from '../../src/core/snippets/snippet.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
+import { FEDERATED, startVertexLogin, VERTEX_TOKEN } from '../fakes/vertexLogin.ts';
 import { png } from '../fixtures/images.ts';
 import { PROJECT, withoutGemini } from '../tools/project.ts';
 
@@ -119,11 +120,11 @@ suite('programs', () => {
     baseUrl: server.url,
   });
 
-  async function runSnippet(language: SnippetLanguage, what: SnippetFacts): Promise<string> {
+  async function runSnippet(language: SnippetLanguage, what: SnippetFacts, more: Record<string, string> = {}): Promise<string> {
     const text = makeSnippet(language, what);
     const options = {
       cwd: folder,
-      env: { ...withoutGemini(), GEMINI_API_KEY: KEY, PYTHONPATH: hasGenai ? '' : join(PROJECT, 'test/fakes/python') },
+      env: { ...withoutGemini(), GEMINI_API_KEY: KEY, PYTHONPATH: hasGenai ? '' : join(PROJECT, 'test/fakes/python'), ...more },
     };
     switch (language) {
       case 'javascript':
@@ -167,6 +168,51 @@ suite('programs', () => {
       assert.deepEqual((server.requests[0]?.body?.contents?.[0]?.parts ?? [])[0], { fileData: { fileUri: url, mimeType: 'image/png' } });
     });
   }
+
+  for (const [language, skip] of RUNNABLE) {
+    test(`${language} asks Vertex AI, signed in and without a key`, {
+      skip: skip || (language === 'python' && hasGenai && 'needs the stand-in for google-genai'),
+    }, async (t) => {
+      const login = await startVertexLogin();
+      t.after(() => login.close());
+      // Node by a file of credentials, the shell by gcloud, Python by its stand-in.
+      const credentials = JSON.stringify(login.federated(write('token.txt', FEDERATED)));
+      write('bin/gcloud', `#!/bin/sh\n[ "$*" = 'auth application-default print-access-token' ] && echo ${VERTEX_TOKEN}\n`);
+      chmodSync(join(folder, 'bin/gcloud'), 0o755);
+      const environment = {
+        GOOGLE_APPLICATION_CREDENTIALS: write('credentials.json', credentials),
+        PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
+        GEMINI_API_KEY: '',
+        GOOGLE_CLOUD_PROJECT: 'other-project',
+        TEST_TOKEN: VERTEX_TOKEN,
+      };
+      const vertex = { project: 'my-project', location: 'us-central1' };
+      server.respondWith({ text: 'A cat.' });
+      const printed = await runSnippet(language, { ...facts(requestFor()), vertex }, environment);
+      assert.equal(printed, 'A cat.\n');
+      assert.equal(server.requests[0]?.vertex, 'projects/my-project/locations/us-central1');
+    });
+  }
+
+  test('programs for Vertex AI go to the host of the location and name no key', () => {
+    for (const language of SNIPPET_LANGUAGES) {
+      const vertex = { project: 'my-project', location: 'europe-west4' };
+      const text = makeSnippet(language, { request: requestFor(), images: [image()], vertex });
+      assert.match(text, /my-project/);
+      assert.match(text, /europe-west4/);
+      assert.doesNotMatch(text, /GEMINI_API_KEY|api_?key/i);
+      if (language === 'shell') assert.match(text, /^base_url='https:\/\/europe-west4-aiplatform\.googleapis\.com'$/m);
+    }
+  });
+
+  test('go for Vertex AI is Go, formatted', { skip: skipWithout(hasGofmt, 'gofmt') }, async () => {
+    const vertex = { project: 'my-project', location: 'global' };
+    for (const source of [undefined, { kind: 'url' as const, url: 'https://example.com/cat.png' }]) {
+      const text = makeSnippet('go', { request: requestFor({}, source), images: [image()], vertex });
+      assert.equal((await run('gofmt', ['-d', write('main.go', text)])).stdout, '');
+      assert.equal(/"os"/.test(text), /\bos\./.test(text), 'an import that is not used is an error');
+    }
+  });
 
   for (const language of ['javascript', 'shell'] as const) {
     test(`${language} uploads what is too large for a request`, {

@@ -9,7 +9,7 @@ export function goSnippet(facts: SnippetFacts): string {
     ...(frame === undefined ? [] : ['encoding/json']),
     'fmt',
     'log',
-    'os',
+    ...(facts.vertex === undefined || images.some(({ source }) => source.kind !== 'url') ? ['os'] : []),
     ...(frame === undefined ? [] : ['strings']),
   ];
   return [
@@ -27,9 +27,8 @@ export function goSnippet(facts: SnippetFacts): string {
       [
         'ctx := context.Background()',
         'client, err := genai.NewClient(ctx, &genai.ClientConfig{',
-        '\tAPIKey:      os.Getenv("GEMINI_API_KEY"),',
-        '\tBackend:     genai.BackendGeminiAPI,',
-        `\tHTTPOptions: genai.HTTPOptions{APIVersion: "v1beta"${facts.baseUrl === undefined ? '' : `, BaseURL: ${literal(facts.baseUrl)}`}},`,
+        ...signIn(facts),
+        `\tHTTPOptions: genai.HTTPOptions{APIVersion: "${facts.vertex === undefined ? 'v1beta' : 'v1beta1'}"${facts.baseUrl === undefined ? '' : `, BaseURL: ${literal(facts.baseUrl)}`}},`,
         '})',
         ...CHECK,
         '',
@@ -43,6 +42,12 @@ export function goSnippet(facts: SnippetFacts): string {
     '}',
     '',
   ].join('\n');
+}
+
+function signIn({ vertex }: SnippetFacts): string[] {
+  if (vertex === undefined) return ['\tAPIKey:      os.Getenv("GEMINI_API_KEY"),', '\tBackend:     genai.BackendGeminiAPI,'];
+  const { project, location } = vertex;
+  return ['\tBackend:     genai.BackendVertexAI,', `\tProject:     ${literal(project)},`, `\tLocation:    ${literal(location)},`];
 }
 
 const CHECK = ['if err != nil {', '\tlog.Fatal(err)', '}'];

@@ -18,8 +18,7 @@ export function javascriptSnippet(facts: SnippetFacts): string {
     'import { GoogleGenAI } from "@google/genai";',
     '',
     'const ai = new GoogleGenAI({',
-    '  apiKey: process.env.GEMINI_API_KEY,',
-    '  apiVersion: "v1beta",',
+    ...signIn(facts),
     ...(facts.baseUrl === undefined ? [] : [`  httpOptions: { baseUrl: ${literal(facts.baseUrl)} },`]),
     '});',
     '',
@@ -29,6 +28,12 @@ export function javascriptSnippet(facts: SnippetFacts): string {
     ...(frame === undefined ? ['console.log(response.text);'] : readBoxes(frame)),
     '',
   ].join('\n');
+}
+
+function signIn({ vertex }: SnippetFacts): string[] {
+  if (vertex === undefined) return ['  apiKey: process.env.GEMINI_API_KEY,', '  apiVersion: "v1beta",'];
+  const { project, location } = vertex;
+  return ['  vertexai: true,', `  project: ${literal(project)},`, `  location: ${literal(location)},`, '  apiVersion: "v1beta1",'];
 }
 
 function readImage({ suffix, path, mimeType, source, notes, part }: PlannedImage): string[] {

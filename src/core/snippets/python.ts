@@ -13,7 +13,7 @@ export function pythonSnippet(facts: SnippetFacts): string {
     ...(savesMasks ? ['base64'] : []),
     ...(needsIo ? ['io'] : []),
     ...(frame === undefined ? [] : ['json']),
-    'os',
+    ...(facts.vertex === undefined ? ['os'] : []),
     ...(savesMasks ? ['re'] : []),
   ];
   return [
@@ -26,8 +26,8 @@ export function pythonSnippet(facts: SnippetFacts): string {
     ...(usesPillow ? [`from PIL import Image${savesMasks ? ', ImageDraw' : ''}, ImageOps`] : []),
     '',
     'client = genai.Client(',
-    '    api_key=os.environ["GEMINI_API_KEY"],',
-    `    http_options=types.HttpOptions(api_version="v1beta"${facts.baseUrl === undefined ? '' : `, base_url=${literal(facts.baseUrl)}`}),`,
+    ...signIn(facts).map((line) => `${STEP}${line}`),
+    `    http_options=types.HttpOptions(api_version="${facts.vertex === undefined ? 'v1beta' : 'v1beta1'}"${facts.baseUrl === undefined ? '' : `, base_url=${literal(facts.baseUrl)}`}),`,
     ')',
     '',
     ...(renders ? ['', ...RENDER] : []),
@@ -37,6 +37,11 @@ export function pythonSnippet(facts: SnippetFacts): string {
     ...(frame === undefined ? ['print(response.text)'] : readBoxes(facts, images)),
     '',
   ].join('\n');
+}
+
+function signIn({ vertex }: SnippetFacts): string[] {
+  if (vertex === undefined) return ['api_key=os.environ["GEMINI_API_KEY"],'];
+  return ['vertexai=True,', `project=${literal(vertex.project)},`, `location=${literal(vertex.location)},`];
 }
 
 /** What Pillow opens without plug-ins. */

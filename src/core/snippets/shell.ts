@@ -1,4 +1,5 @@
 import { requestBody } from '../buildRequest.ts';
+import { vertexBase } from '../vertex.ts';
 import { headLines, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
 
 const GOOGLE = 'https://generativelanguage.googleapis.com';
@@ -6,19 +7,22 @@ const GOOGLE = 'https://generativelanguage.googleapis.com';
 /** A script for bash with curl, base64, sed and tr. Prints the text of the answer where there is jq, else the whole answer. */
 export function shellSnippet(facts: SnippetFacts): string {
   const images = planImages(facts, () => false);
-  const { baseUrl = GOOGLE, request } = facts;
+  const { vertex, request } = facts;
+  const { baseUrl = vertex === undefined ? GOOGLE : vertexBase(vertex.location) } = facts;
+  const folder =
+    vertex === undefined ? 'v1beta' : quoted(`v1beta1/projects/${vertex.project}/locations/${vertex.location}/publishers/google`);
   const uploads = images.some(({ source }) => source.kind === 'file');
   return [
     '#!/usr/bin/env bash',
     ...headLines(facts, '').map((line) => `# ${line}`),
     'set -euo pipefail',
-    'key=$GEMINI_API_KEY',
+    vertex === undefined ? 'key=$GEMINI_API_KEY' : 'key=$(gcloud auth application-default print-access-token)',
     `base_url=${quoted(baseUrl)}`,
     'body=$(mktemp)',
     'trap \'rm -f "$body"\' EXIT',
     '',
     '# The key goes by standard input: arguments can be seen by every user of the computer.',
-    'call() { printf \'x-goog-api-key: %s\\n\' "$key" | curl -sS --fail-with-body -H @- "$@"; }',
+    `call() { printf '${vertex === undefined ? 'x-goog-api-key:' : 'authorization: Bearer'} %s\\n' "$key" | curl -sS --fail-with-body -H @- "$@"; }`,
     '',
     ...(uploads ? UPLOAD : []),
     ...images.flatMap(readImage),
@@ -26,7 +30,7 @@ export function shellSnippet(facts: SnippetFacts): string {
     ...bodyLines(facts, images),
     '} > "$body"',
     '',
-    `answer=$(call -H 'content-type: application/json' --data-binary @"$body" "$base_url"/v1beta/models/${quoted(encodeURIComponent(request.model))}:generateContent)`,
+    `answer=$(call -H 'content-type: application/json' --data-binary @"$body" "$base_url"/${folder}/models/${quoted(encodeURIComponent(request.model))}:generateContent)`,
     'if command -v jq > /dev/null; then',
     '  jq -r \'[.candidates[0].content.parts[]? | select(.thought != true) | .text // ""] | join("")\' <<< "$answer"',
     'else',

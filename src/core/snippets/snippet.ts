@@ -1,6 +1,7 @@
 import type { Box, Task } from '../inspection.ts';
 import { withoutControls } from '../plain.ts';
 import { type GeminiRequest, type ImageSource, partsOf, type RequestPart } from '../request.ts';
+import type { VertexPlace } from '../vertex.ts';
 
 export const SNIPPET_LANGUAGES = ['python', 'javascript', 'go', 'shell'] as const;
 export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];
@@ -12,6 +13,8 @@ export interface SnippetFacts {
   images: readonly SnippetImage[];
   /** Where requests go, if not to Google: an http(s) address without a slash at the end. */
   baseUrl?: string;
+  /** Where Vertex AI is asked, if it is. */
+  vertex?: VertexPlace;
 }
 
 /** An image as the program finds it, and what was done to it before it was sent. */
@@ -36,11 +39,13 @@ export interface SnippetImage {
 }
 
 /** What every program begins with, line by line, without the signs of a comment. The words are English, as programs are. */
-export function headLines({ request }: SnippetFacts, needs: string): string[] {
+export function headLines({ request, vertex }: SnippetFacts, needs: string): string[] {
   return [
     `${TASK_NAMES[request.task]} with ${oneLine(request.model)}: the request that Image Inspector for Gemini sends.`,
     ...(needs === '' ? [] : [needs]),
-    'The key is read from the environment variable GEMINI_API_KEY.',
+    vertex === undefined
+      ? 'The key is read from the environment variable GEMINI_API_KEY.'
+      : 'It signs in to Vertex AI as you: run "gcloud auth application-default login" first.',
   ];
 }
 

@@ -2,14 +2,17 @@
 
 import base64
 import json
+import os
 import urllib.request
 
 from . import types
 
 
 class Client:
-    def __init__(self, *, api_key, http_options):
-        self._key, self._options = api_key, http_options.fields
+    def __init__(self, *, http_options, api_key=None, vertexai=False, project=None, location=None):
+        self._options = http_options.fields
+        self._headers = {"authorization": f"Bearer {os.environ['TEST_TOKEN']}"} if vertexai else {"x-goog-api-key": api_key}
+        self._folder = f"projects/{project}/locations/{location}/publishers/google/" if vertexai else ""
         self.models = self.files = self
 
     def generate_content(self, *, model, contents, config=None):
@@ -27,9 +30,9 @@ class Client:
 
     def _post(self, path, body):
         request = urllib.request.Request(
-            f"{self._options['base_url']}/{self._options['api_version']}/{path}",
+            f"{self._options['base_url']}/{self._options['api_version']}/{self._folder}{path}",
             json.dumps(body).encode(),
-            {"content-type": "application/json", "x-goog-api-key": self._key},
+            {"content-type": "application/json", **self._headers},
         )
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
