@@ -1,7 +1,7 @@
 import type { Inspection } from './inspection.ts';
 
 /** How a label's lines are drawn. */
-export type LineStyle = 'solid' | 'dashed' | 'dotted' | 'long' | 'fine' | 'dashDot';
+export type LineStyle = 'solid' | 'dashed' | 'gapped' | 'dotted' | 'long' | 'fine' | 'dashDot';
 
 export interface LabelStyle {
   colour: string;

@@ -8,7 +8,9 @@ import { taskWords } from './taskWords.ts';
 
 /** What a screen reader should say about the state of the session; the empty string for nothing. Failures are alerts of their own. */
 export function announcement(session: SessionState, shown: ShownResult): string {
-  const { running, run } = shown;
+  const { running, run, compared } = shown;
+  // Said when it begins.
+  if (compared) return '';
   const wait = running && waitOf(running);
   if (wait) return waitText(wait);
   if (running) return running.detections.length === 0 ? taskWords(running.task).doing : foundText(running.detections.length);

@@ -1,3 +1,4 @@
+import type { Side } from './comparison.ts';
 import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
 import { areaKey, dropArea } from './region.ts';
@@ -7,6 +8,7 @@ import type { ImageViewer } from './viewer/viewerElement.ts';
 const DIRECTIONS: Partial<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 /** Signs stand on other keys in other keyboards, so they are no keybindings, unlike letters. */
 const ZOOM_KEYS: Partial<Record<string, ZoomAction>> = { '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit' };
+const SIDE_KEYS: Partial<Record<string, Side>> = { ',': 'a', '.': 'b', '/': 'both' };
 /** Share of the viewer that arrows pan, and Shift+arrows. */
 const PAN = 0.1;
 const PAN_FAR = 0.25;
@@ -24,7 +26,7 @@ export function pageKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
   event.preventDefault();
 }
 
-/** One step at a time: out of the prompt, the selection, the running task. In the prompt a running task comes first. */
+/** One step at a time: out of the prompt, the selection, the comparison, the running task. In the prompt a running task comes first. */
 function stepBack(page: PageContext): void {
   const typing = takesKeys(document.activeElement);
   if (!typing && dropArea(page)) return;
@@ -32,6 +34,7 @@ function stepBack(page: PageContext): void {
   if (page.session.running && (typing || selected === undefined)) page.post({ type: 'cancel' });
   else if (typing) page.focusPicture();
   else if (selected !== undefined) page.dispatch({ type: 'select', id: undefined });
+  else if (page.shown.compared) page.compare(undefined);
 }
 
 /** Keys of picture and list. Returns whether the key was used. */
@@ -51,6 +54,11 @@ function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): 
     zoomBy(page, zoom);
     return true;
   }
+  const side = SIDE_KEYS[event.key];
+  if (side && page.shown.compared) {
+    dispatch({ type: 'side', side });
+    return true;
+  }
   const inPicture = document.activeElement?.classList.contains('viewer') ?? false;
   const direction = DIRECTIONS[event.key];
   if (direction && inPicture) {
@@ -64,6 +72,11 @@ function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): 
     case 'h':
     case 'H':
       dispatch({ type: 'hideOverlay', hidden: true });
+      return true;
+    case 'k':
+    case 'K':
+      if (!page.shown.compared?.groups && page.shown.images.length < 2) return false;
+      page.blink(true);
       return true;
     case 'Enter':
       if (state.selected === undefined || (event.target as Element).closest('button')) return false;

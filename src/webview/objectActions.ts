@@ -8,8 +8,10 @@ import type { MenuItem } from './widgets/popMenu.ts';
 /** Does what a menu or a key asks for an object. */
 export function objectAction(page: PageContext, action: ObjectAction, id: string): void {
   const { shown, dispatch } = page;
-  const detection = shown.objects.find((object) => object.detection.id === id)?.detection;
-  if (!detection) return;
+  const object = shown.objects.find((candidate) => candidate.detection.id === id);
+  if (!object) return;
+  const { detection, compared } = object;
+  const origin = compared ?? { run: (shown.grounding ?? shown.run)?.id, id };
   const copy = (text: string) => page.post({ type: 'act', action: 'copyText', text });
   const idsWhere = (wanted: (other: Detection) => boolean) =>
     shown.objects.flatMap((object) => (wanted(object.detection) && !page.hidden.ids.has(object.detection.id) ? object.detection.id : []));
@@ -18,7 +20,7 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
       page.zoomTo(id);
       break;
     case 'ask':
-      page.ask(t('About object {0}, {1}, at {2}: ', id, detection.label, boxOfReply(detection)));
+      page.ask(t('About object {0}, {1}, at {2}: ', origin.id, detection.label, boxOfReply(detection)));
       break;
     case 'segment':
       page.run('segment', detection.label);
@@ -40,7 +42,8 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
       break;
     case 'copyCrop':
     case 'copyCutOut':
-      if (shown.run) page.copyPicture({ kind: action === 'copyCrop' ? 'crop' : 'cutOut', run: shown.run.id, detection: id });
+      if (origin.run !== undefined)
+        page.copyPicture({ kind: action === 'copyCrop' ? 'crop' : 'cutOut', run: origin.run, detection: origin.id });
       break;
     case 'hide':
       dispatch({ type: 'hide', ids: [id] });
@@ -52,7 +55,8 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
       dispatch({ type: 'hide', ids: idsWhere((other) => other !== detection) });
       break;
     case 'showInRaw':
-      dispatch({ type: 'showInRaw', place: Number(id) - 1 });
+      if (origin.run === shown.run?.id && !compared) dispatch({ type: 'showInRaw', place: Number(id) - 1 });
+      else page.post({ type: 'show', run: origin.run });
       break;
     default:
       action satisfies never;

@@ -1,5 +1,6 @@
 import type { Task } from '../core/inspection.ts';
 import type { FromWebviewMessage, PictureWish, SessionState } from '../protocol.ts';
+import type { Comparing } from './comparison.ts';
 import type { PageAction, PageState } from './pageState.ts';
 import type { ShownResult } from './shownResult.ts';
 import type { Hidden } from './visibility.ts';
@@ -16,6 +17,12 @@ export interface PageContext {
   post(message: FromWebviewMessage): void;
   /** Runs the task with the words, if it can be run. */
   run(task: Task, query: string): void;
+  /** Compares runs, or ends that. */
+  compare(comparing: Comparing | undefined): void;
+  /** Begins to compare the shown run, or ends that. */
+  compareShown(): void;
+  /** Shows one of two after the other for as long as it is on. */
+  blink(on: boolean): void;
   /** Has the host keep how things look now. */
   keepAppearance(): void;
   /** Shows the sheet of all keys. */

@@ -3,6 +3,8 @@ import { setTranslations, t } from '../core/l10n.ts';
 import type { SessionState, ToWebviewMessage } from '../protocol.ts';
 import { announcement } from './announcement.ts';
 import { Announcer } from './announcer.ts';
+import { Blinking } from './blinking.ts';
+import { beginComparing, Comparisons } from './comparison.ts';
 import { markContext } from './contextMenu.ts';
 import { copySelection } from './copying.ts';
 import { formatCount } from './figures.ts';
@@ -11,7 +13,7 @@ import { goToReply, showObject } from './intoSight.ts';
 import { pageKey } from './keyboard.ts';
 import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
-import { pageLayout } from './pageLayout.ts';
+import { isStacked, pageLayout } from './pageLayout.ts';
 import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from './pageState.ts';
 import './panel/keysSheet.ts';
 import type { KeysSheet } from './panel/keysSheet.ts';
@@ -37,6 +39,7 @@ import './widgets/panelSash.ts';
 import './widgets/popMenu.ts';
 import type { PopMenu } from './widgets/popMenu.ts';
 import './widgets/popPanel.ts';
+import './widgets/swipeDivider.ts';
 import type { PopPanel } from './widgets/popPanel.ts';
 
 /** Where picture and panel take turns; the style sheet says the same. */
@@ -67,7 +70,9 @@ export class InspectorPage extends LitElement {
   readonly #pictures: PictureCopier;
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
-  #shown: { session: SessionState; key: string; result: ShownResult } | undefined;
+  readonly #comparisons = new Comparisons();
+  readonly #blinking = new Blinking((seen) => this.#dispatch({ type: 'blink', seen }));
+  #shown: { session: SessionState; key: string; state: Pick<PageState, 'comparing' | 'blink'>; result: ShownResult } | undefined;
   readonly #viewers = new Viewers(this);
   /** What an earlier page looked at. */
   readonly #start: Middle | undefined;
@@ -95,8 +100,12 @@ export class InspectorPage extends LitElement {
     this.addEventListener('keydown', (event) => this.#context && this.#viewer && pageKey(this.#context, this.#viewer, event));
     addEventListener('keyup', (event) => {
       if (event.key.toLowerCase() === 'h') this.#dispatch({ type: 'hideOverlay', hidden: false });
+      if (event.key.toLowerCase() === 'k') this.#blinking.hold(false);
     });
-    addEventListener('blur', () => this.#dispatch({ type: 'hideOverlay', hidden: false }));
+    addEventListener('blur', () => {
+      this.#dispatch({ type: 'hideOverlay', hidden: false });
+      this.#blinking.hold(false);
+    });
     this.addEventListener('contextmenu', (event) => {
       const frame = this.querySelector('main');
       if (this.#context && this.#viewer && frame) markContext(this.#context, this.#viewer, frame, event);
@@ -137,6 +146,9 @@ export class InspectorPage extends LitElement {
           ...(region === undefined ? {} : { region }),
         });
       },
+      compare: (comparing) => this.#compare(comparing),
+      compareShown: () => this.#compare(this.state.comparing ? undefined : beginComparing(session, shown.run)),
+      blink: (on) => this.#blinking.hold(on),
       keepAppearance: () => this.#host.post({ type: 'appearance', appearance: this.state.appearance }),
       showKeys: () => void this.querySelector<KeysSheet>('keys-sheet')?.show(),
       toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
@@ -167,11 +179,34 @@ export class InspectorPage extends LitElement {
   }
 
   #result(session: SessionState): ShownResult {
-    const { colourBy } = this.state.appearance;
-    const key = `${this.highContrast} ${colourBy}`;
-    if (this.#shown?.session !== session || this.#shown.key !== key)
-      this.#shown = { session, key, result: shownResult(session, this.highContrast, colourBy) };
+    const { appearance, comparing, blink } = this.state;
+    const threshold = appearance.threshold ?? session.maskThreshold;
+    const key = `${this.highContrast} ${appearance.colourBy} ${threshold}`;
+    const known = this.#shown;
+    if (known?.session === session && known.key === key && known.state.comparing === comparing && known.state.blink === blink)
+      return known.result;
+    const { highContrast } = this;
+    const alone = shownResult(session, highContrast, appearance.colourBy);
+    const seen = blink ?? (comparing?.kind === 'runs' ? comparing.side : 'both');
+    const result = comparing && this.#comparisons.of(session, alone, { comparing, seen, highContrast, threshold });
+    this.#shown = { session, key, state: { comparing, blink }, result: result ?? alone };
     return this.#shown.result;
+  }
+
+  /** Shows what became of the objects, and says it; or goes back to the shown run. */
+  #compare(comparing: PageState['comparing']): void {
+    const session = this.session;
+    if (!session || (comparing === undefined && this.state.comparing === undefined)) return;
+    const runs = session.runs.filter(({ id }) =>
+      comparing?.kind === 'runs' ? id === comparing.a || id === comparing.b : id === (comparing?.run ?? session.shown),
+    );
+    this.#dispatch({ type: 'compare', comparing, boxes: runs.some(({ task }) => task !== 'segment') });
+    const { compared } = this.#result(session);
+    this.#announcer?.say(comparing === undefined ? t('Comparison closed.') : compared?.summary || t('Two answers beside each other.'));
+  }
+
+  get #isStacked(): boolean {
+    return (this.#context?.shown.images.length ?? 0) > 1 && isStacked(this.state);
   }
 
   /** Nothing else shows it, and at each frame of a zoom there is no time to draw everything. */
@@ -187,13 +222,16 @@ export class InspectorPage extends LitElement {
     if (!page) return html``;
     return pageLayout(page, {
       start: this.#start,
+      over: this.#viewers.over(page.shown.images.length),
       turned: (index) => {
+        if (this.#viewers.isActive(index)) return;
         this.#viewers.turnTo(index);
         this.#showScale(this.#viewer?.viewport?.view.k ?? this.#scale);
         this.requestUpdate();
       },
       scaled: (scale, index) => {
         if (this.#viewers.isActive(index)) this.#showScale(scale);
+        if (this.#isStacked) this.#viewers.moveTogether();
       },
       drawn: () => this.requestUpdate(),
     });
@@ -203,6 +241,8 @@ export class InspectorPage extends LitElement {
     const page = this.#context;
     if (!page) return;
     oneStop(this.querySelector('.toolbar'));
+    if (this.#isStacked) this.#viewers.moveTogether();
+    else this.#viewers.standApart();
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
     this.#announcer.follow(announcement(page.session, page.shown));
     const { running } = page.session;

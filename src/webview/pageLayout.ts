@@ -25,6 +25,8 @@ export interface LayoutWorld {
   /** The user turns to one of several pictures, by its place. */
   turned(index: number): void;
   scaled(scale: number, index: number): void;
+  /** The place of the picture that is laid over the first. */
+  over: number;
   /** The picture knows more than before of what is drawn. */
   drawn(): void;
 }
@@ -73,13 +75,26 @@ function areasOf({ state, session, shown }: PageContext): Areas {
 
 /** Several pictures stand side by side, each with its name. */
 function pictures(page: PageContext, world: LayoutWorld): TemplateResult {
-  return html`<div class="viewer-area side-by-side">${page.shown.images.map(
-    (image, index) => html`<figure class="pair" @focusin=${() => world.turned(index)} @pointerdown=${() => world.turned(index)}>
+  const { pictures: mode, blink } = page.state;
+  const stacked = isStacked(page.state);
+  const seen = blink === undefined ? (mode === 'swipe' ? 'divided' : '') : `only-${blink}`;
+  const place = (index: number) => (index === 0 ? 'under' : index === world.over ? 'over' : 'aside');
+  return html`<div class="viewer-area ${stacked ? `stacked ${seen}` : 'side-by-side'}">${page.shown.images.map(
+    (
+      image,
+      index,
+    ) => html`<figure class="pair ${place(index)}" @focusin=${() => world.turned(index)} @pointerdown=${() => world.turned(index)}
+      @wheel=${{ handleEvent: () => world.turned(index), capture: true, passive: true }}>
       <div class="pair-picture">${viewer(page, world, { index, image })}
         ${image.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}</div>
       <figcaption class="clip">${imageTitle(page.shown, index)}</figcaption>
     </figure>`,
-  )}</div>`;
+  )}${mode === 'swipe' && blink === undefined ? html`<swipe-divider></swipe-divider>` : nothing}</div>`;
+}
+
+/** Whether two pictures lie in the same place. */
+export function isStacked({ pictures: mode, blink }: PageContext['state']): boolean {
+  return mode === 'swipe' || blink !== undefined;
 }
 
 interface OnePicture {
@@ -95,7 +110,7 @@ interface OnePicture {
 function viewer({ state, shown, session, hidden, dispatch }: PageContext, world: LayoutWorld, one: OnePicture): TemplateResult {
   const { index } = one;
   return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
-      .selected=${state.selected} .hovered=${state.hovered} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar}
+      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar}
       @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
       @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}

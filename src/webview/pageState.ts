@@ -1,5 +1,6 @@
 import type { Box, Task } from '../core/inspection.ts';
 import { type Appearance, INITIAL_APPEARANCE } from './appearance.ts';
+import type { Comparing, PictureMode, Side } from './comparison.ts';
 import { NO_FILTER, type ObjectFilter, type Sort } from './objectFilter.ts';
 import { isObjectTask } from './shownResult.ts';
 import type { Middle } from './viewer/view.ts';
@@ -22,6 +23,14 @@ export interface PageState {
   tokenGrid: boolean;
   selected: string | undefined;
   hovered: string | undefined;
+  /** Ids of objects that a phrase names, while it is pointed at. */
+  lit: readonly string[];
+  /** Runs that are compared, in place of the shown one. */
+  comparing: Comparing | undefined;
+  /** How the pictures of a comparison of images stand. */
+  pictures: PictureMode;
+  /** While a key or button is held: which of two is seen. */
+  blink: Exclude<Side, 'both'> | undefined;
   /** Ids of hidden objects, one list for each step of hiding, so that a step can be undone. */
   hidden: readonly (readonly string[])[];
   filter: ObjectFilter;
@@ -51,6 +60,12 @@ export interface PageState {
 export type PageAction =
   | { type: 'shown'; key: string; task: Task | undefined; prompt: string }
   | { type: 'select' | 'hover'; id: string | undefined }
+  | { type: 'light'; ids: readonly string[] }
+  /** `boxes`: whether they are drawn to begin with. */
+  | { type: 'compare'; comparing: Comparing | undefined; boxes: boolean }
+  | { type: 'side'; side: Side }
+  | { type: 'pictures'; mode: PictureMode }
+  | { type: 'blink'; seen: PageState['blink'] }
   | { type: 'toggleLayer'; layer: Layer }
   /** Changes a part of the appearance. */
   | { type: 'appearance'; appearance: Partial<Appearance> }
@@ -81,6 +96,10 @@ export const INITIAL_STATE: PageState = {
   tokenGrid: false,
   selected: undefined,
   hovered: undefined,
+  lit: [],
+  comparing: undefined,
+  pictures: 'side',
+  blink: undefined,
   hidden: [],
   filter: NO_FILTER,
   sort: 'reply',
@@ -98,6 +117,18 @@ export const INITIAL_STATE: PageState = {
   placing: false,
 };
 
+/** Another result begins like this. */
+const AFRESH = {
+  selected: undefined,
+  hovered: undefined,
+  lit: [],
+  hidden: [],
+  filter: NO_FILTER,
+  raw: false,
+  rawPlace: undefined,
+  scroll: 0,
+} satisfies Partial<PageState>;
+
 /** The state after an action; the same object if nothing changed. */
 export function reduce(state: PageState, action: PageAction): PageState {
   switch (action.type) {
@@ -108,13 +139,8 @@ export function reduce(state: PageState, action: PageAction): PageState {
         shown: action.key,
         // Boxes would hide what masks show; the other layers stay as the user left them.
         layers: { ...state.layers, boxes: action.task !== 'segment' },
-        selected: undefined,
-        hovered: undefined,
-        hidden: [],
-        filter: NO_FILTER,
-        raw: false,
-        rawPlace: undefined,
-        scroll: 0,
+        ...AFRESH,
+        comparing: undefined,
         // Words are not on the picture.
         tab: action.task === undefined || isObjectTask(action.task) ? state.tab : 'results',
         task: action.task ?? state.task,
@@ -125,6 +151,16 @@ export function reduce(state: PageState, action: PageAction): PageState {
       return state.selected === action.id ? state : { ...state, selected: action.id };
     case 'hover':
       return state.hovered === action.id ? state : { ...state, hovered: action.id };
+    case 'light':
+      return state.lit.length === 0 && action.ids.length === 0 ? state : { ...state, lit: action.ids };
+    case 'compare':
+      return { ...state, ...AFRESH, comparing: action.comparing, layers: { ...state.layers, boxes: action.boxes } };
+    case 'side':
+      return state.comparing?.kind === 'runs' ? { ...state, comparing: { ...state.comparing, side: action.side } } : state;
+    case 'pictures':
+      return { ...state, pictures: action.mode };
+    case 'blink':
+      return state.blink === action.seen ? state : { ...state, blink: action.seen };
     case 'toggleLayer':
       return { ...state, layers: { ...state.layers, [action.layer]: !state.layers[action.layer] } };
     case 'appearance':
@@ -189,6 +225,8 @@ const PASSING = {
   rawPlace: undefined,
   cover: undefined,
   placing: false,
+  lit: [],
+  blink: undefined,
 } satisfies Partial<PageState>;
 export type KeptState = Omit<PageState, keyof typeof PASSING>;
 

@@ -1,12 +1,34 @@
-import type { Detection, Inspection, Task } from '../core/inspection.ts';
+import type { Box, Detection, Inspection, Task } from '../core/inspection.ts';
 import { type LabelStyle, labelOrder, labelStyle } from '../core/palette.ts';
 import { threadTo } from '../core/thread.ts';
 import type { Appearance, RunningTask, SessionImage, SessionState } from '../protocol.ts';
+import type { Compared } from './comparison.ts';
+import { groundedIn, groundingOf } from './grounding.ts';
 
 /** An object with the style of its label. */
 export interface StyledObject {
   detection: Detection;
   style: LabelStyle;
+  /** Of one that was made of several results. */
+  compared?: ComparedObject;
+}
+
+/** Where an object comes from that stands for one or two of compared runs, and how it is told from others. */
+export interface ComparedObject {
+  run: string;
+  /** The id in that run. */
+  id: string;
+  /** What people see as its number. */
+  number: string;
+  /** In place of the size in the list, and for screen readers. */
+  value: string;
+  spoken: string;
+  /** Where it was in the other run, in fractions of the image. */
+  earlier?: Box;
+  /** Opacity of its lines while nobody points at it, 0..1. */
+  strength: number;
+  /** Whether its name stands at it. */
+  tagged: boolean;
 }
 
 /** What the page shows: the task at work before everything else, else the chosen run, else nothing. */
@@ -26,6 +48,10 @@ export interface ShownResult {
   text: string | undefined;
   /** Of a conversation: what was asked and answered, oldest first, up to and with `run`. */
   thread: readonly Inspection[];
+  /** Where runs are compared: how. `objects` then stand for those of both. */
+  compared?: Compared;
+  /** Of an answer in words: the run whose objects it may name; `objects` are those that it does. */
+  grounding?: Inspection;
 }
 
 /** Picks what is shown out of the session. Colours are given by label, or to one object after the other. */
@@ -34,7 +60,17 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
   const run = running ? undefined : session.runs.find(({ id }) => id === session.shown);
   const source = running ?? run;
   const order = labelOrder(session.runs, running?.detections);
-  const objects = (source?.detections ?? []).map((detection, index) =>
+  const thread = source?.task === 'ask' ? threadTo(session.runs, running ? running.follows : run?.id) : [];
+  const grounding = groundingOf(session.runs, run);
+  const texts = thread.length > 0 ? thread : run ? [run] : [];
+  const named =
+    grounding && !source?.detections?.length
+      ? groundedIn(
+          texts.map(({ text = '' }) => text),
+          grounding,
+        )
+      : undefined;
+  const objects = (named ?? source?.detections ?? []).map((detection, index) =>
     styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
   );
   const images = imagesOf(session, running?.images.map((uri) => ({ uri })) ?? run?.images ?? []);
@@ -48,7 +84,8 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
     objects,
     objectsIn: images.map((_, index) => objects.filter(({ detection }) => detection.imageIndex === index)),
     text: source?.text,
-    thread: source?.task === 'ask' ? threadTo(session.runs, running ? running.follows : run?.id) : [],
+    thread,
+    ...(grounding === undefined ? {} : { grounding }),
   };
 }
 

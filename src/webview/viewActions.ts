@@ -28,6 +28,7 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
       break;
     case 'showKeys':
     case 'toggleAppearance':
+    case 'compareShown':
     case 'focusPrompt':
     case 'focusFilter':
       page[action]();
@@ -38,6 +39,10 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'nextObject':
     case 'previousObject':
       selectNext(page, viewer, action === 'nextObject' ? 1 : -1);
+      break;
+    case 'earlierRun':
+    case 'laterRun':
+      showBeside(page, action === 'earlierRun' ? -1 : 1);
       break;
     case 'nextStacked':
       selectStacked(page, viewer);
@@ -51,6 +56,13 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     default:
       chooseTask(page, action.slice('task:'.length) as Task);
   }
+}
+
+/** Shows the run before or after the shown one. */
+function showBeside({ session, post }: PageContext, step: 1 | -1): void {
+  const at = session.runs.findIndex(({ id }) => id === session.shown);
+  const run = session.runs[at < 0 && step < 0 ? session.runs.length - 1 : at + step];
+  if (run && !session.running) post({ type: 'show', run: run.id });
 }
 
 function chooseTask(page: PageContext, task: Task): void {

@@ -1,11 +1,15 @@
 import type { PageContext } from './pageContext.ts';
 import type { StyledObject } from './shownResult.ts';
+import { StackedViews } from './stackedViews.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 
 /** The pictures on the page: one, or several side by side, of which the user has turned to one. */
 export class Viewers {
   readonly #page: ParentNode;
   #turnedTo = 0;
+  /** The picture that the first is laid under, by its place. */
+  #other = 1;
+  readonly #stacked = new StackedViews();
 
   constructor(page: ParentNode) {
     this.#page = page;
@@ -27,6 +31,23 @@ export class Viewers {
 
   turnTo(index: number): void {
     this.#turnedTo = index;
+    if (index > 0) this.#other = index;
+  }
+
+  /** The picture that is laid over the first, by its place among `count`. */
+  over(count: number): number {
+    return this.#other < count ? this.#other : 1;
+  }
+
+  /** Two pictures in the same place move together. */
+  moveTogether(): void {
+    const all = this.#all;
+    const other = all[this.over(all.length)]?.viewport;
+    this.#stacked.follow(all[0]?.viewport, other, this.active?.viewport);
+  }
+
+  standApart(): void {
+    this.#stacked.end();
   }
 
   /** The picture that an object is drawn on, turned to. */

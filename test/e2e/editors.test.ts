@@ -38,9 +38,9 @@ suite('living with the inspector', () => {
     await inspector.getByRole('button', { name: 'Boxes', pressed: false }).waitFor();
     await keyboard.press('b');
     await inspector.getByRole('button', { name: 'Boxes', pressed: true }).waitFor();
-    await keyboard.press('v');
+    await keyboard.press('j');
     await inspector.getByTestId('raw').waitFor();
-    await keyboard.press('v');
+    await keyboard.press('j');
     await inspector.getByTestId('raw').waitFor({ state: 'detached' });
     await keyboard.press('Delete');
     await inspector.getByText('11 of 12').waitFor();

@@ -7,6 +7,7 @@ import { namedImages } from '../imageNames.ts';
 import type { PageContext } from '../pageContext.ts';
 import { taskWords } from '../taskWords.ts';
 import { toolButton } from '../widgets/toolButton.ts';
+import { groundedText } from './groundedText.ts';
 import { messageButton } from './message.ts';
 import { answeringModel, reviewNote } from './runHead.ts';
 
@@ -36,7 +37,7 @@ function turn(page: PageContext, run: Inspection, isLast: boolean): TemplateResu
   const text = run.text ?? '';
   const cost = runCost(run.tokens);
   return html`${question(asked(run))}
-    <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${namedImages(page, text)}</div>
+    <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${groundedText(page, text)}</div>
     <div class="turn-end"><span class="clip" title=${`${cost.title}\n${reviewNote()}`}>${answeringModel(run)} · ${cost.text}</span>
       ${toolButton({ icon: 'copy', title: t('Copy answer'), click: () => page.post({ type: 'act', action: 'copyText', text }) })}</div>`;
 }

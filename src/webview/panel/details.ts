@@ -26,7 +26,7 @@ export function details(page: PageContext): TemplateResult | typeof nothing {
   const act = (action: ObjectAction) => objectAction(page, action, detection.id);
   const copy = (text: string) => page.post({ type: 'act', action: 'copyText', text });
   return html`<section class="details" data-testid="details" aria-label=${t('Selected object')}>
-    <div class="details-title">${swatch(style)}<strong class="clip grow">${detection.id} ${detection.label}</strong>
+    <div class="details-title">${swatch(style)}<strong class="clip grow">${object.compared?.number ?? detection.id} ${detection.label}</strong>
       ${page.session.tasks.includes('ask') ? toolButton({ icon: 'comment-discussion', title: t('Ask about this object (Shift+Enter)'), click: () => act('ask') }) : nothing}
       ${page.shown.run === undefined || detection.point ? nothing : toolButton({ icon: 'file-media', title: t('Copy as image'), click: () => act(page.masks.coverageOf(detection.id) === undefined ? 'copyCrop' : 'copyCutOut') })}
       <pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${objectMenu(page, detection)}

@@ -29,7 +29,8 @@ export function filterBar(page: PageContext): TemplateResult {
   ${hiddenNote(page)}`;
 }
 
-function hiddenNote({ shown, hidden, dispatch }: PageContext): TemplateResult | typeof nothing {
+/** How much is hidden, and a way back; never silent. */
+export function hiddenNote({ shown, hidden, dispatch }: PageContext): TemplateResult | typeof nothing {
   const all = shown.objects.length;
   const count = shown.objects.filter(({ detection }) => hidden.ids.has(detection.id)).length;
   if (count === 0) return nothing;

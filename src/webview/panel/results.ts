@@ -7,6 +7,7 @@ import { waitOf } from '../progress.ts';
 import { isObjectTask } from '../shownResult.ts';
 import { type Outcome, outcome, runningText } from '../statusText.ts';
 import { icon } from '../widgets/icon.ts';
+import { comparison } from './comparisonPanel.ts';
 import { conversation } from './conversation.ts';
 import { details } from './details.ts';
 import { droppedList, groupTitle } from './droppedList.ts';
@@ -23,7 +24,8 @@ import { waitingMessage } from './waiting.ts';
 /** The part of the panel between its head and the prompt. */
 export function results(page: PageContext): TemplateResult {
   const { session, shown } = page;
-  const { run, running } = shown;
+  const { run, running, compared } = shown;
+  if (compared) return comparison(page, compared);
   if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
   const how = outcome(shown, run?.task === 'segment' ? page.masks.share() : undefined);
   const isTalk = shown.task === 'ask';
@@ -33,9 +35,9 @@ export function results(page: PageContext): TemplateResult {
 }
 
 function body(page: PageContext, how: Outcome | undefined): TemplateResult {
-  const { task, objects, run } = page.shown;
+  const { task, objects, run, grounding } = page.shown;
   if (task === 'ask') return conversation(page);
-  if (task === 'compare' && objects.length > 0)
+  if (task === 'compare' && objects.length > 0 && (!grounding || grounding === run))
     return html`<div class="scroll over-list" tabindex="0" role="region" aria-label=${t('Comparison')}>${answer(page)}</div>${objectResult(page, how)}`;
   if (!isObjectTask(task)) return textResult(page);
   return objects.length > 0 ? objectResult(page, how) : nothingKept(page, run);
@@ -88,7 +90,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
     case 'fine':
       // Of a conversation there is nothing to count.
       if (page.shown.task === 'ask') return html`<div class="spoken" data-testid="task-status">${how.text}</div>`;
-      return statusLine('check', how.text, page.shown.objects.length > 0 ? totals(page) : undefined);
+      return statusLine('check', how.text, page.shown.run?.detections?.length ? totals(page) : undefined);
     case 'nothing':
       return message({ icon: 'info', tone: 'info', title: how.text, detail: how.detail, buttons: [showRaw], testId: 'task-status' });
     case 'unreadable':

@@ -3,38 +3,45 @@ import { otherModel } from '../../core/answeredModel.ts';
 import type { Inspection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import type { SessionState } from '../../protocol.ts';
+import { comparableRuns, seriesOf } from '../comparison.ts';
 import { runCost } from '../figures.ts';
 import type { PageContext } from '../pageContext.ts';
 import { runTitle, taskWords } from '../taskWords.ts';
 import { icon } from '../widgets/icon.ts';
 import type { MenuItem } from '../widgets/popMenu.ts';
 import { toolButton } from '../widgets/toolButton.ts';
+import { comparisonHead, runItem } from './comparisonPanel.ts';
 
 /** The head of the panel: which run is shown, earlier runs, the raw reply, export, delete. */
 export function runHead(page: PageContext): TemplateResult {
   const { session, shown, state } = page;
-  const { run, running } = shown;
+  const { run, running, compared } = shown;
+  if (compared) return comparisonHead(page, compared);
   const current = running ?? run;
   return html`<div class="head">
     ${
       session.runs.length > 0 && !running
         ? html`<pop-menu class="run-picker" .hook=${'runs'} .lead=${current ? taskWords(current.task).icon : ''} .text=${current ? runTitle(current) : t('Inspect')}
-            .label=${t('Earlier runs of this image')} .items=${runItems(session.runs, run)}
+            .label=${t('Earlier runs of this image (Y, Shift+Y)')} .items=${runItems(session.runs, run)}
             @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'show', run: detail || undefined })}></pop-menu>`
         : html`<h2 class="head-title" data-testid="runs">${current ? icon(taskWords(current.task).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
     }
     ${run && isSample(session, run) ? html`<span class="badge">${t('Sample')}</span>` : nothing}
     <span class="grow"></span>
-    ${run ? toolButton({ icon: 'json', title: t('Show raw reply (V)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
+    ${run && comparableRuns(session, run).length > 1 ? toolButton({ icon: 'git-compare', title: t('Compare runs (V)'), click: page.compareShown }) : nothing}
+    ${run ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
     ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
     ${
       run && !isSample(session, run)
         ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[
+            ...(seriesOf(session, run).length > 1
+              ? [{ id: 'stability', text: t('Stability of {0} Runs', seriesOf(session, run).length), icon: 'layers' }]
+              : []),
             { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
             ...(run.prompt === '' ? [] : [{ id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' }]),
             { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
           ]}
-            @menu-choose=${({ detail }: CustomEvent<'copyAsCode' | 'savePrompt' | 'deleteRun'>) => page.post({ type: detail, run: run.id })}></pop-menu>`
+            @menu-choose=${({ detail }: CustomEvent<'stability' | 'copyAsCode' | 'savePrompt' | 'deleteRun'>) => (detail === 'stability' ? page.compare({ kind: 'series', run: run.id }) : page.post({ type: detail, run: run.id }))}></pop-menu>`
         : nothing
     }
   </div>
@@ -43,12 +50,8 @@ export function runHead(page: PageContext): TemplateResult {
 
 /** Latest first, and at the end the way back to the task chooser. */
 function runItems(runs: readonly Inspection[], shown: Inspection | undefined): MenuItem[] {
-  const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
   const items = runs.toReversed().map((run) => ({
-    id: run.id,
-    text: runTitle(run),
-    detail: time.format(new Date(run.createdAt)),
-    icon: taskWords(run.task).icon,
+    ...runItem(run),
     checked: run === shown,
   }));
   return [...items, { id: '', text: t('New task'), icon: 'add', checked: shown === undefined }];

@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Inspection, Task } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import { formatShare } from '../figures.ts';
-import { namedImages } from '../imageNames.ts';
 import type { PageContext } from '../pageContext.ts';
 import { droppedList } from './droppedList.ts';
+import { groundedText } from './groundedText.ts';
 import { messageButton } from './message.ts';
 
 /** An answer in words, as plain text with its line breaks; of a classification its labels. */
@@ -21,7 +21,7 @@ export function answer(page: PageContext): TemplateResult {
   const labels = run?.labels ?? [];
   const words = labels.length > 0 ? labelLines(labels) : text;
   return html`${words || !running ? html`<h2 class="subtitle">${heading(task)}</h2>` : nothing}
-    <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : namedImages(page, text)}</div>
+    <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : groundedText(page, text)}</div>
     ${
       words && run
         ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: words }) })}</div>`

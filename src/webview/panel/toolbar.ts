@@ -10,6 +10,7 @@ import type { MenuItem } from '../widgets/popMenu.ts';
 import { toolButton } from '../widgets/toolButton.ts';
 import { appearancePanel } from './appearancePanel.ts';
 import { moveInBar, oneStop } from './oneStop.ts';
+import { twoOfThem } from './twoOfThem.ts';
 
 const LEVELS = [50, 100, 200, 400];
 
@@ -27,6 +28,7 @@ export function toolbar(page: PageContext): TemplateResult {
     ${layers.length > 0 ? hideButton(page) : nothing}
     ${page.shown.images.length > 1 ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}</span>`}
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
+    ${twoOfThem(page)}
     <span class="grow"></span>
     ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
     <pop-menu class="zoom-level" .text=${live(zoomText(page.scale))} .label=${t('Zoom')} .arrow=${false}

@@ -19,6 +19,8 @@ export interface Drawing {
   layers: Readonly<Record<Layer, boolean>>;
   selected: string | undefined;
   hovered: string | undefined;
+  /** Shown like hovered ones. */
+  lit: readonly string[];
 }
 
 /** The id of an object's element in the picture. */
@@ -36,8 +38,8 @@ export function drawnAsMask(drawing: Pick<Drawing, 'layers' | 'outlines'>, id: s
  * Widths of lines are in the style sheet, in CSS pixels divided by the zoom.
  */
 export function drawObjects(drawing: Drawing): SVGTemplateResult {
-  const { objects, outlines, layers, size, selected, hovered } = drawing;
-  const raised = [hovered, selected].filter((id, index, ids) => id !== undefined && ids.indexOf(id) === index);
+  const { objects, outlines, layers, size, selected, hovered, lit } = drawing;
+  const raised = [...lit, hovered, selected].filter((id, index, ids) => id !== undefined && ids.lastIndexOf(id) === index);
   return svg`
     <g>${repeat(
       objects,
@@ -55,9 +57,9 @@ export function drawObjects(drawing: Drawing): SVGTemplateResult {
     })}</g>`;
 }
 
-function stateOf({ detection: { id } }: StyledObject, { selected, hovered }: Drawing): string {
+function stateOf({ detection: { id } }: StyledObject, { selected, hovered, lit }: Drawing): string {
   if (id === selected) return 'selected';
-  if (id === hovered) return 'hovered';
+  if (id === hovered || lit.includes(id)) return 'hovered';
   return selected === undefined ? '' : 'dim';
 }
 
@@ -68,7 +70,10 @@ function drawObject(object: StyledObject, drawing: Drawing, state: string): SVGT
   const outline = drawing.layers.masks ? drawing.outlines.get(id) : undefined;
   // A point has no box to see, and an object whose mask could not be read falls back to its box.
   const asBox = boxDrawn(object, drawing);
-  return svg`<g class="object ${state}">
+  const { earlier, strength = 1 } = object.compared ?? {};
+  const faint = strength < 1 && state !== 'selected' && state !== 'hovered';
+  return svg`<g class="object ${state}" opacity=${faint ? strength : nothing}>
+    ${earlier && asBox ? drawEarlier(earlier, drawing.size, style.colour) : nothing}
     ${outline ? svg`<path class="casing" d=${outline.path} />` : nothing}
     ${
       outline
@@ -80,6 +85,12 @@ function drawObject(object: StyledObject, drawing: Drawing, state: string): SVGT
     <rect class="box" id=${objectElementId(id)} data-testid="box" data-detection-id=${id} role="img" aria-label=${label}
       x=${box.x} y=${box.y} width=${box.width} height=${box.height} />
   </g>`;
+}
+
+/** Where a moved object was before. `box`: in fractions of the image. */
+function drawEarlier({ x, y, width, height }: Box, size: Size, colour: string): SVGTemplateResult {
+  const box = { x: x * size.width, y: y * size.height, width: width * size.width, height: height * size.height };
+  return svg`${rect(box, 'casing')}${rect(box, 'line gapped earlier', colour)}`;
 }
 
 function boxDrawn({ detection }: StyledObject, { layers, outlines }: Drawing): boolean {

@@ -21,7 +21,8 @@ export class TagLayer {
     const whole = { x: 0, y: 0, ...viewer };
     const picture = visiblePart(onScreen({ x: 0, y: 0, ...drawing.size }, view), whole);
     const tags = placeTags(requests(drawing, view), picture, whole, (text) => this.#widthOf(text));
-    const named = tags.some(({ id, text }) => text !== id && id !== drawing.selected && id !== drawing.hovered);
+    const numbers = new Map(drawing.objects.map(({ detection: { id }, compared }) => [id, compared?.number ?? id]));
+    const named = tags.some(({ id, text }) => text !== numbers.get(id) && id !== drawing.selected && id !== drawing.hovered);
     return { tags, view, numbersOnly: tags.length > 0 && !named };
   }
 
@@ -37,18 +38,19 @@ export class TagLayer {
   }
 }
 
-function requests({ objects, layers, outlines, size, selected, hovered }: Drawing, view: View): TagRequest[] {
+function requests({ objects, layers, outlines, size, selected, hovered, lit }: Drawing, view: View): TagRequest[] {
   const point = ([x, y]: readonly [number, number]) => [view.x + x * view.k, view.y + y * view.k] as const;
-  return objects.map(({ detection }) => {
+  const named = objects.filter(({ detection: { id }, compared }) => compared?.tagged !== false || id === selected || id === hovered);
+  return named.map(({ detection, compared }) => {
     const { id, label } = detection;
     const tips = layers.masks ? outlines.get(id)?.tips : undefined;
     return {
       id,
-      number: id,
+      number: compared?.number ?? id,
       label,
       box: onScreen(boxInPixels(detection, size), view),
       ...(tips && { tips: { top: point(tips.top), bottom: point(tips.bottom), left: point(tips.left), right: point(tips.right) } }),
-      emphasis: id === selected ? 2 : id === hovered ? 1 : 0,
+      emphasis: id === selected ? 2 : id === hovered || lit.includes(id) ? 1 : 0,
     };
   });
 }

@@ -40,6 +40,7 @@ export class ImageViewer extends LitElement {
     overlayHidden: { attribute: false },
     selected: { attribute: false },
     hovered: { attribute: false },
+    lit: { attribute: false },
     threshold: { attribute: false },
     appearance: { attribute: false },
     tiles: { attribute: false },
@@ -63,6 +64,8 @@ export class ImageViewer extends LitElement {
   declare overlayHidden: boolean;
   declare selected: string | undefined;
   declare hovered: string | undefined;
+  /** Ids of further objects that are shown like the hovered one. */
+  declare lit: readonly string[];
   declare threshold: number;
   declare appearance: Appearance;
   /** The token grid, where it is to be seen. */
@@ -99,6 +102,7 @@ export class ImageViewer extends LitElement {
     this.overlayHidden = false;
     this.selected = undefined;
     this.hovered = undefined;
+    this.lit = [];
     this.threshold = 127;
     this.appearance = INITIAL_APPEARANCE;
     this.tiles = undefined;
@@ -180,8 +184,8 @@ export class ImageViewer extends LitElement {
   }
 
   #drawing(size: Size): Drawing {
-    const { layers, selected, hovered } = this;
-    return { objects: this.#visible, layers, selected, hovered, size, outlines: this.masks.drawn };
+    const { layers, selected, hovered, lit } = this;
+    return { objects: this.#visible, layers, selected, hovered, lit, size, outlines: this.masks.drawn };
   }
 
   protected override render(): TemplateResult {

@@ -157,6 +157,11 @@ export class Viewport {
     this.#go(viewAround({ x: x * this.#picture.width, y: y * this.#picture.height, k }, this.#viewer), false, false);
   }
 
+  /** Takes a view as it is. */
+  show(view: View): void {
+    this.#go(view, false, false);
+  }
+
   /** Moves by the least amount that brings the part (image pixels) into sight. */
   reveal(part: Box): void {
     const target = reveal(this.#view, this.#viewer, part);
