@@ -7,10 +7,9 @@ export function imageTitle({ images }: PageContext['shown'], index: number): str
   return t('Image {0} ({1})', index + 1, images[index]?.name ?? '');
 }
 
-/** An answer about several images, with the file's name behind the first mention of each. */
-export function namedImages({ shown: { images } }: PageContext, text: string): string | TemplateResult {
+/** An answer about several images, with the file's name behind the first mention of each. `named`: those that were mentioned before. */
+export function namedImages({ shown: { images } }: PageContext, text: string, named = new Set<number>()): string | TemplateResult {
   if (images.length < 2) return text;
-  const named = new Set<number>();
   // Every other piece is a number: the model was told to use these very words.
   return html`${text.split(/\bImage (\d+)\b/).map((piece, index) => {
     if (index % 2 === 0) return piece;

@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { SessionState } from '../../src/protocol.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { browserPages } from './support/onPage.ts';
-import { STATES } from './support/sessions.ts';
+import { inspection, OBJECTS, STATES, session } from './support/sessions.ts';
 import type { Theme } from './support/themes.ts';
 
 const onPage = browserPages();
@@ -88,6 +88,33 @@ for (const theme of THEMES) {
         await page.getByTestId('viewer').press('?');
         await page.getByRole('dialog', { name: 'Keyboard Shortcuts' }).waitFor();
         await assertAccessible(opened, 'keys', theme);
+      },
+      { theme },
+    ));
+}
+
+for (const theme of THEMES) {
+  test(`axe finds nothing in compared runs, swiped pictures and answers that name objects, theme ${theme}`, () =>
+    onPage(
+      STATES.empty,
+      async (opened) => {
+        const found = inspection('detect', { id: 'found', detections: OBJECTS });
+        const runs = [found, { ...found, id: 'again', detections: OBJECTS.slice(1) }];
+        await opened.send({ type: 'state', state: session({ runs, shown: 'again' }) });
+        await opened.send({ type: 'view', action: 'compareShown' });
+        await opened.page.getByRole('heading', { name: 'Compare runs' }).waitFor();
+        await assertAccessible(opened, 'compared runs', theme);
+        await opened.send({ type: 'state', state: STATES.compare as SessionState });
+        await opened.page.getByRole('button', { name: 'Swipe' }).click();
+        await opened.page.getByRole('slider').waitFor();
+        await assertAccessible(opened, 'swiped pictures', theme);
+        const answers = ['one lid', 'two glass jars'].map((text) => inspection('caption', { id: text, text }));
+        await opened.send({ type: 'state', state: session({ runs: [found, ...answers], shown: 'one lid' }) });
+        await opened.page.locator('.phrase').click();
+        await assertAccessible(opened, 'answer that names objects', theme);
+        await opened.send({ type: 'view', action: 'compareShown' });
+        await opened.page.locator('.compared-text').first().waitFor();
+        await assertAccessible(opened, 'compared answers', theme);
       },
       { theme },
     ));

@@ -11,13 +11,14 @@ export function groundedText(page: PageContext, text: string): string | Template
   const { grounding } = page.shown;
   const phrases = grounding ? phrasesOf(text, grounding) : [];
   if (!grounding || phrases.length === 0) return namedImages(page, text);
+  const named = new Set<number>();
   let at = 0;
   const parts = phrases.map(({ start, end, ids }) => {
     const before = text.slice(at, start);
     at = end;
-    return html`${namedImages(page, before)}${phrase(page, grounding, text.slice(start, end), ids)}`;
+    return html`${namedImages(page, before, named)}${phrase(page, grounding, text.slice(start, end), ids)}`;
   });
-  return html`${parts}${namedImages(page, text.slice(at))}`;
+  return html`${parts}${namedImages(page, text.slice(at), named)}`;
 }
 
 /** Several objects of a name: pointing at it lights all of them, each click selects the next. */
@@ -36,5 +37,5 @@ function phrase(
   const next = () => known[(known.indexOf(state.selected ?? '') + 1) % known.length];
   return html`<button type="button" class="phrase ${isMarked ? 'marked' : ''}" aria-label=${name} aria-pressed=${isSelected}
     @click=${() => dispatch({ type: 'select', id: next() })} @dblclick=${() => zoomTo(state.selected ?? known[0] ?? '')}
-    @pointerenter=${light(true)} @pointerleave=${light(false)} @focus=${light(true)} @blur=${light(false)}>${words}${known.map((id) => html`<span class="phrase-number" aria-hidden="true" .style=${styles({ '--colour': colourOf(id) })}>${id}</span>`)}</button>`;
+    @pointerenter=${light(true)} @pointerleave=${light(false)} @focus=${light(true)} @blur=${light(false)}>${words}${known.map((id) => html`<span class="phrase-number" aria-hidden="true" data-number=${id} .style=${styles({ '--colour': colourOf(id) })}></span>`)}</button>`;
 }
