@@ -165,6 +165,8 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     exportRun: async ({ uri }, id) => (await import('./host/exportCommand.ts')).exportForUser(exports, [uri], id),
     act,
     savePrompt: async (task, query) => (await import('./host/promptLibrary.ts')).savePrompt(task, query),
+    repeatRun: async (session, run) =>
+      (await import('./host/repeatRun.ts')).repeatForUser(session, run, readSettings(session.uri).maxConcurrency),
     copyAsCode: async (run) => (await import('./host/copyAsCode.ts')).copyRunAsCode(codeWorld, run),
     report,
   });

@@ -45,6 +45,8 @@ export interface RunningTask {
   };
   /** Milliseconds since 1970. */
   startedAt: number;
+  /** Where the request is made several times: how many have been answered. */
+  repeat?: { done: number; of: number };
   /** Output tokens so far, by the API's own count or estimated from the text. */
   outputTokens?: number;
   /** What has arrived whole so far. */
@@ -180,6 +182,8 @@ export type FromWebviewMessage =
   /** Show an earlier run, or none. */
   | { type: 'show'; run: string | undefined }
   | { type: 'deleteRun'; run: string }
+  /** Makes the request of a run several times more; the host asks how often. */
+  | { type: 'repeat'; run: string }
   /** The request of a run as source text, on the clipboard. */
   | { type: 'copyAsCode'; run: string }
   /** The user has changed how things look. */

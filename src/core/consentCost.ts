@@ -10,6 +10,8 @@ export interface ConsentCost {
   inputTokens: number;
   /** How many requests like it the user has asked for. */
   requests: number;
+  /** How often that one is made, if not once. */
+  times?: number;
   /** Image tokens of all of them; undefined if one cannot be estimated. */
   imageTokens: number | undefined;
   /** True where it is only counted. */
@@ -18,7 +20,7 @@ export interface ConsentCost {
 
 /** The lines about cost under the question whether something may be sent. */
 export function consentCostLines(
-  { model, inputTokens, requests, imageTokens, isFree }: ConsentCost,
+  { model, inputTokens, requests, times = 1, imageTokens, isFree }: ConsentCost,
   { date, prices }: TokenBasis,
 ): string[] {
   const priced = (prompt: number) => {
@@ -27,6 +29,11 @@ export function consentCostLines(
     return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
   };
   if (isFree) return [t('Counting the tokens costs nothing.')];
+  if (times > 1)
+    return [
+      t('Cost of each: {0} and the answer', priced(inputTokens)),
+      t('All {0} together: {1} and the answers', times, priced(inputTokens * times)),
+    ];
   if (requests === 1) return [t('Cost: {0} and the answer', priced(inputTokens))];
   return [
     t('Cost of each: {0} and the answer', priced(inputTokens)),

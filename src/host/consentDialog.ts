@@ -31,6 +31,7 @@ async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean>
     model: request.model,
     inputTokens: sending.inputTokens,
     requests: job.imageCount,
+    times: job.times,
     imageTokens: await job.imageTokens,
     isFree: sending.isFree === true,
   };
@@ -46,7 +47,12 @@ async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean>
       : t('What the file says about place, camera and date is not sent.'),
   ];
   const send = { title: t('Send') };
-  const message = count > 1 ? t('Send {0} images to Gemini?', count) : t('Send {0} to Gemini?', name);
+  const message =
+    job.times > 1
+      ? t('Send {0} to Gemini {1} times?', name, job.times)
+      : count > 1
+        ? t('Send {0} images to Gemini?', count)
+        : t('Send {0} to Gemini?', name);
   return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
 }
 

@@ -48,6 +48,8 @@ export interface PanelWorld {
   /** The same as a file, where the user wants it. */
   savePicture: (session: Session, wish: PictureWish) => Promise<unknown>;
   copyAsCode: (run: Inspection) => Promise<void>;
+  /** Makes the request of a run several times more, if the user wants that. */
+  repeatRun: (session: Session, run: string) => Promise<void>;
   /** Saves words under a name that the user gives. */
   savePrompt: (task: Task, query: string) => Promise<void>;
   /** Shows a failure of something that is not a task. */
@@ -192,6 +194,9 @@ export class InspectorPanel implements vscode.Disposable {
         return;
       case 'deleteRun':
         await session.deleteRun(message.run);
+        return;
+      case 'repeat':
+        await this.#world.repeatRun(session, message.run);
         return;
       case 'export':
         await this.#world.exportRun(session, message.run);

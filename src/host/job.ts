@@ -7,13 +7,16 @@ export class Job {
   readonly #pauses = new Set<() => void>();
   /** How many images the job is about: consent is asked once for all of them. */
   readonly imageCount: number;
+  /** How often each of its requests is made. */
+  readonly times: number;
   /** The answers to the question whether the job's images may be sent, once it was asked, by what goes where. */
   readonly consents = new Map<string, Promise<boolean>>();
   /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
   imageTokens: Promise<number | undefined> | undefined;
 
-  constructor(imageCount = 1) {
+  constructor(imageCount = 1, times = 1) {
     this.imageCount = imageCount;
+    this.times = times;
   }
 
   /** Aborted with an InspectorError as its reason: `cancelled` or `timeout`. */

@@ -24,6 +24,12 @@ export interface SessionWorld extends PictureWorld {
   askForKey: () => Promise<boolean>;
 }
 
+/** Makes a request once or oftener by `once`, telling how one of those at work fares; gives what came of it. */
+export type Repeat = (
+  once: (follow: (running: RunningTask) => void) => Promise<Inspection>,
+  follow: (running: RunningTask) => void,
+) => Promise<Inspection[]>;
+
 /**
  * What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. Runs that compare it with
  * others bring those along.
@@ -118,21 +124,45 @@ export class Session implements vscode.Disposable {
     return { task, uris: [this.uri, ...(others.length > 0 ? others : fromRun)], query, options };
   }
 
+  /** What a run asked, of whatever model is set. */
+  #callOf({ task, prompt, follows, images }: Inspection): TaskCall {
+    const others = images.slice(1).map(({ uri }) => this.#world.fileOf(uri));
+    const { region, redactions }: Partial<Inspection['images'][number]['sent']> = images[0]?.sent ?? {};
+    const options = {
+      ...(follows === undefined ? {} : { follow: follows }),
+      ...(region === undefined ? {} : { region }),
+      ...(redactions === undefined ? {} : { redactions }),
+    };
+    return { task, uris: [this.uri, ...others], query: prompt, options };
+  }
+
+  /** Makes the request of a run as often as the job says and `repeat` has it, and shows its course. Rejects like the task; the failure is shown in the session too. */
+  async repeat(run: Inspection, job: Job, repeat: Repeat): Promise<void> {
+    const call = this.#callOf(run);
+    await this.#work({ ...call, options: { ...call.options, model: run.model } }, job, repeat);
+  }
+
   async #run(call: TaskCall): Promise<Inspection> {
+    const [inspection] = await this.#work(call, new Job(), async (once, follow) => [await once(follow)]);
+    return inspection as Inspection;
+  }
+
+  async #work(call: TaskCall, job: Job, repeat: Repeat): Promise<Inspection[]> {
     this.cancel();
-    const job = new Job();
     this.#job = job;
     this.#failure = undefined;
     this.#note = undefined;
     this.#draft = undefined;
     this.#last = call;
     try {
-      const inspection = await this.#world.runTask(call, job, (running) => this.#follow(job, running));
-      if (this.#job === job) {
-        this.#show(inspection);
-        if (job.signal.aborted) this.#note = cancelledNote(inspection);
+      const once: Parameters<Repeat>[0] = (follow) => this.#world.runTask(call, job, follow);
+      const inspections = await repeat(once, (running) => this.#follow(job, running));
+      const last = inspections.at(-1);
+      if (this.#job === job && last !== undefined) {
+        this.#show(last);
+        if (job.signal.aborted) this.#note = cancelledNote(last, inspections.length, job.times);
       }
-      return inspection;
+      return inspections;
     } catch (error) {
       if (this.#job === job) this.#fail(error);
       throw error;
@@ -168,15 +198,8 @@ export class Session implements vscode.Disposable {
   again(changed: TaskCall['options'] = {}): Promise<Inspection> | undefined {
     const shown = this.#runs.find(({ id }) => id === this.#shown);
     if (this.#failure === undefined && shown !== undefined) {
-      const { task, prompt, follows, images } = shown;
-      const others = images.slice(1).map(({ uri }) => this.#world.fileOf(uri));
-      const { region, redactions }: Partial<Inspection['images'][number]['sent']> = images[0]?.sent ?? {};
-      const same = {
-        ...(follows === undefined ? {} : { follow: follows }),
-        ...(region === undefined ? {} : { region }),
-        ...(redactions === undefined ? {} : { redactions }),
-      };
-      return this.runAttended(task, prompt, { ...same, ...changed }, others);
+      const { task, query, options, uris } = this.#callOf(shown);
+      return this.runAttended(task, query, { ...options, ...changed }, uris.slice(1));
     }
     if (this.#last === undefined) return undefined;
     const { task, query, options, uris } = this.#last;
@@ -272,7 +295,8 @@ export class Session implements vscode.Disposable {
   }
 }
 
-function cancelledNote({ detections, text }: Inspection): string {
+function cancelledNote({ detections, text }: Inspection, runs: number, of: number): string {
+  if (of > 1) return t('Cancelled. {0} of {1} runs kept.', runs, of);
   if (detections === undefined || text !== undefined) return t('Cancelled. The text so far is kept.');
   return detections.length === 1 ? t('Cancelled. 1 object kept.') : t('Cancelled. {0} objects kept.', detections.length);
 }

@@ -4,7 +4,7 @@ import type { SessionState, ToWebviewMessage } from '../protocol.ts';
 import { announcement } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import { Blinking } from './blinking.ts';
-import { beginComparing, Comparisons } from './comparison.ts';
+import { beginComparing, Comparisons, seriesOf } from './comparison.ts';
 import { markContext } from './contextMenu.ts';
 import { copySelection } from './copying.ts';
 import { formatCount } from './figures.ts';
@@ -299,6 +299,7 @@ export class InspectorPage extends LitElement {
   #take(session: SessionState): void {
     const first = this.session === undefined;
     const { draft, failure } = session;
+    const repeated = this.session?.running?.repeat !== undefined && session.running === undefined;
     const newFailure = failure !== undefined && this.session?.failure === undefined;
     const newDraft = draft && JSON.stringify(draft) !== JSON.stringify(this.session?.draft);
     setTranslations(session.translations);
@@ -306,6 +307,7 @@ export class InspectorPage extends LitElement {
     if (first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
     const { key, task, run } = this.#result(session);
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
+    if (repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
     if (newFailure) this.#dispatch({ type: 'tab', tab: 'results' });
     if (newDraft) {
       this.#dispatch({ type: 'task', task: draft.task });

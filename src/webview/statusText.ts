@@ -99,6 +99,11 @@ function cutText(finishReason: string | undefined): string {
 
 /** The status line of a task at work, such as "6 found so far". */
 export function runningText(running: NonNullable<ShownResult['running']>): string {
+  const { repeat } = running;
+  return repeat ? `${t('{0} of {1} runs', repeat.done, repeat.of)} · ${phaseText(running)}` : phaseText(running);
+}
+
+function phaseText(running: NonNullable<ShownResult['running']>): string {
   switch (running.phase) {
     case 'preparing':
       return t('Preparing…');

@@ -22,6 +22,13 @@ test('of several images the cost of each, and their sum', () => {
   assert.deepEqual(linesOf({ requests: 4 }), ['Cost of each: about 1,151 tokens, $0.0009 and the answer']);
 });
 
+test('of a request that is repeated the cost of each, and of all', () => {
+  assert.deepEqual(linesOf({ times: 5 }), [
+    'Cost of each: about 1,151 tokens, $0.0009 and the answer',
+    'All 5 together: about 5,755 tokens, $0.0043 and the answers',
+  ]);
+});
+
 test('a count is free, of however many images', () => {
   assert.deepEqual(linesOf({ isFree: true, requests: 4, imageTokens: 4356 }), ['Counting the tokens costs nothing.']);
 });

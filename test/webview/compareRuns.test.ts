@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { browserPages } from './support/onPage.ts';
-import { inspection, OBJECTS, object, session } from './support/sessions.ts';
+import { inspection, OBJECTS, object, running, session } from './support/sessions.ts';
 
 const onPage = browserPages();
 
@@ -228,3 +228,19 @@ test('the stability of runs of one request: the surest first, the others fainter
       assert.deepEqual(opacity, [1, 1, 1, 0.75, 0.5]);
     },
   ));
+
+test('a repetition is asked for in the menu, tells how far it is, and ends with what is stable', () =>
+  onPage(session({ runs: [EARLIER], shown: 'earlier' }), async (opened) => {
+    const { page } = opened;
+    await page.locator('.panel .head').getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Repeat…' }).click();
+    assert.deepEqual(await opened.posted('repeat'), { type: 'repeat', run: 'earlier' });
+    const status = page.getByTestId('task-status');
+    const repeat = { done: 1, of: 2 };
+    await opened.send({ type: 'state', state: session({ runs: [EARLIER], running: running('detect', { repeat }) }) });
+    await status.filter({ hasText: '1 of 2 runs · Waiting for Gemini…' }).waitFor();
+    const runs = [EARLIER, { ...EARLIER, id: 'second' }, { ...EARLIER, id: 'third', detections: OBJECTS.slice(1) }];
+    await opened.send({ type: 'state', state: session({ runs, shown: 'third' }) });
+    await status.filter({ hasText: '3 runs · 4 objects · 3 in every run' }).waitFor();
+    assert.match((await page.locator('object-row').last().getAttribute('aria-label')) ?? '', /in 2 of 3 runs$/);
+  }));

@@ -37,11 +37,12 @@ export function runHead(page: PageContext): TemplateResult {
             ...(seriesOf(session, run).length > 1
               ? [{ id: 'stability', text: t('Stability of {0} Runs', seriesOf(session, run).length), icon: 'layers' }]
               : []),
+            { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
             { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
             ...(run.prompt === '' ? [] : [{ id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' }]),
             { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
           ]}
-            @menu-choose=${({ detail }: CustomEvent<'stability' | 'copyAsCode' | 'savePrompt' | 'deleteRun'>) => (detail === 'stability' ? page.compare({ kind: 'series', run: run.id }) : page.post({ type: detail, run: run.id }))}></pop-menu>`
+            @menu-choose=${({ detail }: CustomEvent<'stability' | 'repeat' | 'copyAsCode' | 'savePrompt' | 'deleteRun'>) => (detail === 'stability' ? page.compare({ kind: 'series', run: run.id }) : page.post({ type: detail, run: run.id }))}></pop-menu>`
         : nothing
     }
   </div>
