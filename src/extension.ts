@@ -25,6 +25,7 @@ import { Pictures } from './host/pictures.ts';
 import { Sample } from './host/sample.ts';
 import { Sender } from './host/sender.ts';
 import { SendWishes } from './host/sendWishes.ts';
+import type { SheetWorld } from './host/sentSheet.ts';
 import { Session, type SessionWorld } from './host/session.ts';
 import { destination, readSettings, usesVertex } from './host/settings.ts';
 import { surroundings } from './host/surroundings.ts';
@@ -65,7 +66,15 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       excludePermit(isExcludedUri),
       sizePermit(() => readSettings().inlineLimit),
       accounts.permit,
-      consentPermit(dialogConsent(context.globalState, () => accounts.basis())),
+      consentPermit(
+        dialogConsent(context.globalState, () => accounts.basis(), {
+          ownerOf: ({ job, images: [image] }) => {
+            const session = image && editors.sessionOf(vscode.Uri.parse(image.uri));
+            return session?.owns(job) && job.times === 1 ? session : undefined;
+          },
+          open: async ({ images: [image] }) => image && editors.open(vscode.Uri.parse(image.uri)),
+        }),
+      ),
     ],
     destination,
     key: async () => (usesVertex() ? '' : keys.get()),
@@ -120,6 +129,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     await labels.remember(inspection);
     return inspection;
   });
+  const sheetWorld: SheetWorld = { ...world, pictures, keys, spentToday: () => accounts.spentToday() };
   const codeWorld: CodeWorld = {
     ...world,
     destination,
@@ -150,6 +160,16 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
         pictures,
         askForKey: () => setApiKey(keys, sender),
         wishes,
+        modelOf: (image) => readSettings(image).model,
+        sheets: {
+          ofSending: async (...what) => (await import('./host/sentSheet.ts')).sheetOfSending(sheetWorld, ...what),
+          ofCall: async (...what) => (await import('./host/sentSheet.ts')).sheetOfCall(sheetWorld, ...what),
+          ofRun: async (...what) => (await import('./host/sentSheet.ts')).sheetOfRun(sheetWorld, ...what),
+          async *sizes(...what) {
+            yield* (await import('./host/sentSheet.ts')).sizesOf(sheetWorld, ...what);
+          },
+          forget: (pixels) => pictures.forget({ pixels }),
+        },
       });
     },
     surroundings: async (session) => ({

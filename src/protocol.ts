@@ -1,6 +1,6 @@
 import type { Calibration } from './core/calibration.ts';
 import type { FailureAction, FailureView } from './core/failure.ts';
-import type { Box, Detection, Inspection, Task } from './core/inspection.ts';
+import type { Box, Detection, InspectedImage, Inspection, Task } from './core/inspection.ts';
 import type { MediaResolution } from './core/tokens.ts';
 
 /** A picture of the session, as the page shows it. */
@@ -90,6 +90,63 @@ export interface Appearance {
   readout: boolean;
 }
 
+/** What is sent, told before it goes, or after. */
+export interface SentSheet {
+  /** Tells one sheet from another: answers name it. */
+  id: string;
+  /** `ask`: the host waits for an answer; `look`: what running the prompt would send; `past`: what was sent for the shown run. */
+  kind: 'ask' | 'look' | 'past';
+  /** Of `ask`: whether not to ask again can be chosen. */
+  canRemember?: true;
+  /** Why it cannot be sent. */
+  failure?: FailureView;
+  /** In the order sent; empty while they are being made ready. */
+  pictures: SentPicture[];
+  task: Task;
+  /** True where the tokens are counted, and nothing else is done. */
+  isCount?: true;
+  prompt: string;
+  model: string;
+  /** All words of the request in their order; unset for the past. */
+  texts?: { from: 'user' | 'model' | 'system'; text: string }[];
+  /** Tokens and US dollars, as billed for the past. */
+  cost?: { image?: number; prompt?: number; usd?: number };
+  /** US dollars of today, and the limit that stops or warns; 0 for none. */
+  budget?: { spent: number; limit: number };
+  /** An http(s) address, and where the key comes from. Unset for the past. */
+  destination?: { address: string; key?: 'secretStorage' | 'environment' };
+  /** Sizes in which the first picture can be sent, where that can still be chosen. */
+  sizes?: SentSize[];
+}
+
+/** A size to choose, and what it comes to; `bytes` are unset while they are being found out. */
+export interface SentSize {
+  /** 0: as it is. */
+  maxDimension: number;
+  width: number;
+  height: number;
+  tokens: number;
+  bytes?: number;
+}
+
+/** A picture as it is sent. */
+export interface SentPicture {
+  /** Where the page loads it from: a webview URI; empty where it cannot be shown. */
+  src: string;
+  /** Of the file, for people. */
+  name: string;
+  /** Upright pixels of the file's picture. */
+  width: number;
+  height: number;
+  sent: InspectedImage['sent'];
+  /** What becomes of what the file says about place, camera and date; unset where nobody knows any more. */
+  metadata?: 'none' | 'cut' | 'unknown';
+  /** The address from which Google fetches it. */
+  url?: string;
+  /** Why it cannot be shown. */
+  problem?: string;
+}
+
 /** Everything the page shows. The host owns it; the page owns zoom, hover, selection and toggles. */
 export interface SessionState {
   /** First the one the editor was opened on; then those that runs compare it with. */
@@ -106,6 +163,8 @@ export interface SessionState {
   note?: string;
   /** A task the user chose elsewhere and has to give words for: the prompt takes it and the focus. */
   draft?: { task: Task; query: string };
+  /** What is or would be sent; unset while nobody looks at it. */
+  sheet?: SentSheet;
   /** Tasks that can be run, in the order of their keys. */
   tasks: Task[];
   model: string;
@@ -170,6 +229,12 @@ export type FromWebviewMessage =
   | { type: 'run'; task: Task; query: string; follows?: string; region?: Box }
   /** All of what is to be blacked out in the first image whenever it is sent, in fractions of it. */
   | { type: 'cover'; areas: Box[] }
+  /** Opens the sheet of what running the prompt would send. */
+  | { type: 'showSent'; task: Task; query: string; follows?: string; region?: Box }
+  /** Opens the sheet of what was sent for a run. */
+  | { type: 'showPast'; run: string }
+  /** Closes the sheet; the answer, where it waits for one. */
+  | { type: 'closeSheet'; sheet: string; send: boolean; remember: boolean }
   /** The longest side with which it is to be sent, in pixels; 0: as it is. */
   | { type: 'sendAt'; maxDimension: number }
   /** Saves the words of a run under a name that the user gives. */
@@ -195,7 +260,7 @@ export type FromWebviewMessage =
   /** Where the page may not use the clipboard: the host asks where to save the picture. */
   | { type: 'savePicture'; wish: PictureWish }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
-  | { type: 'act'; action: FailureAction | 'openSample' | 'copyText' | 'changeKeys'; text?: string }
+  | { type: 'act'; action: FailureAction | 'openSample' | 'openTerms' | 'copyText' | 'changeKeys'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */
   | { type: 'viewFocus'; focused: boolean };
 
@@ -222,5 +287,6 @@ export type ViewAction =
   | 'previousObject'
   | 'nextStacked'
   | 'chooseRegion'
+  | 'showSent'
   | 'focusPrompt' /** Chooses a task and gives the focus to the prompt. */
   | `task:${Task}`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Limits } from '../core/budget.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
 import { resolutionOf } from '../core/request.ts';
 import { sawNoImage } from '../core/sawNoImage.ts';
@@ -54,6 +55,12 @@ export class Accounts implements vscode.Disposable {
 
   /** The limits as a permit. */
   readonly permit = async (sending: Sending): Promise<void> => (await this.#books()).budget.permit(sending);
+
+  /** US dollars of today in all windows, and the user's limits. */
+  async spentToday(): Promise<{ spent: number; limits: Limits }> {
+    const today = await (await this.#books()).ledger.today();
+    return { spent: today.reduce((sum, { usd }) => sum + usd, 0), limits: readLimits() };
+  }
 
   #books(): Promise<Books> {
     this.#opened ??= import('./books.ts').then(({ Books }) => new Books(this.#folder));

@@ -7,21 +7,36 @@ import type { TokenBasis } from '../core/tokenChoices.ts';
 import { vertexAt } from '../core/vertex.ts';
 import type { ConsentWorld } from './permits.ts';
 import type { Sending } from './sender.ts';
+import type { Session } from './session.ts';
 import { readSettings } from './settings.ts';
 
-/** Consent by VS Code's own dialog, remembered per address in the user's state. In a workspace that is not trusted it is asked every time. */
-export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis): ConsentWorld {
+/** What can be asked and shown in inspectors. */
+export interface ConsentPages {
+  /** The inspector whose task it is; undefined if there is none. */
+  ownerOf: (sending: Sending) => Session | undefined;
+  /** Opens an inspector for the first image. */
+  open: (sending: Sending) => Promise<Session | undefined>;
+}
+
+/** Consent by the sheet of the inspector whose task it is, else by VS Code's own dialog; remembered per address in the user's state. In a workspace that is not trusted it is asked every time. */
+export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis, pages: ConsentPages): ConsentWorld {
   const keyOf = (destination: string) => `consent:${destination}`;
   return {
     when: () => (vscode.workspace.isTrusted ? readSettings().confirmBeforeSending : 'always'),
     remembered: (destination) => memory.get(keyOf(destination), false),
     remember: async (destination) => memory.update(keyOf(destination), true),
-    ask: (sending) => askConsent(sending, basis()),
+    ask: async (sending, canRemember) => {
+      const owner = pages.ownerOf(sending);
+      if (owner !== undefined) return owner.ask(sending, canRemember);
+      const answer = await askConsent(sending, basis());
+      if (answer !== 'details') return answer;
+      return (await pages.open(sending))?.ask(sending, canRemember) ?? false;
+    },
   };
 }
 
-/** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send. */
-async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean> {
+/** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send, to `details` when everything of one request is to be seen first. */
+async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean | 'details'> {
   const { job, images, request, destination } = sending;
   const name = plain(images[0]?.name ?? '', 80);
   const count = Math.max(job.imageCount, images.length);
@@ -53,7 +68,10 @@ async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean>
       : count > 1
         ? t('Send {0} images to Gemini?', count)
         : t('Send {0} to Gemini?', name);
-  return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
+  const details = { title: t('Show Details') };
+  const buttons = job.imageCount > 1 || job.times > 1 ? [send] : [send, details];
+  const answer = await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, ...buttons);
+  return answer === details ? 'details' : answer === send;
 }
 
 function toLine(destination: string): string {

@@ -14,8 +14,9 @@ import { isWholeFile } from '../imaging/body.ts';
 import type { Prepared } from '../imaging/prepare.ts';
 import { probe } from '../imaging/probe.ts';
 import { openImage } from './imageFile.ts';
-import { gather, type InspectWorld, requestFor, resolutionOf, type TaskCall } from './inspect.ts';
+import type { InspectWorld, TaskCall } from './inspect.ts';
 import { Job } from './job.ts';
+import { gather, requestFor, resolutionOf } from './planTask.ts';
 import { type PreparedImage, prepareImage } from './prepareImages.ts';
 import { GOOGLE_ADDRESS } from './settings.ts';
 import { taskTitle } from './taskTitles.ts';
@@ -92,7 +93,7 @@ async function shownCall(world: CodeWorld, [image, ...others]: readonly CodeImag
 }
 
 /** What a run asked for. Its resolution and language are those of the settings, as is its size where it was not made smaller. */
-function callOf({ task, prompt, model, follows, images: [image] }: Inspection): CodeCall {
+export function callOf({ task, prompt, model, follows, images: [image] }: Inspection): CodeCall {
   const { region, redactions }: Partial<Inspection['images'][number]['sent']> = image?.sent ?? {};
   const whole = image === undefined ? 0 : Math.max(image.width * (region?.width ?? 1), image.height * (region?.height ?? 1));
   const sent = image === undefined ? 0 : Math.max(image.sent.width, image.sent.height);

@@ -122,7 +122,7 @@ export class InspectorPanel implements vscode.Disposable {
     this.#told = state.running?.detections.length ?? 0;
     post(this.#webview, {
       type: 'state',
-      state: { images: this.#session.images.map((image) => this.#image(image)), ...state, ...surroundings },
+      state: { images: this.#session.images.map((image) => this.#image(image)), ...state, ...this.#sheet(), ...surroundings },
     });
   }
 
@@ -131,6 +131,16 @@ export class InspectorPanel implements vscode.Disposable {
     const detections = running.detections.slice(this.#told);
     this.#told = running.detections.length;
     post(this.#webview, { type: 'progress', running: { ...running, detections } });
+  }
+
+  #sheet(): Pick<SessionState, 'sheet'> {
+    const { sheet } = this.#session;
+    if (sheet === undefined) return {};
+    const pictures = sheet.pictures.map(({ pixels, ...picture }) => ({
+      ...picture,
+      src: pixels === undefined ? '' : this.#webview.asWebviewUri(pixels).toString(),
+    }));
+    return { sheet: { ...sheet, pictures } };
   }
 
   #image({ uri, facts, shown }: SessionPicture): SessionState['images'][number] {
@@ -180,6 +190,15 @@ export class InspectorPanel implements vscode.Disposable {
       case 'cancel':
         session.cancel();
         return;
+      case 'showSent':
+        if (isTask(message.task)) session.look(message.task, message.query, optionsOf(message));
+        return;
+      case 'showPast':
+        session.lookBack(message.run);
+        return;
+      case 'closeSheet':
+        session.answer(message.sheet, message.send === true ? (message.remember === true ? true : 'once') : false);
+        return;
       case 'cover':
         session.wish({ redactions: message.areas });
         return;
@@ -217,6 +236,7 @@ export class InspectorPanel implements vscode.Disposable {
       }
       case 'act':
         if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');
+        else if (message.action === 'openTerms') await vscode.env.openExternal(vscode.Uri.parse(TERMS));
         else if (message.action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
         else if (message.action === 'changeKeys')
           await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', '@ext:image-inspector.gemini-image-inspector');
@@ -232,12 +252,15 @@ export class InspectorPanel implements vscode.Disposable {
   }
 }
 
+/** Google's terms for the API. */
+const TERMS = 'https://ai.google.dev/gemini-api/terms';
+
 /** Sends a message; a page that has gone has nothing to be told. */
 export function post(webview: vscode.Webview | undefined, message: ToWebviewMessage): void {
   void webview?.postMessage(message);
 }
 
-function optionsOf({ follows, region }: Extract<FromWebviewMessage, { type: 'run' }>): TaskCall['options'] {
+function optionsOf({ follows, region }: Extract<FromWebviewMessage, { type: 'run' | 'showSent' }>): TaskCall['options'] {
   return { ...(follows === undefined ? {} : { follow: follows }), ...(region === undefined ? {} : { region }) };
 }
 

@@ -10,7 +10,7 @@ export class Job {
   /** How often each of its requests is made. */
   readonly times: number;
   /** The answers to the question whether the job's images may be sent, once it was asked, by what goes where. */
-  readonly consents = new Map<string, Promise<boolean>>();
+  readonly consents = new Map<string, Promise<boolean | 'once'>>();
   /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
   imageTokens: Promise<number | undefined> | undefined;
 

@@ -34,6 +34,8 @@ export function sizePermit(limit: () => number): Permit {
   };
 }
 
+export type Consent = boolean | 'once';
+
 /** What the user has said about sending, and how to ask. */
 export interface ConsentWorld {
   /** `always` also in a workspace that is not trusted. */
@@ -41,8 +43,11 @@ export interface ConsentWorld {
   /** `what`: a destination, or one to which addresses go in place of images. */
   remembered: (what: string) => boolean;
   remember: (what: string) => Promise<void>;
-  /** Resolves to true only when the user agreed. A dialog that cannot be shown rejects or resolves to false. */
-  ask: (sending: Sending) => Promise<boolean>;
+  /**
+   * Resolves to true or `once` only when the user agreed; `once`: and wants to be asked again. A dialog that cannot be shown rejects or resolves to false.
+   * `canRemember`: whether the agreement holds for later ones too.
+   */
+  ask: (sending: Sending, canRemember: boolean) => Promise<Consent>;
 }
 
 /** No image goes out before the user was told what goes where and agreed; asked once for a job, and by `firstTime` once for an address. */
@@ -52,10 +57,11 @@ export function consentPermit(world: ConsentWorld): Permit {
     const what = consentKey(sending);
     if (when === 'never' || (when === 'firstTime' && world.remembered(what))) return;
     const { consents } = sending.job;
-    const consent = consents.get(what) ?? world.ask(sending).catch(() => false);
+    const consent = consents.get(what) ?? world.ask(sending, when === 'firstTime').catch(() => false);
     consents.set(what, consent);
-    if (!(await consent)) throw new InspectorError('notConfirmed', t('Not sent.'));
-    if (when === 'firstTime') await world.remember(what);
+    const answer = await consent;
+    if (answer === false) throw new InspectorError('notConfirmed', t('Not sent.'));
+    if (when === 'firstTime' && answer !== 'once') await world.remember(what);
   };
 }
 

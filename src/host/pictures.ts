@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { type ByteSource, readWhole } from '../imaging/byteSource.ts';
 import type { Hint } from '../imaging/hint.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 import { needsPicture } from '../imaging/needsPicture.ts';
@@ -42,10 +43,20 @@ export class Pictures {
     const { picture, problem } = await this.#worker.view(await openImage(uri), signal);
     const found = problem === undefined ? {} : { problem };
     if (picture === undefined) return { ...found, pixels: uri };
+    return { ...found, pixels: await this.#keep(picture) };
+  }
+
+  /** The very bytes that are sent as a picture for a page; decoded first where a page cannot show their type. */
+  async ofBody(body: ByteSource, mimeType: string, signal: AbortSignal): Promise<vscode.Uri> {
+    const { picture } = mimeType === 'image/heic' || mimeType === 'image/heif' ? await this.#worker.view(body, signal) : {};
+    return this.#keep(picture ?? { mimeType, bytes: await readWhole(body) });
+  }
+
+  async #keep({ mimeType, bytes }: { mimeType: string; bytes: Uint8Array }): Promise<vscode.Uri> {
     await this.#cleanUp();
-    const pixels = vscode.Uri.joinPath(this.folder, `${randomUUID()}.${picture.mimeType.replace('image/', '')}`);
-    await vscode.workspace.fs.writeFile(pixels, picture.bytes);
-    return { ...found, pixels };
+    const pixels = vscode.Uri.joinPath(this.folder, `${randomUUID()}.${mimeType.replace('image/', '')}`);
+    await vscode.workspace.fs.writeFile(pixels, bytes);
+    return pixels;
   }
 
   /** What may make a picture that is shown whole hard to read for a model; undefined also where nobody can tell. */

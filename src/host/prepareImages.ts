@@ -12,6 +12,7 @@ import { fileFailure, openImage } from './imageFile.ts';
 import type { InspectWorld, TaskCall } from './inspect.ts';
 import type { Job } from './job.ts';
 import { excluded } from './permits.ts';
+import type { MetadataFate } from './sender.ts';
 import type { Settings } from './settings.ts';
 
 /** An image of a request, ready to be sent. */
@@ -21,6 +22,7 @@ export interface PreparedImage {
   origin?: WebOrigin;
   image: Prepared;
   body: ByteSource;
+  metadata: MetadataFate;
   /** What is blacked out in it. */
   redactions: readonly Box[];
 }
@@ -50,10 +52,12 @@ export async function prepareImage(
   const isSizeChosen = asked.maxDimension !== undefined;
   if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
   const origin = await world.originOf(uri);
+  const body = bodySource(image.body, source);
   return {
     uri,
     image,
-    body: bodySource(image.body, source),
+    body,
+    metadata: body === source ? 'none' : image.body.pieces.every((piece) => piece instanceof Uint8Array) ? 'unknown' : 'cut',
     redactions: asked.redactions,
     ...(origin === undefined ? {} : { origin }),
   };

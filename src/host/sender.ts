@@ -1,4 +1,5 @@
 import { InspectorError } from '../core/failure.ts';
+import type { InspectedImage } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import type { GeminiReply, GeminiRequest } from '../core/request.ts';
 import type { TokenEstimate } from '../core/tokens.ts';
@@ -11,6 +12,9 @@ import { Retries, type Wait } from './retry.ts';
 import type { Way } from './uploadMemory.ts';
 import type { Uploads } from './uploads.ts';
 
+/** What becomes of what a file says about place, camera and date: there is nothing of it, it is cut out, or whatever there is does not go along. */
+export type MetadataFate = 'none' | 'cut' | 'unknown';
+
 /** An image that is about to leave this computer. */
 export interface Outgoing {
   /** For people and for exclusions. */
@@ -19,6 +23,8 @@ export interface Outgoing {
   body: ByteSource;
   /** Of the body, hexadecimal. */
   sha256: string;
+  /** What is made of which file, for the user to see. */
+  about?: InspectedImage & { metadata: MetadataFate };
   /** Its tokens by rule; unset where its size is not known. */
   estimate?: TokenEstimate;
 }
@@ -76,7 +82,7 @@ export interface Follower {
 }
 
 /** A sending before it is known where and how it goes. */
-type Draft = Omit<Sending, 'destination' | 'uploads'>;
+export type Draft = Omit<Sending, 'destination' | 'uploads'>;
 
 /** Puts a request to the API once its files are there. */
 type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, deadline: Deadline) => Promise<T>;
@@ -140,6 +146,12 @@ export class Sender {
       gemini.countTokens(ready, bytes, { signal }),
     );
     return this.#logged('count tokens', counting);
+  }
+
+  /** How a request would go. Asks nobody and sends nothing; rejects where it could go nowhere. */
+  async preview(outgoing: Draft): Promise<Sending> {
+    const way = { destination: this.#world.destination(), key: (await this.#world.key()) ?? '' };
+    return (await this.#plan(outgoing, way)).sending;
   }
 
   async #plan(outgoing: Draft, way: Way): Promise<{ sending: Sending; transfer: Transfer }> {

@@ -7,8 +7,11 @@ import type { ImageFacts } from './imageFacts.ts';
 import type { TaskCall } from './inspect.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import { Job } from './job.ts';
+import type { Consent } from './permits.ts';
+import type { Sending } from './sender.ts';
 import type { SendWish, SendWishes } from './sendWishes.ts';
 import { type PictureWorld, SessionPicture } from './sessionPicture.ts';
+import { type HostSheet, SessionSheet, type SessionSheetWorld } from './sessionSheet.ts';
 
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
@@ -20,6 +23,9 @@ export interface SessionWorld extends PictureWorld {
   /** The file of an image that an inspection names. */
   fileOf: (address: string) => vscode.Uri;
   wishes: Pick<SendWishes, 'of' | 'change'>;
+  sheets: SessionSheetWorld;
+  /** The model that is asked where a call names none. */
+  modelOf: (uri: vscode.Uri) => string;
   /** Resolves to true when the user has set a key. */
   askForKey: () => Promise<boolean>;
 }
@@ -42,6 +48,7 @@ export class Session implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
+  readonly #sheet: SessionSheet;
   /** First that of the inspector. */
   readonly #images: [SessionPicture, ...SessionPicture[]];
   #runs: Inspection[] = [];
@@ -58,6 +65,7 @@ export class Session implements vscode.Disposable {
     this.uri = uri;
     this.#world = world;
     this.#images = [this.#picture(uri)];
+    this.#sheet = new SessionSheet(world.sheets, () => this.#changed.fire());
     this.#subscriptions = [
       store.onDidAdd((inspection) => this.#take(inspection)),
       store.onDidClear(() => {
@@ -187,6 +195,56 @@ export class Session implements vscode.Disposable {
   /** What the user wants of the session's own image whenever it is sent. */
   wish(change: Partial<SendWish>): void {
     this.#world.wishes.change(this.uri, change);
+    const { call, isAsking } = this.#sheet;
+    if (call === undefined) {
+      // What is asked about elsewhere is not what is wished any more.
+      if (isAsking) this.#sheet.close();
+      return;
+    }
+    const { maxDimension, ...options } = call.options;
+    const changed = {
+      ...call,
+      options: change.maxDimension === undefined && maxDimension !== undefined ? { ...options, maxDimension } : options,
+    };
+    if (isAsking) {
+      // It is made anew, and asked about again.
+      void this.#run(changed).catch(() => undefined);
+    } else this.#sheet.look(changed, this.#modelOf(changed));
+  }
+
+  /** True where the task at work here is that of the job. */
+  owns(job: Job): boolean {
+    return this.#job === job;
+  }
+
+  /** Asks on the page whether a sending may go out. */
+  ask(sending: Sending, canRemember: boolean): Promise<Consent> {
+    return this.#sheet.ask(sending, { canRemember, call: this.owns(sending.job) ? this.#last : undefined });
+  }
+
+  /** Shows what running a task would send. */
+  look(task: Task, query: string, options: TaskCall['options']): void {
+    const call = this.#call(task, query, options, []);
+    this.#sheet.look(call, this.#modelOf(call));
+  }
+
+  /** Shows what was sent for a run. */
+  lookBack(id: string): void {
+    const run = this.#runs.find((candidate) => candidate.id === id);
+    if (run !== undefined) this.#sheet.past(run);
+  }
+
+  /** Takes a page's answer to the sheet that it shows. */
+  answer(sheet: string, consent: Consent): void {
+    this.#sheet.answer(sheet, consent);
+  }
+
+  get sheet(): HostSheet | undefined {
+    return this.#sheet.shown;
+  }
+
+  #modelOf({ options }: TaskCall): string {
+    return options.model ?? this.#world.modelOf(this.uri);
   }
 
   /** Ends the wait before another attempt. */
@@ -253,7 +311,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     this.cancel();
-    vscode.Disposable.from(...this.#subscriptions, ...this.#images, this.#changed, this.#progressed).dispose();
+    vscode.Disposable.from(this.#sheet, ...this.#subscriptions, ...this.#images, this.#changed, this.#progressed).dispose();
   }
 
   /** A result of this image, from wherever it was asked for. */

@@ -4,8 +4,9 @@ import { modelInfo } from '../core/models.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from '../core/tokens.ts';
 import { readImageFacts } from './imageFacts.ts';
 import { nameOf } from './imageFile.ts';
-import { type InspectWorld, resolutionOf, type TaskCall } from './inspect.ts';
+import type { InspectWorld, TaskCall } from './inspect.ts';
 import type { Job } from './job.ts';
+import { resolutionOf } from './planTask.ts';
 import { prepareImage } from './prepareImages.ts';
 
 /** What counting needs. */

@@ -1,6 +1,7 @@
 import type { Side } from './comparison.ts';
 import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
+import { closeSheet } from './panel/sentSheet.ts';
 import { areaKey, dropArea } from './region.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from './viewer/objectsAt.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
@@ -22,13 +23,22 @@ export function takesKeys(element: Element | null): boolean {
 export function pageKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === 'Escape') stepBack(page);
-  else if (takesKeys(document.activeElement) || !viewKey(page, viewer, event)) return;
+  else if (takesKeys(document.activeElement) || (page.sheet && !zooms(event)) || !viewKey(page, viewer, event)) return;
   event.preventDefault();
+}
+
+/** What can be done with the picture of the sheet of what is sent. */
+function zooms(event: KeyboardEvent): boolean {
+  return ZOOM_KEYS[event.key] !== undefined;
 }
 
 /** One step at a time: out of the prompt, the selection, the comparison, the running task. In the prompt a running task comes first. */
 function stepBack(page: PageContext): void {
   const typing = takesKeys(document.activeElement);
+  if (page.sheet) {
+    closeSheet(page, page.sheet, false);
+    return;
+  }
   if (!typing && dropArea(page)) return;
   const { selected } = page.state;
   if (page.session.running && (typing || selected === undefined)) page.post({ type: 'cancel' });

@@ -1,5 +1,5 @@
 import type { Task } from '../core/inspection.ts';
-import type { FromWebviewMessage, PictureWish, SessionState } from '../protocol.ts';
+import type { FromWebviewMessage, PictureWish, SentSheet, SessionState } from '../protocol.ts';
 import type { Comparing } from './comparison.ts';
 import type { PageAction, PageState } from './pageState.ts';
 import type { ShownResult } from './shownResult.ts';
@@ -8,6 +8,8 @@ import type { Hidden } from './visibility.ts';
 /** What the parts of the page get to see and do. */
 export interface PageContext {
   session: SessionState;
+  /** The sheet of what is sent, while it is looked at. */
+  sheet: SentSheet | undefined;
   state: PageState;
   shown: ShownResult;
   hidden: Hidden;
@@ -25,6 +27,8 @@ export interface PageContext {
   blink(on: boolean): void;
   /** Has the host keep how things look now. */
   keepAppearance(): void;
+  /** Opens or closes the sheet of what running the prompt would send. */
+  toggleSent(): void;
   /** Shows the sheet of all keys. */
   showKeys(): void;
   /** Opens or closes the choices of how things look. */

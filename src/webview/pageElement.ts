@@ -1,4 +1,5 @@
 import { html, LitElement, type TemplateResult } from 'lit';
+import type { Box, Task } from '../core/inspection.ts';
 import { setTranslations, t } from '../core/l10n.ts';
 import type { SessionState, ToWebviewMessage } from '../protocol.ts';
 import { announcement } from './announcement.ts';
@@ -126,6 +127,8 @@ export class InspectorPage extends LitElement {
     const shown = this.#result(session);
     return {
       session,
+      // An area is covered in the whole picture.
+      sheet: state.cover ? undefined : session.sheet,
       state,
       shown,
       hidden: this.#visibility.of(shown.objects, state),
@@ -136,15 +139,17 @@ export class InspectorPage extends LitElement {
       run: (task, query) => {
         if (!canRun({ session }, task, query)) return;
         this.#dispatch({ type: 'task', task });
-        const follows = task === 'ask' ? followedBy(session, shown)?.id : undefined;
-        const region = task === 'compare' ? undefined : regionOf({ state, shown });
-        this.#host.post({
-          type: 'run',
-          task,
-          query: query.trim(),
-          ...(follows === undefined ? {} : { follows }),
-          ...(region === undefined ? {} : { region }),
-        });
+        this.#host.post({ type: 'run', task, query: query.trim(), ...this.#what({ session, state, shown }, task) });
+      },
+      toggleSent: () => {
+        if (session.sheet) this.#host.post({ type: 'closeSheet', sheet: session.sheet.id, send: false, remember: false });
+        else if (session.images[0] && !session.images[0].problem)
+          this.#host.post({
+            type: 'showSent',
+            task: state.task,
+            query: state.query.trim(),
+            ...this.#what({ session, state, shown }, state.task),
+          });
       },
       compare: (comparing) => this.#compare(comparing),
       compareShown: () => this.#compare(this.state.comparing ? undefined : beginComparing(session, shown.run)),
@@ -161,7 +166,7 @@ export class InspectorPage extends LitElement {
       },
       focusFilter: () => void this.#focusInPanel('.filter-text'),
       focusList: () => void this.#focusInPanel('.list'),
-      focusPicture: () => this.#viewer?.focus(),
+      focusPicture: () => void this.#focusPicture(),
       togglePanel: () => {
         if (!matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'togglePanel' });
         else this.#dispatch({ type: 'tab', tab: state.tab === 'image' ? 'results' : 'image' });
@@ -176,6 +181,13 @@ export class InspectorPage extends LitElement {
       },
       view: viewControls(() => this.#viewer?.viewport),
     };
+  }
+
+  /** What of which images a task is about. */
+  #what(page: Pick<PageContext, 'session' | 'state' | 'shown'>, task: Task): { follows?: string; region?: Box } {
+    const follows = task === 'ask' ? followedBy(page.session, page.shown)?.id : undefined;
+    const region = task === 'compare' ? undefined : regionOf(page);
+    return { ...(follows === undefined ? {} : { follows }), ...(region === undefined ? {} : { region }) };
   }
 
   #result(session: SessionState): ShownResult {
@@ -221,7 +233,7 @@ export class InspectorPage extends LitElement {
     const page = this.#context;
     if (!page) return html``;
     return pageLayout(page, {
-      start: this.#start,
+      start: this.state.middle ?? this.#start,
       over: this.#viewers.over(page.shown.images.length),
       turned: (index) => {
         if (this.#viewers.isActive(index)) return;
@@ -302,12 +314,17 @@ export class InspectorPage extends LitElement {
     const repeated = this.session?.running?.repeat !== undefined && session.running === undefined;
     const newFailure = failure !== undefined && this.session?.failure === undefined;
     const newDraft = draft && JSON.stringify(draft) !== JSON.stringify(this.session?.draft);
+    const otherSheet = session.sheet?.id !== this.session?.sheet?.id;
+    const sheetReady = session.sheet?.pictures.length !== this.session?.sheet?.pictures.length;
     setTranslations(session.translations);
     this.session = session;
     if (first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
     const { key, task, run } = this.#result(session);
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
     if (repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
+    if (otherSheet) this.#dispatch({ type: 'sheet' });
+    if (session.sheet && (otherSheet || sheetReady)) void this.#focusSheet();
+    else if (otherSheet) void this.#leaveSheet();
     if (newFailure) this.#dispatch({ type: 'tab', tab: 'results' });
     if (newDraft) {
       this.#dispatch({ type: 'task', task: draft.task });
@@ -327,7 +344,30 @@ export class InspectorPage extends LitElement {
     const list = this.querySelector('.scroll');
     if (list) list.scrollTop = this.state.scroll;
     await this.#viewer?.updateComplete;
-    this.#viewer?.focusQuietly();
+    if (!this.session?.sheet) this.#viewer?.focusQuietly();
+  }
+
+  /** Once it is there: it may have to come back from behind a sheet. */
+  async #focusPicture(): Promise<void> {
+    await this.updateComplete;
+    await this.#viewer?.updateComplete;
+    this.#viewer?.focus();
+  }
+
+  async #focusSheet(): Promise<void> {
+    if (matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'tab', tab: 'results' });
+    await this.updateComplete;
+    const sheet = this.querySelector('.sent-sheet');
+    // Who reads meanwhile is not disturbed.
+    if (sheet?.contains(document.activeElement) && document.activeElement?.matches('input, .sent-parts')) return;
+    const button = sheet?.querySelector<HTMLElement>('[data-sheet-focus]:not(:disabled)') ?? sheet?.querySelector<HTMLElement>('.button');
+    button?.focus();
+  }
+
+  async #leaveSheet(): Promise<void> {
+    await this.updateComplete;
+    await this.#viewer?.updateComplete;
+    if (document.activeElement === document.body || document.activeElement === null) this.#viewer?.focusQuietly();
   }
 
   /** Gives the focus to a part of the panel, which is shown for it. */

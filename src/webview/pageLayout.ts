@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Box } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
-import type { CostBasis, SessionImage } from '../protocol.ts';
+import type { CostBasis, SentSheet, SessionImage } from '../protocol.ts';
 import { imageTitle } from './imageNames.ts';
 import type { PageContext } from './pageContext.ts';
 import { coverChip } from './panel/coverChip.ts';
@@ -11,10 +11,12 @@ import { rawReply } from './panel/rawReply.ts';
 import { regionBar } from './panel/regionBar.ts';
 import { results } from './panel/results.ts';
 import { runHead } from './panel/runHead.ts';
+import { asSent, sentSheet, shownPlace } from './panel/sentSheet.ts';
 import { tabBar } from './panel/tabBar.ts';
 import { toolbar } from './panel/toolbar.ts';
 import { type Areas, NO_AREAS } from './viewer/areaLayer.ts';
 import type { Middle } from './viewer/view.ts';
+import { icon } from './widgets/icon.ts';
 import type { PanelSizeChange } from './widgets/panelSash.ts';
 import { styles } from './widgets/styles.ts';
 
@@ -35,19 +37,36 @@ export interface LayoutWorld {
 export function pageLayout(page: PageContext, world: LayoutWorld): TemplateResult {
   const { session, state, shown, dispatch } = page;
   const image = session.images[0];
-  return html`<main class="inspector ${state.panel ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
+  return html`<main class="inspector ${state.panel || page.sheet ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
     <h1 class="spoken">${image?.name ?? t('Image Inspector')}</h1>
     ${tabBar(page)}${toolbar(page)}
-    ${shown.images.length > 1 ? pictures(page, world) : picture(page, world)}
+    ${page.sheet ? sentPicture(page, page.sheet, world) : shown.images.length > 1 ? pictures(page, world) : picture(page, world)}
     <aside class="panel" data-testid="panel" aria-label=${t('Results')}>
       <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => dispatch({ type: 'panelSize', ...detail })}></panel-sash>
-      ${runHead(page)}
+      ${
+        page.sheet
+          ? sentSheet(page, page.sheet)
+          : html`${runHead(page)}
       <div class="panel-body">${results(page)}${rawReply(page)}</div>
-      ${promptBox(page)}
+      ${promptBox(page)}`
+      }
     </aside>
     <keys-sheet @change-keys=${() => page.post({ type: 'act', action: 'changeKeys' })}></keys-sheet>
     <div class="spoken" role="status"></div>
   </main>`;
+}
+
+/** The exact picture that is sent, with nothing drawn over it. */
+function sentPicture({ state }: PageContext, sheet: SentSheet, world: LayoutWorld): TemplateResult {
+  const picture = sheet.pictures[shownPlace({ state }, sheet)];
+  if (!picture) return html`<image-viewer class="viewer-area"></image-viewer>`;
+  const { src, name, sent, problem } = picture;
+  const image: SessionImage | undefined =
+    src === '' ? undefined : { uri: src, name, src, width: sent.width, height: sent.height, bytes: sent.bytes };
+  return html`<image-viewer class="viewer-area sent" .image=${image} .appearance=${{ ...state.appearance, readout: false }}
+      @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, 0)}></image-viewer>
+    ${problem ? html`<p class="viewer-note">${problem}</p>` : nothing}
+    <div class="sent-chip float" data-testid="as-sent">${icon('shield')}${asSent(picture)}</div>`;
 }
 
 /** One picture takes all the room. */

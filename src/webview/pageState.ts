@@ -53,6 +53,12 @@ export interface PageState {
   region: Box | undefined;
   /** What is being laid over something private, in fractions of the picture. */
   cover: Box | undefined;
+  /** The place of the picture that the sheet of what is sent shows. */
+  sentPicture: number;
+  /** Whether that sheet shows all words of the request. */
+  allText: boolean;
+  /** Whether an agreement to send is to hold for later. */
+  remember: boolean;
   /** The region is being placed: arrows and drags change it. */
   placing: boolean;
 }
@@ -84,6 +90,11 @@ export type PageAction =
   | { type: 'area'; area: Box }
   | { type: 'region'; region: Box | undefined; placing: boolean }
   | { type: 'placed' }
+  /** Another sheet of what is sent, or none. */
+  | { type: 'sheet' }
+  | { type: 'sentPicture'; place: number }
+  | { type: 'allText'; open: boolean }
+  | { type: 'remember'; on: boolean }
   | { type: 'cover'; cover: Box | undefined }
   | { type: 'task'; task: Task }
   | { type: 'query'; query: string };
@@ -115,6 +126,9 @@ export const INITIAL_STATE: PageState = {
   region: undefined,
   cover: undefined,
   placing: false,
+  sentPicture: 0,
+  allText: false,
+  remember: true,
 };
 
 /** Another result begins like this. */
@@ -204,6 +218,14 @@ export function reduce(state: PageState, action: PageAction): PageState {
       return state.cover ? { ...state, cover: action.area } : { ...state, region: action.area };
     case 'region':
       return { ...state, region: action.region, placing: action.placing, cover: undefined };
+    case 'sheet':
+      return { ...state, sentPicture: 0, allText: false, remember: true, placing: false };
+    case 'sentPicture':
+      return { ...state, sentPicture: action.place };
+    case 'allText':
+      return { ...state, allText: action.open };
+    case 'remember':
+      return { ...state, remember: action.on };
     case 'placed':
       return { ...state, placing: false };
     case 'cover':

@@ -7,8 +7,12 @@ import type { ImageViewer } from './viewer/viewerElement.ts';
 
 const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
 
+/** What can be done while the sheet of what is sent is open. */
+const OVER_SHEET: ReadonlySet<ViewAction> = new Set<ViewAction>(['zoomIn', 'zoomOut', 'fit', 'actualSize', 'showSent', 'showKeys']);
+
 /** Does what a command of VS Code, a key or a menu item, asks of the view. */
 export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewAction): void {
+  if (page.sheet && !OVER_SHEET.has(action)) return;
   switch (action) {
     case 'zoomIn':
     case 'zoomOut':
@@ -32,6 +36,9 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'focusPrompt':
     case 'focusFilter':
       page[action]();
+      break;
+    case 'showSent':
+      page.toggleSent();
       break;
     case 'chooseRegion':
       chooseRegion(page);

@@ -264,6 +264,17 @@ export class VsCode {
     return this.page.locator('.monaco-dialog-box');
   }
 
+  /** The sheet of what is sent, in the active inspector. */
+  sheet(): Locator {
+    return this.inspector().getByTestId('send-sheet');
+  }
+
+  /** Answers the question of that sheet. */
+  async answerSheet(button: 'send' | 'dont-send'): Promise<void> {
+    await this.sheet().getByTestId(button).click();
+    await this.sheet().waitFor({ state: 'detached' });
+  }
+
   /** Presses a button of the modal dialog. */
   async answerDialog(button: string): Promise<void> {
     await this.dialog().getByRole('button', { name: button, exact: true }).click();

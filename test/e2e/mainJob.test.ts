@@ -37,14 +37,22 @@ suite('from a right-click to boxes on the picture', () => {
   test('the user is told what goes where, and a refusal sends nothing', async () => {
     const code = useCode();
     await code.chooseInExplorer('street.png', 'Image Inspector', 'Detect Objects');
-    await code.dialog().waitFor();
-    const words = await code.dialog().innerText();
-    assert.match(words, /Send street\.png to Gemini\?/);
+    await code.sheet().getByTestId('send').and(code.inspector().locator(':enabled')).waitFor();
+    const words = await code.sheet().innerText();
+    assert.match(words, /street\.png/);
     assert.match(words, new RegExp(new URL(gemini.url).host));
-    assert.match(words, /116 kB/);
-    assert.match(words, /tokens, \$0\.00/);
+    assert.match(words, /1,?\d{3} × \d{3} PNG, 11\d\.\d KB, not resized/);
+    assert.match(words, /≈ \$0\.00\d+, answer extra/);
+    assert.match(words, /from the environment/);
+    await code.inspector().locator('image-viewer.sent .picture').waitFor();
+    assert.ok(
+      await code
+        .inspector()
+        .locator('image-viewer.sent .picture')
+        .evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth > 0)),
+    );
     await code.screenshot('consent');
-    await code.answerDialog('Cancel');
+    await code.answerSheet('dont-send');
     await code.inspector().getByTestId('task-status').filter({ hasText: 'Not sent.' }).waitFor();
     assert.deepEqual(gemini.requests, []);
   });
@@ -52,11 +60,11 @@ suite('from a right-click to boxes on the picture', () => {
   test('a hostile file name is text in the dialog and in the status bar', async () => {
     const code = useCode();
     await code.chooseInExplorer(HOSTILE_FILE, 'Image Inspector', 'Describe Image');
-    await code.dialog().waitFor();
-    assert.match(await code.dialog().innerText(), /photo/);
-    assert.equal(await code.dialog().locator('.dialog-message-container a, .codicon-trash').count(), 0);
+    await code.sheet().getByText('[photo](command:workbench.action.quit) $(trash).png').waitFor();
+    assert.equal(await code.sheet().locator('a, .codicon-trash').count(), 0);
     await code.screenshot('hostile-consent');
-    await code.answerDialog('Cancel');
+    await code.inspector().getByTestId('send').press('Escape');
+    await code.sheet().waitFor({ state: 'detached' });
     const item = code.statusBarItem('imageInspector.tokens');
     await item.filter({ hasText: '≈' }).waitFor();
     assert.equal(await item.locator('.codicon').count(), 0);
@@ -73,7 +81,7 @@ suite('from a right-click to boxes on the picture', () => {
     const code = useCode();
     gemini.respondWith({ text: JSON.stringify(BOXES) });
     await code.chooseInExplorer('street.png', 'Image Inspector', 'Detect Objects');
-    await code.answerDialog('Send');
+    await code.answerSheet('send');
     await code.inspector().getByTestId('box').nth(1).waitFor();
     await assertOnScreen(
       code,

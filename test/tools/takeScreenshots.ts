@@ -28,9 +28,9 @@ try {
   await save('menu');
   await code.closeMenu();
   await code.chooseInExplorer('street.png', 'Image Inspector', 'Detect Objects');
-  await code.dialog().waitFor();
+  await code.inspector().locator('image-viewer.sent .picture').waitFor();
   await save('consent');
-  await code.answerDialog('Send');
+  await code.answerSheet('send');
   await done(/objects/);
   await save('detect');
   await code.chooseInExplorer('breakfast.jpg', 'Image Inspector', 'Segment Objects');

@@ -109,7 +109,7 @@ test('too many images are told with their number, and a file that is too large w
   assert.match(await messageOf(sending({ images, uploads: [0] })), /2,000 MB/);
 });
 
-function consentWorld(when: ReturnType<ConsentWorld['when']>, answer: () => Promise<boolean>) {
+function consentWorld(when: ReturnType<ConsentWorld['when']>, answer: () => Promise<boolean | 'once'>) {
   const remembered = new Set<string>();
   const asked: string[] = [];
   const world: ConsentWorld = {
@@ -149,6 +149,15 @@ test('always asks for each job, but once for all images of one', async () => {
   const { permit, asked } = consentWorld('always', async () => true);
   const job = new Job(3);
   await Promise.all([permit(sending({ job })), permit(sending({ job })), permit(sending({ job }))]);
+  await permit(sending());
+  assert.equal(asked.length, 2);
+});
+
+test('who wants to be asked again is', async () => {
+  const { permit, asked } = consentWorld('firstTime', async () => 'once');
+  const job = new Job(2);
+  await Promise.all([permit(sending({ job })), permit(sending({ job }))]);
+  assert.equal(asked.length, 1, 'within a job once');
   await permit(sending());
   assert.equal(asked.length, 2);
 });

@@ -18,6 +18,7 @@ export function keyGroups(): readonly { title: string; rows: readonly Row[] }[] 
         [['ArrowUp'], t('in the empty prompt: the last prompt')],
         [['R'], t('choose a region to send')],
         [['Shift'], t('held while dragging on the picture: draw a region')],
+        [['W'], t('what is sent')],
         [['Y', 'Shift+Y'], t('earlier and later run')],
         [['E'], t('export')],
       ],

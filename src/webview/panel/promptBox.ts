@@ -11,6 +11,7 @@ import { followedBy } from '../shownResult.ts';
 import { taskWords } from '../taskWords.ts';
 import { icon } from '../widgets/icon.ts';
 import { gridNote } from './gridNote.ts';
+import { sizeMenu } from './sizeMenu.ts';
 import { secondsLeft } from './waiting.ts';
 
 /** Why the prompt cannot be run now, or nothing. */
@@ -76,7 +77,8 @@ function costText(page: PageContext): TemplateResult | typeof nothing {
     imageTokens: imageTokensOf(session.cost, { ...session, image: session.images[0], region }),
   };
   const cost = promptCost(basis, task, [...past, running?.prompt ?? state.query.trim()].join(''), others);
-  return html`<div class="cost" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</div>`;
+  return html`<div class="cost cost-row"><span class="grow" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</span>
+    ${sizeMenu(page)}<button type="button" class="link" title=${t('What is sent (W)')} ?disabled=${session.images[0] === undefined || session.images[0].problem !== undefined} @click=${() => page.toggleSent()}>${t('What Is Sent?')}</button></div>`;
 }
 
 function promptKey(page: PageContext, event: KeyboardEvent): void {

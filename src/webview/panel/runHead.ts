@@ -40,9 +40,10 @@ export function runHead(page: PageContext): TemplateResult {
             { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
             { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
             ...(run.prompt === '' ? [] : [{ id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' }]),
+            { id: 'showPast', text: t('What Was Sent'), icon: 'shield' },
             { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
           ]}
-            @menu-choose=${({ detail }: CustomEvent<'stability' | 'repeat' | 'copyAsCode' | 'savePrompt' | 'deleteRun'>) => (detail === 'stability' ? page.compare({ kind: 'series', run: run.id }) : page.post({ type: detail, run: run.id }))}></pop-menu>`
+            @menu-choose=${({ detail }: CustomEvent<'stability' | 'repeat' | 'copyAsCode' | 'savePrompt' | 'showPast' | 'deleteRun'>) => (detail === 'stability' ? page.compare({ kind: 'series', run: run.id }) : page.post({ type: detail, run: run.id }))}></pop-menu>`
         : nothing
     }
   </div>

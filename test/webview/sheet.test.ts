@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SentSheet } from '../../src/protocol.ts';
+import { picturePages } from './support/picture.ts';
+import { IMAGE, IMAGE_SIZE, STATES, session } from './support/sessions.ts';
+
+const onPage = picturePages();
+
+const PICTURE: SentSheet['pictures'][number] = {
+  src: IMAGE.src,
+  name: 'kitchen <b>.png',
+  ...IMAGE_SIZE,
+  sent: { mimeType: 'image/png', ...IMAGE_SIZE, bytes: 679_000, via: 'inline' },
+  metadata: 'cut',
+};
+
+function sheet(more: Partial<SentSheet> = {}): SentSheet {
+  return {
+    id: 'question-1',
+    kind: 'ask',
+    canRemember: true,
+    pictures: [PICTURE],
+    task: 'detect',
+    prompt: 'cupcakes with googly eyes',
+    model: 'gemini-3.8-flash',
+    texts: [
+      { from: 'system', text: 'Answer shortly.' },
+      { from: 'user', text: 'Detect cupcakes with googly eyes. Answer as JSON.' },
+    ],
+    cost: { image: 1089, prompt: 62, usd: 0.0009 },
+    budget: { spent: 0.41, limit: 5 },
+    destination: { address: 'https://generativelanguage.googleapis.com', key: 'secretStorage' },
+    ...more,
+  };
+}
+
+const asked = session({ sheet: sheet(), tasks: ['caption', 'detect', 'segment', 'ask'] });
+
+test('before anything is sent the sheet tells everything, and Send has the focus', () =>
+  onPage(asked, async ({ page }) => {
+    const dialog = page.getByRole('dialog', { name: 'What is sent' });
+    const words = await dialog.innerText();
+    for (const word of [
+      'kitchen <b>.png',
+      '640 × 480 PNG, 679.0 KB, not resized',
+      'Inside the request (905.3 KB as base64)',
+      'Place, camera and date (EXIF, XMP)',
+      'Nothing is painted over.',
+      'Detect objects',
+      'cupcakes with googly eyes',
+      '≈ 1,089 tok',
+      '≈ 62 tok',
+      '≈ $0.0009, answer extra',
+      '$0.41 of $5.00 used today',
+      'generativelanguage.googleapis.com',
+      'gemini-3.8-flash',
+      'yours, from secret storage',
+    ])
+      assert.ok(words.includes(word), `${word} is missing in ${words}`);
+    assert.equal(await page.getByTestId('as-sent').textContent(), 'As sent · 640 × 480 PNG');
+    await page.locator('[data-testid="send"]:focus').waitFor();
+    assert.equal(await page.getByTestId('prompt').count(), 0, 'it takes the place of the panel');
+    assert.equal(await page.locator('.picture').getAttribute('src'), IMAGE.src);
+  }));
+
+test('all words of the request can be read', () =>
+  onPage(asked, async ({ page }) => {
+    await page.getByRole('button', { name: 'Show All' }).click();
+    const all = await page.getByTestId('all-text').innerText();
+    assert.match(all, /System instruction\s+Answer shortly\.\s+You\s+Detect cupcakes with googly eyes\. Answer as JSON\./);
+  }));
+
+test('Send answers the question that was asked, and whether to ask again', () =>
+  onPage(asked, async (opened) => {
+    await opened.page.getByLabel("Don't ask again for this address").uncheck();
+    await opened.page.getByTestId('send').click();
+    assert.deepEqual(await opened.posted('closeSheet'), { type: 'closeSheet', sheet: 'question-1', send: true, remember: false });
+    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ id: 'question-2' }) } });
+    await opened.page.locator('[data-testid="send"]:focus').press('Enter');
+    await opened.page.waitForFunction(() =>
+      window.posted.some((message) => message.type === 'closeSheet' && message.sheet === 'question-2' && message.remember),
+    );
+  }));
+
+test('where it is always asked, nothing is offered to be remembered', () => {
+  const { canRemember, ...always } = sheet();
+  assert.ok(canRemember);
+  return onPage({ ...asked, sheet: always }, async (opened) => {
+    assert.equal(await opened.page.getByRole('checkbox').count(), 0);
+    await opened.page.getByTestId('send').click();
+    assert.equal((await opened.posted('closeSheet')).remember, false);
+  });
+});
+
+for (const [how, act] of [
+  ['Esc', (page) => page.keyboard.press('Escape')],
+  ["Don't Send", (page) => page.getByTestId('dont-send').click()],
+  ['the cross', (page) => page.getByRole('button', { name: "Don't Send (Esc)" }).click()],
+] as [string, (page: import('playwright-core').Page) => Promise<void>][])
+  test(`${how} means that nothing is sent`, () =>
+    onPage(asked, async (opened) => {
+      await opened.page.locator('[data-testid="send"]:focus').waitFor();
+      await act(opened.page);
+      assert.deepEqual(await opened.posted('closeSheet'), { type: 'closeSheet', sheet: 'question-1', send: false, remember: false });
+    }));
+
+test('a key that is still held from the prompt does not send', () =>
+  onPage(asked, async (opened) => {
+    const { page } = opened;
+    await page.locator('[data-testid="send"]:focus').waitFor();
+    await page.getByTestId('send').evaluate((button) => {
+      const held = new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true });
+      if (button.dispatchEvent(held)) (button as HTMLButtonElement).click();
+    });
+    assert.deepEqual(await opened.allPosted('closeSheet'), []);
+  }));
+
+test('nothing can be sent before its picture can be seen', () =>
+  onPage(asked, async (opened) => {
+    const { page } = opened;
+    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ id: 'question-2', pictures: [] }) } });
+    await page.getByText('Preparing…').waitFor();
+    assert.equal(await page.getByTestId('send').isDisabled(), true);
+    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ id: 'question-2' }) } });
+    await page.locator('[data-testid="send"]:focus').waitFor();
+  }));
+
+test('by its link or W the sheet is only to be looked at: with the words and the region of the prompt', () =>
+  onPage({ ...asked, sheet: undefined } as unknown as typeof asked, async (opened) => {
+    const { page } = opened;
+    await opened.send({ type: 'view', action: 'chooseRegion' });
+    await page.getByTestId('region').waitFor();
+    await page.getByTestId('prompt').fill('a lid');
+    await page.getByRole('button', { name: 'What Is Sent?' }).click();
+    const { region, task, query } = await opened.posted('showSent');
+    assert.deepEqual([region, query], [{ x: 0.25, y: 0.25, width: 0.5, height: 0.5 }, 'a lid']);
+    assert.ok(asked.tasks.includes(task));
+    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ kind: 'look' }) } });
+    await page.getByRole('button', { name: 'Close', exact: true }).waitFor();
+    assert.equal(await page.getByTestId('send').count(), 0);
+    await opened.send({ type: 'view', action: 'task:caption' });
+    await opened.send({ type: 'view', action: 'showSent' });
+    assert.equal((await opened.posted('closeSheet')).send, false);
+    assert.deepEqual(await opened.allPosted('run'), []);
+  }));
+
+test('an excluded file has a sheet that says so and shows no picture', () =>
+  onPage(asked, async (opened) => {
+    const { page } = opened;
+    const failure = { reason: 'excluded', message: 'This file is excluded from sending by a setting.', detail: '', actions: [] } as const;
+    await opened.send({
+      type: 'state',
+      state: { ...asked, sheet: sheet({ id: 'look-1', kind: 'look', pictures: [], failure: { ...failure, actions: [] } }) },
+    });
+    assert.match((await page.getByTestId('send-failure').textContent()) ?? '', /excluded/);
+    assert.equal(await page.locator('.picture').count(), 0);
+  }));
+
+test('an area is covered from the sheet, in the whole picture, and Esc comes back to the question', () =>
+  onPage(asked, async (opened) => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Cover an Area…' }).click();
+    await page.getByTestId('cover-bar').waitFor();
+    assert.equal(await page.getByTestId('send-sheet').count(), 0);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('send-sheet').waitFor();
+    assert.deepEqual(await opened.allPosted('closeSheet'), [], 'the question still waits');
+    await page.getByRole('button', { name: 'Cover an Area…' }).click();
+    await page.getByTestId('viewer').press('Enter');
+    assert.deepEqual((await opened.posted('cover')).areas, [{ x: 0.25, y: 0.25, width: 0.5, height: 0.5 }]);
+  }));
+
+test('sizes stand side by side, and the chosen one holds from then on', () => {
+  const sizes = [
+    { maxDimension: 0, width: 4000, height: 3000, tokens: 1089, bytes: 5_000_000 },
+    { maxDimension: 1024, width: 1024, height: 768, tokens: 1064, bytes: 300_000 },
+  ];
+  return onPage({ ...asked, sheet: sheet({ sizes }), sendAt: 0 }, async (opened) => {
+    const table = opened.page.getByTestId('send-sizes');
+    assert.match(await table.innerText(), /Full\s+4,000 × 3,000\s+1,089\s+5\.0 MB\s+1,024\s+1,024 × 768\s+1,064\s+300\.0 KB/);
+    assert.equal(await table.getByRole('radio').first().isChecked(), true);
+    await table.getByRole('radio').nth(1).check();
+    assert.equal((await opened.posted('sendAt')).maxDimension, 1024);
+  });
+});
+
+test('each of several pictures can be looked at', () => {
+  const other = { ...PICTURE, name: 'later.png', sent: { ...PICTURE.sent, width: 320, height: 240 } };
+  return onPage({ ...asked, sheet: sheet({ task: 'compare', pictures: [PICTURE, other] }) }, async ({ page }) => {
+    await page.getByRole('button', { name: 'later.png' }).click();
+    await page.getByTestId('as-sent').filter({ hasText: '320 × 240' }).waitFor();
+    assert.match(await page.getByTestId('send-sheet').innerText(), /made smaller from 640 × 480/);
+  });
+});
+
+test('what was sent for a run is told afterwards, and that its file has changed since', () =>
+  onPage(STATES.caption, async (opened) => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'More actions' }).last().click();
+    await page.getByRole('menuitem', { name: 'What Was Sent' }).click();
+    assert.equal((await opened.posted('showPast')).run, 'run-caption');
+    const { texts, budget, destination, canRemember, ...past } = sheet({ kind: 'past' });
+    assert.ok(texts && budget && destination && canRemember);
+    const problem = 'The file has changed since: what was sent cannot be shown any more.';
+    const { metadata, ...gone } = { ...PICTURE, src: '', problem };
+    assert.ok(metadata);
+    await opened.send({ type: 'state', state: { ...(STATES.caption as typeof asked), sheet: { ...past, pictures: [gone] } } });
+    const words = await page.getByRole('dialog', { name: 'What was sent' }).innerText();
+    for (const word of [problem, '640 × 480 PNG', '✓ 1,089 tok', 'gemini-3.8-flash']) assert.ok(words.includes(word), word);
+    assert.equal(await page.locator('.picture').count(), 0);
+  }));
