@@ -1,39 +1,39 @@
 import { formatRate } from './figures.ts';
 import { t } from './l10n.ts';
-import { type ModelInfo, modelInfo, priceAt, retiredSince } from './models.ts';
+import { modelInfo, priceAt, retiredSince } from './models.ts';
 import { TABLE_DATE } from './modelTable.ts';
 import type { TokenBasis } from './tokenChoices.ts';
 
-/** What a model can do and what it costs, such as "boxes, masks, points · takes addresses · $0.75 in, $3.75 out for 1M tokens (2026-11-21)". */
+/**
+ * What a model can do and what it costs, by the table: what matters most comes first, since a list cuts off what is too long. Such as
+ * "boxes, masks, points · $0.75 in, $3.75 out per 1M · thinks · image addresses · up to 3,000 images".
+ */
 export function modelWords(id: string, basis: Pick<TokenBasis, 'date' | 'prices'>): string {
   const info = modelInfo(id);
+  const price = priceWords(id, basis);
   // Of what is not in the table only its generation speaks, and that may be wrong.
-  const known = info.status === 'unknown' ? [t('not in the table of {0}', TABLE_DATE)] : abilities(info);
-  return [...known, priceWords(id, basis)].join(' · ');
-}
-
-function abilities({ finds, takesAddresses, thinking, mostImages }: ModelInfo): string[] {
+  if (info.status === 'unknown') return [t('not in the table'), price].join(' · ');
+  const { finds, thinking, takesAddresses, mostImages } = info;
   const names = { boxes: t('boxes'), masks: t('masks'), points: t('points') };
-  return [
+  const words = [
     finds.map((place) => names[place]).join(', '),
-    ...(thinking.kind === 'none' ? [] : [t('thinks')]),
-    ...(takesAddresses ? [t('image addresses')] : []),
+    price,
+    thinking.kind !== 'none' && t('thinks'),
+    takesAddresses && t('image addresses'),
     t('up to {0} images', mostImages.toLocaleString()),
   ];
+  return words.filter((word) => word !== false).join(' · ');
 }
 
-/** The price on that day, with the day on which it was looked up, and the price that follows. */
+/** The price on that day, and the one that follows. */
 function priceWords(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'prices'>): string {
   const price = priceAt(id, date, prices);
   if (price === undefined) return t('price unknown');
-  const rates = t('{0} in, {1} out for 1M tokens', formatRate(price.input), formatRate(price.output));
+  const rates = t('{0} in, {1} out per 1M', formatRate(price.input), formatRate(price.output));
   if (price.source === 'user') return t('{0} (your price)', rates);
   if (price.old) return t('{0} (price of {1}, may be old)', rates, TABLE_DATE);
   const next = modelInfo(id).prices.find(({ from = '' }) => from > date.toISOString().slice(0, 10));
-  const dated = t('{0} ({1})', rates, TABLE_DATE);
-  return next?.from === undefined
-    ? dated
-    : t('{0}, from {1} {2} and {3}', dated, next.from, formatRate(next.input), formatRate(next.output));
+  return next?.from === undefined ? rates : t('{0}, from {1} {2}, {3}', rates, next.from, formatRate(next.input), formatRate(next.output));
 }
 
 /** What is to be known of the life of a model before it is chosen. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
+import { otherModel } from '../core/answeredModel.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
 import { InspectorError } from '../core/failure.ts';
 import { replyFailure } from '../core/geminiFailure.ts';
 import type { Inspection, Task } from '../core/inspection.ts';
 import { makeInspection } from '../core/makeInspection.ts';
+import { withoutControls } from '../core/plain.ts';
 import type { DetectionContext, DetectionContexts } from '../core/reply/detections.ts';
 import type { GeminiReply } from '../core/request.ts';
 import type { TokenBasis } from '../core/tokenChoices.ts';
@@ -112,6 +114,8 @@ export async function inspect(
     },
     reply,
   );
+  const other = otherModel(inspection);
+  if (other !== undefined) world.log.warn(`${task} · asked ${model}, answered by ${withoutControls(other)}`);
   logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${inspection.tokens.total ?? '?'} tokens`);
   await keep(world, inspection);
   return inspection;

@@ -152,9 +152,11 @@ function modelItems({ model, resolution, size, live }: Choices, basis: TokenBasi
   });
 }
 
-/** Says where the list comes from when it is not the API's. */
+/** Says of which day the prices are, and where the list comes from when it is not the API's. */
 function listName({ live }: Choices): string {
-  return live === undefined ? t('model, from the table of {0}: the API could not be asked', TABLE_DATE) : t('model');
+  return live === undefined
+    ? t('model, table and prices of {0}: the API could not be asked', TABLE_DATE)
+    : t('model, prices of {0}', TABLE_DATE);
 }
 
 function rowKey(item: ChoiceItem | undefined): string | undefined {

@@ -55,22 +55,24 @@ for (const [text, id] of [
   test(`"${text}" is ${id === undefined ? 'not the id of a model' : `the id ${id}`}`, () => assert.equal(readModelId(text), id));
 }
 
-test('what a model can do and costs, with the day of the price and what follows', () => {
+test('what a model can do and costs, and what follows', () => {
   assert.equal(
     modelWords('gemini-3.8-flash', BASIS),
-    'boxes, masks, points · thinks · image addresses · up to 3,000 images · $0.75 in, $3.75 out for 1M tokens (2026-11-21), from 2027-01-01 $1.50 and $7.50',
+    'boxes, masks, points · $0.75 in, $3.75 out per 1M, from 2027-01-01 $1.50, $7.50 · thinks · image addresses · up to 3,000 images',
   );
   assert.equal(
     modelWords('gemini-3.1-flash-lite', BASIS),
-    'boxes, points · thinks · image addresses · up to 3,000 images · $0.25 in, $1.50 out for 1M tokens (2026-11-21)',
+    'boxes, points · $0.25 in, $1.50 out per 1M · thinks · image addresses · up to 3,000 images',
   );
-  assert.equal(modelWords('gemini-robotics-er-2-preview', BASIS), 'boxes, points · image addresses · up to 3,000 images · price unknown');
-  assert.equal(modelWords('gemini-9-xenon', BASIS), 'not in the table of 2026-11-21 · price unknown');
-  assert.match(
-    modelWords('gemini-9-xenon', { ...BASIS, prices: { 'gemini-9-xenon': { input: 1, output: 2 } } }),
-    /\$1\.00 in, .*\(your price\)$/,
+  assert.equal(modelWords('gemini-robotics-er-2-preview', BASIS), 'boxes, points · price unknown · image addresses · up to 3,000 images');
+  assert.equal(
+    modelWords('gemini-2.5-flash-lite', BASIS),
+    'boxes, masks, points · $0.10 in, $0.40 out per 1M · thinks · up to 3,600 images',
   );
-  assert.match(modelWords('gemini-3.8-flash', { ...BASIS, date: new Date('2027-07-01') }), /may be old\)$/);
+  assert.equal(modelWords('gemini-9-xenon', BASIS), 'not in the table · price unknown');
+  const prices = { 'gemini-9-xenon': { input: 1, output: 2 } };
+  assert.equal(modelWords('gemini-9-xenon', { ...BASIS, prices }), 'not in the table · $1.00 in, $2.00 out per 1M (your price)');
+  assert.match(modelWords('gemini-3.8-flash', { ...BASIS, date: new Date('2027-07-01') }), /\(price of 2026-11-21, may be old\)/);
 });
 
 test('an end of a model is told before it comes and after', () => {
