@@ -20,7 +20,7 @@ export function regionOf({ state, shown }: Pick<PageContext, 'state' | 'shown'>)
 /** Begins with a region in the middle of the picture, or drops the one that stands. */
 export function chooseRegion(page: PageContext): void {
   const [image] = page.session.images;
-  if (!image || image.problem || image.width === 0 || page.shown.images.length > 1) return;
+  if (!image || image.problem || image.width === 0 || page.shown.images.length > 1 || page.sheet) return;
   const region = page.state.region ? undefined : snapped(MIDDLE_HALF, image);
   page.dispatch({ type: 'region', region, placing: region !== undefined });
   page.focusPicture();

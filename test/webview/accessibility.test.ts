@@ -5,6 +5,7 @@ import type { SessionState } from '../../src/protocol.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { browserPages } from './support/onPage.ts';
 import { inspection, OBJECTS, STATES, session } from './support/sessions.ts';
+import { sentSheet } from './support/sheets.ts';
 import type { Theme } from './support/themes.ts';
 
 const onPage = browserPages();
@@ -16,7 +17,9 @@ for (const theme of THEMES) {
     onPage(
       STATES.empty,
       async (opened) => {
-        for (const [name, state] of Object.entries(STATES)) {
+        const covered = [{ x: 0.1, y: 0.1, width: 0.2, height: 0.2 }];
+        const asked = { ...(STATES.empty as NonNullable<typeof STATES.empty>), covered };
+        for (const [name, state] of Object.entries({ ...STATES, asked: { ...asked, sheet: sentSheet() }, covered: asked })) {
           await opened.send({ type: 'state', state });
           await opened.drawn();
           await assertAccessible(opened, name, theme);

@@ -1,40 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SentSheet } from '../../src/protocol.ts';
 import { picturePages } from './support/picture.ts';
-import { IMAGE, IMAGE_SIZE, STATES, session } from './support/sessions.ts';
+import { IMAGE, STATES, session } from './support/sessions.ts';
+import { SENT_PICTURE, sentSheet } from './support/sheets.ts';
 
 const onPage = picturePages();
 
-const PICTURE: SentSheet['pictures'][number] = {
-  src: IMAGE.src,
-  name: 'kitchen <b>.png',
-  ...IMAGE_SIZE,
-  sent: { mimeType: 'image/png', ...IMAGE_SIZE, bytes: 679_000, via: 'inline' },
-  metadata: 'cut',
-};
-
-function sheet(more: Partial<SentSheet> = {}): SentSheet {
-  return {
-    id: 'question-1',
-    kind: 'ask',
-    canRemember: true,
-    pictures: [PICTURE],
-    task: 'detect',
-    prompt: 'cupcakes with googly eyes',
-    model: 'gemini-3.8-flash',
-    texts: [
-      { from: 'system', text: 'Answer shortly.' },
-      { from: 'user', text: 'Detect cupcakes with googly eyes. Answer as JSON.' },
-    ],
-    cost: { image: 1089, prompt: 62, usd: 0.0009 },
-    budget: { spent: 0.41, limit: 5 },
-    destination: { address: 'https://generativelanguage.googleapis.com', key: 'secretStorage' },
-    ...more,
-  };
-}
-
-const asked = session({ sheet: sheet(), tasks: ['caption', 'detect', 'segment', 'ask'] });
+const asked = session({ sheet: sentSheet(), tasks: ['caption', 'detect', 'segment', 'ask'] });
 
 test('before anything is sent the sheet tells everything, and Send has the focus', () =>
   onPage(asked, async ({ page }) => {
@@ -75,7 +47,7 @@ test('Send answers the question that was asked, and whether to ask again', () =>
     await opened.page.getByLabel("Don't ask again for this address").uncheck();
     await opened.page.getByTestId('send').click();
     assert.deepEqual(await opened.posted('closeSheet'), { type: 'closeSheet', sheet: 'question-1', send: true, remember: false });
-    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ id: 'question-2' }) } });
+    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ id: 'question-2' }) } });
     await opened.page.locator('[data-testid="send"]:focus').press('Enter');
     await opened.page.waitForFunction(() =>
       window.posted.some((message) => message.type === 'closeSheet' && message.sheet === 'question-2' && message.remember),
@@ -83,7 +55,7 @@ test('Send answers the question that was asked, and whether to ask again', () =>
   }));
 
 test('where it is always asked, nothing is offered to be remembered', () => {
-  const { canRemember, ...always } = sheet();
+  const { canRemember, ...always } = sentSheet();
   assert.ok(canRemember);
   return onPage({ ...asked, sheet: always }, async (opened) => {
     assert.equal(await opened.page.getByRole('checkbox').count(), 0);
@@ -118,10 +90,10 @@ test('a key that is still held from the prompt does not send', () =>
 test('nothing can be sent before its picture can be seen', () =>
   onPage(asked, async (opened) => {
     const { page } = opened;
-    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ id: 'question-2', pictures: [] }) } });
+    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ id: 'question-2', pictures: [] }) } });
     await page.getByText('Preparing…').waitFor();
     assert.equal(await page.getByTestId('send').isDisabled(), true);
-    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ id: 'question-2' }) } });
+    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ id: 'question-2' }) } });
     await page.locator('[data-testid="send"]:focus').waitFor();
   }));
 
@@ -135,7 +107,7 @@ test('by its link or W the sheet is only to be looked at: with the words and the
     const { region, task, query } = await opened.posted('showSent');
     assert.deepEqual([region, query], [{ x: 0.25, y: 0.25, width: 0.5, height: 0.5 }, 'a lid']);
     assert.ok(asked.tasks.includes(task));
-    await opened.send({ type: 'state', state: { ...asked, sheet: sheet({ kind: 'look' }) } });
+    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ kind: 'look' }) } });
     await page.getByRole('button', { name: 'Close', exact: true }).waitFor();
     assert.equal(await page.getByTestId('send').count(), 0);
     await opened.send({ type: 'view', action: 'task:caption' });
@@ -150,7 +122,7 @@ test('an excluded file has a sheet that says so and shows no picture', () =>
     const failure = { reason: 'excluded', message: 'This file is excluded from sending by a setting.', detail: '', actions: [] } as const;
     await opened.send({
       type: 'state',
-      state: { ...asked, sheet: sheet({ id: 'look-1', kind: 'look', pictures: [], failure: { ...failure, actions: [] } }) },
+      state: { ...asked, sheet: sentSheet({ id: 'look-1', kind: 'look', pictures: [], failure: { ...failure, actions: [] } }) },
     });
     assert.match((await page.getByTestId('send-failure').textContent()) ?? '', /excluded/);
     assert.equal(await page.locator('.picture').count(), 0);
@@ -175,7 +147,7 @@ test('sizes stand side by side, and the chosen one holds from then on', () => {
     { maxDimension: 0, width: 4000, height: 3000, tokens: 1089, bytes: 5_000_000 },
     { maxDimension: 1024, width: 1024, height: 768, tokens: 1064, bytes: 300_000 },
   ];
-  return onPage({ ...asked, sheet: sheet({ sizes }), sendAt: 0 }, async (opened) => {
+  return onPage({ ...asked, sheet: sentSheet({ sizes }), sendAt: 0 }, async (opened) => {
     const table = opened.page.getByTestId('send-sizes');
     assert.match(await table.innerText(), /Full\s+4,000 × 3,000\s+1,089\s+5\.0 MB\s+1,024\s+1,024 × 768\s+1,064\s+300\.0 KB/);
     assert.equal(await table.getByRole('radio').first().isChecked(), true);
@@ -185,8 +157,8 @@ test('sizes stand side by side, and the chosen one holds from then on', () => {
 });
 
 test('each of several pictures can be looked at', () => {
-  const other = { ...PICTURE, name: 'later.png', sent: { ...PICTURE.sent, width: 320, height: 240 } };
-  return onPage({ ...asked, sheet: sheet({ task: 'compare', pictures: [PICTURE, other] }) }, async ({ page }) => {
+  const other = { ...SENT_PICTURE, name: 'later.png', sent: { ...SENT_PICTURE.sent, width: 320, height: 240 } };
+  return onPage({ ...asked, sheet: sentSheet({ task: 'compare', pictures: [SENT_PICTURE, other] }) }, async ({ page }) => {
     await page.getByRole('button', { name: 'later.png' }).click();
     await page.getByTestId('as-sent').filter({ hasText: '320 × 240' }).waitFor();
     assert.match(await page.getByTestId('send-sheet').innerText(), /made smaller from 640 × 480/);
@@ -199,10 +171,10 @@ test('what was sent for a run is told afterwards, and that its file has changed 
     await page.getByRole('button', { name: 'More actions' }).last().click();
     await page.getByRole('menuitem', { name: 'What Was Sent' }).click();
     assert.equal((await opened.posted('showPast')).run, 'run-caption');
-    const { texts, budget, destination, canRemember, ...past } = sheet({ kind: 'past' });
+    const { texts, budget, destination, canRemember, ...past } = sentSheet({ kind: 'past' });
     assert.ok(texts && budget && destination && canRemember);
     const problem = 'The file has changed since: what was sent cannot be shown any more.';
-    const { metadata, ...gone } = { ...PICTURE, src: '', problem };
+    const { metadata, ...gone } = { ...SENT_PICTURE, src: '', problem };
     assert.ok(metadata);
     await opened.send({ type: 'state', state: { ...(STATES.caption as typeof asked), sheet: { ...past, pictures: [gone] } } });
     const words = await page.getByRole('dialog', { name: 'What was sent' }).innerText();

@@ -18,7 +18,7 @@ const LEVELS = [50, 100, 200, 400];
 export function toolbar(page: PageContext): TemplateResult {
   const { state, view } = page;
   const layers = layersOf(page);
-  const tiles = page.session.cost?.tiles !== undefined;
+  const tiles = page.session.cost?.tiles !== undefined && !page.sheet;
   const empty = !page.session.images[0] || page.session.images[0].problem !== undefined;
   return html`<div class="toolbar" data-testid="toolbar" role="toolbar" aria-label=${t('View')} @keydown=${moveInBar} @focusin=${({ currentTarget }: Event) => oneStop(currentTarget as Element)}>
     ${layers.map(({ layer, text, title }) =>
@@ -26,7 +26,7 @@ export function toolbar(page: PageContext): TemplateResult {
     )}
     ${appearancePanel(page)}
     ${layers.length > 0 ? hideButton(page) : nothing}
-    ${page.shown.images.length > 1 ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}</span>`}
+    ${page.shown.images.length > 1 || page.sheet ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}</span>`}
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     ${twoOfThem(page)}
     <span class="grow"></span>
