@@ -1,5 +1,6 @@
 import { isTask, type Task } from './inspection.ts';
 import { uniqueLabels } from './labelList.ts';
+import { withoutControls } from './plain.ts';
 
 /** A prompt that was saved under a name. */
 export interface SavedPrompt {
@@ -12,7 +13,13 @@ export interface SavedPrompt {
   from: 'user' | 'workspace';
 }
 
-/** The prompts in the values of a setting, the user's own first. What is no prompt is passed over. */
+/** Of a prompt of the workspace, so that all of it can be shown: characters, labels, and characters of a label. */
+const MOST_SHOWN = { query: 2000, labels: 50, label: 80 } as const;
+
+/**
+ * The prompts in the values of a setting, the user's own first. What is no prompt is passed over. Of one of the workspace only what can be shown is taken:
+ * no characters that are not seen, and no more than fit into a question.
+ */
 export function readSavedPrompts(values: readonly { value: unknown; from: SavedPrompt['from'] }[]): SavedPrompt[] {
   return values.flatMap(({ value, from }) => (Array.isArray(value) ? value.flatMap((entry) => readPrompt(entry, from) ?? []) : []));
 }
@@ -31,11 +38,10 @@ function readPrompt(entry: unknown, from: SavedPrompt['from']): SavedPrompt | un
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { name, task, query, labels } = entry as Record<string, unknown>;
   if (typeof name !== 'string' || name.trim() === '' || !isTask(task)) return undefined;
-  return {
-    name: name.trim(),
-    task,
-    query: typeof query === 'string' ? query : '',
-    labels: Array.isArray(labels) ? uniqueLabels(labels) : [],
-    from,
-  };
+  const words = typeof query === 'string' ? query : '';
+  const list = Array.isArray(labels) ? uniqueLabels(labels) : [];
+  const prompt = { name: name.trim(), task, from };
+  if (from === 'user') return { ...prompt, query: words, labels: list };
+  const shown = list.slice(0, MOST_SHOWN.labels).map((label) => withoutControls(label).slice(0, MOST_SHOWN.label));
+  return { ...prompt, query: withoutControls(words).slice(0, MOST_SHOWN.query), labels: uniqueLabels(shown) };
 }

@@ -68,7 +68,7 @@ async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt 
 /** Shows the whole of it: whoever wrote the workspace decides what is asked. */
 async function agreedTo(prompt: SavedPrompt): Promise<boolean> {
   const run = { title: t('Run') };
-  const detail = [taskTitle(prompt.task), '', plain(textOfPrompt(prompt), 2000) || t('No words of its own.')].join('\n');
+  const detail = [taskTitle(prompt.task), '', plain(textOfPrompt(prompt), 10_000) || t('No words of its own.')].join('\n');
   const message = t('Run the prompt "{0}" of this workspace?', plain(prompt.name, 60));
   // Where no dialog can be shown, nobody has agreed.
   const chosen = await Promise.resolve(vscode.window.showInformationMessage(message, { modal: true, detail }, run)).catch(() => undefined);
