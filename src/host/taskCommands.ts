@@ -7,6 +7,7 @@ import type { RunningTask } from '../protocol.ts';
 import { tooFewImages } from './activeImage.ts';
 import { imagesOf, openInspector } from './commandImages.ts';
 import type { CommandWorld } from './commands.ts';
+import { nameOf } from './imageFile.ts';
 import type { TaskCall } from './inspect.ts';
 import { Job } from './job.ts';
 import { taskTitle } from './taskTitles.ts';
@@ -95,7 +96,7 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
   const { default: PQueue } = await import('p-queue');
   const queue = new PQueue({ concurrency: world.maxConcurrency() });
   let done = 0;
-  const failed: unknown[] = [];
+  const failed: { uri: vscode.Uri; error: unknown }[] = [];
   const runAll = (progress?: vscode.Progress<{ message: string; increment?: number }>) =>
     Promise.all(
       calls.map((taskCall) =>
@@ -106,7 +107,7 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
               if (phase === 'retrying' && retry !== undefined) progress?.report({ message: waitText(retry) });
             });
           } catch (error) {
-            failed.push(error);
+            failed.push({ uri: taskCall.uris[0], error });
             return undefined;
           } finally {
             done += 1;
@@ -127,7 +128,8 @@ async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: Co
     for (const [index, { uris }] of calls.entries())
       if (results[index] !== undefined) await openInspector(world, uris[0], { preview: false });
   }
-  if (failed.length > 0) throw manyFailed(failed, calls.length);
+  const [first] = failed;
+  if (first !== undefined) throw manyFailed(first, failed.length, calls.length);
   return inspections;
 }
 
@@ -141,13 +143,13 @@ async function sumOfTokens(world: CommandWorld, calls: readonly TaskCall[]): Pro
   return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
 }
 
-/** The first failure, with the count of all; the results of the others are kept and shown. */
-function manyFailed(failed: readonly unknown[], of: number): unknown {
-  const [first] = failed;
-  if (!(first instanceof InspectorError) || of === 1) return first;
-  if (first.reason === 'cancelled' || first.reason === 'notConfirmed') return first;
-  return new InspectorError(first.reason, t('{0} of {1} images failed. The first: {2}', failed.length, of, first.message), {
-    detail: first.detail,
-    actions: first.actions,
+/** The first failure, with its image and the count of all; the results of the others are kept and shown. */
+function manyFailed({ uri, error }: { uri: vscode.Uri; error: unknown }, failed: number, of: number): unknown {
+  if (!(error instanceof InspectorError) || error.reason === 'cancelled' || error.reason === 'notConfirmed') return error;
+  const { reason, message, detail, actions, cause } = error;
+  return new InspectorError(reason, t('{0} of {1} images failed. The first is {2}: {3}', failed, of, nameOf(uri), message), {
+    detail,
+    actions,
+    cause,
   });
 }

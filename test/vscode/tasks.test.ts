@@ -290,6 +290,17 @@ suite('tasks called from code', () => {
     assert.deepEqual(server.requests, []);
   });
 
+  test('of several images the one that failed is named', async () => {
+    writeFileSync(file('[x](command:y) $(trash).png').fsPath, 'no image');
+    const failure = await run('caption', file('cat.png'), [file('cat.png'), file('[x](command:y) $(trash).png')], {}).then(
+      () => ({ reason: 'resolved', message: '' }),
+      (error) => error,
+    );
+    assert.equal(failure.reason, 'unreadableImage');
+    const named = '1 of 2 images failed. The first is [x]\u200b(command:y) $\u200b(trash).png: The file is not a readable image.';
+    assert.equal(failure.message.slice(0, named.length), named);
+  });
+
   test('the image may be named by its path or address, and labels by their list', async () => {
     const cat = file('cat.png');
     for (const uri of [cat.fsPath, cat.toString(), JSON.parse(JSON.stringify(cat))]) {
