@@ -6,6 +6,8 @@ import type { MediaResolution } from './core/tokens.ts';
 /** A picture of the session, as the page shows it. */
 export interface SessionImage {
   uri: string;
+  /** What runs call it instead: of an image from the web, its address. */
+  addresses?: string[];
   /** File name, for people. Foreign text: never markup. */
   name: string;
   /** Where the page loads the pixels from: a webview URI; empty while they are being made ready. */

@@ -143,13 +143,14 @@ export class InspectorPanel implements vscode.Disposable {
     return { sheet: { ...sheet, pictures } };
   }
 
-  #image({ uri, facts, shown }: SessionPicture): SessionState['images'][number] {
+  #image({ uri, addresses, facts, shown }: SessionPicture): SessionState['images'][number] {
     const query = facts?.sha256?.slice(0, 16) ?? '';
     // The address changes with the content, or the page would go on showing what it has.
     const src = shown.pixels === undefined ? '' : this.#webview.asWebviewUri(shown.pixels).with({ query }).toString();
     const { width, height } = facts?.header?.upright ?? { width: 0, height: 0 };
     return {
       uri: uri.toString(),
+      ...(addresses.size === 0 ? {} : { addresses: [...addresses] }),
       name: nameOf(uri),
       src,
       width,

@@ -100,9 +100,12 @@ export class Session implements vscode.Disposable {
 
   /** Takes in further images that a run is about. */
   #bring(uris: readonly string[]): void {
-    for (const uri of uris.slice(1).map(this.#world.fileOf)) {
-      if (this.#images.some((image) => image.uri.toString() === uri.toString())) continue;
-      const image = this.#picture(uri);
+    for (const address of uris.slice(1)) {
+      const uri = this.#world.fileOf(address);
+      const known = this.#images.find((image) => image.uri.toString() === uri.toString());
+      const image = known ?? this.#picture(uri);
+      if (address !== uri.toString()) image.addresses.add(address);
+      if (known !== undefined) continue;
       this.#images.push(image);
       void image.load();
     }
@@ -125,11 +128,14 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  /** @param others further images of a comparison; empty: those of the shown run, or of the run that the question follows */
+  /** @param others further images of a comparison; empty: those of the shown run, else all of the session; of a question, those of the run that it follows */
   #call(task: Task, query: string, options: TaskCall['options'], others: readonly vscode.Uri[]): TaskCall {
     const source = this.#runs.find(({ id }) => id === (options.follow ?? (task === 'compare' ? this.#shown : undefined)));
     const fromRun = source?.images.slice(1).map(({ uri }) => this.#world.fileOf(uri)) ?? [];
-    return { task, uris: [this.uri, ...(others.length > 0 ? others : fromRun)], query, options };
+    const given = others.length > 0 ? others : fromRun;
+    // A comparison that was not sent, or of which another run is shown, has left its images here.
+    const here = task === 'compare' && given.length === 0 ? this.#images.slice(1).map(({ uri }) => uri) : given;
+    return { task, uris: [this.uri, ...here], query, options };
   }
 
   /** What a run asked, of whatever model is set. */

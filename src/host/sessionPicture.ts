@@ -12,6 +12,8 @@ export interface PictureWorld {
 /** An image of a session: what is known of its file, and what editors show of it. */
 export class SessionPicture implements vscode.Disposable {
   readonly uri: vscode.Uri;
+  /** What runs call it, where that is not its file: the address of an image from the web. */
+  readonly addresses = new Set<string>();
   readonly #world: PictureWorld;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;

@@ -68,6 +68,8 @@ export class InspectorPage extends LitElement {
 
   readonly #host: Host;
   #announcer: Announcer | undefined;
+  /** The task of a draft that was taken before there was any result. */
+  #drafted: Task | undefined;
   readonly #pictures: PictureCopier;
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
@@ -320,11 +322,19 @@ export class InspectorPage extends LitElement {
     this.session = session;
     if (first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
     const { key, task, run } = this.#result(session);
+    const { shown, query } = this.state;
+    const isOther = key !== shown;
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
     if (repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
     if (otherSheet) this.#dispatch({ type: 'sheet' });
     if (session.sheet && (otherSheet || sheetReady)) void this.#focusSheet();
     else if (otherSheet) void this.#leaveSheet();
+    // Results that were only read after the draft was taken do not undo its choice.
+    if (isOther && this.#drafted && !session.running) {
+      this.#dispatch({ type: 'task', task: this.#drafted });
+      this.#dispatch({ type: 'query', query });
+    }
+    if (isOther || newDraft) this.#drafted = newDraft && key === '' ? draft.task : undefined;
     if (newFailure) this.#dispatch({ type: 'tab', tab: 'results' });
     if (newDraft) {
       this.#dispatch({ type: 'task', task: draft.task });

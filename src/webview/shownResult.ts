@@ -92,10 +92,20 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
 /** The session's own image comes first, by whatever address it was known when the run was made. Others may still have to be read. */
 function imagesOf({ images }: SessionState, wanted: readonly { uri: string; width?: number; height?: number }[]): SessionImage[] {
   const others = wanted.slice(1).map(({ uri, width = 0, height = 0 }) => {
-    const name = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
-    return images.find((image) => image.uri === uri) ?? { uri, name, src: '', width, height, bytes: 0 };
+    const name = nameIn(uri);
+    return images.find((image) => image.uri === uri || image.addresses?.includes(uri)) ?? { uri, name, src: '', width, height, bytes: 0 };
   });
   return [...images.slice(0, 1), ...others];
+}
+
+/** The last part of an address. Those of the web may hold a % that stands for itself. */
+function nameIn(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 const known = new WeakMap<Detection, StyledObject>();

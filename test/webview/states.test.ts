@@ -139,6 +139,27 @@ test('a draft sets task and words and takes the focus', () =>
     assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'segment', query: 'the spoon' });
   }));
 
+test('a draft stays when the results of earlier runs are read only after it; a run that is chosen then sets its own task', () =>
+  onPage(session(), async (opened) => {
+    const earlier = inspection('classify', { id: 'earlier', prompt: 'cat, dog', labels: [] });
+    const caption = inspection('caption', { id: 'caption', text: 'A kitchen.' });
+    await opened.send({ type: 'state', state: session({ draft: { task: 'classify', query: 'cat, dog' } }) });
+    const prompt = opened.page.getByTestId('prompt');
+    const task = (name: string) => opened.page.locator('.prompt').getByRole('button', { name }).waitFor();
+    await opened.send({ type: 'state', state: session({ runs: [caption, earlier], shown: earlier.id }) });
+    await opened.page.locator('[data-testid="prompt"]:focus').waitFor();
+    assert.equal(await prompt.inputValue(), 'cat, dog');
+    await opened.send({ type: 'state', state: session({ runs: [caption, earlier], shown: caption.id }) });
+    await task('Describe');
+    await opened.send({
+      type: 'state',
+      state: session({ draft: { task: 'ask', query: '' }, runs: [caption, earlier], shown: caption.id }),
+    });
+    await task('Ask');
+    await opened.send({ type: 'state', state: session({ runs: [caption, earlier], shown: earlier.id }) });
+    await task('Classify');
+  }));
+
 test('the cost follows the words of the prompt', () =>
   onPage(session(), async ({ page }) => {
     const cost = page.getByTestId('cost');

@@ -160,6 +160,35 @@ test('the cost of a comparison is that of all its images', () =>
     async ({ page }) => assert.match((await page.getByTestId('cost').textContent()) ?? '', /≈ 1,520 tok/),
   ));
 
+test('the images of a comparison that was not sent are still there to be compared, at the cost of all of them', () =>
+  onPage(
+    {
+      ...session({ tasks: [...TASKS], images: [IMAGE, OTHER_IMAGE] }),
+      cost: { imageTokens: 1000, otherImageTokens: { [OTHER_IMAGE.uri]: 500 }, instructionTokens: { compare: 20 } },
+    },
+    async (opened) => {
+      assert.ok((await opened.page.locator('.task kbd').allTextContents()).every((key) => key !== ''));
+      await opened.send({ type: 'view', action: 'task:detect' });
+      await opened.page.locator('.task[data-task=compare]').click();
+      assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'compare', query: '' });
+      assert.match((await opened.page.getByTestId('cost').textContent()) ?? '', /≈ 1,520 tok/);
+    },
+  ));
+
+test('an image from the web is known by the address that a comparison names, whatever stands in that', () => {
+  const address = 'https://example.com/100%.png';
+  const [own, other] = COMPARED.images;
+  const run = own && other ? { ...COMPARED, images: [own, { ...other, uri: address }] } : COMPARED;
+  return onPage(session({ tasks: [...TASKS], runs: [run], shown: run.id }), async (opened) => {
+    const names = opened.page.locator('.pair figcaption');
+    assert.deepEqual(await names.allTextContents(), ['Image 1 (kitchen.png)', 'Image 2 (100%.png)']);
+    const state = session({ tasks: [...TASKS], images: [IMAGE, { ...OTHER_IMAGE, addresses: [address] }], runs: [run], shown: run.id });
+    await opened.send({ type: 'state', state });
+    await names.filter({ hasText: 'kitchen later.png' }).waitFor();
+    assert.equal(await opened.page.locator('.pair').nth(1).locator('img.picture').getAttribute('src'), OTHER_IMAGE.src);
+  });
+});
+
 test('an image of a comparison that has not been read yet has its place', () =>
   onPage(session({ tasks: [...TASKS], runs: [COMPARED], shown: COMPARED.id }), async ({ page }) => {
     assert.deepEqual(await page.locator('.pair figcaption').allTextContents(), ['Image 1 (kitchen.png)', 'Image 2 (kitchen later.png)']);
@@ -185,8 +214,19 @@ test('the words of a result can be saved', () =>
     assert.deepEqual(await opened.posted('savePrompt'), { type: 'savePrompt', run: FOLLOW_UP.id });
   }));
 
-test('the raw reply says whose answer it is', () =>
-  onPage(STATES.caption, async ({ page }) => {
-    await page.getByRole('button', { name: /Show raw reply/ }).click();
-    await page.getByText("A model's answer: check it before you rely on it.").waitFor();
+for (const state of ['caption', 'readText', 'classify', 'ask', 'compare', 'detect'] as const) {
+  test(`it can be read that the answer of a model is one (${state})`, () =>
+    onPage(STATES[state], async ({ page }) => {
+      const note = page.getByText("A model's answer: check it before you rely on it.");
+      await note.waitFor();
+      await page.getByRole('button', { name: /Show raw reply/ }).click();
+      await page.locator('.raw').getByText("A model's answer").waitFor();
+      assert.equal(await note.count(), 2);
+    }));
+}
+
+test('of an answer that we wrote nothing is said of a model', () =>
+  onPage(session({ ...STATES.caption, samples: [STATES.caption?.shown ?? ''] }), async ({ page }) => {
+    await page.getByTestId('caption').waitFor();
+    assert.equal(await page.getByTestId('review').count(), 0);
   }));

@@ -28,7 +28,7 @@ export function conversation(page: PageContext): TemplateResult {
         )}
         ${running && task ? html`${question(asked(running))}<div class="caption" data-testid="caption">${namedImages(page, running.text)}</div>` : nothing}
       </div>
-      ${running ? nothing : html`<div class="buttons">${messageButton({ text: t('New Question'), kind: 'secondary', icon: 'add', click: () => startAnew(page) })}</div>`}
+      ${running ? nothing : html`${reviewNote(page, thread.at(-1))}<div class="buttons">${messageButton({ text: t('New Question'), kind: 'secondary', icon: 'add', click: () => startAnew(page) })}</div>`}
     </div>
   </div>`;
 }
@@ -38,7 +38,7 @@ function turn(page: PageContext, run: Inspection, isLast: boolean): TemplateResu
   const cost = runCost(run.tokens);
   return html`${question(asked(run))}
     <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${groundedText(page, text)}</div>
-    <div class="turn-end"><span class="clip" title=${`${cost.title}\n${reviewNote()}`}>${answeringModel(run)} · ${cost.text}</span>
+    <div class="turn-end"><span class="clip" title=${cost.title}>${answeringModel(run)} · ${cost.text}</span>
       ${toolButton({ icon: 'copy', title: t('Copy answer'), click: () => page.post({ type: 'act', action: 'copyText', text }) })}</div>`;
 }
 

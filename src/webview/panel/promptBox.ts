@@ -70,7 +70,8 @@ function costText(page: PageContext): TemplateResult | typeof nothing {
   const followed = task === 'ask' ? followedBy(session, shown) : undefined;
   // The conversation is sent along.
   const past = followed ? pastOf(threadTo(session.runs, followed.id)).map(({ prompt, raw }) => prompt + raw) : [];
-  const others = followed !== undefined || task === 'compare' ? shown.images.slice(1).map(({ uri }) => uri) : [];
+  const compared = task === 'compare' && shown.images.length < 2 ? session.images : shown.images;
+  const others = followed !== undefined || task === 'compare' ? compared.slice(1).map(({ uri }) => uri) : [];
   const region = followed === undefined || others.length === 0 ? regionOf(page) : undefined;
   const basis = session.cost && {
     ...session.cost,

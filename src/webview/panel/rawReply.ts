@@ -26,7 +26,7 @@ export function rawReply(page: PageContext): TemplateResult | typeof nothing {
       ${toolButton({ icon: 'copy', title: t('Copy raw reply'), click: () => page.post({ type: 'act', action: 'copyText', text: raw }) })}
       ${toolButton({ icon: 'close', title: t('Close'), click: () => page.dispatch({ type: 'toggleRaw' }) })}</div>
     ${shown < raw.length ? html`<p class="note">${t('The first {0} of {1} characters. Copy takes all.', formatCount(shown), formatCount(raw.length))}</p>` : nothing}
-    <p class="note">${reviewNote()}</p>
+    ${reviewNote(page, run)}
     <div class="raw-text" tabindex="0" role="region" aria-label=${t('Raw reply')} @click=${(event: Event) => select(page, event)}>
       ${guard([run, page.shown.objects, page.state.selected, page.state.rawPlace], () => lines(page, run))}
     </div>

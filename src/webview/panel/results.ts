@@ -15,7 +15,7 @@ import { failureMessage } from './failure.ts';
 import { filterBar } from './filterBar.ts';
 import { type MessageButton, message } from './message.ts';
 import { objectList } from './objectList.ts';
-import { costLine } from './runHead.ts';
+import { costLine, reviewNote } from './runHead.ts';
 import { taskChooser } from './taskChooser.ts';
 import { answer, textResult } from './textResult.ts';
 import { totals } from './totals.ts';
@@ -128,7 +128,7 @@ function objectResult(page: PageContext, how: Outcome | undefined): TemplateResu
     <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
       ${how?.kind === 'problem' && run?.dropped.length ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
       ${objectList(page)}
-      ${run ? droppedList(page, run) : nothing}
+      ${run ? droppedList(page, run) : nothing}${reviewNote(page, run)}
     </div>
     ${details(page)}
   </div>`;

@@ -65,7 +65,7 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
   const cost = runCost(run.tokens);
   const other = otherModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
-  return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${`${asked}\n${reviewNote()}`}>${answeringModel(run)}</span>
+  return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>
     <span title=${cost.title}>${cost.text}</span></div>`;
 }
 
@@ -75,9 +75,10 @@ export function answeringModel(run: Inspection): string {
   return other === undefined ? (run.modelVersion ?? run.model) : t('Answered by {0}', other);
 }
 
-/** Said with every answer of a model. */
-export function reviewNote(): string {
-  return t("A model's answer: check it before you rely on it.");
+/** Said at the end of every answer of a model. */
+export function reviewNote({ session }: PageContext, run: Inspection | undefined): TemplateResult | typeof nothing {
+  if (run === undefined || isSample(session, run)) return nothing;
+  return html`<p class="note" data-testid="review">${t("A model's answer: check it before you rely on it.")}</p>`;
 }
 
 function isSample({ samples }: SessionState, { id }: Inspection): boolean {

@@ -16,7 +16,7 @@ export function taskChooser(page: PageContext): TemplateResult {
       const words = taskWords(task);
       return html`<button type="button" class="task" data-task=${task} ?disabled=${session.images[0]?.problem !== undefined} @click=${() => (task === 'ask' ? choose(page) : page.run(task, ''))}>
         ${icon(words.icon)}<span class="grow"><span class="task-title">${words.title}</span><span class="task-description">${words.description}</span></span
-        ><kbd aria-hidden="true">${words.key}</kbd>
+        >${words.key === '' ? nothing : html`<kbd aria-hidden="true">${words.key}</kbd>`}
       </button>`;
     })}</div>
     <p class="note">${t('Nothing is sent until you run a task.')}</p>

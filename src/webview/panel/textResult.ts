@@ -6,12 +6,13 @@ import type { PageContext } from '../pageContext.ts';
 import { droppedList } from './droppedList.ts';
 import { groundedText } from './groundedText.ts';
 import { messageButton } from './message.ts';
+import { reviewNote } from './runHead.ts';
 
 /** An answer in words, as plain text with its line breaks; of a classification its labels. */
 export function textResult(page: PageContext): TemplateResult {
   const { shown } = page;
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${heading(shown.task)}>
-    ${answer(page)}${shown.run?.labels ? droppedList(page, shown.run) : nothing}
+    ${answer(page)}${shown.run?.labels ? droppedList(page, shown.run) : nothing}${reviewNote(page, shown.run)}
   </div>`;
 }
 
