@@ -33,7 +33,8 @@ export function estimateImageTokens(
   model: Pick<ModelInfo, 'tokenRule' | 'generation'>,
   resolution: MediaResolution,
 ): TokenEstimate {
-  if (!(size.width > 0 && size.height > 0)) throw new RangeError(`an image of ${size.width} by ${size.height} pixels has no tokens`);
+  if (!isLength(size.width) || !isLength(size.height))
+    throw new RangeError(`an image of ${size.width} by ${size.height} pixels has no tokens`);
   if (model.tokenRule === 'budget') return estimateGrid(size, resolution);
   const fixed = fixedTokens(model, resolution);
   if (fixed !== undefined) return { tokens: fixed, rule: 'documented', documented: fixed };
@@ -41,6 +42,10 @@ export function estimateImageTokens(
   const documented = TILE_TOKENS * tiles.columns * tiles.rows;
   const observed = observedTileTokens(model, documented);
   return { tokens: documented, rule: 'documented', documented, ...(observed === undefined ? {} : { observed }), tiles };
+}
+
+function isLength(side: number): boolean {
+  return Number.isFinite(side) && side > 0;
 }
 
 /** 2.5 at low and medium: the SDK's own description of `MediaResolution`. High is "zoomed reframing", so the tiles hold. */

@@ -100,6 +100,11 @@ test('values above the threshold are object, the threshold itself is not', () =>
   assert.equal(drawn(bitmap(grey(3, 1, (x) => x)), box(0, 0, 3, 1), 3, 1, 0), '.##');
 });
 
+test('the documentation contradicts itself: its text has 127 as the middle point, its code takes more than 128; ours is more than 127', () => {
+  const ramp = bitmap(grey(3, 1, (x) => 127 + x));
+  assert.equal(drawn(ramp, box(0, 0, 3, 1), 3, 1, 127), '.##');
+});
+
 test('a thin line of a large map is not passed over in a small box', () => {
   const comb = bitmap(grey(256, 4, (x) => (x % 8 === 0 ? 255 : 0)));
   assert.equal(drawn(comb, box(0, 0, 8, 1), 8, 1, 16), '########');

@@ -32,6 +32,11 @@ for (const [model, width, height, documented, observed] of [
   });
 }
 
+test('the two editions of the documentation disagree on 384 pixels, < and <=: such an image is small', () => {
+  for (const model of ['gemini-1.5-pro', 'gemini-2.0-flash', 'gemini-2.5-flash']) assert.equal(estimate(model, 384, 384).tokens, 258);
+  assert.notEqual(estimate('gemini-2.0-flash', 384, 385).tokens, 258);
+});
+
 test('the tiles of the documentation are shown with their unit', () => {
   assert.deepEqual(estimate('gemini-2.0-flash', 960, 540).tiles, { columns: 3, rows: 2, unit: 360 });
   assert.deepEqual(estimate('gemini-2.0-flash', 384, 10).tiles, { columns: 1, rows: 1, unit: 384 });
@@ -65,8 +70,11 @@ test('2.5 has fixed numbers at low and medium, and its tiles above', () => {
 });
 
 test('an image without a size has no estimate', () => {
-  assert.throws(() => estimate('gemini-3.8-flash', 0, 10), RangeError);
-  assert.throws(() => estimate('gemini-3.8-flash', Number.NaN, 10), RangeError);
+  for (const model of ['gemini-3.8-flash', 'gemini-2.5-flash'])
+    for (const side of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      assert.throws(() => estimate(model, side, 10), RangeError);
+      assert.throws(() => estimate(model, 10, side), RangeError);
+    }
 });
 
 for (const [text, tokens] of [
