@@ -47,9 +47,11 @@ export function tokenTooltip(
 }
 
 /** The first row stands in the place of headings, which Markdown wants. */
-function table([first, ...others]: readonly FactRow[]): string {
-  const line = (row: FactRow | undefined) => `|${(row ?? []).map(cell).join('|')}|`;
-  return [line(first), '|:---|---:|', ...others.map(line)].join('\n');
+function table(rows: readonly FactRow[]): string {
+  // Names stay on one line: VS Code's tooltips are narrow, and the figures can do with less.
+  const line = ([name, value]: FactRow) => `|${cell(name).replaceAll(' ', '\u00a0')}|${cell(value)}|`;
+  const [first, ...others] = rows.map(line);
+  return [first, '|:---|---:|', ...others].join('\n');
 }
 
 /** Our words, too, may hold what Markdown takes for its own. */
