@@ -13,7 +13,7 @@ const WORDS: Record<string, readonly string[]> = {
     'Describe Image',
     'Detect Objects',
     'Segment Objects',
-    'Nothing is sent until you run a task.',
+    'Nothing is sent until you run a task. To send only a part, press R and drag over the image.',
   ],
   noKey: [
     'Set a Gemini API key to run tasks.',
@@ -181,7 +181,7 @@ test('buttons of messages tell the host what to do', () =>
     assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'selectModel' });
   }));
 
-test('earlier runs can be shown and the shown one copied as code and deleted', () =>
+test('earlier runs can be shown and the shown one run again, copied as code, exported and deleted', () =>
   onPage(STATES.detect, async (opened) => {
     const { page } = opened;
     await page.getByTestId('runs').click();
@@ -191,6 +191,10 @@ test('earlier runs can be shown and the shown one copied as code and deleted', (
       await page.getByRole('button', { name: 'More actions' }).press('ArrowDown');
       await page.getByRole('menuitem', { name }).press('Enter');
     };
+    await choose('Run Again');
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'tryAgain' });
+    await choose('Export…');
+    assert.deepEqual(await opened.posted('export'), { type: 'export', run: 'run-detect' });
     await choose('Copy as Code…');
     assert.deepEqual(await opened.posted('copyAsCode'), { type: 'copyAsCode', run: 'run-detect' });
     await choose('Delete Run');

@@ -32,22 +32,36 @@ export function runHead(page: PageContext): TemplateResult {
     ${run ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
     ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
     ${
-      run && !isSample(session, run)
-        ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${[
-            ...(seriesOf(session, run).length > 1
-              ? [{ id: 'stability', text: t('Stability of {0} Runs', seriesOf(session, run).length), icon: 'layers' }]
-              : []),
-            { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
-            { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
-            ...(run.prompt === '' ? [] : [{ id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' }]),
-            { id: 'showPast', text: t('What Was Sent'), icon: 'shield' },
-            { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
-          ]}
-            @menu-choose=${({ detail }: CustomEvent<'stability' | 'repeat' | 'copyAsCode' | 'savePrompt' | 'showPast' | 'deleteRun'>) => (detail === 'stability' ? page.compare({ kind: 'series', run: run.id }) : page.post({ type: detail, run: run.id }))}></pop-menu>`
+      run
+        ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${moreItems(session, run)}
+            @menu-choose=${({ detail }: CustomEvent<MoreAction>) => doMore(page, run, detail)}></pop-menu>`
         : nothing
     }
   </div>
   ${running ? html`<div class="progress" aria-hidden="true"><i></i></div>` : nothing}`;
+}
+
+type MoreAction = 'runAgain' | 'stability' | 'repeat' | 'copyAsCode' | 'savePrompt' | 'export' | 'showPast' | 'deleteRun';
+
+/** What can be done with a run. A sample was never asked for, and stays. */
+function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: MoreAction })[] {
+  const series = seriesOf(session, run).length;
+  const items: (false | (MenuItem & { id: MoreAction }))[] = [
+    { id: 'runAgain', text: t('Run Again'), icon: 'play' },
+    series > 1 && { id: 'stability', text: t('Stability of {0} Runs', series), icon: 'layers' },
+    { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
+    { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
+    run.prompt !== '' && { id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' },
+    { id: 'export', text: t('Export…'), icon: 'export', detail: 'E' },
+    { id: 'showPast', text: t('What Was Sent'), icon: 'shield' },
+    { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
+  ];
+  return items.filter((item) => item !== false).filter(({ id }) => id === 'export' || !isSample(session, run));
+}
+
+function doMore(page: PageContext, { id: run }: Inspection, action: MoreAction): void {
+  if (action === 'stability') page.compare({ kind: 'series', run });
+  else page.post(action === 'runAgain' ? { type: 'act', action: 'tryAgain' } : { type: action, run });
 }
 
 /** Latest first, and at the end the way back to the task chooser. */

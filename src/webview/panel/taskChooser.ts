@@ -19,7 +19,7 @@ export function taskChooser(page: PageContext): TemplateResult {
         >${words.key === '' ? nothing : html`<kbd aria-hidden="true">${words.key}</kbd>`}
       </button>`;
     })}</div>
-    <p class="note">${t('Nothing is sent until you run a task.')}</p>
+    <p class="note">${t('Nothing is sent until you run a task. To send only a part, press R and drag over the image.')}</p>
     <p class="note"><button type="button" class="link" @click=${() => page.post({ type: 'act', action: 'openSample' })}>${t('Try the Sample')}</button> ${t('needs no key, sends nothing')}</p>
   </div>`;
 }
