@@ -1,4 +1,4 @@
-import { rowElementId } from './panel/objectList.ts';
+import { rowElementId } from './panel/objectGroups.ts';
 import { replyElementId } from './panel/rawReply.ts';
 import type { ImageViewer } from './viewer/viewerElement.ts';
 

@@ -35,6 +35,8 @@ export interface PageState {
   hidden: readonly (readonly string[])[];
   filter: ObjectFilter;
   sort: Sort;
+  /** Names of the groups of the list that are folded. */
+  folded: readonly string[];
   panel: boolean;
   /** The user's size of the panel in CSS pixels: its width beside the picture, its height under it. */
   panelSize: Readonly<Record<PanelSide, number | undefined>>;
@@ -80,6 +82,7 @@ export type PageAction =
   /** Changes a part of the filter. */
   | { type: 'filter'; filter: Partial<ObjectFilter> }
   | { type: 'sort'; sort: Sort }
+  | { type: 'fold'; group: string; folded: boolean }
   | { type: 'undoHide' | 'showAll' | 'togglePanel' | 'toggleRaw' | 'toggleTokenGrid' }
   | { type: 'panelSize'; side: PanelSide; size: number | undefined }
   | { type: 'tab'; tab: Tab }
@@ -114,6 +117,7 @@ export const INITIAL_STATE: PageState = {
   hidden: [],
   filter: NO_FILTER,
   sort: 'reply',
+  folded: [],
   panel: true,
   panelSize: { width: undefined, height: undefined },
   tab: 'image',
@@ -138,6 +142,7 @@ const AFRESH = {
   lit: [],
   hidden: [],
   filter: NO_FILTER,
+  folded: [],
   raw: false,
   rawPlace: undefined,
   scroll: 0,
@@ -198,6 +203,10 @@ export function reduce(state: PageState, action: PageAction): PageState {
       return { ...state, filter: { ...state.filter, ...action.filter } };
     case 'sort':
       return { ...state, sort: action.sort };
+    case 'fold': {
+      const others = state.folded.filter((group) => group !== action.group);
+      return { ...state, folded: action.folded ? [...others, action.group] : others };
+    }
     case 'togglePanel':
       return { ...state, panel: !state.panel };
     case 'toggleTokenGrid':

@@ -28,6 +28,33 @@ test('the filter leaves the same objects in the list and over the picture, says 
     assert.equal(await page.locator('.filter-text').inputValue(), '');
   }));
 
+test('a group is folded and unfolded by click and by key, and stands for its objects meanwhile', () =>
+  onPage(many, async ({ page }) => {
+    const list = page.getByTestId('detections');
+    const rows = page.locator('object-row');
+    const folded = list.getByRole('option', { name: 'button, 20, folded' });
+    await list.getByText('button', { exact: true }).first().click();
+    await folded.waitFor();
+    assert.equal(await rows.count(), 40);
+    assert.equal(await page.getByTestId('box').count(), 60, 'the picture has all of them');
+    await list.focus();
+    const selected = () => list.locator('[aria-selected="true"]');
+    await page.keyboard.press('Home');
+    assert.equal(await selected().getAttribute('aria-label'), 'button, 20, folded');
+    assert.equal(await list.getAttribute('aria-activedescendant'), await folded.getAttribute('id'));
+    await page.keyboard.press('ArrowDown');
+    assert.match((await selected().getAttribute('aria-label')) ?? '', /^2, coin,/);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowRight');
+    await folded.waitFor({ state: 'detached' });
+    assert.equal(await rows.count(), 60);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowLeft');
+    await folded.waitFor();
+    assert.equal(await selected().getAttribute('aria-label'), 'button, 20, folded', 'the selection stays in it');
+    assert.match(await page.getByTestId('details').innerText(), /^4 button/);
+  }));
+
 test('Esc in the filter takes its words back, then goes to the picture; arrow down goes to the list', () =>
   onPage(STATES.detect, async ({ page }) => {
     const field = page.locator('.filter-text');

@@ -27,6 +27,7 @@ export function keyGroups(): readonly { title: string; rows: readonly Row[] }[] 
       title: t('Objects'),
       rows: [
         [['ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'], t('in the list: move the selection')],
+        [['ArrowLeft', 'ArrowRight'], t('in the list: fold and unfold a group')],
         [['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], t('on the picture: nearest object, or move the picture')],
         [['N', 'Shift+N'], t('next and previous object in reading order')],
         [['T'], t('next object at the same place')],

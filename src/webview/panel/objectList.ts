@@ -2,52 +2,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Detection } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
-import { type Kind, kindWord } from '../comparison.ts';
-import { formatCount, formatShare } from '../figures.ts';
+import { formatShare } from '../figures.ts';
 import { imageTitle } from '../imageNames.ts';
 import { objectAction } from '../objectActions.ts';
-import { type Sort, sorted } from '../objectFilter.ts';
+import type { Sort } from '../objectFilter.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { StyledObject } from '../shownResult.ts';
-import { icon } from '../widgets/icon.ts';
 import type { RowAction } from '../widgets/objectRow.ts';
-import { swatch } from '../widgets/swatch.ts';
+import { groupHead, groupsOf, isFolded, listStops, rowElementId } from './objectGroups.ts';
 
-/** Longer lists are grouped by label. */
-const FLAT_UP_TO = 30;
 const PAGE_STEP = 10;
-const KIND_ICONS: Record<Kind, string> = { added: 'diff-added', lost: 'diff-removed', moved: 'arrow-swap', same: 'check' };
-
-/** The id of an object's row. */
-export function rowElementId(id: string): string {
-  return `row-${id}`;
-}
-
-/** The objects that are not hidden, in the order of the list. */
-export function listedObjects({ shown, state, hidden }: PageContext): StyledObject[] {
-  return groupsOf({ shown, state }).flatMap(({ objects }) => objects.filter(({ detection }) => !hidden.ids.has(detection.id)));
-}
-
-interface Group {
-  label: string | undefined;
-  /** Name of a codicon in place of the swatch. */
-  icon?: string;
-  objects: readonly StyledObject[];
-}
-
-/** Of compared runs one for each thing that became of objects; else one group without a name for a short list, or one for each label. */
-function groupsOf({ shown, state }: Pick<PageContext, 'shown' | 'state'>): Group[] {
-  const compared = shown.compared?.groups;
-  if (compared)
-    return compared
-      .filter(({ objects }) => objects.length > 0)
-      .map(({ kind, objects }) => ({ label: kindWord(kind), icon: KIND_ICONS[kind], objects }));
-  if (shown.compared) return [{ label: undefined, objects: shown.objects }];
-  const objects = sorted(shown.objects, state.sort);
-  if (objects.length <= FLAT_UP_TO) return [{ label: undefined, objects }];
-  const byLabel = Map.groupBy(objects, ({ detection }) => detection.label);
-  return Array.from(byLabel, ([label, members]) => ({ label, objects: members }));
-}
 
 /** The list of objects, with the filter over it. */
 export function objectList(page: PageContext): TemplateResult {
@@ -77,25 +41,9 @@ export function objectList(page: PageContext): TemplateResult {
       ${groupsOf(page).map((group) =>
         group.label === undefined
           ? rows(group.objects)
-          : html`<div role="group" aria-label=${group.label}>${groupHead(page, group, hidden)}${rows(group.objects)}</div>`,
+          : html`<div role="group" aria-label=${group.label}>${groupHead(page, group)}${isFolded(state, group) ? nothing : rows(group.objects)}</div>`,
       )}
     </div>`;
-}
-
-/** For the eye and the mouse: the group has its name, and single objects are hidden by key. */
-function groupHead({ state, dispatch }: PageContext, { label, objects, icon: sign }: Group, hidden: ReadonlySet<string>): TemplateResult {
-  const all = objects.map(({ detection }) => detection.id);
-  const left = all.filter((id) => !hidden.has(id));
-  const first = objects[0];
-  const count = left.length === all.length ? formatCount(all.length) : t('{0} of {1}', formatCount(left.length), formatCount(all.length));
-  const eye =
-    left.length > 0
-      ? html`<span class="group-action" title=${t('Hide All "{0}"', label ?? '')} @click=${() => dispatch({ type: 'hide', ids: left })}>${icon('eye')}</span>`
-      : html`<span class="group-action" title=${t('Show All "{0}"', label ?? '')} @click=${() => dispatch({ type: 'unhide', ids: all })}>${icon('eye-closed')}</span>`;
-  return html`<div class="group-head" aria-hidden="true">
-    ${sign ? icon(sign) : first && state.appearance.colourBy === 'label' ? swatch(first.style) : nothing}<strong class="clip">${label}</strong>
-    <span class="quiet grow">${count}</span>${eye}
-  </div>`;
 }
 
 /** The size, or why there is no mask; the confidence where the list is sorted by it. */
@@ -117,7 +65,8 @@ function rowName({ id, label, box, pixelBox, point, maskProblem }: Detection, im
 }
 
 function moveSelection(page: PageContext, event: KeyboardEvent): void {
-  const ids = listedObjects(page).map(({ detection }) => detection.id);
+  if (fold(page, event)) return;
+  const ids = listStops(page);
   const at = page.state.selected === undefined ? -1 : ids.indexOf(page.state.selected);
   const last = ids.length - 1;
   const moves: Record<string, number> = {
@@ -133,4 +82,16 @@ function moveSelection(page: PageContext, event: KeyboardEvent): void {
   event.preventDefault();
   event.stopPropagation();
   page.dispatch({ type: 'select', id: ids[to] });
+}
+
+/** Left folds the group of the selection, Right unfolds it; true if it did. */
+function fold(page: PageContext, event: KeyboardEvent): boolean {
+  const folded = event.key === 'ArrowLeft';
+  if ((!folded && event.key !== 'ArrowRight') || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+  const group = groupsOf(page).find(({ objects }) => objects.some(({ detection }) => detection.id === page.state.selected));
+  if (group?.label === undefined || isFolded(page.state, group) === folded) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  page.dispatch({ type: 'fold', group: group.label, folded });
+  return true;
 }
