@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserPages } from './support/onPage.ts';
-import { STATES } from './support/sessions.ts';
+import type { Place } from './support/picture.ts';
+import { drawMask, inspection, object, STATES, sessionWith } from './support/sessions.ts';
 
 const onPage = browserPages();
 
@@ -139,3 +140,62 @@ for (const size of [
       size,
     ));
 }
+
+/** Everything that the appearance can have. */
+const SOFT = sessionWith(
+  inspection('segment', {
+    detections: [
+      object(1, 'lid', [0.1, 0.1, 0.5, 0.5], { mask: { kind: 'bitmap', width: 8, height: 8, png: drawMask(8, 8, (x, y) => x * y * 4) } }),
+    ],
+  }),
+);
+
+for (const width of [1100, 400]) {
+  test(`text of twice the size is neither cut off nor covered, ${width} pixels wide`, () =>
+    onPage(
+      SOFT,
+      async (opened) => {
+        const { page } = opened;
+        await page.evaluate(() => document.documentElement.style.setProperty('--vscode-font-size', '26px'));
+        assert.equal(
+          await page
+            .locator('.toolbar .codicon')
+            .first()
+            .evaluate((icon) => getComputedStyle(icon).fontSize),
+          '32px',
+        );
+        const boxes = (selector: string) =>
+          page.locator(selector).evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().toJSON() as Place));
+        const bar = (await boxes('.toolbar > *')).filter((box) => box.width > 0);
+        for (const [at, box] of bar.entries())
+          assert.ok(at === 0 || box.x >= (bar[at - 1]?.x ?? 0) + (bar[at - 1]?.width ?? 0), 'controls overlap');
+        await opened.send({ type: 'view', action: 'toggleAppearance' });
+        const fields = page.getByRole('dialog', { name: 'Appearance' });
+        await fields.waitFor();
+        assert.ok(
+          await fields.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth),
+          'the appearance is wider than its panel',
+        );
+        await page.keyboard.press('Escape');
+        await opened.send({ type: 'view', action: 'showKeys' });
+        const [title, button] = await boxes('.keys-title h2, .keys-title .button');
+        assert.ok(title && button && (button.x >= title.x + title.width || button.y >= title.y + title.height), 'the title is covered');
+        await page.keyboard.press('Escape');
+        await opened.send({ type: 'view', action: 'focusFilter' });
+        await page.locator('.filter-text:focus').waitFor();
+        assert.ok(((await boxes('.filter-text'))[0]?.height ?? 0) >= 44);
+        const run = (await boxes('[data-testid="run"]'))[0];
+        const model = (await boxes('.prompt .model'))[0];
+        assert.ok(run && run.x + run.width <= width && (model?.width ?? 0) >= 4 * 26);
+      },
+      { width, height: 800 },
+    ));
+}
+
+test('with forced colours a toggle that is on is told from one that is off', () =>
+  onPage(STATES.segment, async ({ page }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const look = (name: string) =>
+      page.getByRole('button', { name, exact: true }).evaluate((button) => getComputedStyle(button).backgroundColor);
+    assert.notEqual(await look('Masks'), await look('Boxes'));
+  }));

@@ -39,9 +39,9 @@ export class ObjectRow extends LitElement {
       .actions { display: none; margin-right: -5px; }
       :host(:hover) .actions, :host([aria-selected='true']) .actions { display: inline-flex; }
       :host(:hover) .value, :host([aria-selected='true']) .value { display: none; }
-      .action { width: 20px; height: 20px; display: inline-flex; align-items: center; justify-content: center; border-radius: 4px; }
+      .action { width: max(20px, 1.54em); height: max(20px, 1.54em); display: inline-flex; align-items: center; justify-content: center; border-radius: 4px; }
       .action:hover { background: var(--vscode-toolbar-hoverBackground); }
-      .action svg { width: 14px; height: 14px; fill: none; stroke: currentColor; stroke-width: 1.2; }
+      .action svg { width: max(14px, 1.08em); height: max(14px, 1.08em); fill: none; stroke: currentColor; stroke-width: 1.2; }
       @media (pointer: coarse) { :host { height: 32px; } .action { width: 32px; height: 32px; } }
     `;
 
