@@ -60,7 +60,8 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     const uri = vscode.Uri.parse(address);
     return isExcluded(vscode.workspace.asRelativePath(uri, false), readSettings(uri).exclude);
   };
-  const accounts = new Accounts(context, log, async (uri) => (await originOf(uri))?.address);
+  const wishes = new SendWishes();
+  const accounts = new Accounts(context, log, { wishes, addressOf: async (uri) => (await originOf(uri))?.address });
   const sender = new Sender({
     permits: [
       excludePermit(isExcludedUri),
@@ -109,7 +110,6 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   };
   const originOf = async (uri: vscode.Uri) => (uri.path.startsWith(`${fetchedFolder.path}/`) ? (await web()).originOf(uri) : undefined);
   const fileOf = (address: string) => openedWeb?.fileOf(address) ?? vscode.Uri.parse(address);
-  const wishes = new SendWishes();
   const world: InspectWorld = {
     settings: readSettings,
     isExcluded: isExcludedUri,

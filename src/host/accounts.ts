@@ -30,7 +30,7 @@ export class Accounts implements vscode.Disposable {
   constructor(
     { globalState, globalStorageUri, extensionUri }: vscode.ExtensionContext,
     log: vscode.LogOutputChannel,
-    addressOf: TokenItemWorld['addressOf'],
+    { wishes, addressOf }: Pick<TokenItemWorld, 'wishes' | 'addressOf'>,
   ) {
     this.#log = log;
     this.#extensionUri = extensionUri;
@@ -39,6 +39,7 @@ export class Accounts implements vscode.Disposable {
     this.#item = createTokenStatus({
       basis: () => this.basis(),
       isOverBudget: async (usd) => readLimits().stopAt > 0 && (await this.#books()).budget.stops(usd),
+      wishes,
       addressOf,
       onDidChange: this.onDidChange,
     });

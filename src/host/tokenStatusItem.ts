@@ -6,6 +6,7 @@ import type { TokenBasis } from '../core/tokenChoices.ts';
 import { activeImage } from './activeImage.ts';
 import { nameOf } from './imageFile.ts';
 import { readImageTokens } from './imageTokens.ts';
+import type { SendWishes } from './sendWishes.ts';
 import { readSettings } from './settings.ts';
 import { TokenStatus, type TokenStatusView } from './tokenStatus.ts';
 import { onDidChangeFile } from './watchFile.ts';
@@ -17,6 +18,7 @@ const PRIORITY = 99;
 export interface TokenItemWorld {
   basis: () => TokenBasis;
   isOverBudget: (usd: number) => Promise<boolean>;
+  wishes: Pick<SendWishes, 'of' | 'onDidChange'>;
   /** Where the image of a file was fetched from, if it was. */
   addressOf: (uri: vscode.Uri) => Promise<string | undefined>;
   /** Fires when calibration, budget or prices may have changed. */
@@ -24,7 +26,7 @@ export interface TokenItemWorld {
 }
 
 /** The entry in the status bar, as VS Code has it. */
-export function createTokenStatus({ basis, isOverBudget, addressOf, onDidChange }: TokenItemWorld): {
+export function createTokenStatus({ basis, isOverBudget, wishes, addressOf, onDidChange }: TokenItemWorld): {
   status: TokenStatus;
   disposable: vscode.Disposable;
 } {
@@ -50,7 +52,11 @@ export function createTokenStatus({ basis, isOverBudget, addressOf, onDidChange 
       item.hide();
     },
     form: (uri) => readSettings(uri).statusBar,
-    read: (uri) => readImageTokens(uri, readSettings(uri), basis().calibration),
+    read: (uri) => {
+      const settings = readSettings(uri);
+      const { maxDimension = settings.maxDimension } = wishes.of(uri);
+      return readImageTokens(uri, { ...settings, maxDimension }, basis().calibration);
+    },
     costUsd: (model, prompt) => costUsd(model, new Date(), { prompt }, basis().prices),
     isOverBudget,
     nameOf: (uri) => plain(nameOf(uri)),
@@ -64,6 +70,7 @@ export function createTokenStatus({ basis, isOverBudget, addressOf, onDidChange 
     vscode.window.tabGroups.onDidChangeTabGroups(update),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && update()),
     onDidChange(update),
+    wishes.onDidChange(update),
   );
   return { status, disposable };
 }

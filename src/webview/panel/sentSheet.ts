@@ -37,8 +37,8 @@ function parts(page: PageContext, sheet: SentSheet): TemplateResult {
     url !== undefined
       ? t('The address is sent, not the image. Google sees the whole file that is there.')
       : sheet.kind === 'past'
-        ? (first?.problem ?? t('At the left is the exact picture that left this computer.'))
-        : t('At the left is the exact picture that leaves this computer.')
+        ? (first?.problem ?? t('The picture shown is the exact one that left this computer.'))
+        : t('The picture shown is the exact one that leaves this computer.')
   }</p>
     ${pictures.map((picture, index) => picturePart(page, sheet, picture, index))}
     ${removed(page, sheet)}${text(page, sheet)}${cost(sheet)}${destination(page, sheet)}`;
