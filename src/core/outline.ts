@@ -55,32 +55,26 @@ export function outlineOfPolygon(points: readonly Point[], size: { width: number
 function outlineOfRings(rings: readonly (readonly Point[])[]): Outline {
   const first = rings[0]?.[0] ?? [0, 0];
   const tips = { top: first, bottom: first, left: first, right: first };
-  for (const point of rings.flat()) {
-    if (point[1] < tips.top[1]) tips.top = point;
-    if (point[1] > tips.bottom[1]) tips.bottom = point;
-    if (point[0] < tips.left[0]) tips.left = point;
-    if (point[0] > tips.right[0]) tips.right = point;
+  let path = '';
+  for (const ring of rings) {
+    let before = ring.at(-1) ?? first;
+    let sign = 'M';
+    for (const [index, point] of ring.entries()) {
+      if (point[1] < tips.top[1]) tips.top = point;
+      if (point[1] > tips.bottom[1]) tips.bottom = point;
+      if (point[0] < tips.left[0]) tips.left = point;
+      if (point[0] > tips.right[0]) tips.right = point;
+      const after = ring[index + 1] ?? ring[0] ?? point;
+      // Points on straight runs, of which outlines of maps have many, are left out.
+      const turn = (point[0] - before[0]) * (after[1] - before[1]) - (point[1] - before[1]) * (after[0] - before[0]);
+      before = point;
+      if (Math.abs(turn) <= 1e-9) continue;
+      path += `${sign}${round(point[0])},${round(point[1])}`;
+      sign = 'L';
+    }
+    if (sign === 'L') path += 'Z';
   }
-  return {
-    path: rings
-      .map(
-        (ring) =>
-          `M${corners(ring)
-            .map(([x, y]) => `${round(x)},${round(y)}`)
-            .join('L')}Z`,
-      )
-      .join(''),
-    tips,
-  };
-}
-
-/** Leaves out the points on straight runs, of which outlines of maps have many. */
-function corners(ring: readonly Point[]): Point[] {
-  return ring.filter((point, index) => {
-    const before = ring.at(index - 1) ?? point;
-    const after = ring[(index + 1) % ring.length] ?? point;
-    return Math.abs((point[0] - before[0]) * (after[1] - before[1]) - (point[1] - before[1]) * (after[0] - before[0])) > 1e-9;
-  });
+  return { path, tips };
 }
 
 /** Thousandths of an image pixel are enough at the largest zoom. */

@@ -1,3 +1,4 @@
+import { BoxGrid } from './boxGrid.ts';
 import type { Box } from './inspection.ts';
 import type { Tips } from './outline.ts';
 
@@ -40,14 +41,20 @@ const COVERED_BY_NAMES = 0.1;
 export function placeTags(requests: readonly TagRequest[], picture: Box, viewer: Box, textWidth: (text: string) => number): PlacedTag[] {
   const inView = requests.filter(({ box }) => touches(box, picture));
   const widthOf = (text: string) => Math.ceil(textWidth(text)) + 2 * TAG_PADDING;
-  const names = inView.reduce((sum, request) => sum + widthOf(textOf(request, 'short')) * TAG_HEIGHT, 0);
-  const crowded = inView.length > MANY_OBJECTS || names > COVERED_BY_NAMES * picture.width * picture.height;
+  const names = () => inView.reduce((sum, request) => sum + widthOf(textOf(request, 'short')) * TAG_HEIGHT, 0);
+  const crowded = inView.length > MANY_OBJECTS || names() > COVERED_BY_NAMES * picture.width * picture.height;
   const order = [...inView].sort((a, b) => b.emphasis - a.emphasis || b.box.width * b.box.height - a.box.width * a.box.height);
+  const objects = new BoxGrid(viewer);
+  for (const { box } of inView) objects.add(box);
+  const taken = new BoxGrid(viewer);
   const placed: PlacedTag[] = [];
   for (const request of order) {
     const forms: Form[] = request.emphasis > 0 ? ['full'] : crowded ? ['number'] : ['full', 'short', 'number'];
     const tag = cheapest(request, forms, picture) ?? (request.emphasis > 0 ? cheapest(request, forms, viewer) : undefined);
-    if (tag) placed.push(tag);
+    if (!tag) continue;
+    placed.push(tag);
+    // With the space around it that others keep.
+    taken.add(grown(tag, 1));
   }
   return placed;
 
@@ -60,8 +67,8 @@ export function placeTags(requests: readonly TagRequest[], picture: Box, viewer:
         const cost = place * PRICE_OF_PLACE + PRICES[form];
         if (best && cost >= best.cost) continue;
         const tag = { id: request.id, text, ...pushedInside({ ...spot, width, height: TAG_HEIGHT }, frame) };
-        if (!inside(tag, frame) || coversOwn(tag, request, spot) || placed.some((other) => touches(grown(other, 1), tag))) continue;
-        const total = cost + inView.reduce((sum, other) => (other === request ? sum : sum + overlap(tag, other.box)), 0);
+        if (!inside(tag, frame) || coversOwn(tag, request, spot) || taken.near(tag).some((other) => touches(other, tag))) continue;
+        const total = cost + objects.near(tag).reduce((sum, other) => (other === request.box ? sum : sum + overlap(tag, other)), 0);
         if (!best || total < best.cost) best = { tag, cost: total };
       }
     }

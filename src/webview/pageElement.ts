@@ -24,6 +24,7 @@ import { zoomText } from './panel/toolbar.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
 import { regionOf } from './region.ts';
+import { ScaleText } from './scaleText.ts';
 import { followedBy, type ShownResult, shownResult } from './shownResult.ts';
 import { followContrast } from './theme.ts';
 import { Ticker } from './ticker.ts';
@@ -60,8 +61,11 @@ export class InspectorPage extends LitElement {
   };
   declare private session: SessionState | undefined;
   declare private state: PageState;
-  /** CSS pixels for one image pixel. */
-  #scale = 1;
+  /** Nothing else shows it, and within a zoom there is no time to draw everything. */
+  readonly #scale = new ScaleText((scale) => {
+    const level = this.querySelector<PopMenu>('pop-menu.zoom-level');
+    if (level) level.text = zoomText(scale);
+  });
   declare private highContrast: boolean;
   /** Changes each second while a task runs. */
   declare private second: number;
@@ -134,7 +138,7 @@ export class InspectorPage extends LitElement {
       state,
       shown,
       hidden: this.#visibility.of(shown.objects, state),
-      scale: this.#scale,
+      scale: this.#scale.scale,
       dispatch: (action) => this.#dispatch(action),
       post: (message) => this.#host.post(message),
       copyPicture: (wish) => void this.#pictures.copy(wish),
@@ -220,15 +224,7 @@ export class InspectorPage extends LitElement {
   }
 
   get #isStacked(): boolean {
-    return (this.#context?.shown.images.length ?? 0) > 1 && isStacked(this.state);
-  }
-
-  /** Nothing else shows it, and at each frame of a zoom there is no time to draw everything. */
-  #showScale(scale: number): void {
-    if (scale === this.#scale) return;
-    this.#scale = scale;
-    const level = this.querySelector<PopMenu>('pop-menu.zoom-level');
-    if (level) level.text = zoomText(scale);
+    return (this.#shown?.result.images.length ?? 0) > 1 && isStacked(this.state);
   }
 
   protected override render(): TemplateResult {
@@ -240,13 +236,15 @@ export class InspectorPage extends LitElement {
       turned: (index) => {
         if (this.#viewers.isActive(index)) return;
         this.#viewers.turnTo(index);
-        this.#showScale(this.#viewer?.viewport?.view.k ?? this.#scale);
+        this.#scale.follow(this.#viewer?.viewport?.view.k ?? this.#scale.scale);
+        this.#scale.end();
         this.requestUpdate();
       },
       scaled: (scale, index) => {
-        if (this.#viewers.isActive(index)) this.#showScale(scale);
+        if (this.#viewers.isActive(index)) this.#scale.follow(scale);
         if (this.#isStacked) this.#viewers.moveTogether();
       },
+      rested: () => this.#scale.end(),
       drawn: () => this.requestUpdate(),
     });
   }

@@ -27,6 +27,8 @@ export interface LayoutWorld {
   /** The user turns to one of several pictures, by its place. */
   turned(index: number): void;
   scaled(scale: number, index: number): void;
+  /** A movement has ended. */
+  rested(): void;
   /** The place of the picture that is laid over the first. */
   over: number;
   /** The picture knows more than before of what is drawn. */
@@ -134,7 +136,10 @@ function viewer({ state, shown, session, hidden, dispatch }: PageContext, world:
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
       @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}
       @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, index)}
-      @view-middle=${({ detail }: CustomEvent<Middle | null>) => one.settled?.(detail ?? undefined)}
+      @view-middle=${({ detail }: CustomEvent<Middle | null>) => {
+        world.rested();
+        one.settled?.(detail ?? undefined);
+      }}
       @view-drawn=${world.drawn}></image-viewer>`;
 }
 

@@ -5,18 +5,19 @@ import type { ImageViewer } from './viewer/viewerElement.ts';
 
 /** The pictures on the page: one, or several side by side, of which the user has turned to one. */
 export class Viewers {
-  readonly #page: ParentNode;
+  readonly #page: Element;
   #turnedTo = 0;
   /** The picture that the first is laid under, by its place. */
   #other = 1;
   readonly #stacked = new StackedViews();
 
-  constructor(page: ParentNode) {
+  constructor(page: Element) {
     this.#page = page;
   }
 
   get #all(): readonly ImageViewer[] {
-    return [...this.#page.querySelectorAll<ImageViewer>('image-viewer')];
+    // Unlike a query, the browser answers this from memory: it is asked for at each movement.
+    return [...(this.#page.getElementsByTagName('image-viewer') as HTMLCollectionOf<ImageViewer>)];
   }
 
   /** The picture that keys and buttons act on. */

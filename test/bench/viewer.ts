@@ -105,12 +105,17 @@ async function framesOf(page: Page, movement: (typeof MOVEMENTS)[number]): Promi
         const surface = document.querySelector('.viewer') as HTMLElement;
         const at = { clientX: 400, clientY: 380, bubbles: true, cancelable: true, view: window };
         const stamps: number[] = [];
-        if (kind === 'pan') surface.dispatchEvent(new MouseEvent('mousedown', { ...at, button: 0, buttons: 1 }));
+        // As the browser does: the pointer's event, then the mouse's.
+        const mouse = (target: EventTarget, name: string, place: MouseEventInit) => {
+          target.dispatchEvent(new PointerEvent(`pointer${name}`, { ...at, ...place, pointerId: 1, pointerType: 'mouse' }));
+          target.dispatchEvent(new MouseEvent(`mouse${name}`, { ...at, ...place }));
+        };
+        if (kind === 'pan') mouse(surface, 'down', { button: 0, buttons: 1 });
         const step = (now: number) => {
           stamps.push(now);
           const i = stamps.length;
           if (i > frames) {
-            if (kind === 'pan') window.dispatchEvent(new MouseEvent('mouseup', at));
+            if (kind === 'pan') mouse(surface, 'up', {});
             resolve(stamps.slice(1).map((stamp, n) => stamp - (stamps[n] ?? 0)));
             return;
           }
@@ -119,7 +124,7 @@ async function framesOf(page: Page, movement: (typeof MOVEMENTS)[number]): Promi
           if (kind === 'zoom') surface.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: -20 * sign }));
           else {
             const far = frames / 2 - Math.abs(i - frames / 2);
-            window.dispatchEvent(new MouseEvent('mousemove', { ...at, clientX: 400 + 3 * far, clientY: 380 + 2 * far, buttons: 1 }));
+            mouse(surface, 'move', { clientX: 400 + 3 * far, clientY: 380 + 2 * far, buttons: 1 });
           }
           requestAnimationFrame(step);
         };

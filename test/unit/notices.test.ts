@@ -32,7 +32,7 @@ suite('the notices of what ships', () => {
         name.startsWith('@') ? (await readdir(join(folder, 'node_modules', name))).map((part) => `${name}/${part}`) : [name],
       ),
     );
-    for (const name of ['lit', 'd3-zoom', 'image-meta', ...copied.flat()])
+    for (const name of ['lit', 'fflate', 'image-meta', ...copied.flat()])
       assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: `, 'm'), name);
     const texts = ['GNU LESSER GENERAL PUBLIC LICENSE', 'GNU GENERAL PUBLIC LICENSE', 'Mozilla Public License', 'libvips'];
     for (const text of texts) assert.ok(notices.includes(text), text);

@@ -163,3 +163,50 @@ test('a large picture opens whole', () =>
     },
     { picture: drawPicture({ width: 4000, height: 250 }) },
   ));
+
+test('two fingers scale the picture around what they hold', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const before = (await places(page)).picture;
+    const middle = { x: Math.round(before.x + before.width / 2), y: Math.round(before.y + before.height / 2) };
+    await page.evaluate(({ x, y }) => {
+      const surface = document.querySelector('.viewer') as Element;
+      const finger = (name: string, pointerId: number, clientX: number) =>
+        surface.dispatchEvent(
+          new PointerEvent(name, {
+            pointerId,
+            pointerType: 'touch',
+            clientX,
+            clientY: y,
+            button: 0,
+            buttons: 1,
+            bubbles: true,
+            cancelable: true,
+          }),
+        );
+      finger('pointerdown', 1, x - 20);
+      finger('pointerdown', 2, x + 20);
+      finger('pointermove', 1, x - 40);
+      finger('pointermove', 2, x + 40);
+      finger('pointerup', 1, x - 40);
+      finger('pointerup', 2, x + 40);
+    }, middle);
+    const { picture } = await places(page);
+    assert.ok(Math.abs(picture.width - 2 * before.width) < 1);
+    assert.ok(Math.abs(picture.x + picture.width / 2 - before.x - before.width / 2) < 2);
+    await assertBoxesInPlace(page, OBJECTS);
+  }));
+
+test('the click that ends a drag selects nothing, and the next one selects', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const box = await page.getByTestId('box').first().boundingBox();
+    assert.ok(box);
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    await page.mouse.move(at.x, at.y);
+    await page.mouse.down();
+    await page.mouse.move(at.x + 20, at.y, { steps: 2 });
+    await page.mouse.up();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.equal(await page.locator('object-row[aria-selected="true"]').count(), 0);
+    await page.mouse.click(at.x + 20, at.y);
+    await page.locator('object-row[aria-selected="true"]').waitFor();
+  }));

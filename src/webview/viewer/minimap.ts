@@ -32,19 +32,54 @@ export function minimap(src: string, viewport: () => Viewport | undefined): Temp
     <img src=${src} alt="" draggable="false" /><i></i></div>`;
 }
 
-/** Moves the frame, and hides the minimap where it is of no use. */
-export function showMinimap(element: HTMLElement | null, viewport: Viewport): void {
-  if (!element) return;
-  const { picture, viewer, view } = viewport;
-  const part = partInSight(view, viewer, picture);
-  element.hidden = picture.width === 0 || part.width * part.height >= LEAST_IN_SIGHT;
-  if (element.hidden) return;
-  const k = Math.min(ROOM.width / picture.width, ROOM.height / picture.height);
-  const length = (fraction: number, whole: number) => `${Math.max(2, fraction * whole * k)}px`;
-  element.style.width = length(1, picture.width);
-  element.style.height = length(1, picture.height);
-  const frame = (element.querySelector('i') as HTMLElement).style;
-  frame.width = length(part.width, picture.width);
-  frame.height = length(part.height, picture.height);
-  frame.transform = `translate(${part.x * picture.width * k}px, ${part.y * picture.height * k}px)`;
+/** The frame in the minimap, which is hidden where it is of no use. */
+export class MinimapFrame {
+  readonly element: HTMLElement;
+  readonly #frame: HTMLElement;
+  /** The size of the frame's box, and of the minimap, in CSS pixels. */
+  #drawn: Size = { width: 0, height: 0 };
+  #room: Size = { width: 0, height: 0 };
+
+  /** `element`: the minimap. */
+  constructor(element: HTMLElement) {
+    this.element = element;
+    this.#frame = element.querySelector('i') as HTMLElement;
+  }
+
+  show(viewport: Viewport): void {
+    this.#place(viewport, true);
+  }
+
+  /** The same within a movement: where it will do, the frame is only transformed, for which the browser neither lays out nor draws. */
+  follow(viewport: Viewport): void {
+    this.#place(viewport, false);
+  }
+
+  #place({ picture, viewer, view }: Viewport, isExact: boolean): void {
+    const part = partInSight(view, viewer, picture);
+    const hidden = picture.width === 0 || part.width * part.height >= LEAST_IN_SIGHT;
+    if (hidden !== this.element.hidden) this.element.hidden = hidden;
+    if (hidden) return;
+    const k = Math.min(ROOM.width / picture.width, ROOM.height / picture.height);
+    const room = { width: picture.width * k, height: picture.height * k };
+    if (room.width !== this.#room.width || room.height !== this.#room.height) setSize(this.element, room);
+    this.#room = room;
+    const size = { width: Math.max(2, part.width * room.width), height: Math.max(2, part.height * room.height) };
+    if (isExact || !nearly(size.width / this.#drawn.width) || !nearly(size.height / this.#drawn.height)) {
+      setSize(this.#frame, size);
+      this.#drawn = size;
+    }
+    const scale = `scale(${size.width / this.#drawn.width}, ${size.height / this.#drawn.height})`;
+    this.#frame.style.transform = `translate(${part.x * room.width}px, ${part.y * room.height}px) ${scale}`;
+  }
+}
+
+/** Whether a frame scaled like this still looks like one. */
+function nearly(ratio: number): boolean {
+  return ratio > 0.6 && ratio < 1.7;
+}
+
+function setSize({ style }: HTMLElement, { width, height }: Size): void {
+  style.width = `${width}px`;
+  style.height = `${height}px`;
 }

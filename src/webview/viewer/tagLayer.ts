@@ -16,6 +16,7 @@ export interface PlacedTags {
 /** Places the tags of a drawing on the screen. */
 export class TagLayer {
   readonly #widths = new Map<string, number>();
+  #context: CanvasRenderingContext2D | undefined;
 
   place(drawing: Drawing, { view, viewer }: { view: View; viewer: Size }): PlacedTags {
     const whole = { x: 0, y: 0, ...viewer };
@@ -29,12 +30,18 @@ export class TagLayer {
   #widthOf(text: string): number {
     let width = this.#widths.get(text);
     if (width === undefined) {
-      const context = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
-      context.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
-      width = context.measureText(text).width;
+      width = this.#measure().measureText(text).width;
       this.#widths.set(text, width);
     }
     return width;
+  }
+
+  #measure(): CanvasRenderingContext2D {
+    if (!this.#context) {
+      this.#context = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+      this.#context.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
+    }
+    return this.#context;
   }
 }
 

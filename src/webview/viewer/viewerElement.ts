@@ -13,7 +13,7 @@ import { type Areas, drawAreas, NO_AREAS, openArea } from './areaLayer.ts';
 import { drawnTargets } from './drawnTargets.ts';
 import { Hovering } from './hovering.ts';
 import { MaskLayer } from './maskLayer.ts';
-import { minimap, showMinimap } from './minimap.ts';
+import { MinimapFrame, minimap } from './minimap.ts';
 import type { Target } from './objectsAt.ts';
 import { type Drawing, drawObjects, drawTags, objectElementId } from './overlay.ts';
 import { clickedObject, doubleClick, type Pointed, pointedObject } from './pointing.ts';
@@ -199,14 +199,14 @@ export class ImageViewer extends LitElement {
         aria-roledescription=${t('image viewer')} aria-label=${viewerName(image, size, this.#visible.length)}
         aria-activedescendant=${selected === undefined ? nothing : objectElementId(selected)}
         @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
-        <div class="stage" ?hidden=${!size || !shown}>
+        <div class="stage" ?hidden=${!size || !shown}><div class="sheet">
           ${shown && image.src ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
           <svg class="overlay ${this.overlayHidden ? 'off' : ''} ${this.receiving ? 'receiving' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
             ${this.tiles && size ? drawTokenGrid(this.tiles, size) : nothing}
             ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
             ${size ? drawAreas(this.areas, size) : nothing}
           </svg>
-        </div>
+        </div></div>
         <div class="readout float" aria-hidden="true" hidden></div>
       </div>
       ${shown && image.src && !this.broken ? minimap(image.src, () => this.#viewport) : nothing}
@@ -220,12 +220,13 @@ export class ImageViewer extends LitElement {
     this.#viewport = stageViewport(surface, this.querySelector('.stage') as HTMLElement, {
       drawn: () => this.#visible.length,
       moved: (k) => {
-        this.#showMinimap();
+        if (this.#viewport) this.#minimap?.follow(this.#viewport);
         this.#placeBar();
         this.#emit('view-scale', k);
       },
       settled: () => {
         this.settled++;
+        this.#showMinimap();
         this.#emit('view-middle', this.#viewport?.middle ?? null);
       },
     });
@@ -245,7 +246,7 @@ export class ImageViewer extends LitElement {
   }
 
   #placeBar(): void {
-    const bar = this.querySelector<HTMLElement>('.area-bar');
+    const bar = this.#bar;
     const area = openArea(this.areas);
     if (bar && area && this.size && this.#viewport) placeUnder(bar, areaPixels(area, this.size), this.#viewport);
   }
@@ -254,10 +255,11 @@ export class ImageViewer extends LitElement {
   #hadNumbersOnly = false;
 
   /** Looked for once a drawing, not once a frame. */
-  #minimap: HTMLElement | null = null;
+  #minimap: MinimapFrame | undefined;
+  #bar: HTMLElement | null = null;
 
   #showMinimap(): void {
-    if (this.#viewport) showMinimap(this.#minimap, this.#viewport);
+    if (this.#viewport) this.#minimap?.show(this.#viewport);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -266,7 +268,9 @@ export class ImageViewer extends LitElement {
       const { style } = this.#surface;
       for (const name of ['fill', 'outline', 'labels'] as const) style.setProperty(`--${name}`, String(this.appearance[name]));
     }
-    this.#minimap = this.querySelector('.minimap');
+    const map = this.querySelector<HTMLElement>('.minimap');
+    if (this.#minimap?.element !== map) this.#minimap = map ? new MinimapFrame(map) : undefined;
+    this.#bar = this.querySelector('.area-bar');
     this.#showMinimap();
     this.#placeBar();
     if (!size) return;

@@ -1,7 +1,6 @@
-import { select } from 'd3-selection';
-import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
+import { Gestures } from './gestures.ts';
 import { fitView, keepInSight, MAX_SCALE, type Middle, middleOf, reveal, scaleAround, type View, viewAround, viewOfPart } from './view.ts';
 
 const BUTTON_STEP = 1.25;
@@ -13,51 +12,32 @@ export interface ViewportEvents {
   settled(): void;
 }
 
-/** Zoom and pan of the viewer: d3-zoom for wheel, drag, touch and pen; the rest by method. Fits the picture until the user zooms. */
+/** Zoom and pan of the viewer, by gestures and by method. Fits the picture until the user zooms. */
 export class Viewport {
-  readonly #element: HTMLElement;
   /** The part to begin with, while the sizes are not known. */
   #start: Middle | undefined;
   readonly #events: ViewportEvents;
-  readonly #zoom;
   #viewer: Size = { width: 0, height: 0 };
   #picture: Size = { width: 0, height: 0 };
   #view: View = { x: 0, y: 0, k: 1 };
   #fitted = true;
   /** The view before a jump to an object or to 100 %, to come back to. */
   #back: { from: View; fitted: boolean } | undefined;
-  #glide = false;
   /** True while a pointer does something else than moving the picture. */
   holdStill = false;
 
   constructor(element: HTMLElement, events: ViewportEvents) {
-    this.#element = element;
     this.#events = events;
-    this.#zoom = zoom<HTMLElement, unknown>()
-      .filter(
-        (event: MouseEvent) =>
-          !(this.holdStill && event.type !== 'wheel') &&
-          !(event.type === 'wheel' && event.shiftKey) &&
-          (event.button === 0 || event.button === 1 || event.button === undefined),
-      )
-      .clickDistance(4)
-      .constrain(({ x, y, k }) => {
-        const kept = keepInSight({ x, y, k }, this.#viewer, this.#picture);
-        return zoomIdentity.translate(kept.x, kept.y).scale(kept.k);
-      })
-      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#changed(event.transform))
-      .on('end', (event: D3ZoomEvent<HTMLElement, unknown>) => {
-        if (event.sourceEvent) this.#events.settled();
-      });
-    select(element)
-      .call(this.#zoom)
-      .on('dblclick.zoom', null)
-      .on('wheel.sideways', (event: WheelEvent) => {
-        if (!event.shiftKey) return;
-        event.preventDefault();
-        // Some systems turn Shift+wheel into a sideways wheel by themselves.
-        this.panBy(-(event.deltaX || event.deltaY), 0, false);
-      });
+    new Gestures(element, {
+      isFree: () => !this.holdStill,
+      view: () => this.#view,
+      hold: (point, place, k) => {
+        const scale = this.#scaleWithin(k);
+        this.#show(keepInSight({ x: place.x - point.x * scale, y: place.y - point.y * scale, k: scale }, this.#viewer, this.#picture));
+      },
+      panBy: (dx, dy) => this.panBy(dx, dy, false),
+      ended: () => this.#events.settled(),
+    });
   }
 
   get view(): View {
@@ -124,7 +104,7 @@ export class Viewport {
 
   /** Scales around the middle of the viewer. */
   zoomTo(k: number): void {
-    const scale = Math.min(MAX_SCALE, Math.max(this.#minScale(), k));
+    const scale = this.#scaleWithin(k);
     this.#go(scaleAround(this.#view, scale / this.#view.k, this.#viewer.width / 2, this.#viewer.height / 2), false, true);
   }
 
@@ -181,26 +161,22 @@ export class Viewport {
     return true;
   }
 
-  #minScale(): number {
-    return Math.min(0.1, fitView(this.#viewer, this.#picture).k / 2);
+  #scaleWithin(k: number): number {
+    return Math.min(MAX_SCALE, Math.max(Math.min(0.1, fitView(this.#viewer, this.#picture).k / 2), k));
   }
 
   #go(view: View, fitted: boolean, glide: boolean): void {
-    const { x, y, k } = keepInSight(view, this.#viewer, this.#picture);
-    this.#zoom.scaleExtent([this.#minScale(), MAX_SCALE]);
-    this.#glide = glide;
-    select(this.#element).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(k));
-    this.#glide = false;
+    this.#show(keepInSight(view, this.#viewer, this.#picture), glide);
     this.#fitted = fitted;
     this.#back = undefined;
     this.#events.settled();
   }
 
-  #changed({ x, y, k }: ZoomTransform): void {
+  #show(view: View, glide = false): void {
     // A pan alone still lets the picture fit again when the viewer's size changes.
-    if (k !== this.#view.k) this.#fitted = false;
-    this.#view = { x, y, k };
-    this.#events.moved(this.#view, this.#glide);
+    if (view.k !== this.#view.k) this.#fitted = false;
+    this.#view = view;
+    this.#events.moved(view, glide);
   }
 }
 
