@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { type CommandCall, readArguments } from '../core/commandArguments.ts';
+import { type CommandCall, type CommandOptions, readArguments } from '../core/commandArguments.ts';
 import { type FailureAction, InspectorError } from '../core/failure.ts';
 import { type Inspection, TASKS } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import { notAnId } from '../core/modelId.ts';
 import type { SavedPrompt } from '../core/savedPrompts.ts';
-import type { TokenEstimate } from '../core/tokens.ts';
+import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../core/tokens.ts';
 import type { RunningTask } from '../protocol.ts';
 import { imagesOf, openInspector } from './commandImages.ts';
 import type { CodeImage } from './copyAsCode.ts';
@@ -67,8 +67,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
 /** A call from code rejects on failure, with an InspectorError that says all of it in its message, as text; a call from the user interface shows the message with its buttons and resolves to undefined. */
 async function guarded(world: CommandWorld, call: CommandCall, run: (call: CommandCall) => Promise<unknown>): Promise<unknown> {
   try {
-    const { model = '' } = call.options;
-    if (typeof model !== 'string') throw notAnId(String(model));
+    assertKnown(call.options);
     return await run(call);
   } catch (error) {
     if (!(error instanceof InspectorError)) world.log.error(error instanceof Error ? error : String(error));
@@ -79,6 +78,13 @@ async function guarded(world: CommandWorld, call: CommandCall, run: (call: Comma
     );
     return undefined;
   }
+}
+
+/** What a call names wrongly is no wish for the default: nothing is sent. */
+function assertKnown({ model = '', mediaResolution = 'default' }: CommandOptions): void {
+  if (typeof model !== 'string') throw notAnId(String(model));
+  if (!MEDIA_RESOLUTIONS.some((known) => known === mediaResolution))
+    throw new InspectorError('server', t('"{0}" is none of these: {1}.', String(mediaResolution), MEDIA_RESOLUTIONS.join(', ')));
 }
 
 async function openImages(world: CommandWorld, call: CommandCall): Promise<void> {

@@ -282,6 +282,10 @@ suite('tasks called from code', () => {
       (error) => error,
     );
     assert.deepEqual([reason, message.split('. ')[0]], ['modelNotFound', '"42" is not the id of a model']);
+    assert.deepEqual(await failureOf({ uri: file('cat.png'), mediaResolution: 'huge' }), [
+      'server',
+      '"huge" is none of these: default, low, medium, high, ultraHigh.',
+    ]);
     // VS Code shows the message of a call that came from a key as it is.
     assert.match(
       (await failureOf({ uri: file('cat.png'), model: '[x](command:y) $(trash)' }))[1],
