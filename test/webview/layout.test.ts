@@ -199,3 +199,17 @@ test('with forced colours a toggle that is on is told from one that is off', () 
       page.getByRole('button', { name, exact: true }).evaluate((button) => getComputedStyle(button).backgroundColor);
     assert.notEqual(await look('Masks'), await look('Boxes'));
   }));
+
+test('under a small picture some lines of a comparison are to be seen, and its list can be scrolled to', () =>
+  onPage(
+    STATES.compare,
+    async ({ page }) => {
+      const words = page.getByRole('region', { name: 'Comparison' });
+      assert.ok(((await words.boundingBox())?.height ?? 0) >= 60);
+      const row = page.locator('object-row').last();
+      await row.scrollIntoViewIfNeeded();
+      const [list, prompt] = [await row.boundingBox(), await page.getByTestId('prompt').boundingBox()];
+      assert.ok(list && prompt && list.y + list.height <= prompt.y);
+    },
+    { width: 464, height: 576 },
+  ));
