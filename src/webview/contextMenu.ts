@@ -30,7 +30,7 @@ export function markContext(page: PageContext, viewer: ImageViewer, frame: Eleme
   else frame.removeAttribute('data-vscode-context');
 }
 
-/** The menu key has no place on the screen: it means the selection. */
-function byKeyboard(event: MouseEvent): boolean {
-  return event instanceof PointerEvent && event.pointerType === '';
+/** The menu key has no place on the screen: it means the selection. Chromium gives it the middle of the element, and no button. */
+function byKeyboard({ button }: MouseEvent): boolean {
+  return button === -1;
 }

@@ -131,3 +131,10 @@ async function assertAccessible({ page }: InspectorPage, name: string, theme: Th
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${name}: ${id}: ${html} ${failureSummary}`));
   assert.deepEqual(found, []);
 }
+
+test('axe finds nothing where groups of a long list are folded', () =>
+  onPage(STATES.many, async (opened) => {
+    await opened.page.locator('.group-head').first().click();
+    await opened.page.getByRole('option', { name: /folded$/ }).click({ trial: true });
+    await assertAccessible(opened, 'folded group', 'dark');
+  }));

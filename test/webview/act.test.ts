@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { ObjectAction } from '../../src/protocol.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { picturePages, places } from './support/picture.ts';
-import { STATES } from './support/sessions.ts';
+import { inspection, object, STATES, sessionWith } from './support/sessions.ts';
 
 const onPage = picturePages();
 
@@ -92,11 +92,26 @@ test('VS Code is told what its menu is about: the object under the pointer, the 
     assert.equal(await context(), undefined);
   }));
 
-test('the menu key on the picture means the selected object', () =>
-  onPage(STATES.detect, async ({ page }) => {
-    await page.locator('object-row').nth(2).click();
-    await page.getByTestId('viewer').evaluate((viewer) => viewer.dispatchEvent(new PointerEvent('contextmenu', { bubbles: true })));
-    assert.equal(JSON.parse((await page.locator('main').getAttribute('data-vscode-context')) ?? '').detectionId, '3');
+/** The second object lies in the middle of the picture. */
+const MIDDLE = sessionWith(
+  inspection('detect', { detections: [object(1, 'lid', [0.1, 0.1, 0.1, 0.1]), object(2, 'pan', [0.3, 0.3, 0.4, 0.4])] }),
+);
+
+test('the menu key on the picture means the selected object, whatever is in its middle, or else the picture', () =>
+  onPage(MIDDLE, async ({ page }) => {
+    const context = async () => JSON.parse((await page.locator('main').getAttribute('data-vscode-context')) ?? '');
+    await page.locator('object-row').first().click();
+    await page.getByTestId('viewer').focus();
+    for (const key of ['Shift+F10', 'ContextMenu']) {
+      await page.keyboard.press(key);
+      await page.locator('main[data-vscode-context]').waitFor();
+      assert.equal((await context()).detectionId, '1');
+    }
+    await page.keyboard.press('Escape');
+    await page.locator('object-row[aria-selected="true"]').waitFor({ state: 'detached' });
+    await page.keyboard.press('Shift+F10');
+    assert.equal((await context()).webviewSection, 'picture');
+    assert.equal(await page.locator('object-row[aria-selected="true"]').count(), 0);
   }));
 
 test('pictures for the clipboard are asked of the host: all of it, a crop, a cut-out', () =>
