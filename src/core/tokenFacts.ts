@@ -43,7 +43,7 @@ export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[] {
   return [
     [t('Image'), `${sign} ${count(tokens)} ${t('tok')}`],
     [t('Resolution'), resolutionWords(facts)],
-    ...ruleRows(facts.estimate, model),
+    ...ruleRows(facts),
     [t('Picture sent'), pictureWords(facts)],
     ...priceRows(model, tokens, basis),
     ...(differ
@@ -74,7 +74,7 @@ function resolutionWords({ model, resolution }: TokenFacts): string {
   return name;
 }
 
-function ruleRows(estimate: TokenEstimate, model: string): FactRow[] {
+function ruleRows({ estimate, model, sign }: TokenFacts): FactRow[] {
   const { rule, documented, observed, calls = 0 } = estimate;
   const { tokenRule } = modelInfo(model);
   if (rule === 'calibrated') {
@@ -90,7 +90,7 @@ function ruleRows(estimate: TokenEstimate, model: string): FactRow[] {
   return [
     [t('Documented rule'), byDocument],
     [t('Seen in replies'), tokenRule === 'flat258' ? t('{0} at any size', observed) : observed.toLocaleString()],
-    [t('Why two'), t('The two disagree; Count Exactly settles it')],
+    ...(sign === '≈' ? [[t('Why two'), t('The two disagree; Count Exactly settles it')] as const] : []),
   ];
 }
 

@@ -47,6 +47,7 @@ test('the two rules of 2.5 are shown while they disagree', () => {
   assert.equal(rows['Documented rule'], '2 × 2 tiles of 413 px, 258 each');
   assert.equal(rows['Seen in replies'], '258 at any size');
   assert.equal(rows['Why two'], 'The two disagree; Count Exactly settles it');
+  assert.equal(rowsOf('gemini-2.5-flash', { sign: '=', tokens: 258 })['Why two'], undefined, 'the count has settled it');
   assert.equal(rowsOf('gemini-2.5-flash', { size: { width: 300, height: 300 } }).Rule, '1 tile, 258');
   assert.equal(rowsOf('gemini-2.5-flash', { resolution: 'low' })['Seen in replies'], undefined);
 });
