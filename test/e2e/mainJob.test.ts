@@ -102,6 +102,19 @@ suite('from a right-click to boxes on the picture', () => {
     assert.equal(await code.inspector().getByTestId('box').nth(1).getAttribute('aria-label'), HOSTILE_LABEL);
   });
 
+  test('the menu of an object puts its crop into the clipboard', async () => {
+    const code = useCode();
+    await code.inspector().getByTestId('detections').getByRole('option').first().click({ button: 'right' });
+    await code.chooseInMenu('Copy Crop');
+    await code.inspector().getByRole('status').filter({ hasText: 'Copied.' }).waitFor({ state: 'attached' });
+    const size = await code.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const { width, height } = await createImageBitmap(await (item as ClipboardItem).getType('image/png'));
+      return [width, height];
+    });
+    assert.deepEqual(size, [300, 137]);
+  });
+
   test('the status bar shows what was billed', async () => {
     await useCode()
       .statusBarItem('imageInspector.tokens')
