@@ -194,6 +194,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     images,
     runsOf: (uri) => runsOf(uri, editors.sessionOf(uri), sample.storeFor(uri, store), readFacts),
     maskThreshold: (uri) => readSettings(uri).maskThreshold,
+    fileOf,
     isKept: (uri) => [context.extensionUri, context.globalStorageUri].some(({ path }) => uri.path.startsWith(`${path}/`)),
     shownThreshold: () => appearanceOf(context.workspaceState).appearance?.threshold,
   };

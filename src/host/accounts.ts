@@ -72,7 +72,7 @@ export class Accounts implements vscode.Disposable {
     return { calibration: this.#calibration.calibration, prices: readPrices().prices, date: new Date() };
   }
 
-  /** The tokens of an image, or of one of that size, by the settings where nothing else is said. */
+  /** The tokens of an image, or of one of that size, by the settings where nothing else is said. Rejects with a RangeError for a size or resolution that there is not. */
   async estimate(
     image: vscode.Uri | { width: number; height: number },
     {
@@ -83,7 +83,9 @@ export class Accounts implements vscode.Disposable {
     }: Pick<CommandOptions, 'model' | 'mediaResolution' | 'maxDimension' | 'region'>,
   ): Promise<TokenEstimate> {
     const settings = readSettings('width' in image ? undefined : image);
-    const mediaResolution = MEDIA_RESOLUTIONS.find((one) => one === resolution) ?? settings.mediaResolution;
+    const given = MEDIA_RESOLUTIONS.find((one) => one === resolution);
+    if (resolution !== undefined && given === undefined) throw new RangeError(`there is no resolution "${resolution}"`);
+    const mediaResolution = given ?? settings.mediaResolution;
     const chosen = {
       ...settings,
       model: model ?? settings.model,

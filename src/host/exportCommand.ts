@@ -5,7 +5,7 @@ import { t } from '../core/l10n.ts';
 import { plain } from '../core/plain.ts';
 import type { ImageWorker } from '../imaging/imageWorker.ts';
 import { type FileMaker, plannedFiles } from './exportFiles.ts';
-import { exportImages, formatsFor, type ImageRuns, noResult, type Results, resultsFor } from './exportResults.ts';
+import { exportImages, formatsFor, type ImageRuns, noResult, type Results, resultsFor, withComparedImages } from './exportResults.ts';
 import { writeFiles } from './exportTarget.ts';
 import { nameOf, openImage } from './imageFile.ts';
 
@@ -15,6 +15,8 @@ export interface ExportWorld {
   /** The runs of an image, oldest first. Rejects if there is no such image. */
   runsOf: (uri: vscode.Uri) => Promise<ImageRuns>;
   maskThreshold: (uri: vscode.Uri) => number;
+  /** The file of an image that a result names by its address. */
+  fileOf: (address: string) => vscode.Uri;
   /** True for an image in a folder of the extension's own: the sample, or what was fetched. */
   isKept: (uri: vscode.Uri) => boolean;
   /** What the user set in the inspector instead, if so. */
@@ -85,7 +87,9 @@ function asShown(world: ExportWorld): ExportWorld {
   return { ...world, maskThreshold: (uri) => world.shownThreshold() ?? world.maskThreshold(uri) };
 }
 
-function destination(world: ExportWorld, format: ExportFormat, { chosen }: Results, folder: vscode.Uri, signal: AbortSignal) {
+function destination(world: ExportWorld, format: ExportFormat, results: Results, folder: vscode.Uri, signal: AbortSignal) {
+  // JSON is the result itself, whatever it is about.
+  const chosen = format === 'json' ? results.chosen : withComparedImages(results.chosen, world.fileOf);
   const maker: FileMaker = {
     images: world.images,
     open: (place) => openImage(chosen[place]?.uri ?? folder),

@@ -19,6 +19,8 @@ export interface ImageRuns {
 /** The result of an image that goes into an export. */
 export interface ChosenResult extends ImageRuns {
   inspection: Inspection;
+  /** The image's place in a comparison; unset: by its address, else the first. */
+  imageIndex?: number;
 }
 
 /** What becomes of several images: those with a result for the format, and the others. */
@@ -50,6 +52,20 @@ function isUsable(format: ExportFormat, { detections, dropped, complete }: Inspe
   return detections !== undefined && (detections.length > 0 || (complete && dropped.length === 0));
 }
 
+/** The results with every image of a comparison as one of its own, after the one that it is stored with; images that have a result of their own keep that. */
+export function withComparedImages(chosen: readonly ChosenResult[], fileOf: (address: string) => vscode.Uri): ChosenResult[] {
+  const own = new Set(chosen.map(({ uri }) => uri.toString()));
+  return chosen.flatMap((result) => {
+    const others = result.inspection.images.flatMap((image, imageIndex): ChosenResult[] => {
+      const uri = fileOf(image.uri);
+      if (imageIndex === 0 || own.has(uri.toString())) return [];
+      own.add(uri.toString());
+      return [{ ...result, uri, imageIndex }];
+    });
+    return [result, ...others];
+  });
+}
+
 /** The formats that there is something for, in their order. */
 export function formatsFor(formats: readonly ExportFormat[], images: readonly ImageRuns[]): ExportFormat[] {
   return formats.filter((format) => images.some((image) => resultFor(format, image) !== undefined));
@@ -77,11 +93,9 @@ export function exportImages(
   const names = results.map(({ uri }) => nameOf(uri));
   const listed = shortNames(results.map(({ uri }) => uri.path));
   const stems = distinct(names.map((name) => safeName(withoutEnding(name), 'image')));
-  return results.map(({ uri, inspection, runs }, place) => {
-    const index = Math.max(
-      0,
-      inspection.images.findIndex((image) => image.uri === uri.toString()),
-    );
+  return results.map(({ uri, inspection, runs, imageIndex }, place) => {
+    const found = inspection.images.findIndex((image) => image.uri === uri.toString());
+    const index = imageIndex ?? Math.max(0, found);
     const { width, height } = inspection.images[index] ?? { width: 0, height: 0 };
     const name = names[place] ?? '';
     return {

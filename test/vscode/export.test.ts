@@ -207,6 +207,35 @@ suite('export', () => {
     rmSync(file('cats.xml').fsPath);
   });
 
+  test('a comparison is exported with all of its images', async () => {
+    const before = draw('before.png', 40);
+    const after = draw('after.png', 50);
+    server.respondWith({
+      text: JSON.stringify([
+        { image: 1, box_2d: [0, 0, 500, 500], label: 'cat' },
+        { image: 2, box_2d: [0, 500, 500, 1000], label: 'dog' },
+      ]),
+    });
+    const { detections = [] } = await run('compare', before, [before, after], { query: 'Box what differs.' });
+    assert.deepEqual(
+      detections.map(({ label, imageIndex }) => [label, imageIndex]),
+      [
+        ['cat', 0],
+        ['dog', 1],
+      ],
+    );
+    await exported(before, undefined, { format: 'voc', target: vscode.Uri.file(target) });
+    const files = written();
+    assert.deepEqual(
+      files.filter((name) => name.endsWith('.xml')).map((name) => name.split('/').at(-1)),
+      ['after.xml', 'before.xml'],
+    );
+    const textOf = (name: string) => readFileSync(join(target, files.find((path) => path.endsWith(name)) ?? name), 'utf8');
+    assert.match(textOf('before.xml'), /<name>cat<\/name>/);
+    assert.doesNotMatch(textOf('before.xml'), /<name>dog<\/name>/);
+    assert.match(textOf('after.xml'), /<name>dog<\/name>/);
+  });
+
   suite('asked for by a user', () => {
     const window = vscode.window as unknown as Record<string, unknown>;
     const { showQuickPick, showOpenDialog, showInformationMessage, showErrorMessage } = vscode.window;
