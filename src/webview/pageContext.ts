@@ -13,6 +13,8 @@ export interface PageContext {
   state: PageState;
   shown: ShownResult;
   hidden: Hidden;
+  /** How many rows of the list are drawn so far. */
+  rows: number;
   /** CSS pixels for one image pixel. */
   scale: number;
   dispatch(action: PageAction): void;

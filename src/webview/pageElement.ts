@@ -12,6 +12,7 @@ import { formatCount } from './figures.ts';
 import type { Host } from './host.ts';
 import { goToReply, showObject } from './intoSight.ts';
 import { pageKey } from './keyboard.ts';
+import { LongList } from './longList.ts';
 import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
 import { isStacked, pageLayout } from './pageLayout.ts';
@@ -77,6 +78,7 @@ export class InspectorPage extends LitElement {
   readonly #pictures: PictureCopier;
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
+  readonly #list = new LongList(() => this.requestUpdate());
   readonly #comparisons = new Comparisons();
   readonly #blinking = new Blinking((seen) => this.#dispatch({ type: 'blink', seen }));
   #shown: { session: SessionState; key: string; state: Pick<PageState, 'comparing' | 'blink'>; result: ShownResult } | undefined;
@@ -138,6 +140,8 @@ export class InspectorPage extends LitElement {
       state,
       shown,
       hidden: this.#visibility.of(shown.objects, state),
+      // A selection, or the place that a list is scrolled to, has to be there.
+      rows: this.#list.rows(shown.key, shown.objects.length, state.selected !== undefined || state.scroll > 0),
       scale: this.#scale.scale,
       dispatch: (action) => this.#dispatch(action),
       post: (message) => this.#host.post(message),
@@ -252,7 +256,8 @@ export class InspectorPage extends LitElement {
   protected override updated(): void {
     const page = this.#context;
     if (!page) return;
-    oneStop(this.querySelector('.toolbar'));
+    // Which buttons can be seen is known without further work once the page has been laid out.
+    requestAnimationFrame(() => oneStop(this.querySelector('.toolbar')));
     if (this.#isStacked) this.#viewers.moveTogether();
     else this.#viewers.standApart();
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);

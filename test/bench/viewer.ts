@@ -173,6 +173,8 @@ async function measureMemory(browser: Browser, picture: Buffer): Promise<void> {
   const cdp = await opened.page.context().newCDPSession(opened.page);
   await cdp.send('Performance.enable');
   const sizes = async () => {
+    // What was taken off the page is let go of by the browser with the next frame.
+    await opened.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await cdp.send('HeapProfiler.collectGarbage');
     return { heap: (await metric(cdp, 'JSHeapUsedSize')) / 1e6, nodes: await metric(cdp, 'Nodes') };
   };
@@ -181,6 +183,8 @@ async function measureMemory(browser: Browser, picture: Buffer): Promise<void> {
     const other = { ...image(), uri: `${IMAGE.uri}-${i}`, src: `${IMAGE.src}?${i % 2}` };
     await opened.send({ type: 'state', state: { ...scene(`run ${i}`), images: [other] } });
     await opened.page.waitForFunction(() => document.querySelectorAll('[data-testid="mask"]').length === 50);
+    // The rows of a long list follow the picture.
+    await opened.page.waitForFunction(() => document.querySelectorAll('object-row').length === 350);
     if (i === SETTLED) early = await sizes();
   }
   const late = await sizes();

@@ -140,7 +140,7 @@ test('a polygon is scaled to the image; fewer than three points are no polygon',
 test('outlines are remembered: a detection that is sent anew has its outline at once', async () => {
   const SIZE = { width: 640, height: 480 };
   let ready = () => {};
-  const outlines = new MaskOutlines(() => ready());
+  const outlines = new MaskOutlines(() => ready(), setImmediate);
   const finished = new Promise<void>((done) => {
     ready = () => outlines.busy || done();
   });
@@ -156,7 +156,7 @@ test('outlines for another threshold take the place of the earlier ones as they 
   const SIZE = { width: 640, height: 480 };
   const soft = object(1, 'ball', [0, 0, 1, 1], { mask: { kind: 'bitmap', width: 32, height: 32, png: drawMask(32, 32, (x) => 8 * x) } });
   let ready = () => {};
-  const outlines = new MaskOutlines(() => ready());
+  const outlines = new MaskOutlines(() => ready(), setImmediate);
   const finished = () =>
     new Promise<void>((done) => {
       ready = () => outlines.busy || done();

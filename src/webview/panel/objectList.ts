@@ -30,12 +30,12 @@ export function objectList(page: PageContext): TemplateResult {
     @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
     .canAsk=${page.session.tasks.includes('ask')} .selected=${detection.id === state.selected}
     >${detection.label}</object-row>`;
-  const rows = (objects: readonly StyledObject[]) =>
-    repeat(
-      objects.filter(({ detection }) => !hidden.has(detection.id)),
-      ({ detection }) => detection.id,
-      row,
-    );
+  let left = page.rows;
+  const rows = (objects: readonly StyledObject[]) => {
+    const listed = objects.filter(({ detection }) => !hidden.has(detection.id)).slice(0, left);
+    left -= listed.length;
+    return repeat(listed, ({ detection }) => detection.id, row);
+  };
   return html`<div class="list" data-testid="detections" role="listbox" tabindex="0" aria-label=${t('Objects')} aria-activedescendant=${state.selected === undefined ? nothing : rowElementId(state.selected)}
       @keydown=${(event: KeyboardEvent) => moveSelection(page, event)}>
       ${groupsOf(page).map((group) =>

@@ -1,6 +1,7 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Detection } from '../../core/inspection.ts';
 import type { Outline } from '../../core/outline.ts';
+import { afterFrame } from '../afterFrame.ts';
 import { MaskOutlines } from './maskOutlines.ts';
 import { coveredShare } from './maskShare.ts';
 
@@ -13,7 +14,7 @@ export class MaskLayer {
 
   /** `ready` is called when further outlines have been worked out; `update` then takes them. */
   constructor(ready: () => void) {
-    this.#outlines = new MaskOutlines(ready);
+    this.#outlines = new MaskOutlines(ready, afterFrame);
   }
 
   update(detections: readonly Detection[], size: Size, threshold: number): void {

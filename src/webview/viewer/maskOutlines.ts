@@ -13,6 +13,7 @@ const KEPT_UP_TO = 512 * 512;
 /** Outlines of masks, worked out in short slices and remembered. Masks that cannot be decoded have none. */
 export class MaskOutlines {
   readonly #ready: () => void;
+  readonly #later: (work: () => void) => void;
   #known = new Map<string, Outline | undefined>();
   #wanted = new Map<string, () => Outline | undefined>();
   #scheduled = false;
@@ -25,9 +26,10 @@ export class MaskOutlines {
   /** A mask is long, and its key is made of it: it is made once for each detection and circumstances. */
   readonly #keys = new WeakMap<Detection, { circumstances: string; key: string }>();
 
-  /** `ready` is called when further outlines have been worked out. */
-  constructor(ready: () => void) {
+  /** `ready` is called when further outlines have been worked out; `later` begins with them when the page has drawn what is known. */
+  constructor(ready: () => void, later: (work: () => void) => void) {
     this.#ready = ready;
+    this.#later = later;
   }
 
   /** The outlines of these objects as far as they are known, by id. The others are put to work; those no longer asked for are forgotten. */
@@ -77,10 +79,10 @@ export class MaskOutlines {
     return key;
   }
 
-  #schedule(): void {
+  #schedule(later = this.#later): void {
     if (this.#scheduled || this.#wanted.size === 0) return;
     this.#scheduled = true;
-    setTimeout(() => this.#work(), 0);
+    later(() => this.#work());
   }
 
   #work(): void {
@@ -96,7 +98,7 @@ export class MaskOutlines {
       this.#ready();
       this.#told = performance.now();
     }
-    this.#schedule();
+    this.#schedule((work) => setTimeout(work, 0));
   }
 
   #outlineOf(detection: Detection, size: Size, threshold: number): Outline | undefined {

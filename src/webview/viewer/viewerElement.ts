@@ -3,6 +3,7 @@ import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
 import type { Appearance, SessionImage } from '../../protocol.ts';
+import { afterFrame } from '../afterFrame.ts';
 import { INITIAL_APPEARANCE } from '../appearance.ts';
 import type { Layer } from '../pageState.ts';
 import type { StyledObject } from '../shownResult.ts';
@@ -25,6 +26,8 @@ import type { ViewerEvents } from './viewerEvents.ts';
 import { viewerName } from './viewerName.ts';
 import type { Viewport } from './viewport.ts';
 
+/** Where more objects appear than there were, their tags follow a frame later. */
+const TAGS_AT_ONCE = 100;
 /** Properties that outlines depend on. */
 const OF_OUTLINES: readonly PropertyKey[] = ['image', 'natural', 'objects', 'threshold', 'outlineRound'];
 
@@ -179,6 +182,16 @@ export class ImageViewer extends LitElement {
       const detections = this.objects.map(({ detection }) => detection);
       this.masks.update(detections, size, this.threshold);
     }
+    const before = (changed.get('objects') as readonly StyledObject[] | undefined)?.length;
+    if (before !== undefined && this.#visible.length > TAGS_AT_ONCE && before < this.#visible.length / 2) {
+      this.#tags = undefined;
+      afterFrame(() => {
+        this.settled++;
+      });
+    } else this.#placeTags(size);
+  }
+
+  #placeTags(size: Size): void {
     const drawing = this.#drawing(size);
     this.#tags = this.#viewport && drawing.layers.labels ? this.#tagLayer.place(drawing, this.#viewport) : undefined;
   }
