@@ -178,6 +178,7 @@ for (const width of [1100, 400]) {
         );
         await page.keyboard.press('Escape');
         await opened.send({ type: 'view', action: 'showKeys' });
+        await page.locator('.keys-title .button').first().waitFor();
         const [title, button] = await boxes('.keys-title h2, .keys-title .button');
         assert.ok(title && button && (button.x >= title.x + title.width || button.y >= title.y + title.height), 'the title is covered');
         await page.keyboard.press('Escape');
