@@ -63,10 +63,17 @@ export function decodeBoundedPng(bytes: Uint8Array): DecodedPng {
   if (header.colourType === 3 && !chunks.some((chunk) => chunkName(chunk, 0) === 'PLTE')) {
     throw new RangeError('The PNG has no palette.');
   }
-  checkInflatedSize(
+  const lines = inflated(
     chunks.filter((chunk) => chunkName(chunk, 0) === 'IDAT').map((chunk) => chunk.subarray(8, -4)),
     inflatedSize(header),
   );
+  const { width, height, depth } = header;
+  const isPlain = bytes[26] === 0 && bytes[27] === 0 && !header.interlaced;
+  if (header.colourType === 0 && depth === 8 && isPlain) {
+    // The usual map: what was inflated is nearly what is wanted, and need not be inflated again.
+    checkSums(chunks);
+    return { width, height, depth, channels: 1, data: unfiltered(lines, header), text: {} };
+  }
   return decode(joined([bytes.subarray(0, 8), ...chunks]), { checkCrc: true });
 }
 
@@ -94,9 +101,12 @@ function neededChunks(bytes: Uint8Array): Uint8Array[] {
 }
 
 /** @throws RangeError unless the data inflates to exactly `expected` bytes. */
-function checkInflatedSize(data: readonly Uint8Array[], expected: number): void {
+function inflated(data: readonly Uint8Array[], expected: number): Uint8Array {
+  // What a header promises is not set aside before it has come.
+  const parts: Uint8Array[] = [];
   let size = 0;
   const inflator = new Unzlib((part) => {
+    parts.push(part);
     size += part.length;
   });
   for (const part of data) {
@@ -111,7 +121,66 @@ function checkInflatedSize(data: readonly Uint8Array[], expected: number): void 
   if (size !== expected) {
     throw new RangeError('The PNG holds less or more than its size calls for.');
   }
+  return joined(parts);
 }
+
+/** The pixels of lines that each begin with the number of their filter; one byte a pixel. */
+function unfiltered(lines: Uint8Array, { width, height }: PngHeader): Uint8Array {
+  const pixels = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const start = y * width;
+    const filter = lines[y * (width + 1)];
+    const line = lines.subarray(y * (width + 1) + 1, (y + 1) * (width + 1));
+    if (filter === 0) {
+      pixels.set(line, start);
+      continue;
+    }
+    if (filter === undefined || filter > 4) {
+      throw new RangeError('The PNG has a filter that is none.');
+    }
+    let left = 0;
+    let corner = 0;
+    for (let x = 0; x < width; x++) {
+      const above = y === 0 ? 0 : (pixels[start + x - width] as number);
+      const guess = filter === 1 ? left : filter === 2 ? above : filter === 3 ? (left + above) >> 1 : paeth(left, above, corner);
+      left = ((line[x] as number) + guess) & 0xff;
+      pixels[start + x] = left;
+      corner = above;
+    }
+  }
+  return pixels;
+}
+
+/** Which of three neighbours is nearest to what they promise together. */
+function paeth(left: number, above: number, corner: number): number {
+  const toLeft = Math.abs(above - corner);
+  const toAbove = Math.abs(left - corner);
+  const toCorner = Math.abs(left + above - 2 * corner);
+  return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
+}
+
+/** @throws RangeError if the checksum of a chunk is not that of its name and data. */
+function checkSums(chunks: readonly Uint8Array[]): void {
+  for (const chunk of chunks) {
+    const end = chunk.length - 4;
+    let sum = ~0;
+    for (let at = 4; at < end; at++) {
+      sum = (SUMS[(sum ^ (chunk[at] as number)) & 0xff] as number) ^ (sum >>> 8);
+    }
+    if (~sum >>> 0 !== viewOf(chunk).getUint32(end)) {
+      throw new RangeError('A checksum of the PNG is wrong.');
+    }
+  }
+}
+
+/** CRC-32 of each byte, as the PNG specification has it. */
+const SUMS = Int32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  }
+  return sum;
+});
 
 /** Bytes of the image data before compression: the lines, each with its filter byte. */
 function inflatedSize({ width, height, depth, colourType, interlaced }: PngHeader): number {

@@ -27,6 +27,15 @@ test('8-bit grey comes back as it is', () => {
   assert.ok(data.includes(0) && data.includes(255));
 });
 
+test('8-bit grey comes back whatever its lines are filtered by', () => {
+  const map = new PNG({ width: 9, height: 7 });
+  const wanted = Array.from({ length: 63 }, (_, i) => (i * i * 7 + 31 * i) % 256);
+  for (const [i, value] of wanted.entries()) map.data.set([value, value, value, 255], i * 4);
+  for (const filterType of [0, 1, 2, 3, 4]) {
+    assert.deepEqual(pixels(PNG.sync.write(map, { filterType, colorType: 0 })), wanted, `filter ${filterType}`);
+  }
+});
+
 test('fewer bits are scaled to 0..255, lines start on a byte', () => {
   assert.deepEqual(pixels(pngOf(3, 2, compressed([0b10100000], [0b01000000]), { depth: 1 })), [255, 0, 255, 0, 255, 0]);
   assert.deepEqual(pixels(pngOf(5, 1, compressed([0b00011011, 0b11000000]), { depth: 2 })), [0, 85, 170, 255, 255]);
@@ -65,6 +74,9 @@ test('a palette is looked up, with its alpha', () => {
 
 test('what is no readable PNG is refused', () => {
   const palette = chunk('PLTE', Buffer.from([0, 0, 0]));
+  const damaged = Buffer.from(discMask(8), 'base64');
+  // The last byte of IHDR's checksum.
+  damaged[32] = (damaged[32] ?? 0) ^ 1;
   const bad: [string, string][] = [
     ['nothing', ''],
     ['no base64', '***'],
@@ -73,6 +85,8 @@ test('what is no readable PNG is refused', () => {
     ['too much data', toBase64(pngOf(3, 1, compressed([1, 2, 3], [1, 2, 3])))],
     ['no pixels', toBase64(pngOf(0, 1, compressed([])))],
     ['data that cannot be inflated', toBase64(pngOf(3, 1, Buffer.from([1, 2, 3, 4, 5, 6, 7, 8])))],
+    ['a filter that is none', toBase64(pngOf(1, 1, deflateSync(Buffer.from([5, 1]))))],
+    ['a wrong checksum', toBase64(damaged)],
     ['an unknown colour type', toBase64(pngOf(3, 1, compressed([1, 2, 3]), { colourType: 5 }))],
     ['a palette that is missing', toBase64(pngOf(3, 1, compressed([1, 2, 3]), { colourType: 3 }))],
     ['a colour that the palette lacks', toBase64(pngOf(1, 1, compressed([4]), { colourType: 3, before: [palette] }))],
