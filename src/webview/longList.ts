@@ -11,6 +11,8 @@ const STEP = 60;
 export class LongList {
   readonly #more: () => void;
   #key = '';
+  /** Rows that stand there: a new list takes them over. */
+  #there = 0;
   #drawn = Number.POSITIVE_INFINITY;
 
   /** `more` is called when further rows may be drawn. */
@@ -22,11 +24,12 @@ export class LongList {
   rows(key: string, count: number, isWhole: boolean): number {
     if (isWhole) this.#drawn = Number.POSITIVE_INFINITY;
     else if (key !== this.#key) {
-      this.#drawn = count > LONG ? FIRST : Number.POSITIVE_INFINITY;
+      this.#drawn = count > LONG ? Math.max(FIRST, this.#there) : Number.POSITIVE_INFINITY;
       this.#follow();
     }
     this.#key = key;
     if (this.#drawn >= count) this.#drawn = Number.POSITIVE_INFINITY;
+    this.#there = Math.min(count, this.#drawn);
     return this.#drawn;
   }
 
