@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type FailureView, failureView, InspectorError } from '../core/failure.ts';
 import type { Inspection, Task } from '../core/inspection.ts';
-import { t } from '../core/l10n.ts';
 import type { RunningTask, SessionState } from '../protocol.ts';
 import type { ImageFacts } from './imageFacts.ts';
 import type { TaskCall } from './inspect.ts';
@@ -10,18 +9,20 @@ import { Job } from './job.ts';
 import type { Consent } from './permits.ts';
 import type { Sending } from './sender.ts';
 import type { SendWish, SendWishes } from './sendWishes.ts';
-import { type PictureWorld, SessionPicture } from './sessionPicture.ts';
+import { type CallGround, callFor, callOf } from './sessionCalls.ts';
+import { type ImagesWorld, SessionImages } from './sessionImages.ts';
+import { cancelledNote, endedNote } from './sessionNotes.ts';
+import type { SessionPicture } from './sessionPicture.ts';
+import { SessionRuns } from './sessionRuns.ts';
 import { type HostSheet, SessionSheet, type SessionSheetWorld } from './sessionSheet.ts';
 
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
 
 /** What a session needs. */
-export interface SessionWorld extends PictureWorld {
+export interface SessionWorld extends ImagesWorld {
   runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
   store: SessionStore;
-  /** The file of an image that an inspection names. */
-  fileOf: (address: string) => vscode.Uri;
   wishes: Pick<SendWishes, 'of' | 'change'>;
   sheets: SessionSheetWorld;
   /** The model that is asked where a call names none. */
@@ -49,10 +50,8 @@ export class Session implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
   readonly #sheet: SessionSheet;
-  /** First that of the inspector. */
-  readonly #images: [SessionPicture, ...SessionPicture[]];
-  #runs: Inspection[] = [];
-  #shown: string | undefined;
+  readonly #images: SessionImages;
+  readonly #runs = new SessionRuns();
   #job: Job | undefined;
   #running: RunningTask | undefined;
   #failure: FailureView | undefined;
@@ -64,12 +63,12 @@ export class Session implements vscode.Disposable {
     const { store } = world;
     this.uri = uri;
     this.#world = world;
-    this.#images = [this.#picture(uri)];
+    this.#images = new SessionImages(uri, world, () => this.#changed.fire());
     this.#sheet = new SessionSheet(world.sheets, () => this.#changed.fire());
     this.#subscriptions = [
       store.onDidAdd((inspection) => this.#take(inspection)),
       store.onDidClear(() => {
-        this.#runs = [];
+        this.#runs.clear();
         void this.#readRuns();
       }),
     ];
@@ -77,38 +76,18 @@ export class Session implements vscode.Disposable {
 
   /** Of the inspector's own image. */
   get facts(): ImageFacts | undefined {
-    return this.#images[0].facts;
+    return this.#images.all[0].facts;
   }
 
   /** First the inspector's own; then those that runs compare it with. */
   get images(): readonly SessionPicture[] {
-    return this.#images;
+    return this.#images.all;
   }
 
   /** Reads the images' headers and the stored results, again when a file has changed. */
   async load(): Promise<void> {
-    const [own, ...others] = this.#images;
-    for (const image of others) void image.load();
-    if (await own.load()) await this.#readRuns();
-  }
-
-  #picture(uri: vscode.Uri): SessionPicture {
-    const picture = new SessionPicture(uri, this.#world);
-    picture.onDidChange(() => this.#changed.fire());
-    return picture;
-  }
-
-  /** Takes in further images that a run is about. */
-  #bring(uris: readonly string[]): void {
-    for (const address of uris.slice(1)) {
-      const uri = this.#world.fileOf(address);
-      const known = this.#images.find((image) => image.uri.toString() === uri.toString());
-      const image = known ?? this.#picture(uri);
-      if (address !== uri.toString()) image.addresses.add(address);
-      if (known !== undefined) continue;
-      this.#images.push(image);
-      void image.load();
-    }
+    for (const image of this.#images.others) void image.load();
+    if (await this.#images.all[0].load()) await this.#readRuns();
   }
 
   /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
@@ -128,31 +107,18 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  /** @param others further images of a comparison; empty: those of the shown run, else all of the session; of a question, those of the run that it follows */
   #call(task: Task, query: string, options: TaskCall['options'], others: readonly vscode.Uri[]): TaskCall {
-    const source = this.#runs.find(({ id }) => id === (options.follow ?? (task === 'compare' ? this.#shown : undefined)));
-    const fromRun = source?.images.slice(1).map(({ uri }) => this.#world.fileOf(uri)) ?? [];
-    const given = others.length > 0 ? others : fromRun;
-    // A comparison that was not sent, or of which another run is shown, has left its images here.
-    const here = task === 'compare' && given.length === 0 ? this.#images.slice(1).map(({ uri }) => uri) : given;
-    return { task, uris: [this.uri, ...here], query, options };
+    return callFor({ task, query, options }, others, this.#ground);
   }
 
-  /** What a run asked, of whatever model is set. */
-  #callOf({ task, prompt, follows, images }: Inspection): TaskCall {
-    const others = images.slice(1).map(({ uri }) => this.#world.fileOf(uri));
-    const { region, redactions }: Partial<Inspection['images'][number]['sent']> = images[0]?.sent ?? {};
-    const options = {
-      ...(follows === undefined ? {} : { follow: follows }),
-      ...(region === undefined ? {} : { region }),
-      ...(redactions === undefined ? {} : { redactions }),
-    };
-    return { task, uris: [this.uri, ...others], query: prompt, options };
+  get #ground(): CallGround {
+    const others = this.#images.others.map(({ uri }) => uri);
+    return { uri: this.uri, others, runs: this.#runs, fileOf: this.#world.fileOf };
   }
 
   /** Makes the request of a run as often as the job says and `repeat` has it, and shows its course. Rejects like the task; the failure is shown in the session too. */
   async repeat(run: Inspection, job: Job, repeat: Repeat): Promise<void> {
-    const call = this.#callOf(run);
+    const call = callOf(run, this.#ground);
     await this.#work({ ...call, options: { ...call.options, model: run.model } }, job, repeat);
   }
 
@@ -193,7 +159,7 @@ export class Session implements vscode.Disposable {
     if (this.#job !== job) return;
     const isNew = this.#running !== running;
     this.#running = running;
-    this.#bring(running.images);
+    this.#images.bring(running.images);
     if (isNew) this.#changed.fire();
     else this.#progressed.fire(running);
   }
@@ -236,7 +202,7 @@ export class Session implements vscode.Disposable {
 
   /** Shows what was sent for a run. */
   lookBack(id: string): void {
-    const run = this.#runs.find((candidate) => candidate.id === id);
+    const run = this.#runs.of(id);
     if (run !== undefined) this.#sheet.past(run);
   }
 
@@ -260,13 +226,10 @@ export class Session implements vscode.Disposable {
 
   /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */
   again(changed: TaskCall['options'] = {}): Promise<Inspection> | undefined {
-    const shown = this.#runs.find(({ id }) => id === this.#shown);
-    if (this.#failure === undefined && shown !== undefined) {
-      const { task, query, options, uris } = this.#callOf(shown);
-      return this.runAttended(task, query, { ...options, ...changed }, uris.slice(1));
-    }
-    if (this.#last === undefined) return undefined;
-    const { task, query, options, uris } = this.#last;
+    const { shown } = this.#runs;
+    const call = this.#failure === undefined && shown !== undefined ? callOf(shown, this.#ground) : this.#last;
+    if (call === undefined) return undefined;
+    const { task, query, options, uris } = call;
     return this.runAttended(task, query, { ...options, ...changed }, uris.slice(1));
   }
 
@@ -286,7 +249,7 @@ export class Session implements vscode.Disposable {
   }
 
   show(run: string | undefined): void {
-    this.#shown = run;
+    this.#runs.show(run);
     this.#bringShown();
     this.#failure = undefined;
     this.#note = undefined;
@@ -294,11 +257,10 @@ export class Session implements vscode.Disposable {
   }
 
   async deleteRun(id: string): Promise<void> {
-    const run = this.#runs.find((candidate) => candidate.id === id);
+    const run = this.#runs.of(id);
     if (run === undefined) return;
     await this.#world.store.delete(run);
-    this.#runs = this.#runs.filter((candidate) => candidate !== run);
-    if (this.#shown === id) this.#shown = this.#runs.at(-1)?.id;
+    this.#runs.remove(run);
     this.#bringShown();
     this.#changed.fire();
   }
@@ -306,8 +268,7 @@ export class Session implements vscode.Disposable {
   /** The part of the page's state that the session knows. */
   get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft'> {
     return {
-      runs: this.#runs,
-      ...(this.#shown === undefined ? {} : { shown: this.#shown }),
+      ...this.#runs.state,
       ...(this.#running === undefined ? {} : { running: this.#running }),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
       ...(this.#note === undefined ? {} : { note: this.#note }),
@@ -317,7 +278,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     this.cancel();
-    vscode.Disposable.from(this.#sheet, ...this.#subscriptions, ...this.#images, this.#changed, this.#progressed).dispose();
+    vscode.Disposable.from(this.#sheet, ...this.#subscriptions, this.#images, this.#changed, this.#progressed).dispose();
   }
 
   /** A result of this image, from wherever it was asked for. */
@@ -330,22 +291,18 @@ export class Session implements vscode.Disposable {
   async #readRuns(): Promise<void> {
     const sha256 = this.facts?.sha256;
     const stored = sha256 === undefined ? [] : await this.#world.store.of(sha256);
-    // A run may have ended while the store was read.
-    const since = this.#runs.filter(({ id, images }) => images[0]?.sha256 === sha256 && !stored.some((run) => run.id === id));
-    this.#runs = [...stored, ...since];
-    if (!this.#runs.some(({ id }) => id === this.#shown)) this.#shown = this.#runs.at(-1)?.id;
+    this.#runs.read(stored, sha256);
     this.#bringShown();
     this.#changed.fire();
   }
 
   #bringShown(): void {
-    const shown = this.#runs.find(({ id }) => id === this.#shown);
-    if (shown !== undefined) this.#bring(shown.images.map(({ uri }) => uri));
+    const { shown } = this.#runs;
+    if (shown !== undefined) this.#images.bring(shown.images.map(({ uri }) => uri));
   }
 
   #show(inspection: Inspection): void {
-    if (!this.#runs.some(({ id }) => id === inspection.id)) this.#runs = [...this.#runs, inspection];
-    this.#shown = inspection.id;
+    this.#runs.take(inspection);
     this.#bringShown();
     this.#failure = undefined;
     this.#changed.fire();
@@ -353,14 +310,8 @@ export class Session implements vscode.Disposable {
 
   #fail(error: unknown): void {
     const failure = failureView(error);
-    if (failure.reason === 'cancelled') this.#note = t('Cancelled.');
-    else if (failure.reason === 'notConfirmed') this.#note = t('Not sent.');
-    else this.#failure = failure;
+    const note = endedNote(failure);
+    if (note === undefined) this.#failure = failure;
+    else this.#note = note;
   }
-}
-
-function cancelledNote({ detections, text }: Inspection, runs: number, of: number): string {
-  if (of > 1) return t('Cancelled. {0} of {1} runs kept.', runs, of);
-  if (detections === undefined || text !== undefined) return t('Cancelled. The text so far is kept.');
-  return detections.length === 1 ? t('Cancelled. 1 object kept.') : t('Cancelled. {0} objects kept.', detections.length);
 }
