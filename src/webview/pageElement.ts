@@ -1,32 +1,35 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import type { Box, Task } from '../core/inspection.ts';
+import type { Task } from '../core/inspection.ts';
 import { setTranslations, t } from '../core/l10n.ts';
 import type { SessionState, ToWebviewMessage } from '../protocol.ts';
 import { announcement } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import { Blinking } from './blinking.ts';
-import { beginComparing, Comparisons, seriesOf } from './comparison.ts';
+import { beginComparing, seriesOf } from './comparison.ts';
 import { markContext } from './contextMenu.ts';
 import { copySelection } from './copying.ts';
 import { formatCount } from './figures.ts';
+import { followHeldKeys } from './heldKeys.ts';
 import type { Host } from './host.ts';
 import { goToReply, showObject } from './intoSight.ts';
 import { pageKey } from './keyboard.ts';
 import { LongList } from './longList.ts';
 import { objectAction } from './objectActions.ts';
 import type { PageContext } from './pageContext.ts';
+import { PageFocus } from './pageFocus.ts';
 import { isStacked, pageLayout } from './pageLayout.ts';
 import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from './pageState.ts';
 import './panel/keysSheet.ts';
 import type { KeysSheet } from './panel/keysSheet.ts';
 import { oneStop } from './panel/oneStop.ts';
-import { canRun } from './panel/promptBox.ts';
 import { zoomText } from './panel/toolbar.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { waitOf, withProgress } from './progress.ts';
-import { regionOf } from './region.ts';
+import { runTask, toggleSent } from './runTask.ts';
 import { ScaleText } from './scaleText.ts';
-import { followedBy, type ShownResult, shownResult } from './shownResult.ts';
+import { sessionNews } from './sessionNews.ts';
+import type { ShownResult } from './shownResult.ts';
+import { ShownResults } from './shownResults.ts';
 import { followContrast } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import { viewAction } from './viewActions.ts';
@@ -44,12 +47,6 @@ import type { PopMenu } from './widgets/popMenu.ts';
 import './widgets/popPanel.ts';
 import './widgets/swipeDivider.ts';
 import type { PopPanel } from './widgets/popPanel.ts';
-
-/** Where picture and panel take turns; the style sheet says the same. */
-const ONE_AT_A_TIME = '(width < 420px) or (height < 420px)';
-
-/** Seen in both. */
-const PROMPT = '[data-testid="prompt"]';
 
 /** The whole page: takes the session from the host, keeps its own state and gives both to its parts. */
 export class InspectorPage extends LitElement {
@@ -79,10 +76,14 @@ export class InspectorPage extends LitElement {
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
   readonly #list = new LongList(() => this.requestUpdate());
-  readonly #comparisons = new Comparisons();
+  readonly #results = new ShownResults();
   readonly #blinking = new Blinking((seen) => this.#dispatch({ type: 'blink', seen }));
-  #shown: { session: SessionState; key: string; state: Pick<PageState, 'comparing' | 'blink'>; result: ShownResult } | undefined;
   readonly #viewers = new Viewers(this);
+  readonly #focus = new PageFocus(this, {
+    state: () => this.state,
+    dispatch: (action) => this.#dispatch(action),
+    viewer: () => this.#viewer,
+  });
   /** What an earlier page looked at. */
   readonly #start: Middle | undefined;
 
@@ -107,14 +108,7 @@ export class InspectorPage extends LitElement {
       this.highContrast = highContrast;
     });
     this.addEventListener('keydown', (event) => this.#context && this.#viewer && pageKey(this.#context, this.#viewer, event));
-    addEventListener('keyup', (event) => {
-      if (event.key.toLowerCase() === 'h') this.#dispatch({ type: 'hideOverlay', hidden: false });
-      if (event.key.toLowerCase() === 'k') this.#blinking.hold(false);
-    });
-    addEventListener('blur', () => {
-      this.#dispatch({ type: 'hideOverlay', hidden: false });
-      this.#blinking.hold(false);
-    });
+    followHeldKeys({ h: () => this.#dispatch({ type: 'hideOverlay', hidden: false }), k: () => this.#blinking.hold(false) });
     this.addEventListener('contextmenu', (event) => {
       const frame = this.querySelector('main');
       if (this.#context && this.#viewer && frame) markContext(this.#context, this.#viewer, frame, event);
@@ -133,34 +127,20 @@ export class InspectorPage extends LitElement {
     const { session, state } = this;
     if (!session) return undefined;
     const shown = this.#result(session);
+    const dispatch = (action: PageAction) => this.#dispatch(action);
+    const { post } = this.#host;
+    const page = { session, state, shown, dispatch, post };
     return {
-      session,
+      ...page,
       // An area is covered in the whole picture.
       sheet: state.cover ? undefined : session.sheet,
-      state,
-      shown,
       hidden: this.#visibility.of(shown.objects, state),
       // A selection, or the place that a list is scrolled to, has to be there.
       rows: this.#list.rows(shown.key, shown.objects.length, state.selected !== undefined || state.scroll > 0),
       scale: this.#scale.scale,
-      dispatch: (action) => this.#dispatch(action),
-      post: (message) => this.#host.post(message),
       copyPicture: (wish) => void this.#pictures.copy(wish),
-      run: (task, query) => {
-        if (!canRun({ session }, task, query)) return;
-        this.#dispatch({ type: 'task', task });
-        this.#host.post({ type: 'run', task, query: query.trim(), ...this.#what({ session, state, shown }, task) });
-      },
-      toggleSent: () => {
-        if (session.sheet) this.#host.post({ type: 'closeSheet', sheet: session.sheet.id, send: false, remember: false });
-        else if (session.images[0] && !session.images[0].problem)
-          this.#host.post({
-            type: 'showSent',
-            task: state.task,
-            query: state.query.trim(),
-            ...this.#what({ session, state, shown }, state.task),
-          });
-      },
+      run: (task, query) => runTask(page, task, query),
+      toggleSent: () => toggleSent(page),
       compare: (comparing) => this.#compare(comparing),
       compareShown: () => this.#compare(this.state.comparing ? undefined : beginComparing(session, shown.run)),
       blink: (on) => this.#blinking.hold(on),
@@ -168,23 +148,20 @@ export class InspectorPage extends LitElement {
       showKeys: () => void this.querySelector<KeysSheet>('keys-sheet')?.show(),
       toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
       numbersOnly: this.#viewer?.numbersOnly ?? false,
-      focusPrompt: () => void this.#focusInPanel(PROMPT),
+      focusPrompt: () => void this.#focus.prompt(),
       ask: (words) => {
-        this.#dispatch({ type: 'task', task: 'ask' });
-        this.#dispatch({ type: 'query', query: words });
-        void this.#focusInPanel(PROMPT);
+        dispatch({ type: 'task', task: 'ask' });
+        dispatch({ type: 'query', query: words });
+        void this.#focus.prompt();
       },
-      focusFilter: () => void this.#focusInPanel('.filter-text'),
-      focusList: () => void this.#focusInPanel('.list'),
-      focusPicture: () => void this.#focusPicture(),
-      togglePanel: () => {
-        if (!matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'togglePanel' });
-        else this.#dispatch({ type: 'tab', tab: state.tab === 'image' ? 'results' : 'image' });
-      },
+      focusFilter: () => void this.#focus.inPanel('.filter-text'),
+      focusList: () => void this.#focus.inPanel('.list'),
+      focusPicture: () => void this.#focus.picture(),
+      togglePanel: () => this.#focus.togglePanel(),
       announceZoom: () => this.#announcer?.say(t('Zoom {0} %', formatCount((this.#viewer?.viewport?.view.k ?? 1) * 100))),
       masks: this.#viewers.masks,
       zoomTo: (id) => {
-        this.#dispatch({ type: 'select', id });
+        dispatch({ type: 'select', id });
         const viewer = this.#viewers.of(id, shown.objects);
         const box = viewer?.boxOf(id);
         if (box) viewer?.viewport?.togglePart(box);
@@ -193,26 +170,8 @@ export class InspectorPage extends LitElement {
     };
   }
 
-  /** What of which images a task is about. */
-  #what(page: Pick<PageContext, 'session' | 'state' | 'shown'>, task: Task): { follows?: string; region?: Box } {
-    const follows = task === 'ask' ? followedBy(page.session, page.shown)?.id : undefined;
-    const region = task === 'compare' ? undefined : regionOf(page);
-    return { ...(follows === undefined ? {} : { follows }), ...(region === undefined ? {} : { region }) };
-  }
-
   #result(session: SessionState): ShownResult {
-    const { appearance, comparing, blink } = this.state;
-    const threshold = appearance.threshold ?? session.maskThreshold;
-    const key = `${this.highContrast} ${appearance.colourBy} ${threshold}`;
-    const known = this.#shown;
-    if (known?.session === session && known.key === key && known.state.comparing === comparing && known.state.blink === blink)
-      return known.result;
-    const { highContrast } = this;
-    const alone = shownResult(session, highContrast, appearance.colourBy);
-    const seen = blink ?? (comparing?.kind === 'runs' ? comparing.side : 'both');
-    const result = comparing && this.#comparisons.of(session, alone, { comparing, seen, highContrast, threshold });
-    this.#shown = { session, key, state: { comparing, blink }, result: result ?? alone };
-    return this.#shown.result;
+    return this.#results.of(session, this.state, this.highContrast);
   }
 
   /** Shows what became of the objects, and says it; or goes back to the shown run. */
@@ -228,7 +187,7 @@ export class InspectorPage extends LitElement {
   }
 
   get #isStacked(): boolean {
-    return (this.#shown?.result.images.length ?? 0) > 1 && isStacked(this.state);
+    return (this.#results.last?.images.length ?? 0) > 1 && isStacked(this.state);
   }
 
   protected override render(): TemplateResult {
@@ -314,37 +273,31 @@ export class InspectorPage extends LitElement {
   }
 
   #take(session: SessionState): void {
-    const first = this.session === undefined;
-    const { draft, failure } = session;
-    const repeated = this.session?.running?.repeat !== undefined && session.running === undefined;
-    const newFailure = failure !== undefined && this.session?.failure === undefined;
-    const newDraft = draft && JSON.stringify(draft) !== JSON.stringify(this.session?.draft);
-    const otherSheet = session.sheet?.id !== this.session?.sheet?.id;
-    const sheetReady = session.sheet?.pictures.length !== this.session?.sheet?.pictures.length;
+    const news = sessionNews(this.session, session);
     setTranslations(session.translations);
     this.session = session;
-    if (first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
+    if (news.first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
     const { key, task, run } = this.#result(session);
     const { shown, query } = this.state;
     const isOther = key !== shown;
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
-    if (repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
-    if (otherSheet) this.#dispatch({ type: 'sheet' });
-    if (session.sheet && (otherSheet || sheetReady)) void this.#focusSheet();
-    else if (otherSheet) void this.#leaveSheet();
+    if (news.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
+    if (news.sheet) this.#dispatch({ type: 'sheet' });
+    if (session.sheet && (news.sheet || news.sheetPictures)) void this.#focus.sheet();
+    else if (news.sheet) void this.#focus.leaveSheet();
     // Results that were only read after the draft was taken do not undo its choice.
     if (isOther && this.#drafted && !session.running) {
       this.#dispatch({ type: 'task', task: this.#drafted });
       this.#dispatch({ type: 'query', query });
     }
-    if (isOther || newDraft) this.#drafted = newDraft && key === '' ? draft.task : undefined;
-    if (newFailure) this.#dispatch({ type: 'tab', tab: 'results' });
-    if (newDraft) {
-      this.#dispatch({ type: 'task', task: draft.task });
-      this.#dispatch({ type: 'query', query: draft.query });
+    if (isOther || news.draft) this.#drafted = key === '' ? news.draft?.task : undefined;
+    if (news.failure) this.#dispatch({ type: 'tab', tab: 'results' });
+    if (news.draft) {
+      this.#dispatch({ type: 'task', task: news.draft.task });
+      this.#dispatch({ type: 'query', query: news.draft.query });
       this.#host.post({ type: 'draftTaken' });
-      void this.#focusInPanel(PROMPT);
-    } else if (first) {
+      void this.#focus.prompt();
+    } else if (news.first) {
       const start = session.tasks.includes('ask') ? 'ask' : session.tasks[0];
       if (task === undefined && this.#host.kept() === undefined && start) this.#dispatch({ type: 'task', task: start });
       void this.#begin();
@@ -358,37 +311,6 @@ export class InspectorPage extends LitElement {
     if (list) list.scrollTop = this.state.scroll;
     await this.#viewer?.updateComplete;
     if (!this.session?.sheet) this.#viewer?.focusQuietly();
-  }
-
-  /** Once it is there: it may have to come back from behind a sheet. */
-  async #focusPicture(): Promise<void> {
-    await this.updateComplete;
-    await this.#viewer?.updateComplete;
-    this.#viewer?.focus();
-  }
-
-  async #focusSheet(): Promise<void> {
-    if (matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'tab', tab: 'results' });
-    await this.updateComplete;
-    const sheet = this.querySelector('.sent-sheet');
-    // Who reads meanwhile is not disturbed.
-    if (sheet?.contains(document.activeElement) && document.activeElement?.matches('input, .sent-parts')) return;
-    const button = sheet?.querySelector<HTMLElement>('[data-sheet-focus]:not(:disabled)') ?? sheet?.querySelector<HTMLElement>('.button');
-    button?.focus();
-  }
-
-  async #leaveSheet(): Promise<void> {
-    await this.updateComplete;
-    await this.#viewer?.updateComplete;
-    if (document.activeElement === document.body || document.activeElement === null) this.#viewer?.focusQuietly();
-  }
-
-  /** Gives the focus to a part of the panel, which is shown for it. */
-  async #focusInPanel(selector: string): Promise<void> {
-    if (!this.state.panel) this.#dispatch({ type: 'togglePanel' });
-    if (selector !== PROMPT && matchMedia(ONE_AT_A_TIME).matches) this.#dispatch({ type: 'tab', tab: 'results' });
-    await this.updateComplete;
-    this.querySelector<HTMLElement>(selector)?.focus();
   }
 }
 
