@@ -183,7 +183,7 @@ export class ImageViewer extends LitElement {
       this.masks.update(detections, size, this.threshold);
     }
     const before = (changed.get('objects') as readonly StyledObject[] | undefined)?.length;
-    if (before !== undefined && this.#visible.length > TAGS_AT_ONCE && before < this.#visible.length / 2) {
+    if (before !== undefined && before < this.#visible.length / 2 && this.#visible.length > TAGS_AT_ONCE) {
       this.#tags = undefined;
       afterFrame(() => {
         this.settled++;
