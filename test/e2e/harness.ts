@@ -222,6 +222,11 @@ export class VsCode {
       .first();
   }
 
+  /** Types into the field over a list at the top of the window. */
+  async filterQuickPick(text: string): Promise<void> {
+    await this.#quickInput.fill(text);
+  }
+
   /** Types into the field at the top of the window and takes it. */
   async answerInput(text: string): Promise<void> {
     await this.#quickInput.fill(text);
