@@ -87,7 +87,7 @@ test('the package contract: identity, engine, editors', () => {
 });
 
 test('the sheet of keys names every keybinding', async () => {
-  const source = await text('src/webview/panel/keysSheet.ts');
+  const source = await text('src/webview/panel/tools/shortcutsDialog.ts');
   const named = new Set([...source.matchAll(/'([^' ]+)'/g)].map((match) => match[1]?.toLowerCase()));
   assert.deepEqual(
     contributes.keybindings.map(({ key }: { key: string }) => key).filter((key: string) => !named.has(key)),

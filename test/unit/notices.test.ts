@@ -14,7 +14,7 @@ suite('the notices of what ships', () => {
     t.after(() => rm(folder, { recursive: true }));
     const { metafile } = await build({
       absWorkingDir: PROJECT,
-      entryPoints: ['src/webview/main.ts', 'src/imaging/worker.ts'],
+      entryPoints: ['src/webview/page/main.ts', 'src/imaging/worker.ts'],
       bundle: true,
       metafile: true,
       write: false,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { Announcer } from '../../src/webview/announcer.ts';
+import { Announcer } from '../../src/webview/page/announcer.ts';
 
 /** A live region that keeps what was said in it. */
 function region() {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Detection } from '../../src/core/inspection.ts';
 import { labelStyle } from '../../src/core/palette.ts';
-import { isEmptyFilter, NO_FILTER, type ObjectFilter, passes, type Sort, sorted } from '../../src/webview/objectFilter.ts';
-import { INITIAL_STATE, type PageAction, reduce } from '../../src/webview/pageState.ts';
-import { Visibility } from '../../src/webview/visibility.ts';
+import { isEmptyFilter, NO_FILTER, type ObjectFilter, passes, type Sort, sorted } from '../../src/webview/result/objectFilter.ts';
+import { INITIAL_STATE, type PageAction, reduce } from '../../src/webview/state/pageState.ts';
+import { Visibility } from '../../src/webview/state/visibility.ts';
 import { OBJECTS, object } from '../webview/support/sessions.ts';
 
 const left = (filter: Partial<ObjectFilter>, objects: readonly Detection[] = OBJECTS) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FromWebviewMessage, PictureWish } from '../../src/protocol.ts';
-import { PictureCopier } from '../../src/webview/pictureCopier.ts';
+import { PictureCopier } from '../../src/webview/page/pictureCopier.ts';
 
 const WISH: PictureWish = { kind: 'crop', run: 'a', detection: '1' };
 const PNG = Uint8Array.of(1, 2, 3);

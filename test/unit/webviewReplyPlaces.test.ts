@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { IDENTITY } from '../../src/core/geometry.ts';
 import type { Inspection } from '../../src/core/inspection.ts';
 import { readDetections } from '../../src/core/reply/detections.ts';
-import { lineOf, placesInReply, replyLines, shownReply } from '../../src/webview/replyPlaces.ts';
+import { lineOf, placesInReply, replyLines, shownReply } from '../../src/webview/result/replyPlaces.ts';
 import { inspection } from '../webview/support/sessions.ts';
 
 /** A run with what the reader makes of a reply. */

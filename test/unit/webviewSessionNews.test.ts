@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SessionState } from '../../src/protocol.ts';
-import { sessionNews } from '../../src/webview/sessionNews.ts';
+import { sessionNews } from '../../src/webview/result/sessionChanges.ts';
 import { running } from '../webview/support/sessions.ts';
 
 const QUIET = { first: false, repeated: false, failure: false, draft: undefined, sheet: false, sheetPictures: false };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { partInSight } from '../../src/webview/viewer/minimap.ts';
 import { gridLines } from '../../src/webview/viewer/tokenGrid.ts';
-import { fitView, keepInSight, reveal, scaleAround, viewOfPart } from '../../src/webview/viewer/view.ts';
+import { fitView, keepInSight, reveal, scaleAround, viewOfPart } from '../../src/webview/state/view.ts';
 
 const VIEWER = { width: 840, height: 640 };
 

@@ -1,4 +1,4 @@
-import { boxInPixels, type Target } from './objectsAt.ts';
+import { boxInPixels, type Target } from '../result/objectsAt.ts';
 import { type Drawing, drawnAsMask } from './overlay.ts';
 
 /** What can be hit: the objects of a drawing in image pixels. Whether a mask is hit, its element under `root` knows. */

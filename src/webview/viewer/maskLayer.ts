@@ -1,7 +1,7 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Detection } from '../../core/inspection.ts';
 import type { Outline } from '../../core/outline.ts';
-import { afterFrame } from '../afterFrame.ts';
+import { afterFrame } from '../state/afterFrame.ts';
 import { MaskOutlines } from './maskOutlines.ts';
 import { coveredShare } from './maskShare.ts';
 

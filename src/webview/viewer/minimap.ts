@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Size } from '../../core/geometry.ts';
-import type { View } from './view.ts';
+import type { View } from '../state/view.ts';
 import type { Viewport } from './viewport.ts';
 
 /** CSS pixels that the small picture may take. */

@@ -5,9 +5,9 @@ import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import type { Outline } from '../../core/outline.ts';
 import { TAG_HEIGHT, TAG_PADDING } from '../../core/tagPlacement.ts';
-import type { Layer } from '../pageState.ts';
-import type { StyledObject } from '../shownResult.ts';
-import { boxInPixels } from './objectsAt.ts';
+import type { Layer } from '../state/pageState.ts';
+import type { StyledObject } from '../result/shownResult.ts';
+import { boxInPixels } from '../result/objectsAt.ts';
 import type { PlacedTags } from './tagLayer.ts';
 
 export interface Drawing {

@@ -1,4 +1,4 @@
-import { nextAt, objectsAt, type Target } from './objectsAt.ts';
+import { nextAt, objectsAt, type Target } from '../result/objectsAt.ts';
 import type { Viewport } from './viewport.ts';
 
 /** CSS pixels beside an object that still hit it: for a mouse so that thin objects and points can be hit, for a finger more. */

@@ -1,7 +1,7 @@
 import { html, nothing, render } from 'lit';
 import type { Size } from '../../core/geometry.ts';
 import { t } from '../../core/l10n.ts';
-import { formatCount } from '../figures.ts';
+import { formatCount } from '../text/format.ts';
 
 /** Draws place and colour of a point (image pixels) into the read-out, which is hidden without a point. `size`: of the picture. */
 export function showReadout(

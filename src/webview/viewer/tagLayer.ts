@@ -1,9 +1,9 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import { type PlacedTag, placeTags, type TagRequest } from '../../core/tagPlacement.ts';
-import { boxInPixels } from './objectsAt.ts';
+import { boxInPixels } from '../result/objectsAt.ts';
 import type { Drawing } from './overlay.ts';
-import type { View } from './view.ts';
+import type { View } from '../state/view.ts';
 
 /** Tags and the view they were placed in. */
 export interface PlacedTags {

@@ -1,5 +1,5 @@
 import type { Box } from '../../core/inspection.ts';
-import type { Middle } from './view.ts';
+import type { Middle } from '../state/view.ts';
 
 /** Events of the viewer: the object under the pointer, the object chosen, and the scale (CSS pixels for one image pixel). Nothing is null, as events have it. */
 export interface ViewerEvents {

@@ -1,6 +1,6 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { t } from '../../core/l10n.ts';
-import type { PanelSide } from '../pageState.ts';
+import type { PanelSide } from '../state/pageState.ts';
 
 /** The user's size of the panel, in CSS pixels; undefined is the size it comes with. */
 export interface PanelSizeChange {

@@ -19,7 +19,7 @@ declare global {
 /** The script of the page, bundled as it is shipped. */
 export async function bundleWebview(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, 'src/webview/main.ts')],
+    entryPoints: [join(ROOT, 'src/webview/page/main.ts')],
     bundle: true,
     write: false,
     format: 'iife',

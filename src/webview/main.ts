@@ -1,4 +1,0 @@
-import { vsCodeHost } from './host.ts';
-import { InspectorPage } from './pageElement.ts';
-
-document.getElementById('app')?.append(new InspectorPage(vsCodeHost()));

@@ -1,0 +1,12 @@
+import { takesKeys } from './keyboard.ts';
+import { copyOfObject } from '../text/objectText.ts';
+import type { PageContext } from '../state/pageContext.ts';
+
+/** Ctrl+C on the picture or the list takes label and box of the selected object; in fields and of selected text it is the browser's. */
+export function copySelection({ shown, state }: PageContext, event: ClipboardEvent): void {
+  if (takesKeys(document.activeElement) || getSelection()?.isCollapsed === false) return;
+  const object = shown.objects.find(({ detection }) => detection.id === state.selected);
+  if (!object) return;
+  event.clipboardData?.setData('text/plain', copyOfObject(object.detection));
+  event.preventDefault();
+}

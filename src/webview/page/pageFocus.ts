@@ -1,0 +1,74 @@
+import type { LitElement } from 'lit';
+import type { PageAction, PageState } from '../state/pageState.ts';
+import type { ImageViewer } from '../viewer/viewerElement.ts';
+
+/** Where picture and panel take turns; the style sheet says the same. */
+const ONE_AT_A_TIME = '(width < 420px) or (height < 420px)';
+
+/** Seen in both. */
+const PROMPT = '[data-testid="prompt"]';
+
+/** What giving the focus needs of the page. */
+export interface FocusWorld {
+  state: () => PageState;
+  dispatch: (action: PageAction) => void;
+  /** The picture that keys act on. */
+  viewer: () => ImageViewer | undefined;
+}
+
+/** Gives the focus to parts of the page, which are shown for it. */
+export class PageFocus {
+  readonly #page: LitElement;
+  readonly #world: FocusWorld;
+
+  constructor(page: LitElement, world: FocusWorld) {
+    this.#page = page;
+    this.#world = world;
+  }
+
+  /** Hides or shows the panel; where only one of them has room, turns between it and the picture. */
+  togglePanel(): void {
+    const { state, dispatch } = this.#world;
+    if (!matchMedia(ONE_AT_A_TIME).matches) dispatch({ type: 'togglePanel' });
+    else dispatch({ type: 'tab', tab: state().tab === 'image' ? 'results' : 'image' });
+  }
+
+  prompt(): Promise<void> {
+    return this.inPanel(PROMPT);
+  }
+
+  /** Gives the focus to a part of the panel. */
+  async inPanel(selector: string): Promise<void> {
+    const { state, dispatch } = this.#world;
+    if (!state().panel) dispatch({ type: 'togglePanel' });
+    if (selector !== PROMPT && matchMedia(ONE_AT_A_TIME).matches) dispatch({ type: 'tab', tab: 'results' });
+    await this.#page.updateComplete;
+    this.#page.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  /** Once it is there: it may have to come back from behind a sheet. */
+  async picture(): Promise<void> {
+    await this.#drawn();
+    this.#world.viewer()?.focus();
+  }
+
+  async sheet(): Promise<void> {
+    if (matchMedia(ONE_AT_A_TIME).matches) this.#world.dispatch({ type: 'tab', tab: 'results' });
+    await this.#page.updateComplete;
+    const sheet = this.#page.querySelector('.sent-sheet');
+    // Who reads meanwhile is not disturbed.
+    if (sheet?.contains(document.activeElement) && document.activeElement?.matches('input, .sent-parts')) return;
+    const button = sheet?.querySelector<HTMLElement>('[data-sheet-focus]:not(:disabled)') ?? sheet?.querySelector<HTMLElement>('.button');
+    button?.focus();
+  }
+
+  async leaveSheet(): Promise<void> {
+    await this.#drawn();
+    if (document.activeElement === document.body || document.activeElement === null) this.#world.viewer()?.focusQuietly();
+  }
+
+  async #drawn(): Promise<void> {
+    await this.#page.updateComplete;
+    await this.#world.viewer()?.updateComplete;
+  }
+}

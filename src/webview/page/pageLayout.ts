@@ -1,0 +1,148 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Box } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import type { CostBasis, SentSheet, SessionImage } from '../../protocol.ts';
+import { imageTitle } from '../state/imageNames.ts';
+import type { PageContext } from '../state/pageContext.ts';
+import { coverChip } from '../panel/review/coverChip.ts';
+import { failureMessage } from '../panel/messages/failure.ts';
+import { promptBox } from '../panel/prompt/promptBox.ts';
+import { rawReply } from '../panel/results/rawReply.ts';
+import { regionBar } from '../panel/prompt/regionBar.ts';
+import { results } from '../panel/results/results.ts';
+import { runHead } from '../panel/results/runHead.ts';
+import { asSent, sentSheet, shownPlace } from '../panel/review/sendReview.ts';
+import { tabBar } from '../panel/tools/tabBar.ts';
+import { toolbar } from '../panel/tools/toolbar.ts';
+import { type Areas, NO_AREAS } from '../viewer/areaLayer.ts';
+import type { Middle } from '../state/view.ts';
+import { icon } from '../widgets/icon.ts';
+import type { PanelSizeChange } from '../widgets/panelSash.ts';
+import { styles } from '../widgets/styles.ts';
+
+/** What the layout needs besides what its parts see. */
+export interface LayoutWorld {
+  /** The part of the picture to begin with. */
+  start: Middle | undefined;
+  /** The user turns to one of several pictures, by its place. */
+  turned(index: number): void;
+  scaled(scale: number, index: number): void;
+  /** A movement has ended. */
+  rested(): void;
+  /** The place of the picture that is laid over the first. */
+  over: number;
+  /** The picture knows more than before of what is drawn. */
+  drawn(): void;
+}
+
+/** Where everything stands: tabs, toolbar, picture, panel. */
+export function pageLayout(page: PageContext, world: LayoutWorld): TemplateResult {
+  const { session, state, shown, dispatch } = page;
+  const image = session.images[0];
+  return html`<main class="inspector ${state.panel || page.sheet ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
+    <h1 class="spoken">${image?.name ?? t('Image Inspector')}</h1>
+    ${tabBar(page)}${toolbar(page)}
+    ${page.sheet ? sentPicture(page, page.sheet, world) : shown.images.length > 1 ? pictures(page, world) : picture(page, world)}
+    <aside class="panel" data-testid="panel" aria-label=${t('Results')}>
+      <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => dispatch({ type: 'panelSize', ...detail })}></panel-sash>
+      ${
+        page.sheet
+          ? sentSheet(page, page.sheet)
+          : html`${runHead(page)}
+      <div class="panel-body">${results(page)}${rawReply(page)}</div>
+      ${promptBox(page)}`
+      }
+    </aside>
+    <keys-sheet @change-keys=${() => page.post({ type: 'act', action: 'changeKeys' })}></keys-sheet>
+    <div class="spoken" role="status"></div>
+  </main>`;
+}
+
+/** The exact picture that is sent, with nothing drawn over it. */
+function sentPicture({ state }: PageContext, sheet: SentSheet, world: LayoutWorld): TemplateResult {
+  const picture = sheet.pictures[shownPlace({ state }, sheet)];
+  if (!picture) return html`<image-viewer class="viewer-area"></image-viewer>`;
+  const { src, name, sent, problem } = picture;
+  const image: SessionImage | undefined =
+    src === '' ? undefined : { uri: src, name, src, width: sent.width, height: sent.height, bytes: sent.bytes };
+  return html`<image-viewer class="viewer-area sent" .image=${image} .appearance=${{ ...state.appearance, readout: false }}
+      @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, 0)}></image-viewer>
+    ${problem ? html`<p class="viewer-note">${problem}</p>` : nothing}
+    <div class="sent-chip float" data-testid="as-sent">${icon('shield')}${asSent(picture)}</div>`;
+}
+
+/** One picture takes all the room. */
+function picture(page: PageContext, world: LayoutWorld): TemplateResult {
+  const { state, dispatch, session } = page;
+  const image = session.images[0];
+  return html`${viewer(page, world, {
+    index: 0,
+    image,
+    start: world.start,
+    tiles: state.tokenGrid ? session.cost?.tiles : undefined,
+    areas: areasOf(page),
+    bar: regionBar(page),
+    settled: (middle) => dispatch({ type: 'middle', middle }),
+  })}
+    ${coverChip(page)}
+    ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}`;
+}
+
+function areasOf({ state, session, shown }: PageContext): Areas {
+  const { region, cover, placing } = state;
+  const frame = shown.run?.images[0]?.sent.region;
+  return { region, cover, isOpen: placing || cover !== undefined, covered: session.covered ?? [], frame };
+}
+
+/** Several pictures stand side by side, each with its name. */
+function pictures(page: PageContext, world: LayoutWorld): TemplateResult {
+  const { pictures: mode, blink } = page.state;
+  const stacked = isStacked(page.state);
+  const seen = blink === undefined ? (mode === 'swipe' ? 'divided' : '') : `only-${blink}`;
+  const place = (index: number) => (index === 0 ? 'under' : index === world.over ? 'over' : 'aside');
+  return html`<div class="viewer-area ${stacked ? `stacked ${seen}` : 'side-by-side'}">${page.shown.images.map(
+    (
+      image,
+      index,
+    ) => html`<figure class="pair ${place(index)}" @focusin=${() => world.turned(index)} @pointerdown=${() => world.turned(index)}
+      @wheel=${{ handleEvent: () => world.turned(index), capture: true, passive: true }}>
+      <div class="pair-picture">${viewer(page, world, { index, image })}
+        ${image.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}</div>
+      <figcaption class="clip">${imageTitle(page.shown, index)}</figcaption>
+    </figure>`,
+  )}${mode === 'swipe' && blink === undefined ? html`<swipe-divider></swipe-divider>` : nothing}</div>`;
+}
+
+/** Whether two pictures lie in the same place. */
+export function isStacked({ pictures: mode, blink }: PageContext['state']): boolean {
+  return mode === 'swipe' || blink !== undefined;
+}
+
+interface OnePicture {
+  index: number;
+  image: SessionImage | undefined;
+  start?: Middle | undefined;
+  tiles?: CostBasis['tiles'] | undefined;
+  areas?: Areas;
+  bar?: TemplateResult | undefined;
+  settled?(middle: Middle | undefined): void;
+}
+
+function viewer({ state, shown, session, hidden, dispatch }: PageContext, world: LayoutWorld, one: OnePicture): TemplateResult {
+  const { index } = one;
+  return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
+      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar}
+      @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
+      @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
+      @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}
+      @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, index)}
+      @view-middle=${({ detail }: CustomEvent<Middle | null>) => {
+        world.rested();
+        one.settled?.(detail ?? undefined);
+      }}
+      @view-drawn=${world.drawn}></image-viewer>`;
+}
+
+function px(length: number | undefined): string | undefined {
+  return length === undefined ? undefined : `${length}px`;
+}

@@ -1,0 +1,61 @@
+import { t } from '../../core/l10n.ts';
+import type { FromWebviewMessage, PictureWish, ToWebviewMessage } from '../../protocol.ts';
+
+/** Milliseconds that the page is given to get the focus back from the menu that it was asked in. */
+const FOCUS = 500;
+
+export interface PictureCopierWorld {
+  post: (message: FromWebviewMessage) => void;
+  /** Tells the user that it is done. */
+  say: (text: string) => void;
+  /** Rejects where the browser or its user does not allow it, or when the picture could not be made. */
+  write: (png: Promise<Blob>) => Promise<void>;
+}
+
+/** Puts pictures of the image into the clipboard; where that is not allowed, has the host save them as files. VS Code's own clipboard takes text only. */
+export class PictureCopier {
+  readonly #world: PictureCopierWorld;
+  readonly #waiting = new Map<number, (png: Uint8Array<ArrayBuffer> | undefined) => void>();
+  #last = 0;
+
+  constructor(world: PictureCopierWorld) {
+    this.#world = world;
+  }
+
+  async copy(wish: PictureWish): Promise<void> {
+    const request = ++this.#last;
+    const answer = new Promise<Uint8Array<ArrayBuffer> | undefined>((resolve) => this.#waiting.set(request, resolve));
+    this.#world.post({ type: 'makePicture', request, wish });
+    const png = answer.then((bytes) => {
+      if (bytes === undefined) throw new Error('There is no picture.');
+      return new Blob([bytes], { type: 'image/png' });
+    });
+    // Awaited below, unless the clipboard refuses before it is there.
+    png.catch(() => undefined);
+    try {
+      await this.#world.write(png);
+      await png;
+      this.#world.say(t('Copied.'));
+    } catch {
+      // Clipboards tell of everything in words of their own.
+      if ((await answer) !== undefined) this.#world.post({ type: 'savePicture', wish });
+    }
+  }
+
+  /** Takes the host's answer. */
+  receive({ request, png }: Extract<ToWebviewMessage, { type: 'picture' }>): void {
+    this.#waiting.get(request)?.(png);
+    this.#waiting.delete(request);
+  }
+}
+
+/** Browsers take pictures from a page that has the focus only. */
+export async function writeToClipboard(png: Promise<Blob>): Promise<void> {
+  if (!document.hasFocus()) {
+    await new Promise<void>((resolve) => {
+      addEventListener('focus', () => resolve(), { once: true });
+      setTimeout(resolve, FOCUS);
+    });
+  }
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+}

@@ -1,0 +1,79 @@
+import type { Task } from '../../core/inspection.ts';
+import type { ViewAction } from '../../protocol.ts';
+import { selectNext, selectStacked, zoomBy } from './keyboard.ts';
+import type { PageContext } from '../state/pageContext.ts';
+import { chooseRegion } from '../viewer/region.ts';
+import type { ImageViewer } from '../viewer/viewerElement.ts';
+
+const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
+
+/** What can be done while the sheet of what is sent is open. */
+const OVER_SHEET: ReadonlySet<ViewAction> = new Set<ViewAction>(['zoomIn', 'zoomOut', 'fit', 'actualSize', 'showSent', 'showKeys']);
+
+/** Does what a command of VS Code, a key or a menu item, asks of the view. */
+export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewAction): void {
+  if (page.sheet && !OVER_SHEET.has(action)) return;
+  switch (action) {
+    case 'zoomIn':
+    case 'zoomOut':
+    case 'fit':
+    case 'actualSize':
+      zoomBy(page, action);
+      break;
+    case 'togglePanel':
+      page.togglePanel();
+      break;
+    case 'toggleRaw':
+    case 'toggleTokenGrid':
+      page.dispatch({ type: action });
+      break;
+    case 'copyImage':
+      page.copyPicture({ kind: 'whole' });
+      break;
+    case 'showKeys':
+    case 'toggleAppearance':
+    case 'compareShown':
+    case 'focusPrompt':
+    case 'focusFilter':
+      page[action]();
+      break;
+    case 'showSent':
+      page.toggleSent();
+      break;
+    case 'chooseRegion':
+      chooseRegion(page);
+      break;
+    case 'nextObject':
+    case 'previousObject':
+      selectNext(page, viewer, action === 'nextObject' ? 1 : -1);
+      break;
+    case 'earlierRun':
+    case 'laterRun':
+      showBeside(page, action === 'earlierRun' ? -1 : 1);
+      break;
+    case 'nextStacked':
+      selectStacked(page, viewer);
+      break;
+    case 'toggleMasks':
+    case 'toggleBoxes':
+    case 'toggleLabels':
+    case 'togglePoints':
+      page.dispatch({ type: 'toggleLayer', layer: TOGGLES[action] });
+      break;
+    default:
+      chooseTask(page, action.slice('task:'.length) as Task);
+  }
+}
+
+/** Shows the run before or after the shown one. */
+function showBeside({ session, post }: PageContext, step: 1 | -1): void {
+  const at = session.runs.findIndex(({ id }) => id === session.shown);
+  const run = session.runs[at < 0 && step < 0 ? session.runs.length - 1 : at + step];
+  if (run && !session.running) post({ type: 'show', run: run.id });
+}
+
+function chooseTask(page: PageContext, task: Task): void {
+  if (!page.session.tasks.includes(task)) return;
+  page.dispatch({ type: 'task', task });
+  page.focusPrompt();
+}

@@ -1,0 +1,45 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../../core/l10n.ts';
+import type { PictureMode, Side } from '../../result/comparison.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { icon } from '../../widgets/icon.ts';
+import { toolButton } from '../../widgets/toolButton.ts';
+
+/** Controls of the toolbar while two runs or two pictures are compared: which of them is seen, and how. */
+export function twoOfThem(page: PageContext): TemplateResult | typeof nothing {
+  const { comparing } = page.state;
+  if (page.shown.compared?.groups && comparing?.kind === 'runs')
+    return html`<span class="separator"></span>${sides(page, comparing.side)}${blinkButton(page)}`;
+  return page.shown.images.length > 1 ? html`<span class="separator"></span>${pictureModes(page)}${blinkButton(page)}` : nothing;
+}
+
+function sides(page: PageContext, now: Side): TemplateResult[] {
+  const words: [Side, string, string][] = [
+    ['a', t('A'), t('Only run A (,)')],
+    ['b', t('B'), t('Only run B (.)')],
+    ['both', t('Both'), t('Both runs (/)')],
+  ];
+  return words.map(([side, text, title]) =>
+    toolButton({ text, title, pressed: side === now, click: () => page.dispatch({ type: 'side', side }) }),
+  );
+}
+
+function pictureModes(page: PageContext): TemplateResult[] {
+  const words: [PictureMode, string, string][] = [
+    ['side', t('Side by Side'), t('Pictures beside each other')],
+    ['swipe', t('Swipe'), t('One picture over the other, with a divider')],
+  ];
+  return words.map(([mode, text, title]) =>
+    toolButton({ text, title, pressed: page.state.pictures === mode, click: () => page.dispatch({ type: 'pictures', mode }) }),
+  );
+}
+
+/** Shows one after the other for as long as it is held, by mouse or key. */
+function blinkButton({ state, blink }: PageContext): TemplateResult {
+  const key = (on: boolean) => (event: KeyboardEvent) => {
+    if (event.key === ' ' || event.key === 'Enter') blink(on);
+  };
+  return html`<button type="button" class="tool text" title=${t('Blink (hold K)')} aria-pressed=${state.blink !== undefined}
+    @pointerdown=${() => blink(true)} @pointerup=${() => blink(false)} @pointerleave=${() => blink(false)} @keydown=${key(true)} @keyup=${key(false)} @blur=${() => blink(false)}>
+    ${icon('arrow-swap')}${t('Blink')}</button>`;
+}

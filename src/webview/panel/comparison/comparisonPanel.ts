@@ -1,0 +1,109 @@
+import { diffWordsWithSpace } from 'diff';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Inspection } from '../../../core/inspection.ts';
+import { t } from '../../../core/l10n.ts';
+import { MATCHED_FROM, SAME_FROM } from '../../../core/matchDetections.ts';
+import { type Compared, type Comparing, comparableRuns } from '../../result/comparison.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { taskWords } from '../../text/taskWords.ts';
+import { icon } from '../../widgets/icon.ts';
+import type { MenuItem } from '../../widgets/popMenu.ts';
+import { toolButton } from '../../widgets/toolButton.ts';
+import { details } from '../objects/details.ts';
+import { hiddenNote } from '../objects/filterBar.ts';
+import { objectList } from '../objects/objectList.ts';
+
+/** The head of the panel while runs are compared. */
+export function comparisonHead(page: PageContext, { kind }: Compared): TemplateResult {
+  const { comparing } = page.state;
+  return html`<div class="head">
+    <h2 class="head-title" data-testid="runs">${icon('git-compare')}<span class="clip">${kind === 'runs' ? t('Compare runs') : t('Stability')}</span></h2>
+    <span class="grow"></span>
+    ${comparing?.kind === 'runs' ? toolButton({ icon: 'arrow-swap', title: t('Swap A and B'), click: () => page.compare({ ...comparing, a: comparing.b, b: comparing.a }) }) : nothing}
+    ${toolButton({ icon: 'close', title: t('Close comparison (Esc)'), click: () => page.compare(undefined) })}
+  </div>`;
+}
+
+/** The part of the panel between head and prompt while runs are compared. */
+export function comparison(page: PageContext, compared: Compared): TemplateResult {
+  const { comparing } = page.state;
+  return html`${comparing?.kind === 'runs' ? pickers(page, comparing) : nothing}
+    ${compared.summary ? html`<div class="status">${icon('check')}<span class="grow" data-testid="task-status">${compared.summary}</span></div>` : nothing}
+    ${page.shown.objects.length > 0 || compared.summary ? objects(page, compared) : texts(compared)}`;
+}
+
+function pickers(page: PageContext, comparing: Comparing & { kind: 'runs' }): TemplateResult {
+  const runs = comparableRuns(page.session, page.shown.run);
+  const picker = (side: 'a' | 'b', name: string) => {
+    const items = runs.toReversed().map((run): MenuItem => ({ ...runItem(run), checked: run.id === comparing[side] }));
+    const chosen = runs.find(({ id }) => id === comparing[side]);
+    return html`<div class="compared-run"><b aria-hidden="true">${name}</b><i class="compared-line ${side}" aria-hidden="true"></i>
+      <pop-menu class="grow" .text=${chosen ? runLine(chosen) : ''} .label=${t('Run {0}', name)} .items=${items}
+        @menu-choose=${({ detail }: CustomEvent<string>) => page.compare({ ...comparing, [side]: detail })}></pop-menu></div>`;
+  };
+  return html`<div class="compared-runs">${picker('a', 'A')}${picker('b', 'B')}</div>`;
+}
+
+/** Such as "Detect · gemini-3-flash-preview · 14:02". */
+function runLine(run: Inspection): string {
+  return [taskWords(run.task).name, run.modelVersion ?? run.model, timeOf(run)].join(' · ');
+}
+
+/** A run in a menu of runs: with its words, if it has some. */
+export function runItem(run: Inspection): MenuItem {
+  const { name, icon: lead } = taskWords(run.task);
+  const prompt = run.prompt.trim();
+  return {
+    id: run.id,
+    icon: lead,
+    text: prompt ? `${name}: ${prompt}` : taskWords(run.task).run,
+    detail: `${run.modelVersion ?? run.model} · ${timeOf(run)}`,
+  };
+}
+
+function timeOf({ createdAt }: Inspection): string {
+  const date = new Date(createdAt);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(undefined, isToday ? { timeStyle: 'short' } : { dateStyle: 'short', timeStyle: 'short' }).format(date);
+}
+
+function objects(page: PageContext, { kind }: Compared): TemplateResult {
+  const figures = (value: number) => value.toFixed(2);
+  return html`${hiddenNote(page)}<div class="split">
+    <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
+      ${objectList(page)}
+    </div>
+    ${details(page)}
+  </div>
+    <p class="note compared-note">${
+      kind === 'runs'
+        ? t('Figures are overlap (IoU): 1 is the same place. Matched from {0}, same from {1}.', figures(MATCHED_FROM), figures(SAME_FROM))
+        : t('Figures say in how many runs an object was found: matched by overlap (IoU) from {0}.', figures(MATCHED_FROM))
+    }</p>`;
+}
+
+/** Two answers beside each other; what only one of them says is marked. */
+function texts({ runs }: Compared): TemplateResult {
+  const [a, b] = runs.map(({ text = '' }) => text) as [string, string];
+  const parts = diffWordsWithSpace(a, b, { maxEditLength: 2000, ...segmented(a + b) }) ?? [];
+  const side = (
+    name: string,
+    without: 'added' | 'removed',
+    whole: string,
+  ) => html`<section class="compared-text" aria-label=${t('Run {0}', name)}>
+    <h2 class="subtitle" aria-hidden="true">${name}</h2>
+    <div class="caption">${
+      parts.length === 0
+        ? whole
+        : parts
+            .filter((part) => !part[without])
+            .map(({ value, added, removed }) => (added ? html`<ins>${value}</ins>` : removed ? html`<del>${value}</del>` : value))
+    }</div></section>`;
+  return html`<div class="scroll compared-texts" tabindex="0" role="region" aria-label=${t('Comparison')}>${side('A', 'added', a)}${side('B', 'removed', b)}</div>`;
+}
+
+/** Scripts that write words without spaces are cut by their rules. */
+function segmented(text: string): { intlSegmenter?: Intl.Segmenter } {
+  const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text);
+  return unspaced && typeof Intl.Segmenter !== 'undefined' ? { intlSegmenter: new Intl.Segmenter(undefined, { granularity: 'word' }) } : {};
+}

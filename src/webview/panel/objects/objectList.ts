@@ -1,0 +1,97 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Detection } from '../../../core/inspection.ts';
+import { t } from '../../../core/l10n.ts';
+import { formatShare } from '../../text/format.ts';
+import { imageTitle } from '../../state/imageNames.ts';
+import { objectAction } from './objectActions.ts';
+import type { Sort } from '../../result/objectFilter.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import type { StyledObject } from '../../result/shownResult.ts';
+import type { RowAction } from '../../widgets/objectRow.ts';
+import { groupHead, groupsOf, isFolded, listStops, rowElementId } from './objectGroups.ts';
+
+const PAGE_STEP = 10;
+
+/** The list of objects, with the filter over it. */
+export function objectList(page: PageContext): TemplateResult {
+  const { state, shown } = page;
+  const hidden = page.hidden.ids;
+  const several = shown.images.length > 1;
+  const row = ({
+    detection,
+    style,
+    compared,
+  }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
+    class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.spoken, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
+    .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection, state.sort)].filter(Boolean).join(' · ')}
+    @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
+    @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
+    @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
+    .canAsk=${page.session.tasks.includes('ask')} .selected=${detection.id === state.selected}
+    >${detection.label}</object-row>`;
+  let left = page.rows;
+  const rows = (objects: readonly StyledObject[]) => {
+    const listed = objects.filter(({ detection }) => !hidden.has(detection.id)).slice(0, left);
+    left -= listed.length;
+    return repeat(listed, ({ detection }) => detection.id, row);
+  };
+  return html`<div class="list" data-testid="detections" role="listbox" tabindex="0" aria-label=${t('Objects')} aria-activedescendant=${state.selected === undefined ? nothing : rowElementId(state.selected)}
+      @keydown=${(event: KeyboardEvent) => moveSelection(page, event)}>
+      ${groupsOf(page).map((group) =>
+        group.label === undefined
+          ? rows(group.objects)
+          : html`<div role="group" aria-label=${group.label}>${groupHead(page, group)}${isFolded(state, group) ? nothing : rows(group.objects)}</div>`,
+      )}
+    </div>`;
+}
+
+/** The size, or why there is no mask; the confidence where the list is sorted by it. */
+function shownValue(detection: Detection, sort: Sort): string {
+  if (sort === 'confidence' && detection.confidence !== undefined) return formatShare(detection.confidence);
+  return detection.maskProblem ? t('box only: mask not readable') : sizeText(detection);
+}
+
+function sizeText({ pixelBox, point }: Detection): string {
+  return point ? t('{0}, {1}', pixelBox.x, pixelBox.y) : `${pixelBox.width} × ${pixelBox.height}`;
+}
+
+/** Such as "3, glass jar, 69 by 106 pixels, at 70 % across, 35 % down". */
+function rowName({ id, label, box, pixelBox, point, maskProblem }: Detection, image: { width: number } | undefined, number = id): string {
+  const percent = (share: number) => Math.round(share * 100);
+  const place = t('at {0} % across, {1} % down', percent(box.x + box.width / 2), percent(box.y + box.height / 2));
+  const size = point || !image ? '' : t('{0} by {1} pixels', pixelBox.width, pixelBox.height);
+  return [number, label, size, place, maskProblem && t('mask not readable')].filter(Boolean).join(', ');
+}
+
+function moveSelection(page: PageContext, event: KeyboardEvent): void {
+  if (fold(page, event)) return;
+  const ids = listStops(page);
+  const at = page.state.selected === undefined ? -1 : ids.indexOf(page.state.selected);
+  const last = ids.length - 1;
+  const moves: Record<string, number> = {
+    ArrowDown: Math.min(last, at + 1),
+    ArrowUp: at < 0 ? last : Math.max(0, at - 1),
+    Home: 0,
+    End: last,
+    PageDown: Math.min(last, at + PAGE_STEP),
+    PageUp: Math.max(0, at - PAGE_STEP),
+  };
+  const to = moves[event.key];
+  if (to === undefined || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  page.dispatch({ type: 'select', id: ids[to] });
+}
+
+/** Left folds the group of the selection, Right unfolds it; true if it did. */
+function fold(page: PageContext, event: KeyboardEvent): boolean {
+  const folded = event.key === 'ArrowLeft';
+  if ((!folded && event.key !== 'ArrowRight') || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+  const group = groupsOf(page).find(({ objects }) => objects.some(({ detection }) => detection.id === page.state.selected));
+  if (group?.label === undefined || isFolded(page.state, group) === folded) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  page.dispatch({ type: 'fold', group: group.label, folded });
+  return true;
+}

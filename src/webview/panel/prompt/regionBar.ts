@@ -1,0 +1,37 @@
+import { html, type TemplateResult } from 'lit';
+import type { Task } from '../../../core/inspection.ts';
+import { t } from '../../../core/l10n.ts';
+import { formatCount, imageTokensOf } from '../../text/format.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { beginCover, dropArea, runOnRegion, takeCover } from '../../viewer/region.ts';
+import { taskWords } from '../../text/taskWords.ts';
+import { areaPixels } from '../../viewer/area.ts';
+import { toolButton } from '../../widgets/toolButton.ts';
+
+const TASKS = ['ask', 'detect', 'segment'] as const satisfies readonly Task[];
+
+/** What floats under the region: its size, what it costs, what can be done with it. */
+export function regionBar(page: PageContext): TemplateResult | undefined {
+  const { session, state } = page;
+  const [image] = session.images;
+  if (!image || image.width === 0) return undefined;
+  if (state.cover) return coverBar(page);
+  const { region } = state;
+  if (!region) return undefined;
+  const { width, height } = areaPixels(region, image);
+  const tokens = session.cost && imageTokensOf(session.cost, { ...session, image, region });
+  return html`<div class="region-bar" data-testid="region-bar" role="toolbar" aria-label=${t('Region')}>
+    <span class="figures">${t('{0} × {1} px', formatCount(width), formatCount(height))}${tokens === undefined ? '' : ` · ≈ ${t('{0} tok', formatCount(tokens))}`}</span>
+    ${TASKS.filter((task) => session.tasks.includes(task)).map((task) => toolButton({ text: taskWords(task).name, title: taskWords(task).title, disabled: session.running !== undefined, click: () => runOnRegion(page, task) }))}
+    ${toolButton({ icon: 'shield', title: t('Cover an area…'), click: () => beginCover(page) })}
+    ${toolButton({ icon: 'close', title: t('Drop the region (Esc)'), click: () => dropArea(page) })}
+  </div>`;
+}
+
+function coverBar(page: PageContext): TemplateResult {
+  return html`<div class="region-bar" data-testid="cover-bar" role="toolbar" aria-label=${t('Cover an Area')}>
+    <span class="figures">${t('Black in the copy that is sent, not in the file')}</span>
+    ${toolButton({ text: t('Cover'), title: t('Cover this area (Enter)'), click: () => takeCover(page) })}
+    ${toolButton({ icon: 'close', title: t('Do not cover (Esc)'), click: () => dropArea(page) })}
+  </div>`;
+}

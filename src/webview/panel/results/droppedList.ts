@@ -1,0 +1,33 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Inspection } from '../../../core/inspection.ts';
+import { t } from '../../../core/l10n.ts';
+import { droppedLabel } from '../../result/dropped.ts';
+import { formatCount } from '../../text/format.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { lineOf, type PlaceInReply, placesInReply, shownReply } from '../../result/replyPlaces.ts';
+import { icon } from '../../widgets/icon.ts';
+
+/** The title of a group of objects, with their count. */
+export function groupTitle(text: string, count: number): TemplateResult {
+  return html`<h2 class="subtitle">${text} <span class="badge">${count}</span></h2>`;
+}
+
+/** Parts of the reply that could not be used, by their place in the reply, each with a link to where it stands there. */
+export function droppedList(page: PageContext, run: Inspection): TemplateResult | typeof nothing {
+  const { dropped, raw } = run;
+  if (dropped.length === 0) return nothing;
+  const text = shownReply(raw);
+  const places = new Map(placesInReply(run).map((place) => [place.index, place]));
+  const link = (place: PlaceInReply) => {
+    const line = lineOf(text, place);
+    return html`<button type="button" class="link" @click=${() => page.dispatch({ type: 'showInRaw', place: place.index })}
+      >${line === undefined ? t('Character {0}', formatCount(place.start + 1)) : t('Line {0}', formatCount(line))}</button>`;
+  };
+  return html`${groupTitle(t('Dropped'), dropped.length)}
+    <ul class="dropped">${dropped.map(({ index, reason, raw: part }) => {
+      const place = places.get(index);
+      return html`<li><span class="number">${index + 1}</span>${icon('warning', 'warning')}
+        <span class="grow"><span class="dropped-label">${droppedLabel(part) ?? t('no label')}</span><span class="quiet">${reason}</span></span>
+        ${place ? link(place) : nothing}</li>`;
+    })}</ul>`;
+}

@@ -1,0 +1,100 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { otherModel } from '../../../core/answeredModel.ts';
+import type { Inspection } from '../../../core/inspection.ts';
+import { t } from '../../../core/l10n.ts';
+import type { SessionState } from '../../../protocol.ts';
+import { comparableRuns, seriesOf } from '../../result/comparison.ts';
+import { runCost } from '../../text/format.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { runTitle, taskWords } from '../../text/taskWords.ts';
+import { icon } from '../../widgets/icon.ts';
+import type { MenuItem } from '../../widgets/popMenu.ts';
+import { toolButton } from '../../widgets/toolButton.ts';
+import { comparisonHead, runItem } from '../comparison/comparisonPanel.ts';
+
+/** The head of the panel: which run is shown, earlier runs, the raw reply, export, delete. */
+export function runHead(page: PageContext): TemplateResult {
+  const { session, shown, state } = page;
+  const { run, running, compared } = shown;
+  if (compared) return comparisonHead(page, compared);
+  const current = running ?? run;
+  return html`<div class="head">
+    ${
+      session.runs.length > 0 && !running
+        ? html`<pop-menu class="run-picker" .hook=${'runs'} .lead=${current ? taskWords(current.task).icon : ''} .text=${current ? runTitle(current) : t('Inspect')}
+            .label=${t('Earlier runs of this image (Y, Shift+Y)')} .items=${runItems(session.runs, run)}
+            @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'show', run: detail || undefined })}></pop-menu>`
+        : html`<h2 class="head-title" data-testid="runs">${current ? icon(taskWords(current.task).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
+    }
+    ${run && isSample(session, run) ? html`<span class="badge">${t('Sample')}</span>` : nothing}
+    <span class="grow"></span>
+    ${run && comparableRuns(session, run).length > 1 ? toolButton({ icon: 'git-compare', title: t('Compare runs (V)'), click: page.compareShown }) : nothing}
+    ${run ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
+    ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
+    ${
+      run
+        ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${moreItems(session, run)}
+            @menu-choose=${({ detail }: CustomEvent<MoreAction>) => doMore(page, run, detail)}></pop-menu>`
+        : nothing
+    }
+  </div>
+  ${running ? html`<div class="progress" aria-hidden="true"><i></i></div>` : nothing}`;
+}
+
+type MoreAction = 'runAgain' | 'stability' | 'repeat' | 'copyAsCode' | 'savePrompt' | 'export' | 'showPast' | 'deleteRun';
+
+/** What can be done with a run. A sample was never asked for, and stays. */
+function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: MoreAction })[] {
+  const series = seriesOf(session, run).length;
+  const items: (false | (MenuItem & { id: MoreAction }))[] = [
+    { id: 'runAgain', text: t('Run Again'), icon: 'play' },
+    series > 1 && { id: 'stability', text: t('Stability of {0} Runs', series), icon: 'layers' },
+    { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
+    { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
+    run.prompt !== '' && { id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' },
+    { id: 'export', text: t('Export…'), icon: 'export', detail: 'E' },
+    { id: 'showPast', text: t('What Was Sent'), icon: 'shield' },
+    { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
+  ];
+  return items.filter((item) => item !== false).filter(({ id }) => id === 'export' || !isSample(session, run));
+}
+
+function doMore(page: PageContext, { id: run }: Inspection, action: MoreAction): void {
+  if (action === 'stability') page.compare({ kind: 'series', run });
+  else page.post(action === 'runAgain' ? { type: 'act', action: 'tryAgain' } : { type: action, run });
+}
+
+/** Latest first, and at the end the way back to the task chooser. */
+function runItems(runs: readonly Inspection[], shown: Inspection | undefined): MenuItem[] {
+  const items = runs.toReversed().map((run) => ({
+    ...runItem(run),
+    checked: run === shown,
+  }));
+  return [...items, { id: '', text: t('New task'), icon: 'add', checked: shown === undefined }];
+}
+
+/** Model and cost of a finished run; of a sample, that it is one. */
+export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
+  if (isSample(session, run)) return html`<div class="cost-line">${t('Answer written by us, nothing was sent')}</div>`;
+  const cost = runCost(run.tokens);
+  const other = otherModel(run);
+  const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
+  return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>
+    <span title=${cost.title}>${cost.text}</span></div>`;
+}
+
+/** Who answered; in so many words where it is not who was asked. */
+export function answeringModel(run: Inspection): string {
+  const other = otherModel(run);
+  return other === undefined ? (run.modelVersion ?? run.model) : t('Answered by {0}', other);
+}
+
+/** Said at the end of every answer of a model. */
+export function reviewNote({ session }: PageContext, run: Inspection | undefined): TemplateResult | typeof nothing {
+  if (run === undefined || isSample(session, run)) return nothing;
+  return html`<p class="note" data-testid="review">${t("A model's answer: check it before you rely on it.")}</p>`;
+}
+
+function isSample({ samples }: SessionState, { id }: Inspection): boolean {
+  return samples?.includes(id) ?? false;
+}

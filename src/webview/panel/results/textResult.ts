@@ -1,0 +1,52 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Inspection, Task } from '../../../core/inspection.ts';
+import { t } from '../../../core/l10n.ts';
+import { formatShare } from '../../text/format.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { droppedList } from './droppedList.ts';
+import { groundedText } from './groundedText.ts';
+import { messageButton } from '../messages/message.ts';
+import { reviewNote } from './runHead.ts';
+
+/** An answer in words, as plain text with its line breaks; of a classification its labels. */
+export function textResult(page: PageContext): TemplateResult {
+  const { shown } = page;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${heading(shown.task)}>
+    ${answer(page)}${shown.run?.labels ? droppedList(page, shown.run) : nothing}${reviewNote(page, shown.run)}
+  </div>`;
+}
+
+/** The words of an answer with their title, and a button that copies them. */
+export function answer(page: PageContext): TemplateResult {
+  const { task, run, running, text = '' } = page.shown;
+  const labels = run?.labels ?? [];
+  const words = labels.length > 0 ? labelLines(labels) : text;
+  return html`${words || !running ? html`<h2 class="subtitle">${heading(task)}</h2>` : nothing}
+    <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : groundedText(page, text)}</div>
+    ${
+      words && run
+        ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: words }) })}</div>`
+        : nothing
+    }`;
+}
+
+function heading(task: Task | undefined): string {
+  if (task === 'caption') return t('Caption');
+  if (task === 'readText') return t('Text');
+  if (task === 'compare') return t('Comparison');
+  return task === 'classify' ? t('Labels') : t('Answer');
+}
+
+type Labels = NonNullable<Inspection['labels']>;
+
+function labelTable(labels: Labels): TemplateResult {
+  return html`<ul class="labels">${labels.map(
+    ({ label, confidence }) =>
+      html`<li><span class="grow">${label}</span>${confidence === undefined ? nothing : html`<span class="quiet" title=${t('Confidence, as the model gave it')}>${formatShare(confidence)}</span>`}</li>`,
+  )}</ul>`;
+}
+
+/** For the clipboard: a label a line, its confidence behind a tab. */
+function labelLines(labels: Labels): string {
+  return labels.map(({ label, confidence }) => (confidence === undefined ? label : `${label}\t${confidence}`)).join('\n');
+}

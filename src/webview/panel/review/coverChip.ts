@@ -1,0 +1,29 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../../core/l10n.ts';
+import { formatCount } from '../../text/format.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { uncover } from '../../viewer/region.ts';
+import { areaPixels } from '../../viewer/area.ts';
+
+/** Says over the picture that parts of it are blacked out when it is sent, and uncovers them. */
+export function coverChip(page: PageContext): TemplateResult | typeof nothing {
+  const { covered = [], images } = page.session;
+  const [image] = images;
+  if (covered.length === 0 || !image || image.width === 0) return nothing;
+  const places = covered.map((area, index) => {
+    const { x, y, width, height } = areaPixels(area, image);
+    return {
+      id: String(index),
+      text: t('Uncover area {0}', formatCount(index + 1)),
+      detail: `${x}, ${y} · ${t('{0} × {1} px', width, height)}`,
+    };
+  });
+  return html`<pop-menu class="cover-chip float" .lead=${'shield'} .text=${paintedOver(covered.length)} .label=${t('In the copy that is sent')}
+    .items=${[...places, { id: 'all', text: t('Uncover all') }]}
+    @menu-choose=${({ detail }: CustomEvent<string>) => (detail === 'all' ? page.post({ type: 'cover', areas: [] }) : uncover(page, Number(detail)))}></pop-menu>`;
+}
+
+/** Such as "2 areas painted over". */
+export function paintedOver(areas: number): string {
+  return areas === 1 ? t('1 area painted over') : t('{0} areas painted over', formatCount(areas));
+}

@@ -1,0 +1,24 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../../core/l10n.ts';
+import type { SentSheet } from '../../../protocol.ts';
+import { formatBytes, formatCount } from '../../text/format.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+
+/** The sizes in which the picture can be sent, side by side with what each comes to. */
+export function sentSizes(page: PageContext, { sizes = [] }: SentSheet): TemplateResult | typeof nothing {
+  if (sizes.length < 2) return nothing;
+  const chosen = page.session.sendAt ?? 0;
+  return html`<table class="sent-sizes" data-testid="send-sizes"><caption class="spoken">${t('Size')}</caption>
+    <thead><tr><th scope="col">${t('Send at')}</th><th scope="col">${t('Pixels')}</th><th scope="col">${t('Tokens')}</th><th scope="col">${t('Bytes')}</th></tr></thead>
+    <tbody>${sizes.map(({ maxDimension, width, height, tokens, bytes }) => {
+      const name = sizeName(maxDimension);
+      return html`<tr><th scope="row"><label><input type="radio" name="send-size" .checked=${maxDimension === chosen}
+          @change=${() => page.post({ type: 'sendAt', maxDimension })} />${name}</label></th>
+        <td>${formatCount(width)} × ${formatCount(height)}</td><td>${formatCount(tokens)}</td><td>${bytes === undefined ? '' : formatBytes(bytes)}</td></tr>`;
+    })}</tbody></table>`;
+}
+
+/** Of a longest side in pixels; 0 is as it is. */
+export function sizeName(maxDimension: number): string {
+  return maxDimension === 0 ? t('Full') : formatCount(maxDimension);
+}

@@ -1,0 +1,110 @@
+import { html, LitElement, type TemplateResult } from 'lit';
+import { t } from '../../../core/l10n.ts';
+import { toolButton } from '../../widgets/toolButton.ts';
+
+/** Keys, and what they do. */
+type Row = readonly [keys: readonly string[], what: string];
+
+/** Every key of the page by groups, as they come; letters are keybindings of VS Code and can be changed there. */
+export function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
+  return [
+    {
+      title: t('Task'),
+      rows: [
+        [['1', '2', '3', '4', '5', '6'], t('choose Describe, Read Text, Classify, Detect, Segment, Ask')],
+        [['Q'], t('go to the prompt')],
+        [['Enter'], t('in the prompt: run')],
+        [['Shift+Enter'], t('in the prompt: new line')],
+        [['ArrowUp'], t('in the empty prompt: the last prompt')],
+        [['R'], t('choose a region to send')],
+        [['Shift'], t('held while dragging on the picture: draw a region')],
+        [['W'], t('what is sent')],
+        [['Y', 'Shift+Y'], t('earlier and later run')],
+        [['E'], t('export')],
+      ],
+    },
+    {
+      title: t('Objects'),
+      rows: [
+        [['ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'], t('in the list: move the selection')],
+        [['ArrowLeft', 'ArrowRight'], t('in the list: fold and unfold a group')],
+        [['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], t('on the picture: nearest object, or move the picture')],
+        [['N', 'Shift+N'], t('next and previous object in reading order')],
+        [['T'], t('next object at the same place')],
+        [['Enter'], t('zoom to the selection, and back')],
+        [['Shift+Enter'], t('ask about the selection')],
+        [['Delete', 'Ctrl+Z'], t('hide the selection, undo')],
+        [['Ctrl+C'], t('copy label and box')],
+        [['F', 'Ctrl+F'], t('filter')],
+        [['Shift+F10'], t('menu of the selection')],
+      ],
+    },
+    {
+      title: t('View'),
+      rows: [
+        [['+', '-', '0', 'Z'], t('zoom in, out, fit, 100 % and back')],
+        [['Shift+ArrowRight'], t('move the picture far')],
+        [['M', 'B', 'L', 'O'], t('show masks, boxes, labels, points')],
+        [['H'], t('hold: hide everything over the image')],
+        [['A'], t('appearance')],
+        [['G'], t('token grid')],
+        [['P', 'J'], t('panel, raw reply')],
+        [['V'], t('compare runs')],
+        [[',', '.', '/'], t('comparing: only run A, only run B, both')],
+        [['K'], t('hold, comparing: one after the other')],
+        [['Esc'], t('one step back')],
+        [['?'], t('this sheet')],
+      ],
+    },
+  ];
+}
+
+/** All keys on one sheet over the page. Raises `change-keys`. */
+export class KeysSheet extends LitElement {
+  static override properties = { open: { state: true } };
+  declare private open: boolean;
+
+  constructor() {
+    super();
+    this.open = false;
+  }
+
+  protected override createRenderRoot() {
+    return this;
+  }
+
+  async show(): Promise<void> {
+    this.open = true;
+    await this.updateComplete;
+    const dialog = this.#dialog;
+    if (!dialog.open) dialog.showModal();
+  }
+
+  get #dialog(): HTMLDialogElement {
+    return this.querySelector('dialog') as HTMLDialogElement;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<dialog class="keys-sheet float" data-testid="keys" aria-label=${t('Keyboard Shortcuts')} @keydown=${(event: KeyboardEvent) => event.stopPropagation()} @close=${() => {
+      this.open = false;
+    }}>${this.open ? this.#content() : ''}</dialog>`;
+  }
+
+  #content(): TemplateResult {
+    return html`<div class="keys-title"><h2 class="grow">${t('Keyboard Shortcuts')}</h2>
+        <button type="button" class="button secondary" @click=${() => this.dispatchEvent(new CustomEvent('change-keys'))}>${t('Change Keys…')}</button>
+        ${toolButton({ icon: 'close', title: t('Close'), click: () => this.#dialog.close() })}</div>
+      <div class="keys-groups">${keyGroups().map(
+        ({ title, rows }) =>
+          html`<section><h3>${title}</h3><dl>${rows.map(([keys, what]) => html`<dt>${keys.map((key) => html`<kbd>${shown(key)}</kbd>`)}</dt><dd>${what}</dd>`)}</dl></section>`,
+      )}</div>`;
+  }
+}
+
+const SIGNS: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' };
+
+function shown(key: string): string {
+  return key.replace(/Arrow\w+/, (arrow) => SIGNS[arrow] ?? arrow);
+}
+
+customElements.define('keys-sheet', KeysSheet);

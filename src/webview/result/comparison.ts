@@ -1,0 +1,221 @@
+import type { Size } from '../../core/geometry.ts';
+import type { Detection, Inspection } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import { type Matching, matchDetections, meanAgreement, type Pair } from '../../core/matchDetections.ts';
+import type { LabelStyle, LineStyle } from '../../core/palette.ts';
+import { type StableObject, sameRequests, stability } from '../../core/stability.ts';
+import type { SessionState } from '../../protocol.ts';
+import { formatCount } from '../text/format.ts';
+import type { ComparedObject, ShownResult, StyledObject } from './shownResult.ts';
+import { objectCount } from './statusText.ts';
+
+/** Which of two is seen. */
+export type Side = 'a' | 'b' | 'both';
+
+/** How several pictures stand: beside each other, or one over the other with a divider. */
+export type PictureMode = 'side' | 'swipe';
+
+export type Comparing =
+  /** Two runs by their ids. */
+  | { kind: 'runs'; a: string; b: string; side: Side }
+  /** All runs that asked what this one asked. */
+  | { kind: 'series'; run: string };
+
+export const KINDS = ['added', 'lost', 'moved', 'same'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What a comparison of runs came to. */
+export interface Compared {
+  /** Two runs, A and B; or all of a series. */
+  runs: readonly Inspection[];
+  kind: Comparing['kind'];
+  /** Such as "3 added · 1 lost"; of texts empty. */
+  summary: string;
+  /** Objects of two runs by what became of them. */
+  groups?: readonly { kind: Kind; objects: readonly StyledObject[] }[];
+}
+
+/** Runs that can be compared with each other. */
+export function comparableRuns({ runs }: SessionState, run: Inspection | undefined): Inspection[] {
+  if (!run) return [];
+  const kind = (one: Inspection) => (one.detections ? `objects ${one.images.length}` : one.text === undefined ? 'none' : one.task);
+  return kind(run) === 'none' ? [] : runs.filter((other) => kind(other) === kind(run));
+}
+
+/** Begins to compare the shown run with the one before it, or, if it is the first, with the one after; undefined if there is none. */
+export function beginComparing(session: SessionState, run: Inspection | undefined): Comparing | undefined {
+  const runs = comparableRuns(session, run);
+  const at = runs.findIndex(({ id }) => id === run?.id);
+  const [a, b] = at > 0 ? [runs[at - 1], runs[at]] : [runs[0], runs[1]];
+  return a && b ? { kind: 'runs', a: a.id, b: b.id, side: 'both' } : undefined;
+}
+
+/** The runs whose stability can be shown together with that of a run: two or more with objects, else none. */
+export function seriesOf({ runs }: SessionState, run: Inspection | undefined): Inspection[] {
+  const same = run?.detections ? sameRequests(runs, run).filter(({ detections }) => detections) : [];
+  return same.length > 1 ? same : [];
+}
+
+const COLOURS: Record<Kind, string> = { added: '#8CC22D', lost: '#DF5822', moved: '#69C1FC', same: '#FFFFFF' };
+const CONTRAST_LINES: Record<Kind, LineStyle> = { added: 'solid', lost: 'long', moved: 'dashDot', same: 'fine' };
+
+function styleOf(kind: Kind, highContrast: boolean): LabelStyle {
+  const line = highContrast ? CONTRAST_LINES[kind] : kind === 'lost' ? 'gapped' : 'solid';
+  return { colour: COLOURS[kind], line, hollow: highContrast || kind === 'lost' };
+}
+
+interface Drawn {
+  both: StyledObject[];
+  a: StyledObject[];
+  b: StyledObject[];
+  compared: Compared;
+}
+
+/** Works comparisons out, and keeps the last one: what is drawn stays the same as long as nothing changes. */
+export class Comparisons {
+  #known: { key: string; runs: readonly Inspection[]; drawn: Drawn } | undefined;
+
+  /** The result to show in place of the shown one; undefined if one of the runs is no longer there. `threshold`: of masks. */
+  of(
+    session: SessionState,
+    shown: ShownResult,
+    { comparing, seen, highContrast, threshold }: { comparing: Comparing; seen: Side; highContrast: boolean; threshold: number },
+  ): ShownResult | undefined {
+    const find = (id: string) => session.runs.find((run) => run.id === id);
+    const wanted = comparing.kind === 'runs' ? [find(comparing.a), find(comparing.b)] : seriesOf(session, find(comparing.run));
+    const runs = wanted.filter((run) => run !== undefined);
+    if (runs.length < 2 || runs.length < wanted.length || shown.running) return undefined;
+    const key = `${comparing.kind} ${highContrast} ${threshold}`;
+    const same =
+      this.#known?.key === key && this.#known.runs.length === runs.length && this.#known.runs.every((run, at) => run === runs[at]);
+    if (!this.#known || !same) this.#known = { key, runs, drawn: draw(comparing.kind, runs, highContrast, threshold) };
+    const { drawn } = this.#known;
+    return {
+      ...shown,
+      run: runs.at(-1),
+      objects: drawn.both,
+      objectsIn: shown.images.map((_, index) => drawn[seen].filter(({ detection }) => detection.imageIndex === index)),
+      thread: [],
+      compared: drawn.compared,
+    };
+  }
+}
+
+function draw(kind: Comparing['kind'], runs: readonly Inspection[], highContrast: boolean, threshold: number): Drawn {
+  const [a, b] = runs as [Inspection, Inspection];
+  if (!a.detections) return { both: [], a: [], b: [], compared: { runs, kind, summary: '' } };
+  const how = { size: a.images[0] as Size, threshold };
+  if (kind === 'series')
+    return drawSeries(
+      runs,
+      stability(
+        runs.map(({ detections = [] }) => detections),
+        how,
+      ),
+      highContrast,
+    );
+  return drawPair(a, b, matchDetections(a.detections, b.detections ?? [], how), highContrast);
+}
+
+function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast: boolean): Drawn {
+  const object = (kind: Kind, run: Inspection, detection: Detection, id: string, value: string, earlier?: Detection): StyledObject => ({
+    detection: { ...detection, id },
+    style: styleOf(kind, highContrast),
+    compared: {
+      run: run.id,
+      id: detection.id,
+      number: detection.id,
+      value,
+      spoken: `${kindWord(kind)}, ${value}`,
+      strength: kind === 'same' ? 0.45 : 1,
+      tagged: kind !== 'same',
+      ...(earlier === undefined ? {} : { earlier: earlier.box }),
+    },
+  });
+  // Objects of A alone have an id that no object of B has.
+  const lost = matching.lost.map((detection) => object('lost', a, detection, `a${detection.id}`, t('only in A')));
+  const added = matching.added.map((detection) => object('added', b, detection, detection.id, t('only in B')));
+  const inB = (kind: Kind) => (pair: Pair) => object(kind, b, pair.b, pair.b.id, pairValue(pair));
+  const inA = (kind: Kind) => (pair: Pair) => object(kind, a, pair.a, pair.b.id, pairValue(pair));
+  const moved = matching.moved.map((pair) => object('moved', b, pair.b, pair.b.id, pairValue(pair), pair.a));
+  const same = matching.same.map(inB('same'));
+  return {
+    both: [...added, ...lost, ...moved, ...same],
+    a: [...lost, ...matching.moved.map(inA('moved')), ...matching.same.map(inA('same'))],
+    b: [...added, ...matching.moved.map(inB('moved')), ...same],
+    compared: {
+      runs: [a, b],
+      kind: 'runs',
+      summary: summaryOf(matching),
+      groups: [
+        { kind: 'added', objects: added },
+        { kind: 'lost', objects: lost },
+        { kind: 'moved', objects: moved },
+        { kind: 'same', objects: same },
+      ],
+    },
+  };
+}
+
+/** The agreement, and the label in A where B has another. */
+function pairValue({ a, b, agreement }: Pair): string {
+  // 0.897 must not look like 0.90, from where on it is the same.
+  const figure = (Math.floor(agreement * 100) / 100).toFixed(2);
+  return a.label === b.label ? figure : `${t('was {0}', a.label)} · ${figure}`;
+}
+
+/** Such as "3 added · 1 lost · 2 moved · 9 same · mean agreement 0.87". */
+function summaryOf(matching: Matching): string {
+  const mean = meanAgreement(matching);
+  return [
+    t('{0} added', formatCount(matching.added.length)),
+    t('{0} lost', formatCount(matching.lost.length)),
+    t('{0} moved', formatCount(matching.moved.length)),
+    t('{0} same', formatCount(matching.same.length)),
+    ...(mean === undefined ? [] : [t('mean agreement {0}', mean.toFixed(2))]),
+  ].join(' · ');
+}
+
+export function kindWord(kind: Kind): string {
+  switch (kind) {
+    case 'added':
+      return t('Added');
+    case 'lost':
+      return t('Lost');
+    case 'moved':
+      return t('Moved');
+    case 'same':
+      return t('Same');
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The surest stand out. */
+const FAINTEST = 0.25;
+
+function drawSeries(runs: readonly Inspection[], found: readonly StableObject[], highContrast: boolean): Drawn {
+  const objects = found.map(({ detection, run, found: times }, index): StyledObject => {
+    const share = times / runs.length;
+    const always = times === runs.length;
+    const value = t('{0} of {1}', formatCount(times), formatCount(runs.length));
+    const compared: ComparedObject = {
+      run: runs[run]?.id ?? '',
+      id: detection.id,
+      // Of one run alone its own number would stand there twice.
+      number: String(index + 1),
+      value,
+      spoken: t('in {0} runs', value),
+      strength: FAINTEST + (1 - FAINTEST) * share,
+      tagged: true,
+    };
+    const line = always ? 'solid' : share >= 0.5 ? 'gapped' : 'dotted';
+    const style: LabelStyle = { colour: COLOURS.moved, line, hollow: highContrast || !always };
+    return { detection: { ...detection, id: String(index + 1) }, style, compared };
+  });
+  const always = found.filter((object) => object.found === runs.length).length;
+  const summary = [t('{0} runs', formatCount(runs.length)), objectCount(found.length), t('{0} in every run', formatCount(always))].join(
+    ' · ',
+  );
+  return { both: objects, a: objects, b: objects, compared: { runs, kind: 'series', summary } };
+}

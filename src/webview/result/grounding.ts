@@ -1,0 +1,28 @@
+import { groundPhrases, type Phrase } from '../../core/groundPhrases.ts';
+import type { Detection, Inspection } from '../../core/inspection.ts';
+
+/** The run whose objects an answer may name: its own if it has some, else the newest with objects of the same image. Undefined if there is none. */
+export function groundingOf(runs: readonly Inspection[], run: Inspection | undefined): Inspection | undefined {
+  const speaks = run?.task === 'ask' || run?.task === 'caption' || run?.task === 'compare';
+  if (!speaks) return undefined;
+  const sha256 = run.images[0]?.sha256;
+  const newest = () => runs.findLast(({ detections, images }) => detections?.length && images.length === 1 && images[0]?.sha256 === sha256);
+  return run.detections?.length ? run : newest();
+}
+
+const known = new WeakMap<readonly Detection[], Map<string, Phrase[]>>();
+
+/** The phrases of a text that name objects of a run; worked out once for each text. */
+export function phrasesOf(text: string, { detections = [] }: Pick<Inspection, 'detections'>): Phrase[] {
+  const texts = known.get(detections) ?? new Map<string, Phrase[]>();
+  known.set(detections, texts);
+  const phrases = texts.get(text) ?? groundPhrases(text, detections);
+  texts.set(text, phrases);
+  return phrases;
+}
+
+/** The objects that one of the texts names. */
+export function groundedIn(texts: readonly string[], run: Pick<Inspection, 'detections'>): Detection[] {
+  const ids = new Set(texts.flatMap((text) => phrasesOf(text, run)).flatMap((phrase) => phrase.ids));
+  return (run.detections ?? []).filter(({ id }) => ids.has(id));
+}

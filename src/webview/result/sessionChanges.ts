@@ -1,0 +1,28 @@
+import type { SessionState } from '../../protocol.ts';
+
+/** What a session says that it did not say before. */
+export interface SessionNews {
+  /** Nothing was known before. */
+  first: boolean;
+  /** A run that was made several times has ended. */
+  repeated: boolean;
+  failure: boolean;
+  /** The draft, if it is another. */
+  draft: SessionState['draft'];
+  /** A sheet came, went or is another one. */
+  sheet: boolean;
+  /** The pictures of a sheet have come. */
+  sheetPictures: boolean;
+}
+
+export function sessionNews(before: SessionState | undefined, session: SessionState): SessionNews {
+  const { draft, failure, running, sheet } = session;
+  return {
+    first: before === undefined,
+    repeated: before?.running?.repeat !== undefined && running === undefined,
+    failure: failure !== undefined && before?.failure === undefined,
+    draft: JSON.stringify(draft) === JSON.stringify(before?.draft) ? undefined : draft,
+    sheet: sheet?.id !== before?.sheet?.id,
+    sheetPictures: sheet?.pictures.length !== before?.sheet?.pictures.length,
+  };
+}

@@ -1,0 +1,130 @@
+import type { Box, Detection, Inspection, Task } from '../../core/inspection.ts';
+import { type LabelStyle, labelOrder, labelStyle } from '../../core/palette.ts';
+import { threadTo } from '../../core/thread.ts';
+import type { Appearance, RunningTask, SessionImage, SessionState } from '../../protocol.ts';
+import type { Compared } from './comparison.ts';
+import { groundedIn, groundingOf } from './grounding.ts';
+
+/** An object with the style of its label. */
+export interface StyledObject {
+  detection: Detection;
+  style: LabelStyle;
+  /** Of one that was made of several results. */
+  compared?: ComparedObject;
+}
+
+/** Where an object comes from that stands for one or two of compared runs, and how it is told from others. */
+export interface ComparedObject {
+  run: string;
+  /** The id in that run. */
+  id: string;
+  /** What people see as its number. */
+  number: string;
+  /** In place of the size in the list, and for screen readers. */
+  value: string;
+  spoken: string;
+  /** Where it was in the other run, in fractions of the image. */
+  earlier?: Box;
+  /** Opacity of its lines while nobody points at it, 0..1. */
+  strength: number;
+  /** Whether its name stands at it. */
+  tagged: boolean;
+}
+
+/** What the page shows: the task at work before everything else, else the chosen run, else nothing. */
+export interface ShownResult {
+  /** Tells one result from another. */
+  key: string;
+  task: Task | undefined;
+  prompt: string;
+  running: RunningTask | undefined;
+  run: Inspection | undefined;
+  /** The images that it is about, in the order sent; one unless it compares. */
+  images: readonly SessionImage[];
+  /** In the order of the reply. */
+  objects: readonly StyledObject[];
+  /** The same by image. */
+  objectsIn: readonly (readonly StyledObject[])[];
+  text: string | undefined;
+  /** Of a conversation: what was asked and answered, oldest first, up to and with `run`. */
+  thread: readonly Inspection[];
+  /** Where runs are compared: how. `objects` then stand for those of both. */
+  compared?: Compared;
+  /** Of an answer in words: the run whose objects it may name; `objects` are those that it does. */
+  grounding?: Inspection;
+}
+
+/** Picks what is shown out of the session. Colours are given by label, or to one object after the other. */
+export function shownResult(session: SessionState, highContrast: boolean, colourBy: Appearance['colourBy'] = 'label'): ShownResult {
+  const { running } = session;
+  const run = running ? undefined : session.runs.find(({ id }) => id === session.shown);
+  const source = running ?? run;
+  const order = labelOrder(session.runs, running?.detections);
+  const thread = source?.task === 'ask' ? threadTo(session.runs, running ? running.follows : run?.id) : [];
+  const grounding = groundingOf(session.runs, run);
+  const texts = thread.length > 0 ? thread : run ? [run] : [];
+  const named =
+    grounding && !source?.detections?.length
+      ? groundedIn(
+          texts.map(({ text = '' }) => text),
+          grounding,
+        )
+      : undefined;
+  const objects = (named ?? source?.detections ?? []).map((detection, index) =>
+    styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
+  );
+  const images = imagesOf(session, running?.images.map((uri) => ({ uri })) ?? run?.images ?? []);
+  return {
+    key: running ? `running ${running.startedAt}` : (run?.id ?? ''),
+    task: source?.task,
+    prompt: source?.prompt ?? '',
+    running,
+    run,
+    images,
+    objects,
+    objectsIn: images.map((_, index) => objects.filter(({ detection }) => detection.imageIndex === index)),
+    text: source?.text,
+    thread,
+    ...(grounding === undefined ? {} : { grounding }),
+  };
+}
+
+/** The session's own image comes first, by whatever address it was known when the run was made. Others may still have to be read. */
+function imagesOf({ images }: SessionState, wanted: readonly { uri: string; width?: number; height?: number }[]): SessionImage[] {
+  const others = wanted.slice(1).map(({ uri, width = 0, height = 0 }) => {
+    const name = nameIn(uri);
+    return images.find((image) => image.uri === uri || image.addresses?.includes(uri)) ?? { uri, name, src: '', width, height, bytes: 0 };
+  });
+  return [...images.slice(0, 1), ...others];
+}
+
+/** The last part of an address. Those of the web may hold a % that stands for itself. */
+function nameIn(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+const known = new WeakMap<Detection, StyledObject>();
+
+/** The same object as before where nothing changed, so that what is drawn already is left alone. */
+function styled(detection: Detection, style: LabelStyle): StyledObject {
+  const before = known.get(detection);
+  if (before?.style === style) return before;
+  const object = { detection, style };
+  known.set(detection, object);
+  return object;
+}
+
+/** The run that a question would follow: the one that is shown, if it is part of a conversation. */
+export function followedBy({ samples }: SessionState, { run }: ShownResult): Inspection | undefined {
+  const isTalk = run !== undefined && (run.task === 'ask' || run.task === 'compare') && run.text !== undefined;
+  return isTalk && !samples?.includes(run.id) ? run : undefined;
+}
+
+export function isObjectTask(task: Task | undefined): boolean {
+  return task === 'detect' || task === 'segment';
+}

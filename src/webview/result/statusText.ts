@@ -1,0 +1,123 @@
+import type { Inspection, Task } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import { formatCount, formatShare } from '../text/format.ts';
+import type { ShownResult } from './shownResult.ts';
+
+/** How a finished run went. */
+export type Outcome =
+  | { kind: 'fine'; text: string }
+  | { kind: 'nothing'; text: string; detail: string }
+  | { kind: 'unreadable'; text: string; detail: string }
+  | { kind: 'problem'; text: string; detail: string };
+
+/** Tells apart: all well, truly nothing found, not readable, and partly usable. Undefined without a finished run. `share`: of the picture that masks cover, 0..1. */
+export function outcome({ run }: ShownResult, share?: number): Outcome | undefined {
+  if (!run) return undefined;
+  const things = THINGS[run.task];
+  if (!things) return outcomeOfText(run);
+  const kept = things.of(run).length;
+  const dropped = run.dropped.length;
+  if (kept === 0) {
+    // Words are an answer, also without a place in a picture.
+    if (dropped === 0 && run.complete && run.text) return outcomeOfText(run);
+    if (dropped === 0 && run.complete) return { kind: 'nothing', text: things.none(), detail: t('Gemini answered with an empty list.') };
+    const why = [run.dropped[0]?.reason, !run.complete && cutText(run.finishReason)].filter(Boolean).join(' ');
+    return { kind: 'unreadable', text: t('The reply could not be read'), detail: why };
+  }
+  if (dropped === 0 && run.complete) return { kind: 'fine', text: things.count(run, share) };
+  return {
+    kind: 'problem',
+    text: things.kept(kept, kept + dropped),
+    detail: [!run.complete && cutText(run.finishReason), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
+  };
+}
+
+function outcomeOfText(run: Inspection): Outcome {
+  const text = run.text ?? '';
+  if (!run.complete) return { kind: 'problem', text: cutText(run.finishReason), detail: '' };
+  const [dropped] = run.dropped;
+  if (text === '' && dropped) return { kind: 'unreadable', text: t('The reply could not be read'), detail: dropped.reason };
+  if (text === '' && run.task === 'readText')
+    return { kind: 'nothing', text: t('No text found'), detail: t('Gemini says that there is no text in the image.') };
+  return { kind: 'fine', text: t('{0} characters', formatCount([...text].length)) };
+}
+
+/** What a run has found, and the words for it. */
+interface Things {
+  of(run: Inspection): readonly unknown[];
+  count(run: Inspection, share: number | undefined): string;
+  none(): string;
+  /** Such as "3 of 5 objects kept", or "3 objects kept" where none was dropped. */
+  kept(kept: number, all: number): string;
+  dropped(count: number): string;
+}
+
+const OBJECTS: Things = {
+  of: ({ detections = [] }) => detections,
+  count: ({ detections = [] }, share) => countText(detections, share),
+  none: () => t('No objects found'),
+  kept: (kept, all) => {
+    if (all > kept) return t('{0} of {1} objects kept', kept, all);
+    return kept === 1 ? t('1 object kept') : t('{0} objects kept', kept);
+  },
+  dropped: (count) => (count === 1 ? t('One object could not be used.') : t('{0} objects could not be used.', count)),
+};
+
+const LABELS: Things = {
+  of: ({ labels = [] }) => labels,
+  count: ({ labels = [] }) => (labels.length === 1 ? t('1 label') : t('{0} labels', labels.length)),
+  none: () => t('No label fits'),
+  kept: (kept, all) => {
+    if (all > kept) return t('{0} of {1} labels kept', kept, all);
+    return kept === 1 ? t('1 label kept') : t('{0} labels kept', kept);
+  },
+  dropped: (count) => (count === 1 ? t('One label could not be used.') : t('{0} labels could not be used.', count)),
+};
+
+const THINGS: Partial<Record<Task, Things>> = { detect: OBJECTS, segment: OBJECTS, compare: OBJECTS, classify: LABELS };
+
+/** Such as "15 objects · 12 labels · 22 % of the image". */
+function countText(detections: readonly { label: string }[], share: number | undefined): string {
+  const counts = [objectCount(detections.length), labelCount(detections)];
+  return [...counts, share !== undefined && t('{0} of the image', formatShare(share))].filter(Boolean).join(' · ');
+}
+
+export function labelCount(detections: readonly { label: string }[]): string {
+  const labels = new Set(detections.map(({ label }) => label)).size;
+  return labels === 1 ? t('1 label') : t('{0} labels', formatCount(labels));
+}
+
+export function objectCount(count: number): string {
+  return count === 1 ? t('1 object') : t('{0} objects', formatCount(count));
+}
+
+function cutText(finishReason: string | undefined): string {
+  if (finishReason === 'MAX_TOKENS') return t('The reply was cut at the output limit.');
+  if (finishReason === undefined || finishReason === 'STOP') return t('The reply ended early.');
+  return t('The reply ended early ({0}).', finishReason);
+}
+
+/** The status line of a task at work, such as "6 found so far". */
+export function runningText(running: NonNullable<ShownResult['running']>): string {
+  const { repeat } = running;
+  return repeat ? `${t('{0} of {1} runs', repeat.done, repeat.of)} · ${phaseText(running)}` : phaseText(running);
+}
+
+function phaseText(running: NonNullable<ShownResult['running']>): string {
+  switch (running.phase) {
+    case 'preparing':
+      return t('Preparing…');
+    case 'uploading':
+      return t('Uploading {0} %', running.uploaded ?? 0);
+    case 'waiting':
+    // A wait that ends has no more to say.
+    case 'retrying':
+      return t('Waiting for Gemini…');
+    case 'thinking':
+      return t('Thinking…');
+    case 'receiving':
+      return running.detections.length > 0 ? t('{0} found so far', formatCount(running.detections.length)) : t('Receiving…');
+    default:
+      return running.phase satisfies never;
+  }
+}

@@ -1,0 +1,28 @@
+import type { SessionState } from '../../protocol.ts';
+import { Comparisons } from '../result/comparison.ts';
+import type { PageState } from './pageState.ts';
+import { type ShownResult, shownResult } from '../result/shownResult.ts';
+
+/** Makes the result that the page shows, and keeps it: what is drawn stays the same as long as nothing changes. */
+export class ShownResults {
+  readonly #comparisons = new Comparisons();
+  #known: { session: SessionState; key: string; state: Pick<PageState, 'comparing' | 'blink'>; result: ShownResult } | undefined;
+
+  /** The one shown last. */
+  get last(): ShownResult | undefined {
+    return this.#known?.result;
+  }
+
+  of(session: SessionState, { appearance, comparing, blink }: PageState, highContrast: boolean): ShownResult {
+    const threshold = appearance.threshold ?? session.maskThreshold;
+    const key = `${highContrast} ${appearance.colourBy} ${threshold}`;
+    const known = this.#known;
+    if (known?.session === session && known.key === key && known.state.comparing === comparing && known.state.blink === blink)
+      return known.result;
+    const alone = shownResult(session, highContrast, appearance.colourBy);
+    const seen = blink ?? (comparing?.kind === 'runs' ? comparing.side : 'both');
+    const result = comparing && this.#comparisons.of(session, alone, { comparing, seen, highContrast, threshold });
+    this.#known = { session, key, state: { comparing, blink }, result: result ?? alone };
+    return this.#known.result;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Size } from '../../core/geometry.ts';
+import type { Box, Task, TokenUse } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+import { sentSize } from '../../core/sentSize.ts';
+import { estimateFor } from '../../core/tokenChoices.ts';
+import { estimateTextTokens } from '../../core/tokens.ts';
+import type { CostBasis } from '../../protocol.ts';
+
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+
+/** A whole number with the thousands separators of the locale. */
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** US dollars: under a cent four decimals, above two. */
+export function formatDollars(value: number): string {
+  if (value > 0 && value < 0.00005) return '< $0.0001';
+  return `$${value.toFixed(value < 0.01 ? 4 : 2)}`;
+}
+
+/** A share of one, such as "78 %"; under ten percent with one decimal. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  return t('{0} %', percent.toFixed(percent > 0 && percent < 10 ? 1 : 0));
+}
+
+/** A size in characters for people, such as "8.1 KB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return t('{0} B', bytes);
+  return bytes < 1e6 ? t('{0} KB', (bytes / 1000).toFixed(1)) : t('{0} MB', (bytes / 1e6).toFixed(1));
+}
+
+function tokensAndPrice(tokens: number, dollars: number | undefined): string {
+  const count = t('{0} tok', formatCount(tokens));
+  return dollars === undefined ? count : `${count} · ${formatDollars(dollars)}`;
+}
+
+/** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. */
+export function runCost(tokens: TokenUse): { text: string; title: string } {
+  if (tokens.total === undefined)
+    return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}`, title: t('Estimated') };
+  const parts = [
+    tokens.image !== undefined && imageWords(tokens.image, tokens.estimated),
+    tokens.prompt !== undefined && t('Input {0}', formatCount(tokens.prompt)),
+    tokens.output !== undefined && t('Output {0}', formatCount(tokens.output)),
+    tokens.thoughts !== undefined && t('Thoughts {0}', formatCount(tokens.thoughts)),
+  ].filter((part) => part !== false);
+  return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}`, title: parts.join(' · ') };
+}
+
+function imageWords(billed: number, estimated: number): string {
+  return billed === estimated
+    ? t('Image {0}', formatCount(billed))
+    : t('Image {0} ({1} estimated)', formatCount(billed), formatCount(estimated));
+}
+
+/** Image tokens of the first image, or of a part of it (fractions). */
+export function imageTokensOf({ imageTokens, rule }: CostBasis, { region, image, model, sendAt = 0 }: SentPart): number {
+  if (!region || !rule || !image) return imageTokens;
+  const size = sentSize({ mimeType: rule.mimeType, upright: image }, { maxDimension: sendAt, region });
+  return estimateFor(size, model, rule.mediaResolution, rule.calibration).tokens;
+}
+
+/** What of an image is sent, and to whom. */
+export interface SentPart {
+  region: Box | undefined;
+  image: Size | undefined;
+  model: string;
+  sendAt?: number | undefined;
+}
+
+/**
+ * What running the prompt would cost, estimated; undefined while nothing is known about the image.
+ * @param words all that is sent besides the task's own
+ * @param others addresses of further images that go along
+ */
+export function promptCost(
+  cost: CostBasis | undefined,
+  task: Task,
+  words: string,
+  others: readonly string[] = [],
+): { text: string; title: string } | undefined {
+  if (!cost) return undefined;
+  const prompt = (cost.instructionTokens[task] ?? 0) + estimateTextTokens(words);
+  const images = others.reduce((sum, uri) => sum + (cost.otherImageTokens?.[uri] ?? 0), cost.imageTokens);
+  const tokens = images + prompt;
+  const dollars = cost.inputPrice === undefined ? undefined : (tokens * cost.inputPrice) / 1e6;
+  const sum = t('Image {0} + prompt about {1}.', formatCount(images), formatCount(prompt));
+  return {
+    text: `≈ ${tokensAndPrice(tokens, dollars)}`,
+    title: [sum, dollars !== undefined && priceWords(cost)].filter(Boolean).join(' '),
+  };
+}
+
+function priceWords({ priceDate, priceOld = false }: CostBasis): string {
+  if (priceDate === undefined) return t('Your own price.');
+  return priceOld ? t('Price of {0}, may be old.', priceDate) : t('Price of {0}.', priceDate);
+}

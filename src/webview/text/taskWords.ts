@@ -1,0 +1,104 @@
+import type { Task } from '../../core/inspection.ts';
+import { t } from '../../core/l10n.ts';
+
+export interface TaskWords {
+  /** Name of a codicon. */
+  icon: string;
+  /** Of the task picker, such as "Detect". */
+  name: string;
+  /** Of the task chooser, such as "Detect Objects". */
+  title: string;
+  description: string;
+  /** That chooses the task, as the keybindings come; empty if there is none. */
+  key: string;
+  /** Over a run without words, such as "Detect objects". */
+  run: string;
+  placeholder: string;
+  /** Said while it runs. */
+  doing: string;
+}
+
+/** All words about a task, in the user's language. */
+export function taskWords(task: Task): TaskWords {
+  return WORDS[task]();
+}
+
+/** What heads a run: the task, and the user's words if there were any. */
+export function runTitle({ task, prompt }: { task: Task; prompt: string }): string {
+  const words = taskWords(task);
+  return prompt.trim() ? `${words.name}: ${prompt.trim()}` : words.run;
+}
+
+// Functions, because translations arrive after this module has loaded.
+const WORDS: Record<Task, () => TaskWords> = {
+  caption: () => ({
+    icon: 'quote',
+    name: t('Describe'),
+    title: t('Describe Image'),
+    description: t('A caption you can use as alt text'),
+    key: '1',
+    run: t('Describe image'),
+    placeholder: t('Anything the caption should mention (optional)'),
+    doing: t('Describing…'),
+  }),
+  readText: () => ({
+    icon: 'text-size',
+    name: t('Read Text'),
+    title: t('Read Text'),
+    description: t('All text in the image, as written'),
+    key: '2',
+    run: t('Read text'),
+    placeholder: t('Which text (optional)'),
+    doing: t('Reading…'),
+  }),
+  ask: () => ({
+    icon: 'comment-discussion',
+    name: t('Ask'),
+    title: t('Ask'),
+    description: t('Any question about the image'),
+    key: '6',
+    run: t('Ask'),
+    placeholder: t('Ask about this image'),
+    doing: t('Asking…'),
+  }),
+  classify: () => ({
+    icon: 'tag',
+    name: t('Classify'),
+    title: t('Classify'),
+    description: t('Into labels you give, or its own'),
+    key: '3',
+    run: t('Classify'),
+    placeholder: t('Labels, separated by commas (optional)'),
+    doing: t('Classifying…'),
+  }),
+  detect: () => ({
+    icon: 'inspect',
+    name: t('Detect'),
+    title: t('Detect Objects'),
+    description: t('A box around each object'),
+    key: '4',
+    run: t('Detect objects'),
+    placeholder: t('All prominent objects, or name what to find'),
+    doing: t('Detecting…'),
+  }),
+  segment: () => ({
+    icon: 'wand',
+    name: t('Segment'),
+    title: t('Segment Objects'),
+    description: t('A mask for each object'),
+    key: '5',
+    run: t('Segment objects'),
+    placeholder: t('All prominent objects, or name what to segment'),
+    doing: t('Segmenting…'),
+  }),
+  compare: () => ({
+    icon: 'split-horizontal',
+    name: t('Compare'),
+    title: t('Compare Images'),
+    description: t('What is different'),
+    key: '',
+    run: t('Compare images'),
+    placeholder: t('What to compare (optional)'),
+    doing: t('Comparing…'),
+  }),
+};

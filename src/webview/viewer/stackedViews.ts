@@ -1,0 +1,43 @@
+import type { Size } from '../../core/geometry.ts';
+import type { View } from '../state/view.ts';
+import type { Viewport } from './viewport.ts';
+
+/** The view of another picture that lies in the same place: as large as it can be inside the first, centred on it. Sizes in image pixels. */
+export function viewOver(view: View, first: Size, other: Size): View {
+  const k = view.k * Math.min(first.width / other.width, first.height / other.height);
+  return { x: view.x + (first.width * view.k - other.width * k) / 2, y: view.y + (first.height * view.k - other.height * k) / 2, k };
+}
+
+/** The reverse: the view of the first picture under another one. */
+export function viewUnder(view: View, first: Size, other: Size): View {
+  const k = view.k / Math.min(first.width / other.width, first.height / other.height);
+  return { x: view.x - (first.width * k - other.width * view.k) / 2, y: view.y - (first.height * k - other.height * view.k) / 2, k };
+}
+
+/** Two pictures in the same place move together, and come back to their own views when they stand apart again. */
+export class StackedViews {
+  #back: { viewport: Viewport; back: () => void } | undefined;
+  #moving = false;
+
+  /** `leader`: the one the user has turned to. */
+  follow(first: Viewport | undefined, other: Viewport | undefined, leader: Viewport | undefined): void {
+    if (this.#moving || !first || !other || first.picture.width === 0 || other.picture.width === 0) return;
+    const follower = leader === other ? first : other;
+    if (this.#back?.viewport !== follower) this.#back = { viewport: follower, back: backOf(follower) };
+    const { picture } = first;
+    const view = leader === other ? viewUnder(other.view, picture, other.picture) : viewOver(first.view, picture, other.picture);
+    this.#moving = true;
+    follower.show(view);
+    this.#moving = false;
+  }
+
+  end(): void {
+    this.#back?.back();
+    this.#back = undefined;
+  }
+}
+
+function backOf(viewport: Viewport): () => void {
+  const { view, fitted } = viewport;
+  return () => (fitted ? viewport.fit(false) : viewport.show(view));
+}
