@@ -14,7 +14,7 @@ export function inspectorPage(webview: vscode.Webview, extensionUri: vscode.Uri)
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link id="vscode-codicon-stylesheet" rel="stylesheet" href="${address('dist', 'codicon.css')}">
-<link rel="stylesheet" href="${address('media', 'inspector.css')}">
+<link rel="stylesheet" href="${address('dist', 'inspector.css')}">
 <title>Image Inspector</title>
 </head>
 <body>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CostBasis } from '../../src/protocol.ts';
-import { droppedLabel } from '../../src/webview/result/dropped.ts';
-import { formatBytes, formatDollars, formatShare, promptCost, runCost } from '../../src/webview/text/format.ts';
 import { nearestTowards, nextAt, objectsAt, readingOrder, type Target } from '../../src/webview/result/objectsAt.ts';
+import { droppedLabel } from '../../src/webview/result/replyPlaces.ts';
+import { formatBytes, formatDollars, formatShare, promptCost, runCost } from '../../src/webview/text/format.ts';
 
 test('dollars have four decimals under a cent, else two', () => {
   assert.deepEqual([0, 0.00001, 0.00223, 0.0129, 3].map(formatDollars), ['$0.0000', '< $0.0001', '$0.0022', '$0.01', '$3.00']);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { labelOrder, labelStyle } from '../../src/core/palette.ts';
-import { INITIAL_STATE, looksOther, type PageAction, type PageState, reduce } from '../../src/webview/state/pageState.ts';
 import { shownResult } from '../../src/webview/result/shownResult.ts';
 import { outcome, runningText } from '../../src/webview/result/statusText.ts';
+import { INITIAL_STATE, looksOther, type PageAction, type PageState, reduce } from '../../src/webview/state/pageState.ts';
 import { inspection, OBJECTS, object, running, session, sessionWith } from '../webview/support/sessions.ts';
 
 function after(...actions: PageAction[]): PageState {

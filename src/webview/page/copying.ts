@@ -1,6 +1,6 @@
-import { takesKeys } from './keyboard.ts';
-import { copyOfObject } from '../text/objectText.ts';
 import type { PageContext } from '../state/pageContext.ts';
+import { copyOfObject } from '../text/objectText.ts';
+import { takesKeys } from './keyboard.ts';
 
 /** Ctrl+C on the picture or the list takes label and box of the selected object; in fields and of selected text it is the browser's. */
 export function copySelection({ shown, state }: PageContext, event: ClipboardEvent): void {

@@ -1,9 +1,9 @@
-import type { Side } from '../result/comparison.ts';
 import { objectAction } from '../panel/objects/objectActions.ts';
-import type { PageContext } from '../state/pageContext.ts';
 import { closeSheet } from '../panel/review/sendReview.ts';
-import { areaKey, dropArea } from '../viewer/region.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from '../result/objectsAt.ts';
+import type { Side } from '../result/types.ts';
+import type { PageContext } from '../state/pageContext.ts';
+import { areaKey, dropArea } from '../viewer/region.ts';
 import type { ImageViewer } from '../viewer/viewerElement.ts';
 
 const DIRECTIONS: Partial<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -137,4 +137,12 @@ export function selectNext({ state, dispatch }: PageContext, viewer: ImageViewer
   const at = state.selected === undefined ? -1 : ids.indexOf(state.selected);
   const to = at < 0 && step < 0 ? ids.length - 1 : (at + step + ids.length) % ids.length;
   dispatch({ type: 'select', id: ids[to] });
+}
+
+/** What happens when a key is let go that was held: all of them, when the page is left. */
+export function followHeldKeys(released: Readonly<Record<string, () => void>>): void {
+  addEventListener('keyup', ({ key }) => released[key.toLowerCase()]?.());
+  addEventListener('blur', () => {
+    for (const release of Object.values(released)) release();
+  });
 }

@@ -1,52 +1,47 @@
+import '../panel/tools/shortcutsDialog.ts';
+import '../viewer/viewerElement.ts';
+import '../widgets/objectRow.ts';
+import '../widgets/panelSash.ts';
+import '../widgets/popMenu.ts';
+import '../widgets/popPanel.ts';
+import '../widgets/swipeDivider.ts';
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { Task } from '../../core/inspection.ts';
 import { setTranslations, t } from '../../core/l10n.ts';
 import type { SessionState, ToWebviewMessage } from '../../protocol.ts';
-import { announcement } from './announcement.ts';
-import { Announcer } from './announcer.ts';
-import { Blinking } from './blinking.ts';
+import { objectAction } from '../panel/objects/objectActions.ts';
+import { oneStop } from '../panel/tools/rovingTabindex.ts';
+import type { KeysSheet } from '../panel/tools/shortcutsDialog.ts';
+import { zoomText } from '../panel/tools/toolbar.ts';
 import { beginComparing, seriesOf } from '../result/comparison.ts';
+import { sessionNews, waitOf, withProgress } from '../result/sessionChanges.ts';
+import type { ShownResult } from '../result/types.ts';
+import type { Host } from '../state/host.ts';
+import type { PageContext } from '../state/pageContext.ts';
+import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from '../state/pageState.ts';
+import { ShownResults } from '../state/shownResults.ts';
+import type { Middle } from '../state/view.ts';
+import { Visibility } from '../state/visibility.ts';
+import { formatCount } from '../text/format.ts';
+import type { ImageViewer } from '../viewer/viewerElement.ts';
+import { Viewers } from '../viewer/viewers.ts';
+import type { Viewport } from '../viewer/viewport.ts';
+import type { PopMenu } from '../widgets/popMenu.ts';
+import type { PopPanel } from '../widgets/popPanel.ts';
+import { Announcer, announcement } from './announcer.ts';
+import { Blinking } from './blinking.ts';
 import { markContext } from './contextMenu.ts';
 import { copySelection } from './copying.ts';
-import { formatCount } from '../text/format.ts';
-import { followHeldKeys } from './heldKeys.ts';
-import type { Host } from '../state/host.ts';
-import { goToReply, showObject } from './intoSight.ts';
-import { pageKey } from './keyboard.ts';
+import { followHeldKeys, pageKey } from './keyboard.ts';
 import { LongList } from './longList.ts';
-import { objectAction } from '../panel/objects/objectActions.ts';
-import type { PageContext } from '../state/pageContext.ts';
-import { PageFocus } from './pageFocus.ts';
+import { goToReply, PageFocus, showObject } from './pageFocus.ts';
 import { isStacked, pageLayout } from './pageLayout.ts';
-import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from '../state/pageState.ts';
-import '../panel/tools/shortcutsDialog.ts';
-import type { KeysSheet } from '../panel/tools/shortcutsDialog.ts';
-import { oneStop } from '../panel/tools/rovingTabindex.ts';
-import { zoomText } from '../panel/tools/toolbar.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
-import { waitOf, withProgress } from '../result/progress.ts';
 import { runTask, toggleSent } from './runTask.ts';
 import { ScaleText } from './scaleText.ts';
-import { sessionNews } from '../result/sessionChanges.ts';
-import type { ShownResult } from '../result/shownResult.ts';
-import { ShownResults } from '../state/shownResults.ts';
-import { followContrast } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import { viewAction } from './viewActions.ts';
-import { viewControls } from './viewControls.ts';
-import type { Middle } from '../state/view.ts';
-import { Viewers } from '../viewer/viewers.ts';
 import { ViewFocus } from './viewFocus.ts';
-import { Visibility } from '../state/visibility.ts';
-import '../viewer/viewerElement.ts';
-import type { ImageViewer } from '../viewer/viewerElement.ts';
-import '../widgets/objectRow.ts';
-import '../widgets/panelSash.ts';
-import '../widgets/popMenu.ts';
-import type { PopMenu } from '../widgets/popMenu.ts';
-import '../widgets/popPanel.ts';
-import '../widgets/swipeDivider.ts';
-import type { PopPanel } from '../widgets/popPanel.ts';
 
 /** The whole page: takes the session from the host, keeps its own state and gives both to its parts. */
 export class InspectorPage extends LitElement {
@@ -315,3 +310,22 @@ export class InspectorPage extends LitElement {
 }
 
 customElements.define('inspector-page', InspectorPage);
+
+/** Tells whether VS Code has a theme of high contrast, now and whenever that may have changed. */
+export function followContrast(tell: (highContrast: boolean) => void): void {
+  const { classList } = document.body;
+  const look = () => tell(classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light'));
+  look();
+  new MutationObserver(look).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+}
+
+/** The view controls of whatever viewport there is when they are used. */
+export function viewControls(viewport: () => Viewport | undefined): PageContext['view'] {
+  return {
+    zoomIn: () => viewport()?.zoomIn(),
+    zoomOut: () => viewport()?.zoomOut(),
+    fit: () => viewport()?.fit(),
+    actualSize: () => viewport()?.toggleActualSize(),
+    zoomToScale: (k) => viewport()?.zoomTo(k),
+  };
+}

@@ -1,8 +1,8 @@
 import type { Box, Task } from '../../core/inspection.ts';
-import type { PageContext } from '../state/pageContext.ts';
 import { canRun } from '../panel/prompt/promptBox.ts';
-import { regionOf } from '../viewer/region.ts';
 import { followedBy } from '../result/shownResult.ts';
+import type { PageContext } from '../state/pageContext.ts';
+import { regionOf } from '../viewer/region.ts';
 
 type Page = Pick<PageContext, 'session' | 'state' | 'shown' | 'dispatch' | 'post'>;
 

@@ -1,9 +1,9 @@
 import type { Task } from '../../core/inspection.ts';
 import type { ViewAction } from '../../protocol.ts';
-import { selectNext, selectStacked, zoomBy } from './keyboard.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { chooseRegion } from '../viewer/region.ts';
 import type { ImageViewer } from '../viewer/viewerElement.ts';
+import { selectNext, selectStacked, zoomBy } from './keyboard.ts';
 
 const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
 

@@ -5,35 +5,9 @@ import { type Matching, matchDetections, meanAgreement, type Pair } from '../../
 import type { LabelStyle, LineStyle } from '../../core/palette.ts';
 import { type StableObject, sameRequests, stability } from '../../core/stability.ts';
 import type { SessionState } from '../../protocol.ts';
+import { objectCount } from '../text/counts.ts';
 import { formatCount } from '../text/format.ts';
-import type { ComparedObject, ShownResult, StyledObject } from './shownResult.ts';
-import { objectCount } from './statusText.ts';
-
-/** Which of two is seen. */
-export type Side = 'a' | 'b' | 'both';
-
-/** How several pictures stand: beside each other, or one over the other with a divider. */
-export type PictureMode = 'side' | 'swipe';
-
-export type Comparing =
-  /** Two runs by their ids. */
-  | { kind: 'runs'; a: string; b: string; side: Side }
-  /** All runs that asked what this one asked. */
-  | { kind: 'series'; run: string };
-
-export const KINDS = ['added', 'lost', 'moved', 'same'] as const;
-export type Kind = (typeof KINDS)[number];
-
-/** What a comparison of runs came to. */
-export interface Compared {
-  /** Two runs, A and B; or all of a series. */
-  runs: readonly Inspection[];
-  kind: Comparing['kind'];
-  /** Such as "3 added · 1 lost"; of texts empty. */
-  summary: string;
-  /** Objects of two runs by what became of them. */
-  groups?: readonly { kind: Kind; objects: readonly StyledObject[] }[];
-}
+import type { Compared, ComparedObject, Comparing, Kind, ShownResult, Side, StyledObject } from './types.ts';
 
 /** Runs that can be compared with each other. */
 export function comparableRuns({ runs }: SessionState, run: Inspection | undefined): Inspection[] {

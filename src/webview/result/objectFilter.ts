@@ -1,6 +1,6 @@
 import type { Detection } from '../../core/inspection.ts';
-import type { StyledObject } from './shownResult.ts';
 import { boxInPixels, readingOrder } from './objectsAt.ts';
+import type { StyledObject } from './types.ts';
 
 export const PLACES = ['left', 'right', 'top', 'bottom'] as const;
 /** A half of the picture, by the middle of the object. */

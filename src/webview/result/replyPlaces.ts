@@ -111,3 +111,14 @@ export function replyLines(text: string, places: readonly PlaceInReply[]): Reply
 export function lineOf(text: string, { start }: PlaceInReply): number | undefined {
   return text.includes('\n') ? text.slice(0, start).split('\n').length : undefined;
 }
+
+/** The label in a part of a reply that could not be used, if one can be made out. */
+export function droppedLabel(raw: string): string | undefined {
+  const found = /^"(?:[^"\\]|\\.)*"$|(?<="label"\s*:\s*)"(?:[^"\\]|\\.)*"/.exec(raw)?.[0];
+  if (found === undefined) return undefined;
+  try {
+    return String(JSON.parse(found));
+  } catch {
+    return undefined;
+  }
+}

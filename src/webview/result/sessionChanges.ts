@@ -1,4 +1,4 @@
-import type { SessionState } from '../../protocol.ts';
+import type { RunningTask, SessionState } from '../../protocol.ts';
 
 /** What a session says that it did not say before. */
 export interface SessionNews {
@@ -25,4 +25,19 @@ export function sessionNews(before: SessionState | undefined, session: SessionSt
     sheet: sheet?.id !== before?.sheet?.id,
     sheetPictures: sheet?.pictures.length !== before?.sheet?.pictures.length,
   };
+}
+
+export type Wait = NonNullable<RunningTask['retry']>;
+
+/** What a task waits for, if it waits for its next attempt. */
+export function waitOf({ phase, retry }: RunningTask): Wait | undefined {
+  return phase === 'retrying' ? retry : undefined;
+}
+
+/** The session with the news of its running task: objects in a progress message are those that have arrived since the last message. */
+export function withProgress(session: SessionState, news: RunningTask): SessionState {
+  const { running } = session;
+  // Another attempt begins with nothing.
+  const known = running?.startedAt === news.startedAt && !waitOf(news) ? running.detections : [];
+  return { ...session, running: { ...news, detections: [...known, ...news.detections] } };
 }

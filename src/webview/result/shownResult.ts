@@ -1,58 +1,9 @@
-import type { Box, Detection, Inspection, Task } from '../../core/inspection.ts';
+import type { Detection, Inspection, Task } from '../../core/inspection.ts';
 import { type LabelStyle, labelOrder, labelStyle } from '../../core/palette.ts';
 import { threadTo } from '../../core/thread.ts';
-import type { Appearance, RunningTask, SessionImage, SessionState } from '../../protocol.ts';
-import type { Compared } from './comparison.ts';
+import type { Appearance, SessionImage, SessionState } from '../../protocol.ts';
 import { groundedIn, groundingOf } from './grounding.ts';
-
-/** An object with the style of its label. */
-export interface StyledObject {
-  detection: Detection;
-  style: LabelStyle;
-  /** Of one that was made of several results. */
-  compared?: ComparedObject;
-}
-
-/** Where an object comes from that stands for one or two of compared runs, and how it is told from others. */
-export interface ComparedObject {
-  run: string;
-  /** The id in that run. */
-  id: string;
-  /** What people see as its number. */
-  number: string;
-  /** In place of the size in the list, and for screen readers. */
-  value: string;
-  spoken: string;
-  /** Where it was in the other run, in fractions of the image. */
-  earlier?: Box;
-  /** Opacity of its lines while nobody points at it, 0..1. */
-  strength: number;
-  /** Whether its name stands at it. */
-  tagged: boolean;
-}
-
-/** What the page shows: the task at work before everything else, else the chosen run, else nothing. */
-export interface ShownResult {
-  /** Tells one result from another. */
-  key: string;
-  task: Task | undefined;
-  prompt: string;
-  running: RunningTask | undefined;
-  run: Inspection | undefined;
-  /** The images that it is about, in the order sent; one unless it compares. */
-  images: readonly SessionImage[];
-  /** In the order of the reply. */
-  objects: readonly StyledObject[];
-  /** The same by image. */
-  objectsIn: readonly (readonly StyledObject[])[];
-  text: string | undefined;
-  /** Of a conversation: what was asked and answered, oldest first, up to and with `run`. */
-  thread: readonly Inspection[];
-  /** Where runs are compared: how. `objects` then stand for those of both. */
-  compared?: Compared;
-  /** Of an answer in words: the run whose objects it may name; `objects` are those that it does. */
-  grounding?: Inspection;
-}
+import type { ShownResult, StyledObject } from './types.ts';
 
 /** Picks what is shown out of the session. Colours are given by label, or to one object after the other. */
 export function shownResult(session: SessionState, highContrast: boolean, colourBy: Appearance['colourBy'] = 'label'): ShownResult {

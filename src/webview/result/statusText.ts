@@ -1,7 +1,8 @@
 import type { Inspection, Task } from '../../core/inspection.ts';
 import { t } from '../../core/l10n.ts';
+import { labelCount, objectCount } from '../text/counts.ts';
 import { formatCount, formatShare } from '../text/format.ts';
-import type { ShownResult } from './shownResult.ts';
+import type { ShownResult } from './types.ts';
 
 /** How a finished run went. */
 export type Outcome =
@@ -80,15 +81,6 @@ const THINGS: Partial<Record<Task, Things>> = { detect: OBJECTS, segment: OBJECT
 function countText(detections: readonly { label: string }[], share: number | undefined): string {
   const counts = [objectCount(detections.length), labelCount(detections)];
   return [...counts, share !== undefined && t('{0} of the image', formatShare(share))].filter(Boolean).join(' · ');
-}
-
-export function labelCount(detections: readonly { label: string }[]): string {
-  const labels = new Set(detections.map(({ label }) => label)).size;
-  return labels === 1 ? t('1 label') : t('{0} labels', formatCount(labels));
-}
-
-export function objectCount(count: number): string {
-  return count === 1 ? t('1 object') : t('{0} objects', formatCount(count));
 }
 
 function cutText(finishReason: string | undefined): string {

@@ -1,8 +1,7 @@
 import type { Task } from '../../core/inspection.ts';
 import type { FromWebviewMessage, PictureWish, SentSheet, SessionState } from '../../protocol.ts';
-import type { Comparing } from '../result/comparison.ts';
+import type { Comparing, ShownResult } from '../result/types.ts';
 import type { PageAction, PageState } from './pageState.ts';
-import type { ShownResult } from '../result/shownResult.ts';
 import type { Hidden } from './visibility.ts';
 
 /** What the parts of the page get to see and do. */

@@ -1,9 +1,21 @@
 import type { Box, Task } from '../../core/inspection.ts';
-import { type Appearance, INITIAL_APPEARANCE } from './appearance.ts';
-import type { Comparing, PictureMode, Side } from '../result/comparison.ts';
+import type { Appearance } from '../../protocol.ts';
 import { NO_FILTER, type ObjectFilter, type Sort } from '../result/objectFilter.ts';
 import { isObjectTask } from '../result/shownResult.ts';
+import type { Comparing, PictureMode, Side } from '../result/types.ts';
 import type { Middle } from './view.ts';
+
+/** How a picture and what is drawn over it look, until the user wants it otherwise. */
+export const INITIAL_APPEARANCE: Appearance = {
+  fill: 0.35,
+  outline: 1,
+  labels: 1,
+  colourBy: 'label',
+  background: 'checkerboard',
+  readout: true,
+};
+
+export type { Appearance };
 
 export const LAYERS = ['masks', 'boxes', 'labels', 'points'] as const;
 export type Layer = (typeof LAYERS)[number];

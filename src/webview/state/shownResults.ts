@@ -1,7 +1,8 @@
 import type { SessionState } from '../../protocol.ts';
 import { Comparisons } from '../result/comparison.ts';
+import { shownResult } from '../result/shownResult.ts';
+import type { ShownResult } from '../result/types.ts';
 import type { PageState } from './pageState.ts';
-import { type ShownResult, shownResult } from '../result/shownResult.ts';
 
 /** Makes the result that the page shows, and keeps it: what is drawn stays the same as long as nothing changes. */
 export class ShownResults {

@@ -1,6 +1,6 @@
 import { isEmptyFilter, passes } from '../result/objectFilter.ts';
+import type { StyledObject } from '../result/types.ts';
 import type { PageState } from './pageState.ts';
-import type { StyledObject } from '../result/shownResult.ts';
 
 /** Why objects are neither listed nor drawn. */
 export interface Hidden {

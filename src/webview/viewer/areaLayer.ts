@@ -2,6 +2,7 @@ import { nothing, type SVGTemplateResult, svg } from 'lit';
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
 import { HANDLES } from './area.ts';
+import type { Viewport } from './viewport.ts';
 
 /** Areas over the picture, in fractions of it. */
 export interface Areas {
@@ -64,4 +65,16 @@ function drawEdges(box: Box): SVGTemplateResult {
   const along = (edges: string, low: string, high: string) => (edges.includes(low) ? 0 : edges.includes(high) ? 1 : 0.5);
   return svg`${rectangle('frame-casing', box)}<rect class="area" data-testid="region" data-grip="move" x=${x} y=${y} width=${width} height=${height} />
     ${HANDLES.map((edges) => svg`<circle class="handle ${edges}" data-grip=${edges} cx=${x + width * along(edges, 'w', 'e')} cy=${y + height * along(edges, 'n', 's')} />`)}`;
+}
+
+/** CSS pixels between an area and what floats under it, and from the viewer's edges. */
+const GAP = 8;
+
+/** Puts an element under a part of the picture (pixels of it), or as near as it stays inside the viewer. */
+export function placeUnder(element: HTMLElement, part: Box, { view, viewer }: Viewport): void {
+  const { offsetWidth, offsetHeight } = element;
+  const within = (place: number, most: number) => Math.max(GAP, Math.min(most, place));
+  const left = within(view.x + (part.x + part.width / 2) * view.k - offsetWidth / 2, viewer.width - offsetWidth - GAP);
+  const top = within(view.y + (part.y + part.height) * view.k + GAP, viewer.height - offsetHeight - GAP);
+  element.style.transform = `translate(${left}px, ${top}px)`;
 }

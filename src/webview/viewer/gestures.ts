@@ -1,5 +1,5 @@
-import type { Point } from './area.ts';
 import type { View } from '../state/view.ts';
+import type { Point } from './area.ts';
 
 /** CSS pixels that a pointer may move within a click. */
 const CLICK_REACH = 4;

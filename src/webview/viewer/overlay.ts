@@ -3,35 +3,11 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
-import type { Outline } from '../../core/outline.ts';
 import { TAG_HEIGHT, TAG_PADDING } from '../../core/tagPlacement.ts';
-import type { Layer } from '../state/pageState.ts';
-import type { StyledObject } from '../result/shownResult.ts';
-import { boxInPixels } from '../result/objectsAt.ts';
-import type { PlacedTags } from './tagLayer.ts';
-
-export interface Drawing {
-  objects: readonly StyledObject[];
-  /** Outlines of masks that are known, by id. */
-  outlines: ReadonlyMap<string, Outline>;
-  /** Image pixels. */
-  size: Size;
-  layers: Readonly<Record<Layer, boolean>>;
-  selected: string | undefined;
-  hovered: string | undefined;
-  /** Shown like hovered ones. */
-  lit: readonly string[];
-}
-
-/** The id of an object's element in the picture. */
-export function objectElementId(id: string): string {
-  return `object-${id}`;
-}
-
-/** True where an object is shown by its mask. */
-export function drawnAsMask(drawing: Pick<Drawing, 'layers' | 'outlines'>, id: string): boolean {
-  return drawing.layers.masks && drawing.outlines.has(id);
-}
+import type { CostBasis } from '../../protocol.ts';
+import { boxInPixels, type Target } from '../result/objectsAt.ts';
+import type { StyledObject } from '../result/types.ts';
+import { type Drawing, drawnAsMask, objectElementId, type PlacedTags } from './drawing.ts';
 
 /**
  * All objects in image pixels, in the order of the reply, then the hovered and the selected one once more on top.
@@ -147,4 +123,35 @@ export function drawTags({ tags, view }: PlacedTags, drawing: Drawing): SVGTempl
       </g>
     </g>`;
   })}</g>`;
+}
+
+/** What can be hit: the objects of a drawing in image pixels. Whether a mask is hit, its element under `root` knows. */
+export function drawnTargets(drawing: Drawing, root: ParentNode): Target[] {
+  return drawing.objects.map(({ detection }) => ({
+    id: detection.id,
+    box: boxInPixels(detection, drawing.size),
+    ...(drawnAsMask(drawing, detection.id) && {
+      covers: (x: number, y: number) => maskElement(root, detection.id)?.isPointInFill(new DOMPoint(x, y)) ?? false,
+    }),
+  }));
+}
+
+function maskElement(root: ParentNode, id: string): SVGGeometryElement | null {
+  return root.querySelector<SVGGeometryElement>(`[data-testid="mask"][data-detection-id="${CSS.escape(id)}"]`);
+}
+
+export type Tiles = NonNullable<CostBasis['tiles']>;
+
+/** Where the lines between tiles stand, in pixels of the picture. */
+export function gridLines({ columns, rows, unit }: Tiles, { width, height }: Size): { x: number[]; y: number[] } {
+  const lines = (count: number, whole: number) =>
+    Array.from({ length: count - 1 }, (_, i) => (i + 1) * unit).filter((place) => place < whole);
+  return { x: lines(columns, width), y: lines(rows, height) };
+}
+
+/** The tiles or patches that the model sees the picture as. */
+export function drawTokenGrid(tiles: Tiles, size: Size): SVGTemplateResult {
+  const { x, y } = gridLines(tiles, size);
+  const path = [...x.map((place) => `M${place},0V${size.height}`), ...y.map((place) => `M0,${place}H${size.width}`)].join('');
+  return svg`<g class="token-grid" data-testid="token-grid" aria-hidden="true"><path class="grid-casing" d=${path} /><path class="grid-line" d=${path} /></g>`;
 }

@@ -1,17 +1,9 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
-import { type PlacedTag, placeTags, type TagRequest } from '../../core/tagPlacement.ts';
+import { placeTags, type TagRequest } from '../../core/tagPlacement.ts';
 import { boxInPixels } from '../result/objectsAt.ts';
-import type { Drawing } from './overlay.ts';
 import type { View } from '../state/view.ts';
-
-/** Tags and the view they were placed in. */
-export interface PlacedTags {
-  tags: PlacedTag[];
-  view: View;
-  /** There is no room for names, but for those of the selected and the hovered object. */
-  numbersOnly: boolean;
-}
+import type { Drawing, PlacedTags } from './drawing.ts';
 
 /** Places the tags of a drawing on the screen. */
 export class TagLayer {

@@ -1,7 +1,7 @@
 import type { Size } from '../../core/geometry.ts';
 import { t } from '../../core/l10n.ts';
 import type { SessionImage } from '../../protocol.ts';
-import { objectCount } from '../result/statusText.ts';
+import { objectCount } from '../text/counts.ts';
 
 /** What a screen reader calls the picture, such as "cupcakes.png, 620 by 620 pixels, 15 objects". */
 export function viewerName(image: SessionImage | undefined, size: Size | undefined, objects: number): string {

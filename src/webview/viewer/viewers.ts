@@ -1,5 +1,5 @@
+import type { StyledObject } from '../result/types.ts';
 import type { PageContext } from '../state/pageContext.ts';
-import type { StyledObject } from '../result/shownResult.ts';
 import { StackedViews } from './stackedViews.ts';
 import type { ImageViewer } from './viewerElement.ts';
 

@@ -1,7 +1,18 @@
 import type { Size } from '../../core/geometry.ts';
 import type { Box } from '../../core/inspection.ts';
+import {
+  fitView,
+  keepInSight,
+  MAX_SCALE,
+  type Middle,
+  middleOf,
+  reveal,
+  scaleAround,
+  type View,
+  viewAround,
+  viewOfPart,
+} from '../state/view.ts';
 import { Gestures } from './gestures.ts';
-import { fitView, keepInSight, MAX_SCALE, type Middle, middleOf, reveal, scaleAround, type View, viewAround, viewOfPart } from '../state/view.ts';
 
 const BUTTON_STEP = 1.25;
 

@@ -63,7 +63,7 @@ export class InspectorPage {
       '/': { body: pageOf(theme), contentType: 'text/html; charset=utf-8' },
       '/webview.js': { body: script, contentType: 'text/javascript' },
       '/theme.css': { body: themeSheet(theme), contentType: 'text/css' },
-      '/inspector.css': { body: await readFile(join(ROOT, 'media/inspector.css')), contentType: 'text/css' },
+      '/inspector.css': { body: await readFile(join(ROOT, 'dist/inspector.css')), contentType: 'text/css' },
       '/codicon.css': { body: await readFile(join(ROOT, 'node_modules/@vscode/codicons/dist/codicon.css')), contentType: 'text/css' },
       '/codicon.ttf': { body: await readFile(join(ROOT, 'node_modules/@vscode/codicons/dist/codicon.ttf')), contentType: 'font/ttf' },
       [new URL(IMAGE.src).pathname]: { body: picture, contentType: 'image/png' },

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
-import type { PictureMode, Side } from '../../result/comparison.ts';
+import type { PictureMode, Side } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { icon } from '../../widgets/icon.ts';
 import { toolButton } from '../../widgets/toolButton.ts';

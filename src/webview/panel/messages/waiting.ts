@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
+import type { Wait } from '../../result/sessionChanges.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import type { Wait } from '../../result/progress.ts';
 import { styles } from '../../widgets/styles.ts';
 import { actionButton, failureLook } from './failure.ts';
 import { message } from './message.ts';

@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Detection } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
 import type { ObjectAction } from '../../../protocol.ts';
-import { formatCount, formatShare } from '../../text/format.ts';
-import { objectAction, objectMenu } from './objectActions.ts';
-import { boxInPixelsText, boxOfReply } from '../../text/objectText.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { formatCount, formatShare } from '../../text/format.ts';
+import { boxInPixelsText, boxOfReply } from '../../text/objectText.ts';
 import { swatch } from '../../widgets/swatch.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
+import { objectAction, objectMenu } from './objectActions.ts';
 
 interface Line {
   name: string;

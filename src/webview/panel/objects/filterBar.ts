@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { t } from '../../../core/l10n.ts';
-import { formatCount, formatShare } from '../../text/format.ts';
 import { isEmptyFilter, NO_FILTER, type ObjectFilter, PLACES, type Place, SORTS, type Sort } from '../../result/objectFilter.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { formatCount, formatShare } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 
 /** The field over the list: words, the conditions that are set, and the order; under it what is hidden. */

@@ -1,8 +1,8 @@
 import type { Detection } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
 import type { ObjectAction } from '../../../protocol.ts';
-import { boxInFractionsText, boxInPixelsText, boxOfReply } from '../../text/objectText.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { boxInFractionsText, boxInPixelsText, boxOfReply } from '../../text/objectText.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 
 /** Does what a menu or a key asks for an object. */

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
-import { type Kind, kindWord } from '../../result/comparison.ts';
-import { formatCount } from '../../text/format.ts';
+import { kindWord } from '../../result/comparison.ts';
 import { sorted } from '../../result/objectFilter.ts';
+import type { Kind, StyledObject } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import type { PageState } from '../../state/pageState.ts';
-import type { StyledObject } from '../../result/shownResult.ts';
+import { formatCount } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import { swatch } from '../../widgets/swatch.ts';
 

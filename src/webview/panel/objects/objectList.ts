@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Detection } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
-import { formatShare } from '../../text/format.ts';
-import { imageTitle } from '../../state/imageNames.ts';
-import { objectAction } from './objectActions.ts';
 import type { Sort } from '../../result/objectFilter.ts';
+import type { StyledObject } from '../../result/types.ts';
+import { imageTitle } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import type { StyledObject } from '../../result/shownResult.ts';
+import { formatShare } from '../../text/format.ts';
 import type { RowAction } from '../../widgets/objectRow.ts';
+import { objectAction } from './objectActions.ts';
 import { groupHead, groupsOf, isFolded, listStops, rowElementId } from './objectGroups.ts';
 
 const PAGE_STEP = 10;

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
-import { formatCount, formatShare } from '../../text/format.ts';
+import type { StyledObject } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import type { StyledObject } from '../../result/shownResult.ts';
+import { formatCount, formatShare } from '../../text/format.ts';
 import { swatch } from '../../widgets/swatch.ts';
 
 /** The button that opens the totals of a result. */

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
-import { formatCount } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { formatCount } from '../../text/format.ts';
 
 /** While the token grid is drawn: what its tiles are, and what the next smaller size would save. */
 export function gridNote({ session, state }: PageContext): TemplateResult | typeof nothing {

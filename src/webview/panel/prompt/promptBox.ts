@@ -3,16 +3,16 @@ import { live } from 'lit/directives/live.js';
 import type { Task } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
 import { pastOf, threadTo } from '../../../core/thread.ts';
-import { formatCount, imageTokensOf, promptCost } from '../../text/format.ts';
-import type { PageContext } from '../../state/pageContext.ts';
-import { waitOf } from '../../result/progress.ts';
-import { regionOf } from '../../viewer/region.ts';
+import { waitOf } from '../../result/sessionChanges.ts';
 import { followedBy } from '../../result/shownResult.ts';
+import type { PageContext } from '../../state/pageContext.ts';
+import { formatCount, imageTokensOf, promptCost } from '../../text/format.ts';
 import { taskWords } from '../../text/taskWords.ts';
+import { regionOf } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
+import { secondsLeft } from '../messages/waiting.ts';
 import { gridNote } from './gridNote.ts';
 import { sizeMenu } from './sizeMenu.ts';
-import { secondsLeft } from '../messages/waiting.ts';
 
 /** Why the prompt cannot be run now, or nothing. */
 export function canRun({ session }: Pick<PageContext, 'session'>, task: Task, query: string): boolean {

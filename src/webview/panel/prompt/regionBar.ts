@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from 'lit';
 import type { Task } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
-import { formatCount, imageTokensOf } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { beginCover, dropArea, runOnRegion, takeCover } from '../../viewer/region.ts';
+import { formatCount, imageTokensOf } from '../../text/format.ts';
 import { taskWords } from '../../text/taskWords.ts';
 import { areaPixels } from '../../viewer/area.ts';
+import { beginCover, dropArea, runOnRegion, takeCover } from '../../viewer/region.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 
 const TASKS = ['ask', 'detect', 'segment'] as const satisfies readonly Task[];

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
 import { sizeChoices } from '../../../core/sentSize.ts';
 import { estimateFor } from '../../../core/tokenChoices.ts';
-import { formatCount } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { formatCount } from '../../text/format.ts';
 import { regionOf } from '../../viewer/region.ts';
 import { sizeName } from '../review/sentSizes.ts';
 

@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Inspection } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
 import { MOST_PAST } from '../../../core/thread.ts';
-import { runCost } from '../../text/format.ts';
 import { namedImages } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { runCost } from '../../text/format.ts';
 import { taskWords } from '../../text/taskWords.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
-import { groundedText } from './groundedText.ts';
 import { messageButton } from '../messages/message.ts';
+import { groundedText } from './groundedText.ts';
 import { answeringModel, reviewNote } from './runHead.ts';
 
 /** Questions and answers, oldest first; the one that is being answered last. It stands at its end until it is scrolled. */

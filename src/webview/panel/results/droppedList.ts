@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Inspection } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
-import { droppedLabel } from '../../result/dropped.ts';
-import { formatCount } from '../../text/format.ts';
+import { droppedLabel, lineOf, type PlaceInReply, placesInReply, shownReply } from '../../result/replyPlaces.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { lineOf, type PlaceInReply, placesInReply, shownReply } from '../../result/replyPlaces.ts';
+import { formatCount } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 
 /** The title of a group of objects, with their count. */

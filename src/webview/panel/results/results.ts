@@ -2,24 +2,24 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Inspection } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
 import { sawNoImage } from '../../../core/sawNoImage.ts';
-import type { PageContext } from '../../state/pageContext.ts';
-import { waitOf } from '../../result/progress.ts';
+import { waitOf } from '../../result/sessionChanges.ts';
 import { isObjectTask } from '../../result/shownResult.ts';
 import { type Outcome, outcome, runningText } from '../../result/statusText.ts';
+import type { PageContext } from '../../state/pageContext.ts';
 import { icon } from '../../widgets/icon.ts';
 import { comparison } from '../comparison/comparisonPanel.ts';
-import { conversation } from './conversation.ts';
-import { details } from '../objects/details.ts';
-import { droppedList, groupTitle } from './droppedList.ts';
 import { failureMessage } from '../messages/failure.ts';
-import { filterBar } from '../objects/filterBar.ts';
 import { type MessageButton, message } from '../messages/message.ts';
-import { objectList } from '../objects/objectList.ts';
-import { costLine, reviewNote } from './runHead.ts';
-import { taskChooser } from '../prompt/taskChooser.ts';
-import { answer, textResult } from './textResult.ts';
-import { totals } from '../objects/totals.ts';
 import { waitingMessage } from '../messages/waiting.ts';
+import { details } from '../objects/details.ts';
+import { filterBar } from '../objects/filterBar.ts';
+import { objectList } from '../objects/objectList.ts';
+import { totals } from '../objects/totals.ts';
+import { taskChooser } from '../prompt/taskChooser.ts';
+import { conversation } from './conversation.ts';
+import { droppedList, groupTitle } from './droppedList.ts';
+import { costLine, reviewNote } from './runHead.ts';
+import { answer, textResult } from './textResult.ts';
 
 /** The part of the panel between its head and the prompt. */
 export function results(page: PageContext): TemplateResult {

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Inspection, Task } from '../../../core/inspection.ts';
 import { t } from '../../../core/l10n.ts';
-import { formatShare } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { formatShare } from '../../text/format.ts';
+import { messageButton } from '../messages/message.ts';
 import { droppedList } from './droppedList.ts';
 import { groundedText } from './groundedText.ts';
-import { messageButton } from '../messages/message.ts';
 import { reviewNote } from './runHead.ts';
 
 /** An answer in words, as plain text with its line breaks; of a classification its labels. */

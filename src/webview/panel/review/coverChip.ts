@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
-import { formatCount } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { uncover } from '../../viewer/region.ts';
+import { formatCount } from '../../text/format.ts';
 import { areaPixels } from '../../viewer/area.ts';
+import { uncover } from '../../viewer/region.ts';
 
 /** Says over the picture that parts of it are blacked out when it is sent, and uncovers them. */
 export function coverChip(page: PageContext): TemplateResult | typeof nothing {

@@ -2,15 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
 import { vertexAt } from '../../../core/vertex.ts';
 import type { SentPicture, SentSheet } from '../../../protocol.ts';
-import { formatBytes, formatCount, formatDollars } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { beginCover } from '../../viewer/region.ts';
+import { formatBytes, formatCount, formatDollars } from '../../text/format.ts';
 import { taskWords } from '../../text/taskWords.ts';
+import { beginCover } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
-import { paintedOver } from './coverChip.ts';
 import { failureLook } from '../messages/failure.ts';
 import { message } from '../messages/message.ts';
+import { paintedOver } from './coverChip.ts';
 import { sentSizes } from './sentSizes.ts';
 
 /** The sheet of what is sent, in place of the panel. */

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/l10n.ts';
 import type { SentSheet } from '../../../protocol.ts';
-import { formatBytes, formatCount } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { formatBytes, formatCount } from '../../text/format.ts';
 
 /** The sizes in which the picture can be sent, side by side with what each comes to. */
 export function sentSizes(page: PageContext, { sizes = [] }: SentSheet): TemplateResult | typeof nothing {

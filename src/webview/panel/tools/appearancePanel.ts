@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { t } from '../../../core/l10n.ts';
 import type { Appearance } from '../../../protocol.ts';
-import { INITIAL_APPEARANCE } from '../../state/appearance.ts';
-import { formatCount } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { INITIAL_APPEARANCE } from '../../state/pageState.ts';
+import { formatCount } from '../../text/format.ts';
 
 /** The button over the picture that opens the choices of how things look. They act at once and are kept when a control is let go. */
 export function appearancePanel(page: PageContext): TemplateResult {

@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { t } from '../../../core/l10n.ts';
-import { formatCount } from '../../text/format.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import type { Layer } from '../../state/pageState.ts';
+import { formatCount } from '../../text/format.ts';
 import { chooseRegion } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
+import { twoOfThem } from '../comparison/compareControls.ts';
 import { appearancePanel } from './appearancePanel.ts';
 import { moveInBar, oneStop } from './rovingTabindex.ts';
-import { twoOfThem } from '../comparison/compareControls.ts';
 
 const LEVELS = [50, 100, 200, 400];
 

@@ -1,7 +1,0 @@
-/** Tells whether VS Code has a theme of high contrast, now and whenever that may have changed. */
-export function followContrast(tell: (highContrast: boolean) => void): void {
-  const { classList } = document.body;
-  const look = () => tell(classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light'));
-  look();
-  new MutationObserver(look).observe(document.body, { attributes: true, attributeFilter: ['class'] });
-}

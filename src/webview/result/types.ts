@@ -1,0 +1,79 @@
+import type { Box, Detection, Inspection, Task } from '../../core/inspection.ts';
+import type { LabelStyle } from '../../core/palette.ts';
+import type { RunningTask, SessionImage } from '../../protocol.ts';
+
+/** An object with the style of its label. */
+export interface StyledObject {
+  detection: Detection;
+  style: LabelStyle;
+  /** Of one that was made of several results. */
+  compared?: ComparedObject;
+}
+
+/** Where an object comes from that stands for one or two of compared runs, and how it is told from others. */
+export interface ComparedObject {
+  run: string;
+  /** The id in that run. */
+  id: string;
+  /** What people see as its number. */
+  number: string;
+  /** In place of the size in the list, and for screen readers. */
+  value: string;
+  spoken: string;
+  /** Where it was in the other run, in fractions of the image. */
+  earlier?: Box;
+  /** Opacity of its lines while nobody points at it, 0..1. */
+  strength: number;
+  /** Whether its name stands at it. */
+  tagged: boolean;
+}
+
+/** What the page shows: the task at work before everything else, else the chosen run, else nothing. */
+export interface ShownResult {
+  /** Tells one result from another. */
+  key: string;
+  task: Task | undefined;
+  prompt: string;
+  running: RunningTask | undefined;
+  run: Inspection | undefined;
+  /** The images that it is about, in the order sent; one unless it compares. */
+  images: readonly SessionImage[];
+  /** In the order of the reply. */
+  objects: readonly StyledObject[];
+  /** The same by image. */
+  objectsIn: readonly (readonly StyledObject[])[];
+  text: string | undefined;
+  /** Of a conversation: what was asked and answered, oldest first, up to and with `run`. */
+  thread: readonly Inspection[];
+  /** Where runs are compared: how. `objects` then stand for those of both. */
+  compared?: Compared;
+  /** Of an answer in words: the run whose objects it may name; `objects` are those that it does. */
+  grounding?: Inspection;
+}
+
+/** Which of two is seen. */
+export type Side = 'a' | 'b' | 'both';
+
+/** How several pictures stand: beside each other, or one over the other with a divider. */
+export type PictureMode = 'side' | 'swipe';
+
+export type Comparing =
+  /** Two runs by their ids. */
+  | { kind: 'runs'; a: string; b: string; side: Side }
+  /** All runs that asked what this one asked. */
+  | { kind: 'series'; run: string };
+
+export const KINDS = ['added', 'lost', 'moved', 'same'] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+/** What a comparison of runs came to. */
+export interface Compared {
+  /** Two runs, A and B; or all of a series. */
+  runs: readonly Inspection[];
+  kind: Comparing['kind'];
+  /** Such as "3 added · 1 lost"; of texts empty. */
+  summary: string;
+  /** Objects of two runs by what became of them. */
+  groups?: readonly { kind: Kind; objects: readonly StyledObject[] }[];
+}

@@ -1,0 +1,37 @@
+import type { Size } from '../../core/geometry.ts';
+import type { Outline } from '../../core/outline.ts';
+import type { PlacedTag } from '../../core/tagPlacement.ts';
+import type { StyledObject } from '../result/types.ts';
+import type { Layer } from '../state/pageState.ts';
+import type { View } from '../state/view.ts';
+
+export interface Drawing {
+  objects: readonly StyledObject[];
+  /** Outlines of masks that are known, by id. */
+  outlines: ReadonlyMap<string, Outline>;
+  /** Image pixels. */
+  size: Size;
+  layers: Readonly<Record<Layer, boolean>>;
+  selected: string | undefined;
+  hovered: string | undefined;
+  /** Shown like hovered ones. */
+  lit: readonly string[];
+}
+
+/** The id of an object's element in the picture. */
+export function objectElementId(id: string): string {
+  return `object-${id}`;
+}
+
+/** True where an object is shown by its mask. */
+export function drawnAsMask(drawing: Pick<Drawing, 'layers' | 'outlines'>, id: string): boolean {
+  return drawing.layers.masks && drawing.outlines.has(id);
+}
+
+/** Tags and the view they were placed in. */
+export interface PlacedTags {
+  tags: PlacedTag[];
+  view: View;
+  /** There is no room for names, but for those of the selected and the hovered object. */
+  numbersOnly: boolean;
+}
