@@ -59,7 +59,14 @@ const bundles = [
     outfile: 'dist/vendor/imageWorker.js',
     external: VENDORED.map((name) => `${name}*`),
   },
-  { ...shared, entryPoints: ['src/webview/page/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'chrome134' },
+  {
+    ...shared,
+    entryPoints: ['src/webview/page/main.ts'],
+    outfile: 'dist/webview.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome134',
+  },
   { ...shared, entryPoints: ['src/webview/page/inspector.css'], outfile: 'dist/inspector.css', target: 'chrome134' },
 ].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
 
