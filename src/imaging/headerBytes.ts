@@ -27,6 +27,11 @@ export class HeaderBytes {
     return new HeaderBytes(source, await source.read(0, FIRST_READ));
   }
 
+  /** The first bytes, so many of them as there are. */
+  async beginning(length: number): Promise<Uint8Array> {
+    return length <= this.head.length || this.head.length === this.size ? this.head.subarray(0, length) : this.#source.read(0, length);
+  }
+
   /** So many bytes from `offset`. Rejects with RangeError when the file ends before them or the header is endless, and when the source has gone. */
   async at(offset: number, length: number): Promise<DataView> {
     if (!(offset >= 0 && offset + length <= this.size)) throw new RangeError(`The header leads to ${offset}, beyond the end.`);

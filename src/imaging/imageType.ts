@@ -1,3 +1,5 @@
+import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
+
 /** Every kind of image the inspector knows, by its media type. */
 export type ImageType =
   | 'image/png'
@@ -24,7 +26,10 @@ const HEIF_BRANDS: Readonly<Record<string, ImageType>> = {
   msf1: 'image/heif',
 };
 
-/** The type by content, never by name; undefined for anything that is not a known image. `head`: the first 64 bytes or more. */
+/**
+ * The type by content, never by name; undefined for anything that is not a known image. `head`: the first 64 bytes or more; of an SVG so many that its
+ * root element begins within them, see `mayBecomeSvg`.
+ */
 export function sniffImageType(head: Uint8Array): ImageType | undefined {
   const ascii = (from: number, to: number) => String.fromCharCode(...head.subarray(from, to));
   if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'image/png';
@@ -34,15 +39,13 @@ export function sniffImageType(head: Uint8Array): ImageType | undefined {
   if (ascii(0, 2) === 'BM' && head.length >= 26) return 'image/bmp';
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(0, 4))) return 'image/tiff';
   if (ascii(4, 8) === 'ftyp') return sniffHeif(head);
-  // Comments and a document type may come before the root element.
-  if (
-    /^(?:\uFEFF)?\s*(?:<\?xml[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[\s\S]*?>\s*)*<(?:\w+:)?svg[\s>]/i.test(
-      new TextDecoder().decode(head.subarray(0, 4096)),
-    )
-  ) {
-    return 'image/svg+xml';
-  }
+  if (typeof findSvgRoot(decodeXml(head)) === 'object') return 'image/svg+xml';
   return undefined;
+}
+
+/** True if a file that begins with these bytes may be an SVG whose root element begins later. */
+export function mayBecomeSvg(head: Uint8Array): boolean {
+  return head.length < MOST_PROLOG && findSvgRoot(decodeXml(head)) === 'unfinished';
 }
 
 /** By the major brand, and where that says only "some HEIF", by the first compatible brand that says more. */

@@ -8,9 +8,10 @@ import { pngOrientation, webpOrientation } from './exifPlaces.ts';
 import { firstGifFrame } from './gifFrame.ts';
 import { HeaderBytes } from './headerBytes.ts';
 import { heifPieces } from './heifPieces.ts';
-import { type ImageType, sniffImageType } from './imageType.ts';
+import { type ImageType, mayBecomeSvg, sniffImageType } from './imageType.ts';
 import { readJpegHeader } from './jpegHeader.ts';
 import { svgSize } from './svgSize.ts';
+import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
 import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
 import { readTraits, type Traits } from './traits.ts';
 
@@ -38,7 +39,8 @@ const MOST_PIXELS = 268e6;
 export async function probe(source: ByteSource): Promise<ImageHeader> {
   if (source.size === 0) throw unreadable(t('It is empty.'));
   const bytes = await HeaderBytes.open(source);
-  const mimeType = sniffImageType(bytes.head);
+  const mimeType =
+    sniffImageType(bytes.head) ?? (mayBecomeSvg(bytes.head) ? sniffImageType(await bytes.beginning(MOST_PROLOG)) : undefined);
   if (mimeType === undefined) throw notAnImage(bytes.head);
   const header = await readSizes(mimeType, bytes)
     .then(checked)
@@ -80,8 +82,14 @@ async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes
     case 'image/bmp':
       return oriented(imageMeta(bytes.head), 1);
     case 'image/svg+xml':
-      return oriented(svgSize(new TextDecoder().decode(bytes.head)), 1);
+      return oriented(await readSvgSize(bytes), 1);
   }
+}
+
+async function readSvgSize(bytes: HeaderBytes): Promise<Size> {
+  const root = findSvgRoot(decodeXml(bytes.head));
+  if (typeof root === 'object' && root.end !== undefined) return svgSize(root);
+  return svgSize(findSvgRoot(decodeXml(await bytes.beginning(MOST_PROLOG))));
 }
 
 /** `orientation`: of EXIF, 1 to 8; from 5 on the picture lies on its side. */

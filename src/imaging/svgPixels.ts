@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { InspectorError } from '../core/failure.ts';
 import type { Size } from '../core/geometry.ts';
 import { t } from '../core/l10n.ts';
+import { decodeXml } from './svgText.ts';
 import { systemFonts } from './systemFonts.ts';
 
 /** As in a browser without a page around it. */
@@ -14,7 +15,7 @@ let ready: Promise<typeof import('@resvg/resvg-wasm')> | undefined;
 
 /** Draws an SVG in the given width, on white, as a PNG. Loads nothing that it refers to. Rejects with `unsupportedImage` when its words cannot be drawn. */
 export async function drawSvg(bytes: Uint8Array, { width }: Size): Promise<Uint8Array> {
-  const text = new TextDecoder().decode(bytes);
+  const text = decodeXml(bytes);
   const hasText = /<(?:\w+:)?text[\s>]/i.test(text);
   const fontBuffers = hasText ? await systemFonts(text) : [];
   if (hasText && fontBuffers.length === 0) {

@@ -10,6 +10,7 @@ import { prepare } from '../../src/imaging/prepare.ts';
 import { probe } from '../../src/imaging/probe.ts';
 import { structureOf } from '../../src/imaging/structure.ts';
 import { svgSize } from '../../src/imaging/svgSize.ts';
+import { findSvgRoot } from '../../src/imaging/svgText.ts';
 import { endlessJpeg, longHeaders, sparseSource } from '../bench/longHeaders.ts';
 import { heic, jpeg, png } from '../fixtures/images.ts';
 
@@ -167,9 +168,12 @@ test('an SVG has the size of its attributes in CSS pixels, of its view box, or o
     'stroke-width="5"': [300, 150],
   };
   for (const [attributes, [width, height]] of Object.entries(sizes))
-    assert.deepEqual(svgSize(`<?xml version="1.0"?><!-- <svg width="1" height="1"> --><svg ${attributes}><rect width="3"/></svg>`), {
-      width,
-      height,
-    });
-  assert.throws(() => svgSize('<svg width="20"'), /root element/);
+    assert.deepEqual(
+      svgSize(findSvgRoot(`<?xml version="1.0"?><!-- <svg width="1" height="1"> --><svg ${attributes}><rect width="3"/></svg>`)),
+      {
+        width,
+        height,
+      },
+    );
+  assert.throws(() => svgSize(findSvgRoot('<svg width="20"')), /root element/);
 });

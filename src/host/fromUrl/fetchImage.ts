@@ -1,7 +1,7 @@
 import { InspectorError } from '../../core/failure.ts';
 import { t } from '../../core/l10n.ts';
 import { plain } from '../../core/plain.ts';
-import { type ImageType, sniffImageType } from '../../imaging/imageType.ts';
+import { type ImageType, mayBecomeSvg, sniffImageType } from '../../imaging/imageType.ts';
 import { brokenOff, notReached, statusFailure, tooManyBytes } from './fetchFailures.ts';
 import { Patience, type TimeLimits } from './patience.ts';
 import { readAddress } from './webAddress.ts';
@@ -26,7 +26,7 @@ export interface FetchOptions {
 
 const MOST_REDIRECTS = 10;
 
-/** As many bytes as are looked at to tell an image; a smaller one is looked at when it is whole. */
+/** As many bytes as are looked at to tell an image, unless it may become an SVG; a smaller one is looked at when it is whole. */
 const HEAD = 4096;
 
 /**
@@ -90,7 +90,8 @@ async function readImage(
     if (reply.status < 200 || reply.status > 299) throw statusFailure(host, reply.status);
     const total = lengthOf(reply);
     if (total !== undefined && total > mostBytes) throw tooManyBytes(mostBytes);
-    let head = new Uint8Array();
+    const pieces: Uint8Array[] = [];
+    let enough = HEAD;
     let bytes = 0;
     patience.waitForMore(host);
     for await (const chunk of reply.body) {
@@ -102,13 +103,19 @@ async function readImage(
         await handOver(chunk);
         continue;
       }
-      head = joined(head, chunk);
-      if (head.length < HEAD) continue;
+      pieces.push(chunk);
+      if (bytes < enough) continue;
+      const head = Buffer.concat(pieces);
+      if (mayBecomeSvg(head)) {
+        enough *= 4;
+        continue;
+      }
       type = typeOf(head, reply);
       await handOver(head);
     }
     patience.signal.throwIfAborted();
     if (type !== undefined) return type;
+    const head = Buffer.concat(pieces);
     type = typeOf(head, reply);
     await handOver(head);
     return type;
@@ -143,11 +150,4 @@ function unknownType(): string {
 function failureOf(error: unknown, signal: AbortSignal, otherwise: (cause: unknown) => InspectorError): unknown {
   if (signal.aborted) return signal.reason;
   return error instanceof InspectorError ? error : otherwise(error);
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }
