@@ -85,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);
     },
     timeout: () => readSettings().requestTimeout,
+    begin: (sending) => accounts.begin(sending),
     settle: (sending, ending) => accounts.settle(sending, ending),
     log: (line) => log.info(line),
   });

@@ -19,6 +19,7 @@ export const FAILURE_REASONS = [
   'cancelled',
   'notConfirmed',
   'excluded',
+  'overBudget',
   'server',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];

@@ -52,17 +52,14 @@ function grouped(spendings: readonly Spending[], keyOf: (spending: Spending) => 
   return [...sums.values()];
 }
 
-/** A spending from a line of the ledger; undefined for a line that is none, such as one that was cut off while it was written. */
-export function readSpending(line: string): Spending | undefined {
-  try {
-    const value = JSON.parse(line) as Spending;
-    const words = [value.day, value.workspace, value.model];
-    const figures = FIGURES.map((figure) => value[figure]);
-    const isWhole = words.every((word) => typeof word === 'string') && figures.every((figure) => Number.isFinite(figure) && figure >= 0);
-    return isWhole ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** A spending from what was kept; undefined for what is none. */
+export function readSpending(stored: unknown): Spending | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined;
+  const { day, workspace, model, ...others } = stored as Record<string, unknown>;
+  if (typeof day !== 'string' || typeof workspace !== 'string' || typeof model !== 'string') return undefined;
+  const figures = FIGURES.map((figure) => [figure, others[figure]] as const);
+  if (!figures.every(([, value]) => typeof value === 'number' && Number.isFinite(value) && value >= 0)) return undefined;
+  return { day, workspace, model, ...(Object.fromEntries(figures) as Record<(typeof FIGURES)[number], number>) };
 }
 
 /** All of it as a table for other programs: by RFC 4180, one line for each day, workspace and model. */

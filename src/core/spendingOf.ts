@@ -4,24 +4,24 @@ import type { OwnPrices } from './ownPrices.ts';
 import type { GeminiReply } from './request.ts';
 import { estimateTextTokens } from './tokens.ts';
 
-/** A call that has ended, as far as its cost goes. */
-export interface EndedCall {
+/** A call, as far as its cost goes. */
+export interface CostlyCall {
   model: string;
   workspace: string;
   date: Date;
   /** Estimated before it went out. */
   imageTokens: number;
   inputTokens: number;
-  /** The reply, or the text that had come when it was broken off. */
-  ending: { reply: GeminiReply } | { text: string };
+  /** The reply; the text that had come when it was broken off; before it goes out, the output tokens that are expected. */
+  ending: { reply: GeminiReply } | { text: string } | { output: number };
 }
 
-/** What a call has cost: by the API's own word, else by estimate. */
-export function spendingOf({ model, workspace, date, imageTokens, inputTokens, ending }: EndedCall, prices: OwnPrices): Spending {
+/** What a call has cost, or will: by the API's own word, else by estimate. */
+export function spendingOf({ model, workspace, date, imageTokens, inputTokens, ending }: CostlyCall, prices: OwnPrices): Spending {
   const billed = 'reply' in ending ? ending.reply.usage : undefined;
-  const text = 'reply' in ending ? ending.reply.text : ending.text;
+  const expected = 'output' in ending ? ending.output : estimateTextTokens('reply' in ending ? ending.reply.text : ending.text);
   const isBilled = billed?.prompt !== undefined;
-  const usage = isBilled ? billed : { image: imageTokens, prompt: inputTokens, output: estimateTextTokens(text) };
+  const usage = isBilled ? billed : { image: imageTokens, prompt: inputTokens, output: expected };
   const { image = 0, prompt = 0, output = 0, thoughts = 0 } = usage;
   const usd = billedUsd({ model, modelVersion: 'reply' in ending ? ending.reply.modelVersion : undefined }, date, usage, prices);
   return {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Limits } from '../core/budget.ts';
 import type { CommandOptions } from '../core/commandArguments.ts';
-import { resolutionOf } from '../core/request.ts';
+import { t } from '../core/l10n.ts';
+import { plain } from '../core/plain.ts';
+import { type GeminiReply, resolutionOf } from '../core/request.ts';
 import { sawNoImage } from '../core/sawNoImage.ts';
 import { estimateFor, type TokenBasis } from '../core/tokenChoices.ts';
 import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../core/tokens.ts';
@@ -64,7 +66,7 @@ export class Accounts implements vscode.Disposable {
   }
 
   #books(): Promise<Books> {
-    this.#opened ??= import('./books.ts').then(({ Books }) => new Books(this.#folder));
+    this.#opened ??= import('./books.ts').then(({ Books }) => new Books(this.#folder, (error) => this.#troubled(error)));
     return this.#opened;
   }
 
@@ -99,24 +101,37 @@ export class Accounts implements vscode.Disposable {
       : (await readImageTokens(image, chosen, calibration)).estimate;
   }
 
-  /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
-  async settle(sending: Sending, ending: Ending): Promise<void> {
-    try {
-      if (ending !== undefined) await this.#record(sending, ending);
-    } catch (error) {
-      this.#log.warn(`What a call cost could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
-    } finally {
-      (await this.#books()).budget.release(sending);
-      this.#changed.fire();
-    }
+  /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */
+  async begin(sending: Sending): Promise<void> {
+    await this.#logged(async () => (await this.#books()).begin(sending, workspaceId()));
   }
 
-  async #record(sending: Sending, ending: NonNullable<Ending>): Promise<void> {
+  /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
+  async settle(sending: Sending, ending: Ending): Promise<void> {
+    await this.#logged(async () => {
+      await (await this.#books()).end(sending, workspaceId(), ending);
+      if (ending !== undefined && 'reply' in ending) await this.#learn(sending, ending.reply);
+    });
+    this.#changed.fire();
+  }
+
+  async #logged(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => this.#log.warn(`What a call cost could not be recorded: ${messageOf(error)}`));
+  }
+
+  /** Without a ledger on disk the limits hold for as long as this window lives, which the user has to know. */
+  #troubled(error: unknown): void {
+    this.#log.warn(`The ledger of what calls cost cannot be written or read: ${messageOf(error)}`);
+    const code = plain(String((error as NodeJS.ErrnoException).code ?? messageOf(error)), 80);
+    void vscode.window.showWarningMessage(
+      t('What your calls cost cannot be saved ({0}). Your daily limits count this window only until it is closed.', code),
+    );
+  }
+
+  async #learn(sending: Sending, reply: GeminiReply): Promise<void> {
     const { request, images } = sending;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
-    await (await this.#books()).record(sending, imageTokens, workspaceId(), ending);
-    if (!('reply' in ending)) return;
-    const { usage, billsNoImage } = ending.reply;
+    const { usage, billsNoImage } = reply;
     const [image] = images;
     const resolution = resolutionOf(request);
     if (billsNoImage || sawNoImage({ ...usage, estimated: imageTokens }, images.length)) {
@@ -130,7 +145,7 @@ export class Accounts implements vscode.Disposable {
         billed: usage.image,
       });
     }
-    await this.#calibration.learn(sending, ending.reply);
+    await this.#calibration.learn(sending, reply);
   }
 
   /** The same way to run a task, followed by the status bar. */
@@ -168,6 +183,10 @@ export class Accounts implements vscode.Disposable {
       extensionUri: this.#extensionUri,
     };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Tells this workspace from others and says nothing else of it; empty where no folder is open. */

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { spendingOf } from '../core/spendingOf.ts';
+import { expectedOutput } from '../core/budget.ts';
+import { byModel, type Spending } from '../core/ledger.ts';
+import { type CostlyCall, spendingOf } from '../core/spendingOf.ts';
 import { Budget } from './budget.ts';
 import { askPastLimit } from './budgetDialog.ts';
 import type { Ending, Sending } from './sender.ts';
@@ -11,8 +14,12 @@ export class Books {
   readonly ledger: SpendingLedger;
   readonly budget: Budget;
 
-  constructor(folder: vscode.Uri) {
-    this.ledger = new SpendingLedger(folder.fsPath);
+  /** The names in the ledger of what is under way. */
+  readonly #begun = new Map<Sending, string>();
+
+  /** @param troubled told once when the ledger cannot be written or read */
+  constructor(folder: vscode.Uri, troubled: (error: unknown) => void) {
+    this.ledger = new SpendingLedger(folder.fsPath, () => new Date(), troubled);
     this.budget = new Budget({
       limits: readLimits,
       prices: () => readPrices().prices,
@@ -22,9 +29,28 @@ export class Books {
     });
   }
 
-  /** Takes down what a sending cost. `imageTokens`: estimated. */
-  record({ request, inputTokens }: Sending, imageTokens: number, workspace: string, ending: NonNullable<Ending>): Promise<void> {
+  /** Takes down what a sending is expected to cost: it is about to go out. */
+  async begin(sending: Sending, workspace: string): Promise<void> {
+    const id = randomUUID();
+    this.#begun.set(sending, id);
+    const earlier = byModel(await this.ledger.today()).find(({ model }) => model === sending.request.model);
+    await this.ledger.begin(id, this.#spendingOf(sending, workspace, { output: expectedOutput(earlier) }));
+  }
+
+  /** Takes down what a sending cost, if it did. The budget holds its place until the ledger counts it. */
+  async end(sending: Sending, workspace: string, ending: Ending): Promise<void> {
+    const id = this.#begun.get(sending);
+    const spending = ending && this.#spendingOf(sending, workspace, ending);
+    const written = spending !== undefined ? this.ledger.record(spending, id) : id !== undefined ? this.ledger.drop(id) : undefined;
+    this.#begun.delete(sending);
+    this.budget.release(sending);
+    await written;
+  }
+
+  #spendingOf(sending: Sending, workspace: string, ending: CostlyCall['ending']): Spending {
+    const { request, images, inputTokens } = sending;
+    const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const call = { model: request.model, workspace, date: new Date(), imageTokens, inputTokens, ending };
-    return this.ledger.record(spendingOf(call, readPrices().prices));
+    return spendingOf(call, readPrices().prices);
   }
 }

@@ -31,7 +31,7 @@ export class Budget {
     this.#world = world;
   }
 
-  /** Stops a sending that would pass the hard limit; asks before one that would pass the other: once for a job, and when agreed, for the day. */
+  /** Stops a sending that would pass the hard limit; asks before one that would pass the other: once for a job, and when agreed, for the day; never for code, where nobody is to be asked. */
   readonly permit = async (sending: Sending): Promise<void> => {
     if (sending.isFree) return;
     const limits = this.#world.limits();
@@ -42,7 +42,7 @@ export class Budget {
     const verdict = budgetVerdict(spent, next, limits);
     if (verdict === 'stop') throw overBudget(spent, next, limits.stopAt);
     this.#reserved.set(sending, next);
-    if (verdict === 'fine' || this.#agreed === this.#occasion(limits)) return;
+    if (verdict === 'fine' || sending.job.fromCode || this.#agreed === this.#occasion(limits)) return;
     const asked = this.#asked.get(sending.job) ?? this.#world.ask(spent, next, limits.warnAt).catch(() => false);
     this.#asked.set(sending.job, asked);
     if (!(await asked)) throw new InspectorError('notConfirmed', t('Not sent.'));
@@ -84,7 +84,7 @@ export class Budget {
 }
 
 function overBudget(spent: number, next: number, limit: number): InspectorError {
-  return new InspectorError('quotaExhausted', t('Your budget for today is used up.'), {
+  return new InspectorError('overBudget', t('Your budget for today is used up.'), {
     detail: t(
       '{0} of {1} are spent, and this would cost about {2}. The limit is your own setting; tomorrow begins anew.',
       formatUsd(spent),

@@ -9,14 +9,17 @@ export class Job {
   readonly imageCount: number;
   /** How often each of its requests is made. */
   readonly times: number;
+  /** True where a program runs it, and not someone at the screen. */
+  readonly fromCode: boolean;
   /** The answers to the question whether the job's images may be sent, once it was asked, by what goes where. */
   readonly consents = new Map<string, Promise<boolean | 'once'>>();
   /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
   imageTokens: Promise<number | undefined> | undefined;
 
-  constructor(imageCount = 1, times = 1) {
+  constructor(imageCount = 1, times = 1, fromCode = false) {
     this.imageCount = imageCount;
     this.times = times;
+    this.fromCode = fromCode;
   }
 
   /** Aborted with an InspectorError as its reason: `cancelled` or `timeout`. */

@@ -64,6 +64,8 @@ export interface SenderWorld {
   uploads: () => Promise<Uploads>;
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
+  /** Told of each sending that is permitted, before it goes out, which waits for it. */
+  begin: (sending: Sending) => Promise<void>;
   /** Told of the end of each sending that permits were asked for. */
   settle: (sending: Sending, ending: Ending) => Promise<void>;
   /** Takes a line for the log: about a wait, and about a request that holds no image; tasks write their own. */
@@ -108,6 +110,7 @@ export class Sender {
     let ending: Ending;
     try {
       await this.#permitted(sending);
+      await this.#world.begin(sending);
       const told = {
         uploading: (share: number) => follow.uploading(share),
         waiting: (wait: Wait) => {

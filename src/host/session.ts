@@ -90,9 +90,9 @@ export class Session implements vscode.Disposable {
     if (await this.#images.all[0].load()) await this.#readRuns();
   }
 
-  /** Runs a task and shows its course. Rejects like the task; the failure is shown in the session too. */
-  run(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
-    return this.#run(this.#call(task, query, options, others));
+  /** Runs a task for a program and shows its course. Rejects like the task; the failure is shown in the session too. */
+  runFromCode(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
+    return this.#run(this.#call(task, query, options, others), new Job(1, 1, true));
   }
 
   /** Runs a task for someone at the screen: without a key, asks for one in place and then goes on. */
@@ -122,8 +122,8 @@ export class Session implements vscode.Disposable {
     await this.#work({ ...call, options: { ...call.options, model: run.model } }, job, repeat);
   }
 
-  async #run(call: TaskCall): Promise<Inspection> {
-    const [inspection] = await this.#work(call, new Job(), async (once, follow) => [await once(follow)]);
+  async #run(call: TaskCall, job = new Job()): Promise<Inspection> {
+    const [inspection] = await this.#work(call, job, async (once, follow) => [await once(follow)]);
     return inspection as Inspection;
   }
 

@@ -73,7 +73,7 @@ function runOne(
   show: vscode.TextDocumentShowOptions,
 ): Promise<Inspection | undefined> {
   if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall, call, show);
-  return world.inspect(taskCall, new Job(), () => undefined);
+  return world.inspect(taskCall, new Job(1, 1, call.fromCode), () => undefined);
 }
 
 /** In the inspector, which shows the course and any failure. A call from the user interface then resolves to undefined. */
@@ -85,13 +85,13 @@ async function runInInspector(
 ): Promise<Inspection | undefined> {
   const [first, ...others] = uris;
   const session = await openInspector(world, first, show);
-  if (call.fromCode) return session.run(task, query, options, others);
+  if (call.fromCode) return session.runFromCode(task, query, options, others);
   return session.runAttended(task, query, options, others).catch(() => undefined);
 }
 
 /** One task on several images, some at a time, asked about once; all are tried even when one fails. */
 async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
-  const job = new Job(calls.length);
+  const job = new Job(calls.length, 1, call.fromCode);
   job.imageTokens = sumOfTokens(world, calls);
   const { default: PQueue } = await import('p-queue');
   const queue = new PQueue({ concurrency: world.maxConcurrency() });

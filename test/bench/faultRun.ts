@@ -108,6 +108,7 @@ export async function runFaults({ seed, faults }: { seed: number; faults: number
         }),
       uploads: async () => uploads,
       timeout: () => TIMEOUT,
+      begin: async () => undefined,
       settle: async () => undefined,
       log: (text) => void told.push(text),
     },

@@ -127,6 +127,7 @@ async function ours(path: string, limit: number): Promise<number> {
     connect: async (apiKey, baseUrl) => createGemini({ apiKey, baseUrl, fetch: globalThis.fetch }),
     uploads: async () => new Uploads(memory, () => limit),
     timeout: () => 60_000,
+    begin: async () => undefined,
     settle: async () => undefined,
     log: () => undefined,
   });

@@ -68,7 +68,7 @@ suite('the budget as a permit', () => {
     const { budget } = budgetWith({ stopAt: 5, spent: [spent(4.5)] });
     const failure = await budget.permit(sending()).catch((error: unknown) => error);
     assert.ok(failure instanceof InspectorError);
-    assert.equal(failure.reason, 'quotaExhausted');
+    assert.equal(failure.reason, 'overBudget');
     assert.match(failure.detail, /^\$4\.50 of \$5\.00 are spent, and this would cost about \$0\.75\./);
     assert.deepEqual(failure.actions, ['openBudget', 'openSettings']);
     assert.equal(await budget.stops(0.6), true);
@@ -113,11 +113,19 @@ suite('the budget as a permit', () => {
     assert.equal(asked, 2);
   });
 
+  test('the soft limit neither asks nor stops a program; the hard one stops it', async () => {
+    const { budget, asked } = budgetWith({ warnAt: 1, stopAt: 6, spent: [spent(4.5)] });
+    const fromCode = () => sending({ job: new Job(1, 1, true) });
+    assert.equal(await reasonOf(budget.permit(fromCode())), 'allowed');
+    assert.equal(await reasonOf(budget.permit(fromCode())), 'overBudget');
+    assert.deepEqual(asked, []);
+  });
+
   test('what is on its way counts as spent until it has ended', async () => {
     const { budget } = budgetWith({ stopAt: 2 });
     const [first, second, third] = [sending(), sending(), sending()];
     await Promise.all([budget.permit(first), budget.permit(second)]);
-    assert.equal(await reasonOf(budget.permit(third)), 'quotaExhausted');
+    assert.equal(await reasonOf(budget.permit(third)), 'overBudget');
     budget.release(first);
     assert.equal(await reasonOf(budget.permit(third)), 'allowed');
   });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { budgetVerdict, expectedOutput } from '../../src/core/budget.ts';
 import { cautiousCostUsd, costUsd } from '../../src/core/cost.ts';
-import { addUp, byModel, dayOf, readSpending, type Spending, spendingCsv, total } from '../../src/core/ledger.ts';
+import { addUp, byModel, dayOf, type Spending, spendingCsv, total } from '../../src/core/ledger.ts';
+import { readLedger, spentBy, writeLine } from '../../src/core/ledgerLines.ts';
 import { priceAt } from '../../src/core/models.ts';
 import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { readOwnPrices } from '../../src/core/ownPrices.ts';
@@ -60,7 +61,7 @@ suite('the ledger', () => {
 
   test('a line survives, and one that was cut or is none is passed over', () => {
     const line = JSON.stringify(spending());
-    assert.deepEqual(readSpending(line), spending());
+    assert.deepEqual(readLedger(line), [{ kind: 'spent', spending: spending() }]);
     for (const broken of [
       '',
       line.slice(0, 40),
@@ -70,7 +71,39 @@ suite('the ledger', () => {
       JSON.stringify({ ...spending(), usd: -1 }),
       JSON.stringify({ ...spending(), calls: '1' }),
     ])
-      assert.equal(readSpending(broken), undefined, broken);
+      assert.deepEqual(readLedger(broken), [], broken);
+  });
+
+  test('a sending counts as expected until it has ended, and once however often it is written down', () => {
+    const opened = writeLine({ kind: 'opened', sending: 'a', spending: spending({ usd: 1 }) });
+    const spent = writeLine({ kind: 'spent', sending: 'a', spending: spending({ usd: 0.25 }) });
+    const free = writeLine({ kind: 'free', sending: 'a' });
+    const usdOf = (text: string) => spentBy(readLedger(text)).map(({ spending: { usd } }) => usd);
+    assert.deepEqual(usdOf(opened), [1]);
+    assert.deepEqual(usdOf(opened + spent), [0.25]);
+    assert.deepEqual(usdOf(opened + spent + spent), [0.25]);
+    assert.deepEqual(usdOf(opened + free), []);
+    assert.deepEqual(usdOf(opened + spent.slice(0, 30)), [1]);
+  });
+
+  test('0.1.0 finds a spending in what has ended and in nothing else; what it wrote is read', () => {
+    const isSpending = (line: string) => {
+      const value = JSON.parse(line);
+      return typeof value.day === 'string' && Number.isFinite(value.usd);
+    };
+    const kinds = [
+      writeLine({ kind: 'opened', sending: 'a', spending: spending() }),
+      writeLine({ kind: 'spent', sending: 'a', spending: spending() }),
+      writeLine({ kind: 'free', sending: 'a' }),
+      writeLine({ kind: 'replaces', files: ['a.folding'] }),
+    ];
+    assert.deepEqual(kinds.map(isSpending), [false, true, false, false]);
+    const old =
+      '{"day":"2026-11-21","workspace":"","model":"m","calls":1,"image":1,"prompt":2,"output":3,"thoughts":4,"usd":0.5,"unpriced":0,"guessed":0}\n';
+    assert.deepEqual(
+      spentBy(readLedger(old + old)).map(({ spending: { usd } }) => usd),
+      [0.5, 0.5],
+    );
   });
 
   test('as CSV, in which no model name is a formula', () => {

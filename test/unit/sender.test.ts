@@ -48,6 +48,7 @@ function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sende
     connect: async () => gemini,
     uploads: async () => new Uploads(new UploadMemory(emptyMemory()), () => 20e6),
     timeout: () => 60_000,
+    begin: async () => undefined,
     settle: async () => undefined,
     log: () => undefined,
     ...rest,
@@ -220,4 +221,20 @@ test('requests at the same time wait together where fewer are wanted', async () 
   assert.ok((attempts[2] ?? 0) - (attempts[0] ?? 0) >= 140);
   assert.equal(waits.length, 2);
   assert.ok((waits[1] ?? 1) < (waits[0] ?? 0));
+});
+
+test('what goes out is told of before it does, and only what is permitted', async () => {
+  const told: string[] = [];
+  const { gemini } = fakeGemini('answers');
+  const begin: SenderWorld['begin'] = async () => void told.push('begins');
+  const settle: SenderWorld['settle'] = async () => void told.push('ends');
+  const permit: Permit = async () => void told.push('permitted');
+  const sent = { ...follow, sent: () => void told.push('sent') };
+  await createSender({ gemini, begin, settle, permits: [permit] }).generate(outgoing(), sent);
+  assert.deepEqual(told.splice(0), ['permitted', 'begins', 'sent', 'ends']);
+  const refuse: Permit = async () => {
+    throw new InspectorError('notConfirmed', 'no');
+  };
+  await reasonOf(createSender({ gemini, begin, settle, permits: [refuse] }).generate(outgoing(), sent));
+  assert.deepEqual(told, ['ends']);
 });

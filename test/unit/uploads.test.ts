@@ -47,6 +47,7 @@ const senderIn = ({ memory = memoryOf(), limit = 20e6, key = KEY, now = Date.now
     connect: async (apiKey, baseUrl) => createGemini({ apiKey, baseUrl, fetch: globalThis.fetch }),
     uploads: async () => new Uploads(new UploadMemory(memory, now), () => limit),
     timeout: () => 10_000,
+    begin: async () => undefined,
     settle: async () => undefined,
     log: () => undefined,
   });

@@ -181,7 +181,7 @@ suite('tokens and money', () => {
   test('the hard limit stops tasks and nothing that is free', async () => {
     await set('budget.stopAtUsd', 0.000001);
     const requests = server.requests.length;
-    assert.equal(await reasonOf(run('caption', file('wide.png'), undefined, {})), 'quotaExhausted');
+    assert.equal(await reasonOf(run('caption', file('wide.png'), undefined, {})), 'overBudget');
     assert.equal(server.requests.length, requests, 'nothing was sent');
     assert.equal(await count(file('photo.jpg'), undefined, { model: 'gemini-3.7-flash' }), 1080);
     await set('budget.stopAtUsd', undefined);

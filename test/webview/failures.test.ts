@@ -32,6 +32,7 @@ const BUTTONS: Record<Exclude<FailureReason, 'cancelled' | 'notConfirmed' | 'noI
   network: [AGAIN, LOG],
   timeout: [AGAIN, LOG],
   excluded: [SETTINGS],
+  overBudget: [['openBudget', 'Open Budget'], SETTINGS],
   server: [AGAIN, LOG],
 };
 

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** What a file is called until all of it is there. */
+export const PART = '.part';
+
+/** Writes a file beside its place and puts it there when all of it is written: nobody ever meets half of it, and a failure leaves what was there before. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const part = await writePart(path, content);
+  try {
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Writes beside the place of a file, to be renamed to it; resolves to the path. */
+export async function writePart(path: string, content: string | Uint8Array): Promise<string> {
+  const part = join(dirname(path), `.${randomUUID()}${PART}`);
+  try {
+    await writeFile(part, content, { flag: 'wx' });
+    return part;
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
