@@ -60,7 +60,12 @@ export interface RunningTask {
 export interface CostBasis {
   imageTokens: number;
   /** By what the tokens of a part of the image are estimated. */
-  rule?: { mimeType: string; mediaResolution: MediaResolution; calibration: Calibration };
+  rule?: {
+    mimeType: string;
+    mediaResolution: MediaResolution;
+    calibration: Calibration;
+    date: string /* ISO 8601, on which it has to hold */;
+  };
   /** Of the other images of the session, by their address, where known. */
   otherImageTokens?: Record<string, number>;
   /** Tokens of the words that go along with those of the user, estimated, by task. */

@@ -22,6 +22,8 @@ export interface RequestFacts {
   /** The conversation so far, oldest first. The images go before its first question. */
   past?: readonly PastTurn[];
   model: string;
+  /** The day on which it is sent: from some day on, another model may answer. */
+  date: Date;
   /** Of images that say nothing else. */
   mediaResolution: MediaResolution;
   /** English name of the language of the answer; empty for English. */
@@ -44,7 +46,7 @@ export interface PastTurn {
 export function buildRequest(facts: RequestFacts): GeminiRequest {
   const id = readModelId(facts.model);
   if (id === undefined) throw notAnId(facts.model);
-  const model = modelInfo(id);
+  const model = modelInfo(id, facts.date);
   const resolutions = heldResolutions(
     model,
     facts.images.map(({ mediaResolution = facts.mediaResolution }) => mediaResolution),

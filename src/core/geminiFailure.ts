@@ -141,7 +141,7 @@ function modelNotFound(model: string): Description {
 
 /** A model that the table knows to be switched off is also refused as if its quota were used up: waiting or another key would not help. */
 function retired(error: ApiError, { model, date }: AskedFor): Description | undefined {
-  const since = model === undefined ? undefined : retiredSince(modelInfo(model), date);
+  const since = model === undefined ? undefined : retiredSince(modelInfo(model, date), date);
   if (model === undefined || since === undefined) return undefined;
   const isQuota = (error.code === 429 || error.status === 'RESOURCE_EXHAUSTED') && isExhausted(error);
   if (error.code !== 404 && !isQuota) return undefined;

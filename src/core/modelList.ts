@@ -29,7 +29,7 @@ const OTHER_KINDS = /(^|-)(tts|live|embedding|transcribe|audio|image|imagen|veo|
 export function offeredModels(holding: string, live: readonly LiveModel[] | undefined, date: Date): OfferedModel[] {
   const listed = new Map(live?.map((model) => [model.id, model]));
   const known = currentModels(date).flatMap(({ id }) => (live === undefined || listed.has(id) ? [id] : []));
-  const others = [...listed.keys()].filter((id) => !known.includes(id) && !OTHER_KINDS.test(id) && !isRetired(id));
+  const others = [...listed.keys()].filter((id) => !known.includes(id) && !OTHER_KINDS.test(id) && !isRetired(id, date));
   const offered = [...known, ...others].map((id): OfferedModel => {
     const limit = listed.get(id)?.inputTokenLimit;
     return { id, remarks: [], ...(limit === undefined ? {} : { inputTokenLimit: limit }) };
@@ -39,6 +39,6 @@ export function offeredModels(holding: string, live: readonly LiveModel[] | unde
 }
 
 /** The list goes on naming some that answer no more. */
-function isRetired(id: string): boolean {
-  return modelInfo(id).status === 'retired';
+function isRetired(id: string, date: Date): boolean {
+  return modelInfo(id, date).status === 'retired';
 }

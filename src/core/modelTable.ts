@@ -1,16 +1,22 @@
 import type { ModelRow, ThinkingRule } from './models.ts';
 
 /** The day on which the table was checked. Everything in it that ages stands here and nowhere else. */
-export const TABLE_DATE = '2026-11-21';
+export const TABLE_DATE = '2026-11-27';
 
 /** A price without a last day of its own is shown as old after this one: half a year is the life of a model's price. */
-export const PRICES_GOOD_UNTIL = '2027-05-21';
+export const PRICES_GOOD_UNTIL = '2027-05-27';
 
 /**
  * What the API takes at most: bytes of a file, and images in one request, by the documentation of 2.5 and before, and the most that newer pages name (others
  * say fewer: the API has the last word). The bytes of a request are a setting, `inlineLimitMB`.
  */
 export const LIMITS = { fileBytes: 2e9, images: { until2: 3600, from3: 3000 } };
+
+/**
+ * What cached input tokens cost, as a share of the price of others: the documentation of context caching says 90 % off for 2.5 and later, 75 % before. Images
+ * and words alike; caching happens by itself where requests begin alike for some thousands of tokens.
+ */
+export const CACHED_SHARE = { until2: 0.25, from25: 0.1 };
 
 const LOW_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH'] };
 const MINIMAL_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'] };
@@ -70,6 +76,7 @@ export const MODEL_TABLE: readonly ModelRow[] = [
   },
   // The number in the name is not that of the Gemini generation; which one it is built on is not said, so the newest rule is assumed.
   { id: 'gemini-robotics-er-2-preview', generation: 3, status: 'preview', thinking: { kind: 'none' }, finds: ['boxes', 'points'] },
+  // The last one with documented masks: it stays until further notice.
   {
     id: 'gemini-2.5-flash-lite',
     generation: 2.5,
@@ -94,9 +101,16 @@ export const MODEL_TABLE: readonly ModelRow[] = [
     prices: [{ input: 1.25, output: 10 }],
   },
   { id: 'gemini-3-pro-preview', generation: 3, status: 'retired' },
-  { id: 'gemini-robotics-er-1.6-preview', generation: 3, status: 'retired', thinking: { kind: 'none' }, finds: ['boxes', 'points'] },
-  { id: 'gemini-2.0-flash', generation: 2, status: 'retired' },
-  { id: 'gemini-2.0-flash-lite', generation: 2, status: 'retired' },
+  {
+    id: 'gemini-robotics-er-1.6-preview',
+    generation: 3,
+    status: 'retired',
+    retires: '2026-08-31',
+    thinking: { kind: 'none' },
+    finds: ['boxes', 'points'],
+  },
+  { id: 'gemini-2.0-flash', generation: 2, status: 'retired', retires: '2026-06-01' },
+  { id: 'gemini-2.0-flash-lite', generation: 2, status: 'retired', retires: '2026-06-01' },
   { id: 'gemini-1.5-flash', generation: 1.5, status: 'retired' },
   { id: 'gemini-1.5-pro', generation: 1.5, status: 'retired' },
 ];

@@ -1,6 +1,6 @@
 import { formatRate } from './figures.ts';
 import { t } from './l10n.ts';
-import { modelInfo, priceAt, retiredSince } from './models.ts';
+import { type ModelInfo, modelInfo, nextPrice, type Place, priceAt, reroutedTo, retiredSince } from './models.ts';
 import { TABLE_DATE } from './modelTable.ts';
 import type { TokenBasis } from './tokenChoices.ts';
 
@@ -9,20 +9,35 @@ import type { TokenBasis } from './tokenChoices.ts';
  * "boxes, masks, points · $0.75 in, $3.75 out per 1M · thinks · image addresses · up to 3,000 images".
  */
 export function modelWords(id: string, basis: Pick<TokenBasis, 'date' | 'prices'>): string {
-  const info = modelInfo(id);
+  const info = modelInfo(id, basis.date);
   const price = priceWords(id, basis);
   // Of what is not in the table only its generation speaks, and that may be wrong.
   if (info.status === 'unknown') return [t('not in the table'), price].join(' · ');
-  const { finds, thinking, takesAddresses, mostImages } = info;
-  const names = { boxes: t('boxes'), masks: t('masks'), points: t('points') };
+  const { thinking, takesAddresses, mostImages } = info;
   const words = [
-    finds.map((place) => names[place]).join(', '),
+    placeWords(info, basis.date),
     price,
     thinking.kind !== 'none' && t('thinks'),
     takesAddresses && t('image addresses'),
     t('up to {0} images', mostImages.toLocaleString()),
   ];
   return words.filter((word) => word !== false).join(' · ');
+}
+
+/** The places that a model names. What ends with a reroute to come is told with its last day, so that nobody chooses the model for it. */
+function placeWords({ finds, reroute }: ModelInfo, date: Date): string {
+  const names = { boxes: t('boxes'), masks: t('masks'), outlines: t('outlines'), points: t('points') };
+  const after = reroute && modelInfo(reroute.to, new Date(reroute.from)).finds;
+  const ends = (place: Place) => reroute !== undefined && reroute.from > dayOf(date) && !after?.includes(place);
+  return finds.map((place) => (ends(place) ? t('{0} until {1}', names[place], dayBefore(reroute?.from ?? '')) : names[place])).join(', ');
+}
+
+function dayBefore(day: string): string {
+  return dayOf(new Date(Date.parse(day) - 86_400_000));
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }
 
 /** The price on that day, and the one that follows. */
@@ -32,22 +47,22 @@ function priceWords(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'pri
   const rates = t('{0} in, {1} out per 1M', formatRate(price.input), formatRate(price.output));
   if (price.source === 'user') return t('{0} (your price)', rates);
   if (price.old) return t('{0} (price of {1}, may be old)', rates, TABLE_DATE);
-  const next = modelInfo(id).prices.find(({ from = '' }) => from > date.toISOString().slice(0, 10));
-  return next?.from === undefined ? rates : t('{0}, from {1} {2}, {3}', rates, next.from, formatRate(next.input), formatRate(next.output));
+  const next = nextPrice(id, date);
+  return next === undefined ? rates : t('{0}, from {1} {2}, {3}', rates, next.from, formatRate(next.input), formatRate(next.output));
 }
 
 /** What is to be known of the life of a model before it is chosen. */
 export function lifeWords(id: string, date: Date): string[] {
-  return [...(modelInfo(id).status === 'preview' ? [t('preview')] : []), ...endWords(id, date)];
+  return [...(modelInfo(id, date).status === 'preview' ? [t('preview')] : []), ...endWords(id, date)];
 }
 
 /** That a model is to be switched off or answered by another, or is so already; empty for most. */
 export function endWords(id: string, date: Date): string[] {
-  const info = modelInfo(id);
+  const info = modelInfo(id, date);
   const { retires, reroute } = info;
   const since = retiredSince(info, date);
   if (since !== undefined) return [since === '' ? t('switched off') : t('switched off since {0}', since)];
-  const hasBegun = reroute !== undefined && reroute.from <= date.toISOString().slice(0, 10);
+  const hasBegun = reroutedTo(info, date) !== undefined;
   return [
     ...(reroute === undefined
       ? []

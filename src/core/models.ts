@@ -1,5 +1,5 @@
 import { bareId, shorterIds } from './modelId.ts';
-import { LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
+import { CACHED_SHARE, LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
 import type { OwnPrices } from './ownPrices.ts';
 
 /** How many tokens an image costs, by which rule: see tokens.ts. */
@@ -33,6 +33,8 @@ export interface Price {
 
 /** A price, and how far it can be relied on. */
 export interface KnownPrice extends Price {
+  /** What a cached input token costs, as a share of any other. */
+  cachedShare: number;
   /** By whom it is said. */
   source: 'table' | 'user';
   /** True past the last day for which it is known to hold. */
@@ -45,8 +47,14 @@ export interface DatedPrice extends Price {
   until?: string;
 }
 
-/** A kind of place in an image. */
-export type Place = 'boxes' | 'masks' | 'points';
+/** A day, ISO 8601, and the model that answers from then on. */
+export interface Reroute {
+  from: string;
+  to: string;
+}
+
+/** A kind of place in an image; `masks` are bitmaps, `outlines` polygons. */
+export type Place = 'boxes' | 'masks' | 'outlines' | 'points';
 
 export interface ModelInfo {
   /** As asked for, without `models/`. */
@@ -57,8 +65,8 @@ export interface ModelInfo {
   status: 'ga' | 'preview' | 'retired' | 'unknown';
   /** Day on which the model is switched off, ISO 8601. */
   retires?: string;
-  /** From this day on requests are answered and billed as another model. */
-  reroute?: { from: string; to: string };
+  /** From this day on requests are answered and billed as another model, whose rules then hold: see `modelInfo`. */
+  reroute?: Reroute;
   tokenRule: TokenRule;
   thinking: ThinkingRule;
   /** How the model is asked for masks. */
@@ -69,6 +77,8 @@ export interface ModelInfo {
   takesAddresses: boolean;
   /** Images that one request takes. */
   mostImages: number;
+  /** What an input token costs that the API had cached, as a share of its price. */
+  cachedShare: number;
   prices: readonly DatedPrice[];
 }
 
@@ -81,11 +91,23 @@ export interface ModelRow
 const NEVER_THINKS = /-(image|tts|live|embedding|transcribe)(-|$)/;
 
 /**
- * What is known of a model. Never throws: an id that is not in the table is looked up without its version,
- * then by the generation in it; one without any is taken for a model of today.
+ * What is known of a model on a day. Never throws: an id that is not in the table is looked up without its version, then by the generation in it; one without
+ * any is taken for a model of today. Of a rerouted model only id and status are its own: what is sent has to fit the one that answers, and so do all estimates.
  */
-export function modelInfo(id: string): ModelInfo {
-  const bare = bareId(id);
+export function modelInfo(id: string, date: Date): ModelInfo {
+  const asked = ownInfo(bareId(id));
+  const to = reroutedTo(asked, date);
+  if (asked.reroute === undefined || to === undefined) return asked;
+  return { ...modelInfo(to, date), id: asked.id, status: asked.status, reroute: asked.reroute };
+}
+
+/** The model that answers in the place of one, if that day has come. */
+export function reroutedTo({ reroute }: Pick<ModelInfo, 'reroute'>, date: Date): string | undefined {
+  return reroute !== undefined && reroute.from <= dayOf(date) ? reroute.to : undefined;
+}
+
+/** What is known of a model as long as it answers itself. */
+function ownInfo(bare: string): ModelInfo {
   const row = findRow(bare);
   if (row !== undefined) return { ...rulesOf(row.generation, bare), ...row, id: bare };
   const generation = Number(/^gemini-(\d+(?:\.\d+)?)(?:-|$)/.exec(bare)?.[1] ?? Number.NaN);
@@ -105,7 +127,7 @@ export function retiredSince({ status, retires }: Pick<ModelInfo, 'status' | 're
 
 /** The models of the table that can still be asked on a day, best known first. */
 export function currentModels(date: Date): ModelInfo[] {
-  return MODEL_TABLE.filter((row) => retiredSince(row, date) === undefined).map(({ id }) => modelInfo(id));
+  return MODEL_TABLE.filter((row) => retiredSince(row, date) === undefined).map(({ id }) => modelInfo(id, date));
 }
 
 /**
@@ -113,16 +135,31 @@ export function currentModels(date: Date): ModelInfo[] {
  * answers costs. Where none holds any more, the last one is given as old.
  */
 export function priceAt(model: string, date: Date, own: OwnPrices = {}): KnownPrice | undefined {
-  const info = modelInfo(model);
-  const mine = own[info.id];
-  if (mine !== undefined) return { ...mine, source: 'user', old: false };
+  const info = modelInfo(model, date);
+  const { cachedShare } = info;
+  const mine = own[info.id] ?? own[reroutedTo(info, date) ?? ''];
+  if (mine !== undefined) return { ...mine, cachedShare, source: 'user', old: false };
   const day = dayOf(date);
-  if (info.reroute !== undefined && day >= info.reroute.from) return priceAt(info.reroute.to, date, own);
   const holding = info.prices.find(({ from = '', until = '9999-12-31' }) => from <= day && day <= until);
   const found = holding ?? info.prices.findLast(({ until = '9999-12-31' }) => until < day);
   if (found === undefined) return undefined;
   const { from: _, until, ...price } = found;
-  return { ...price, source: 'table', old: day > (until ?? PRICES_GOOD_UNTIL) };
+  return { ...price, cachedShare, source: 'table', old: day > (until ?? PRICES_GOOD_UNTIL) };
+}
+
+/** The next day on which another price of the table holds than on that one, and that price. */
+export function nextPrice(model: string, date: Date): (Price & { from: string }) | undefined {
+  const info = modelInfo(model, date);
+  const now = priceAt(model, date);
+  const { reroute } = info;
+  const later = [...info.prices, ...(reroute === undefined ? [] : [reroute, ...modelInfo(reroute.to, date).prices])]
+    .flatMap(({ from = '' }) => (from > dayOf(date) ? [from] : []))
+    .sort();
+  for (const from of later) {
+    const next = priceAt(model, new Date(from));
+    if (next !== undefined && (next.input !== now?.input || next.output !== now.output)) return { ...next, from };
+  }
+  return undefined;
 }
 
 const LATEST_GENERATION = Math.max(...MODEL_TABLE.map(({ generation }) => generation));
@@ -134,23 +171,26 @@ function findRow(id: string): ModelRow | undefined {
 }
 
 /** What all models of a generation have in common; NaN for one that is not known. */
-function rulesOf(
-  generation: number,
-  id: string,
-): Pick<ModelInfo, 'tokenRule' | 'thinking' | 'maskFormat' | 'finds' | 'takesAddresses' | 'mostImages' | 'prices'> {
+function rulesOf(generation: number, id: string): Omit<ModelInfo, 'id' | 'generation' | 'status' | 'retires' | 'reroute'> {
   const thinking = NEVER_THINKS.test(id) ? NO_THINKING : thinkingOf(generation);
   const finds = findsOf(generation);
+  const cachedShare = generation < 2.5 ? CACHED_SHARE.until2 : CACHED_SHARE.from25;
+  const common = { thinking, finds, cachedShare, prices: [] };
   // The documentation names no models; that those before 3 take no addresses is a guess.
-  const older = { thinking, maskFormat: 'png', finds, takesAddresses: false, mostImages: LIMITS.images.until2, prices: [] } as const;
+  const older = { ...common, maskFormat: 'png', takesAddresses: false, mostImages: LIMITS.images.until2 } as const;
   if (generation < 2.5) return { ...older, tokenRule: 'tiles' };
   if (generation < 3) return { ...older, tokenRule: 'flat258' };
-  return { tokenRule: 'budget', thinking, maskFormat: 'polygon', finds, takesAddresses: true, mostImages: LIMITS.images.from3, prices: [] };
+  return { ...common, tokenRule: 'budget', maskFormat: 'polygon', takesAddresses: true, mostImages: LIMITS.images.from3 };
 }
 
-/** Boxes from 1.5 on, points from 2.0, masks from 2.5 but for those of 3 before 3.5, which answered that they have none. */
+/**
+ * Boxes from 1.5 on, points from 2.0. Masks are documented for 2.5 alone; those of 3 before 3.5 answered that they have none, and 3.5 and later answer
+ * polygons, which no documentation promises.
+ */
 function findsOf(generation: number): readonly Place[] {
   if (generation < 2) return ['boxes'];
-  return generation < 2.5 || (generation >= 3 && generation < 3.5) ? ['boxes', 'points'] : ['boxes', 'masks', 'points'];
+  if (generation >= 2.5 && generation < 3) return ['boxes', 'masks', 'points'];
+  return generation >= 3.5 || Number.isNaN(generation) ? ['boxes', 'outlines', 'points'] : ['boxes', 'points'];
 }
 
 const NO_THINKING: ThinkingRule = { kind: 'none' };

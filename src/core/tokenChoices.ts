@@ -3,7 +3,7 @@ import { costUsd } from './cost.ts';
 import { formatFineUsd } from './figures.ts';
 import type { Size } from './geometry.ts';
 import { t } from './l10n.ts';
-import { currentModels, modelInfo } from './models.ts';
+import { currentModels, modelInfo, reroutedTo } from './models.ts';
 import { lifeWords } from './modelWords.ts';
 import type { OwnPrices } from './ownPrices.ts';
 import { estimateImageTokens, MEDIA_RESOLUTIONS, type MediaResolution, type TokenEstimate } from './tokens.ts';
@@ -12,13 +12,18 @@ import { estimateImageTokens, MEDIA_RESOLUTIONS, type MediaResolution, type Toke
 export interface TokenBasis {
   calibration: Calibration;
   prices: OwnPrices;
-  /** The day on which prices have to hold. */
+  /** The day on which the rules and prices of models have to hold. */
   date: Date;
 }
 
 /** The image tokens of a picture of that size, as sent: by rule, or as the user's own calls say. */
-export function estimateFor(size: Size, model: string, resolution: MediaResolution, calibration: Calibration): TokenEstimate {
-  const info = modelInfo(model);
+export function estimateFor(
+  size: Size,
+  model: string,
+  resolution: MediaResolution,
+  { calibration, date }: Pick<TokenBasis, 'calibration' | 'date'>,
+): TokenEstimate {
+  const info = modelInfo(model, date);
   return calibrated(estimateImageTokens(size, info, resolution), calibration[calibrationKey(info, resolution)]);
 }
 
@@ -35,7 +40,7 @@ export interface TokenChoice<Value extends string> {
 
 /** The resolutions that a model takes. `size`: of the image as sent; undefined without one. */
 export function resolutionChoices(size: Size | undefined, model: string, basis: TokenBasis): TokenChoice<MediaResolution>[] {
-  const { tokenRule } = modelInfo(model);
+  const { tokenRule } = modelInfo(model, basis.date);
   const offered = MEDIA_RESOLUTIONS.filter((resolution) => tokenRule === 'budget' || resolution !== 'ultraHigh');
   return offered.map((value) => ({
     value,
@@ -70,17 +75,18 @@ export function modelChoices(
   }));
 }
 
-/** Models of the table other than the one that holds, with what the image costs there: the cheapest first, few of them. */
+/** Models of the table other than the one that holds, without those that another one answers for, with what the image costs there: the cheapest first, few of them. */
 export function otherModels(size: Size, model: string, resolution: MediaResolution, basis: TokenBasis): TokenChoice<string>[] {
   const ids = currentModels(basis.date)
-    .filter(({ id, status }) => id !== model && status === 'ga')
+    .filter((info) => info.id !== model && info.status === 'ga' && reroutedTo(info, basis.date) === undefined)
     .map(({ id }) => id);
   const priced = modelChoices(size, ids, resolution, basis).filter(({ usd }) => usd !== undefined);
   return priced.sort((a, b) => (a.usd ?? 0) - (b.usd ?? 0)).slice(0, 3);
 }
 
-function costOf(size: Size | undefined, model: string, resolution: MediaResolution, { calibration, prices, date }: TokenBasis) {
-  const tokens = size && estimateFor(size, model, resolution, calibration).tokens;
+function costOf(size: Size | undefined, model: string, resolution: MediaResolution, basis: TokenBasis) {
+  const { prices, date } = basis;
+  const tokens = size && estimateFor(size, model, resolution, basis).tokens;
   return { tokens, usd: tokens === undefined ? undefined : costUsd(model, date, { prompt: tokens }, prices) };
 }
 

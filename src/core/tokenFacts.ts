@@ -42,8 +42,8 @@ export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[] {
   const differ = new Set(resolutions.map((choice) => choice.tokens)).size > 1;
   return [
     [t('Image'), `${sign} ${count(tokens)} ${t('tok')}`],
-    [t('Resolution'), resolutionWords(facts)],
-    ...ruleRows(facts),
+    [t('Resolution'), resolutionWords(facts, basis)],
+    ...ruleRows(facts, basis),
     [t('Picture sent'), pictureWords(facts)],
     ...priceRows(model, tokens, basis),
     ...(differ
@@ -66,17 +66,17 @@ export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[] {
   ];
 }
 
-function resolutionWords({ model, resolution }: TokenFacts): string {
+function resolutionWords({ model, resolution }: TokenFacts, { date }: TokenBasis): string {
   const name = resolutionName(resolution).toLowerCase();
-  const { tokenRule } = modelInfo(model);
+  const { tokenRule } = modelInfo(model, date);
   if (resolution === 'default' && tokenRule === 'budget') return t('{0} (as high)', name);
   if (resolution === 'ultraHigh' && tokenRule === 'flat258') return t('{0} (as high)', name);
   return name;
 }
 
-function ruleRows({ estimate, model, sign }: TokenFacts): FactRow[] {
+function ruleRows({ estimate, model, sign }: TokenFacts, { date }: TokenBasis): FactRow[] {
   const { rule, documented, observed, calls = 0 } = estimate;
-  const { tokenRule } = modelInfo(model);
+  const { tokenRule } = modelInfo(model, date);
   if (rule === 'calibrated') {
     return [
       [t('Rule'), t('calibrated on your last {0} calls', calls)],

@@ -120,7 +120,7 @@ async function contentsOf(request: GeminiRequest, bytes: ImageBytes, images: Ima
 /** The contents with all that costs tokens in them: the API counts nothing else, so resolution and system instruction are moved in. */
 function countable({ model, config }: GeminiRequest, contents: Content[]): Content[] {
   const { mediaResolution, systemInstruction } = config;
-  const level = modelInfo(model).tokenRule === 'budget' ? mediaResolution : undefined;
+  const level = modelInfo(model, new Date()).tokenRule === 'budget' ? mediaResolution : undefined;
   const counted = contents.map(({ parts = [], ...content }) => ({
     ...content,
     parts: parts.map((part) =>

@@ -95,10 +95,10 @@ export class Accounts implements vscode.Disposable {
       maxDimension: maxDimension ?? settings.maxDimension,
       region,
     };
-    const { calibration } = this.#calibration;
+    const basis = this.basis();
     return 'width' in image
-      ? estimateFor(image, chosen.model, chosen.mediaResolution, calibration)
-      : (await readImageTokens(image, chosen, calibration)).estimate;
+      ? estimateFor(image, chosen.model, chosen.mediaResolution, basis)
+      : (await readImageTokens(image, chosen, basis)).estimate;
   }
 
   /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */

@@ -24,12 +24,13 @@ export class CalibrationStore {
 
   /** Takes what the images of a request were billed, where the API said so. */
   async learn({ request, images }: Sending, { usage, modelVersion }: GeminiReply): Promise<void> {
-    const info = modelInfo(request.model);
+    const date = new Date();
+    const info = modelInfo(request.model, date);
     const resolution = resolutionOf(request);
     if (resolution === undefined) return;
     const other = otherModel({ model: request.model, modelVersion });
     // A model with another rule that answered in its place says nothing of the one that was asked.
-    if (other !== undefined && modelInfo(other).tokenRule !== info.tokenRule) return;
+    if (other !== undefined && modelInfo(other, date).tokenRule !== info.tokenRule) return;
     const estimates = images.flatMap(({ estimate }) => estimate ?? []);
     if (usage?.image === undefined || estimates.length === 0 || estimates.length < images.length) return;
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -127,7 +127,7 @@ async function sourceText(world: CodeWorld, images: readonly CodeImage[], call: 
   const { planned, past } = await plan(world, images, chosen);
   const bodies = planned.map(({ body }) => body);
   const sources = planned.map(({ source }) => source);
-  const built = requestFor(call, settings, bodies, past);
+  const built = requestFor(call, settings, bodies, past, new Date());
   const destination = world.destination();
   const vertex = vertexAt(destination);
   const request = withinLimit(
@@ -155,7 +155,8 @@ async function plan(world: CodeWorld, images: readonly CodeImage[], call: CodeCa
   const job = new Job();
   const [first, ...others] = images.flatMap((image) => ('file' in image ? [image.file] : []));
   if (first !== undefined && others.length === images.length - 1) {
-    const { images: prepared, past } = await gather(world, { ...call, uris: [first, ...others] }, modelOf(world, first, call), job);
+    const asked = { model: modelOf(world, first, call), date: new Date() };
+    const { images: prepared, past } = await gather(world, { ...call, uris: [first, ...others] }, asked, job);
     return { planned: await Promise.all(prepared.map((image) => fileImage(world, call, image))), past };
   }
   const planned: Planned[] = [];

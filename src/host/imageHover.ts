@@ -55,7 +55,7 @@ async function factsOf(uri: vscode.Uri, calibration: Calibration): Promise<vscod
     const header = await probe(await openImage(uri));
     const { mimeType, upright } = header;
     const { model, mediaResolution, maxDimension } = readSettings(uri);
-    const { tokens } = estimateFor(sentSize(header, { maxDimension }), model, mediaResolution, calibration);
+    const { tokens } = estimateFor(sentSize(header, { maxDimension }), model, mediaResolution, { calibration, date: new Date() });
     if (DRAWN.includes(mimeType) && upright.width * upright.height <= MOST_PIXELS) text.appendMarkdown(`${thumbnail(uri, upright)}\n\n`);
     const size = t('{0} × {1} pixels', upright.width, upright.height);
     return text.appendMarkdown(`${size} · ≈ ${tokens.toLocaleString()} ${t('tok')}`);

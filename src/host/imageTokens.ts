@@ -1,8 +1,7 @@
 import type * as vscode from 'vscode';
-import type { Calibration } from '../core/calibration.ts';
 import type { Size } from '../core/geometry.ts';
 import type { Box } from '../core/inspection.ts';
-import { estimateFor } from '../core/tokenChoices.ts';
+import { estimateFor, type TokenBasis } from '../core/tokenChoices.ts';
 import type { MediaResolution, TokenEstimate } from '../core/tokens.ts';
 import { openImage } from './imageFile.ts';
 import type { Settings } from './settings.ts';
@@ -35,7 +34,7 @@ const TAKEN = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/hei
 export async function readImageTokens(
   uri: vscode.Uri,
   { model, mediaResolution, maxDimension, inlineLimit, region }: TokenWish,
-  calibration: Calibration,
+  basis: TokenBasis,
 ): Promise<SentImage> {
   const [{ probe }, { sentSize }] = await Promise.all([import('../imaging/probe.ts'), import('../core/sentSize.ts')]);
   const source = await openImage(uri);
@@ -46,7 +45,7 @@ export async function readImageTokens(
   return {
     model,
     resolution: mediaResolution,
-    estimate: estimateFor(size, model, mediaResolution, calibration),
+    estimate: estimateFor(size, model, mediaResolution, basis),
     size,
     type: isKept ? header.mimeType.replace('image/', '').toUpperCase() : undefined,
     // What is left out of it, its metadata, is little.

@@ -23,7 +23,7 @@ export function excludePermit(isExcludedUri: (uri: string) => Promise<boolean>):
 export function sizePermit(limit: () => number): Permit {
   return async ({ request, uploads, images, destination }) => {
     const count = partsOf(request).filter(({ kind }) => kind === 'image').length;
-    const { mostImages } = modelInfo(request.model);
+    const { mostImages } = modelInfo(request.model, new Date());
     if (count > mostImages) throw tooMany(count, request.model, mostImages);
     for (const place of uploads) {
       const { size } = images[place]?.body ?? { size: 0 };

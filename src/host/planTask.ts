@@ -31,10 +31,11 @@ export async function planTask(world: Omit<InspectWorld, 'sender' | 'log'>, call
   const { options } = call;
   const settings = world.settings(call.uris[0]);
   const model = options.model ?? settings.model;
-  const { images, past } = await gather(world, call, model, job);
+  const { calibration, date } = world.tokenBasis();
+  const { images, past } = await gather(world, call, { model, date }, job);
+  const info = modelInfo(model, date);
   const wish = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: world.isPublic };
-  const sources = await Promise.all(images.map((image) => sourceOf(image, model, wish)));
-  const info = modelInfo(model);
+  const sources = await Promise.all(images.map((image) => sourceOf(image, info, wish)));
   const resolutions = heldResolutions(
     info,
     images.map(({ uri }) => resolutionOf(call, world.settings(uri))),
@@ -49,8 +50,8 @@ export async function planTask(world: Omit<InspectWorld, 'sender' | 'log'>, call
       mediaResolution: resolutions[index] as MediaResolution,
     })),
     past,
+    date,
   );
-  const { calibration } = world.tokenBasis();
   const estimates = images.map(({ image }, index) => estimateImageTokens(image.stored, info, resolutions[index] as MediaResolution));
   const estimated = estimates.reduce((sum, estimate, index) => {
     const known = calibration[calibrationKey(info, resolutions[index] as MediaResolution)];
@@ -78,12 +79,14 @@ export function requestFor(
   settings: Settings,
   images: RequestFacts['images'],
   past: readonly Inspection[],
+  date: Date,
 ): GeminiRequest {
   return buildRequest({
     task: call.task,
     ...wordsOf(call),
     past: pastOf(past).map((run) => ({ task: run.task, query: run.prompt, answer: run.raw })),
     model: call.options.model ?? settings.model,
+    date,
     mediaResolution: resolutionOf(call, settings),
     outputLanguage: settings.outputLanguage,
     systemInstruction: settings.systemInstruction,
@@ -96,11 +99,11 @@ export function requestFor(
 export async function gather(
   world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'wishOf' | 'originOf' | 'fileOf' | 'store'>,
   { task, uris, options }: TaskCall,
-  model: string,
+  asked: { model: string; date: Date },
   job: Job,
 ): Promise<{ images: PreparedImage[]; past: Inspection[] }> {
   if (task === 'compare' && uris.length < 2) throw tooFewImages();
-  assertCount(uris.length, model);
+  assertCount(uris.length, asked);
   const followed = options.follow === undefined ? undefined : await world.store.find(options.follow);
   if (options.follow !== undefined && followed === undefined) throw notFollowed();
   const first = await prepareImage(world, uris[0], asBefore(followed?.images[0], options), job);
@@ -124,8 +127,8 @@ function notFollowed(): InspectorError {
   return new InspectorError('noImage', t('The answer that the question follows is not among the results of this image.'));
 }
 
-function assertCount(images: number, model: string): void {
-  const { id, mostImages } = modelInfo(model);
+function assertCount(images: number, { model, date }: { model: string; date: Date }): void {
+  const { id, mostImages } = modelInfo(model, date);
   if (images > mostImages) throw tooMany(images, id, mostImages);
 }
 

@@ -42,7 +42,7 @@ export async function selectModel(sender: Sender, basis: () => TokenBasis, call:
   if (call.fromCode) return setModel(call);
   const uri = activeImage();
   const settings = readSettings(uri);
-  const image = uri && (await readImageTokens(uri, settings, basis().calibration).catch(() => undefined));
+  const image = uri && (await readImageTokens(uri, settings, basis()).catch(() => undefined));
   let choices: Choices = { model: settings.model, resolution: settings.mediaResolution, size: image?.size, live: 'asking' };
   const picker = vscode.window.createQuickPick<ChoiceItem>();
   picker.title = uri === undefined ? t('Model and Resolution') : t('Model and Resolution for {0}', plain(nameOf(uri), 60));

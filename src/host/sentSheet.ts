@@ -157,9 +157,9 @@ export async function* sizesOf(world: SheetWorld, { uris: [uri], options }: Task
   const model = options.model ?? settings.model;
   const source = await openImage(uri);
   const wish = { redactions: world.wishOf(uri).redactions, ...(options.region === undefined ? {} : { region: options.region }) };
-  const { calibration } = world.tokenBasis();
+  const basis = world.tokenBasis();
   for await (const { maxDimension, size, bytes } of measuredChoices(world.images, source, await probe(source), { wish, signal }))
-    yield { maxDimension, ...size, bytes, tokens: estimateFor(size, model, settings.mediaResolution, calibration).tokens };
+    yield { maxDimension, ...size, bytes, tokens: estimateFor(size, model, settings.mediaResolution, basis).tokens };
 }
 
 function textsOf({ request }: Sending): NonNullable<SentSheet['texts']> {

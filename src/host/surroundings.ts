@@ -37,23 +37,25 @@ export async function surroundings(
   };
 }
 
-function costBasis(session: Session, settings: Settings, { calibration, prices, date }: TokenBasis): CostBasis | undefined {
+function costBasis(session: Session, settings: Settings, basis: TokenBasis): CostBasis | undefined {
   const header = session.facts?.header;
+  const { calibration, prices, date } = basis;
   if (header === undefined) return undefined;
   const { model, mediaResolution } = settings;
   const sent = sentSize(header, settings);
-  const { tokens, tiles } = estimateFor(sent, model, mediaResolution, calibration);
-  const smaller = nextSmallerSize(sent, modelInfo(model), mediaResolution);
+  const { tokens, tiles } = estimateFor(sent, model, mediaResolution, basis);
+  const smaller = nextSmallerSize(sent, modelInfo(model, date), mediaResolution);
   const price = priceAt(model, date, prices);
   return {
     imageTokens: tokens,
     rule: {
       mimeType: header.mimeType,
       mediaResolution,
-      calibration: ofOne(calibration, calibrationKey(modelInfo(model), mediaResolution)),
+      calibration: ofOne(calibration, calibrationKey(modelInfo(model, date), mediaResolution)),
+      date: date.toISOString(),
     },
-    ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, calibration) } : {}),
-    instructionTokens: instructionTokens(settings),
+    ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, basis) } : {}),
+    instructionTokens: instructionTokens(settings, date),
     ...(price === undefined ? {} : { inputPrice: price.input, priceOld: price.old }),
     ...(price?.source === 'table' ? { priceDate: TABLE_DATE.slice(0, 7) } : {}),
     // The page draws over the picture as it is, not as it is sent.
@@ -69,23 +71,19 @@ function ofOne(calibration: Calibration, key: string): Calibration {
 }
 
 /** Of the images that the session's own is compared with, where their headers could be read: each in the size and resolution that hold for its folder. */
-function otherImageTokens(
-  session: Session,
-  { model, mediaResolution }: Settings,
-  calibration: TokenBasis['calibration'],
-): Record<string, number> {
+function otherImageTokens(session: Session, { model, mediaResolution }: Settings, basis: TokenBasis): Record<string, number> {
   const known = session.images.slice(1).flatMap(({ uri, facts }): [string, number][] => {
     if (facts?.header === undefined) return [];
     const own = readSettings(uri);
-    const [, resolution = mediaResolution] = heldResolutions(modelInfo(model), [mediaResolution, own.mediaResolution]);
-    return [[uri.toString(), estimateFor(sentSize(facts.header, own), model, resolution, calibration).tokens]];
+    const [, resolution = mediaResolution] = heldResolutions(modelInfo(model, basis.date), [mediaResolution, own.mediaResolution]);
+    return [[uri.toString(), estimateFor(sentSize(facts.header, own), model, resolution, basis).tokens]];
   });
   return Object.fromEntries(known);
 }
 
 /** Of the words that go along with those of the user, by task. */
-function instructionTokens({ model, outputLanguage, systemInstruction }: Settings): CostBasis['instructionTokens'] {
-  const { maskFormat } = modelInfo(model);
+function instructionTokens({ model, outputLanguage, systemInstruction }: Settings, date: Date): CostBasis['instructionTokens'] {
+  const { maskFormat } = modelInfo(model, date);
   const tokensOf = (task: Task) =>
     estimateTextTokens(promptFor(task, { query: '', labels: [], images: 1, isFollowUp: false, outputLanguage, maskFormat })) +
     estimateTextTokens(systemInstruction);

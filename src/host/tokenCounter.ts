@@ -10,7 +10,7 @@ import { resolutionOf } from './planTask.ts';
 import { prepareImage } from './prepareImages.ts';
 
 /** What counting needs. */
-export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'wishOf' | 'originOf' | 'sender'>;
+export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'wishOf' | 'originOf' | 'sender' | 'tokenBasis'>;
 
 /** The tokens of an image by the API's own count, and for what that holds. */
 export interface CountedImage {
@@ -39,12 +39,13 @@ export class TokenCounter {
     // What has been excluded since is not looked up either: preparing says so.
     if (known !== undefined && !(await world.isExcluded(call.uri.toString()))) return known;
     const { image, body } = await prepareImage(world, call.uri, call.options, job);
-    const estimate = estimateImageTokens(image.stored, modelInfo(model), resolution);
+    const { date } = world.tokenBasis();
+    const estimate = estimateImageTokens(image.stored, modelInfo(model, date), resolution);
     const images = [{ mimeType: image.mimeType, bytes: image.body.size }];
     const words = { query: '', outputLanguage: '', systemInstruction: '', safetySettings: [] };
     const tokens = await world.sender.countTokens({
       job,
-      request: justImages(buildRequest({ task: 'caption', model, mediaResolution: resolution, images, ...words })),
+      request: justImages(buildRequest({ task: 'caption', model, date, mediaResolution: resolution, images, ...words })),
       images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body, sha256: image.bodySha256, estimate }],
       inputTokens: estimate.tokens,
     });

@@ -55,7 +55,7 @@ export function createTokenStatus({ basis, isOverBudget, wishes, addressOf, onDi
     read: (uri) => {
       const settings = readSettings(uri);
       const { maxDimension = settings.maxDimension } = wishes.of(uri);
-      return readImageTokens(uri, { ...settings, maxDimension }, basis().calibration);
+      return readImageTokens(uri, { ...settings, maxDimension }, basis());
     },
     costUsd: (model, prompt) => costUsd(model, new Date(), { prompt }, basis().prices),
     isOverBudget,

@@ -12,7 +12,7 @@ import { PROJECT } from '../tools/project.ts';
 import { longHeaders, writeSparse } from './longHeaders.ts';
 import { median, printGoal, printSkipped, printTable } from './report.ts';
 
-const MODEL = modelInfo('gemini-3.8-flash');
+const MODEL = modelInfo('gemini-3.8-flash', new Date());
 /** Of each way, in turns, so that all have the same share of a busy machine. */
 const ROUNDS = 9;
 const ROUND_MS = 400;

@@ -127,6 +127,7 @@ export async function runFaults({ seed, faults }: { seed: number; faults: number
       query,
       labels: [],
       model: MODEL,
+      date: new Date(),
       mediaResolution: 'default',
       outputLanguage: '',
       systemInstruction: '',
@@ -166,7 +167,7 @@ export async function runFaults({ seed, faults }: { seed: number; faults: number
         return 'right';
       case 'count': {
         const body = memorySource(png(20, 20));
-        const request = buildRequest({ ...COUNTED, images: [{ mimeType: 'image/png', bytes: body.size }] });
+        const request = buildRequest({ ...COUNTED, date: new Date(), images: [{ mimeType: 'image/png', bytes: body.size }] });
         const tokens = await sender.countTokens({
           job,
           request,

@@ -12,7 +12,7 @@ import { longHeaders, writeSparse } from './longHeaders.ts';
 import { median, printGoal, printSkipped, printTable, timesOf } from './report.ts';
 
 const RUNS = 31;
-const MODEL = modelInfo('gemini-3.8-flash');
+const MODEL = modelInfo('gemini-3.8-flash', new Date());
 
 interface Figures {
   name: string;

@@ -136,6 +136,7 @@ async function ours(path: string, limit: number): Promise<number> {
     query: '',
     labels: [],
     model: MODEL,
+    date: new Date(),
     mediaResolution: 'default',
     outputLanguage: '',
     systemInstruction: '',

@@ -4,6 +4,7 @@ import { IDENTITY } from '../../src/core/geometry.ts';
 import type { Inspection } from '../../src/core/inspection.ts';
 import { makeInspection } from '../../src/core/makeInspection.ts';
 import { modelInfo } from '../../src/core/models.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { estimateImageTokens } from '../../src/core/tokens.ts';
 import { PROJECT } from './project.ts';
 import type { SampleFacts } from './sampleAnswers.ts';
@@ -44,7 +45,7 @@ function inspection(sha256: string, task: Inspection['task'], createdAt: string,
       model: 'sample',
       images: [{ uri: '', sha256, mimeType, ...size, sent: { mimeType, ...size, bytes: 0, via: 'inline' } }],
       contexts: [{ imageIndex: 0, ...size, toImage: IDENTITY }],
-      estimatedImageTokens: estimateImageTokens(size, modelInfo('gemini-3.8-flash'), 'default').tokens,
+      estimatedImageTokens: estimateImageTokens(size, modelInfo('gemini-3.8-flash', new Date(TABLE_DATE)), 'default').tokens,
     },
     { text, finishReason: 'STOP', blockedCategories: [], cut: false },
   );

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { modelInfo } from '../../src/core/models.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { sourceOf } from '../../src/host/fromUrl/byAddress.ts';
 import type { WebOrigin } from '../../src/host/fromUrl/fetchedImages.ts';
 import type { PreparedImage } from '../../src/host/prepareImages.ts';
@@ -18,13 +20,14 @@ const image = (changes: Partial<Omit<PreparedImage, 'origin'>> & { origin?: WebO
   const { origin = ORIGIN, ...others } = changes;
   return { image: prepared, body: source, redactions: [], origin, ...others } as PreparedImage;
 };
+const INFO = modelInfo(MODEL, new Date(TABLE_DATE));
 const wish = (changes = {}) => ({ asked: false, wanted: true, isPublic: async () => true, ...changes });
 
 test('the address goes in place of the image where the setting or the call says so', async () => {
   const url = { kind: 'url', url: ORIGIN.address };
-  assert.deepEqual(await sourceOf(image(), MODEL, wish()), url);
-  assert.deepEqual(await sourceOf(image(), MODEL, wish({ asked: true, wanted: false })), url);
-  assert.deepEqual(await sourceOf(image(), MODEL, wish({ wanted: false })), INLINE);
+  assert.deepEqual(await sourceOf(image(), INFO, wish()), url);
+  assert.deepEqual(await sourceOf(image(), INFO, wish({ asked: true, wanted: false })), url);
+  assert.deepEqual(await sourceOf(image(), INFO, wish({ wanted: false })), INLINE);
 });
 
 const box = { x: 0, y: 0, width: 0.5, height: 0.5 };
@@ -41,12 +44,14 @@ const cases: Readonly<Record<string, [PreparedImage, string?, (() => Promise<boo
 
 for (const [what, [prepared, model = MODEL, isPublic = async () => true]] of Object.entries(cases)) {
   test(`${what}: the image goes inside, or nothing where the call asks for the address`, async () => {
-    assert.deepEqual(await sourceOf(prepared, model, wish({ isPublic })), INLINE);
-    await assert.rejects(sourceOf(prepared, model, wish({ asked: true, isPublic })), { reason: 'unsupportedImage' });
+    assert.deepEqual(await sourceOf(prepared, modelInfo(model, new Date(TABLE_DATE)), wish({ isPublic })), INLINE);
+    await assert.rejects(sourceOf(prepared, modelInfo(model, new Date(TABLE_DATE)), wish({ asked: true, isPublic })), {
+      reason: 'unsupportedImage',
+    });
   });
 }
 
 test('an image of which only metadata goes has its own pixels', async () => {
   const pieces: BodyPiece[] = [new Uint8Array(8), { offset: 20, length: 30 }];
-  assert.equal((await sourceOf(image({ image: { ...prepared, body: { size: 38, pieces } } }), MODEL, wish())).kind, 'url');
+  assert.equal((await sourceOf(image({ image: { ...prepared, body: { size: 38, pieces } } }), INFO, wish())).kind, 'url');
 });

@@ -9,9 +9,13 @@ import {
   withSample,
 } from '../../src/core/calibration.ts';
 import { modelInfo } from '../../src/core/models.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { estimateImageTokens } from '../../src/core/tokens.ts';
 
-const estimate = (model: string, width: number, height: number) => estimateImageTokens({ width, height }, modelInfo(model), 'default');
+const TODAY = new Date(TABLE_DATE);
+
+const estimate = (model: string, width: number, height: number) =>
+  estimateImageTokens({ width, height }, modelInfo(model, TODAY), 'default');
 
 /** A call with an image of that size which was billed so. */
 function call(model: string, [width, height]: readonly [number, number], billed: number): CalibrationSample {
@@ -87,14 +91,14 @@ suite('calibration', () => {
 });
 
 suite('what is kept of it', () => {
-  const KEY = calibrationKey(modelInfo('gemini-3.8-flash'), 'high');
+  const KEY = calibrationKey(modelInfo('gemini-3.8-flash', TODAY), 'high');
   const sample = (billed: number): CalibrationSample => ({ images: 1, documented: 1120, observed: 1088, billed });
 
   test('model, resolution and rule are apart', () => {
     const keys = new Set([
       KEY,
-      calibrationKey(modelInfo('gemini-3.8-flash'), 'low'),
-      calibrationKey(modelInfo('gemini-3.7-flash'), 'high'),
+      calibrationKey(modelInfo('gemini-3.8-flash', TODAY), 'low'),
+      calibrationKey(modelInfo('gemini-3.7-flash', TODAY), 'high'),
       calibrationKey({ id: 'gemini-3.8-flash', tokenRule: 'tiles' }, 'high'),
     ]);
     assert.equal(keys.size, 4);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { buildRequest } from '../../src/core/buildRequest.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { createGemini } from '../../src/gemini/gemini.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { png } from '../fixtures/images.ts';
@@ -16,6 +17,7 @@ const requestFor = (url: string) =>
     task: 'caption',
     query: '',
     model: 'gemini-3.8-flash',
+    date: new Date(TABLE_DATE),
     mediaResolution: 'default',
     outputLanguage: '',
     systemInstruction: '',

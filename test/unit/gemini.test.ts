@@ -4,6 +4,7 @@ import { after, afterEach, before, test } from 'node:test';
 import type { RequestFacts } from '../../src/core/buildRequest.ts';
 import { buildRequest } from '../../src/core/buildRequest.ts';
 import { InspectorError } from '../../src/core/failure.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { createGemini, type Gemini, type Progress } from '../../src/gemini/gemini.ts';
 import { memorySource } from '../../src/imaging/byteSource.ts';
 import * as errors from '../fakes/errors.ts';
@@ -41,6 +42,7 @@ const request = (changes: Partial<RequestFacts> = {}) =>
     task: 'caption',
     query: '',
     model: 'gemini-3.8-flash',
+    date: new Date(TABLE_DATE),
     mediaResolution: 'default',
     outputLanguage: '',
     systemInstruction: '',

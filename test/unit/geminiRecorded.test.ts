@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildRequest } from '../../src/core/buildRequest.ts';
 import { replyFailure } from '../../src/core/geminiFailure.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import type { GeminiReply } from '../../src/core/request.ts';
 import { createGemini } from '../../src/gemini/gemini.ts';
 import { streamed } from './geminiStreamed.ts';
@@ -15,6 +16,7 @@ const REQUEST = buildRequest({
   task: 'caption',
   query: '',
   model: 'gemini-3.8-flash',
+  date: new Date(TABLE_DATE),
   mediaResolution: 'default',
   outputLanguage: '',
   systemInstruction: '',

@@ -58,7 +58,7 @@ for (const [text, id] of [
 test('what a model can do and costs, and what follows', () => {
   assert.equal(
     modelWords('gemini-3.8-flash', BASIS),
-    'boxes, masks, points · $0.75 in, $3.75 out per 1M, from 2027-01-01 $1.50, $7.50 · thinks · image addresses · up to 3,000 images',
+    'boxes, outlines, points · $0.75 in, $3.75 out per 1M, from 2027-01-01 $1.50, $7.50 · thinks · image addresses · up to 3,000 images',
   );
   assert.equal(
     modelWords('gemini-3.1-flash-lite', BASIS),
@@ -72,7 +72,7 @@ test('what a model can do and costs, and what follows', () => {
   assert.equal(modelWords('gemini-9-xenon', BASIS), 'not in the table · price unknown');
   const prices = { 'gemini-9-xenon': { input: 1, output: 2 } };
   assert.equal(modelWords('gemini-9-xenon', { ...BASIS, prices }), 'not in the table · $1.00 in, $2.00 out per 1M (your price)');
-  assert.match(modelWords('gemini-3.8-flash', { ...BASIS, date: new Date('2027-07-01') }), /\(price of 2026-11-21, may be old\)/);
+  assert.match(modelWords('gemini-3.8-flash', { ...BASIS, date: new Date('2027-07-01') }), /\(price of 2026-11-27, may be old\)/);
 });
 
 test('an end of a model is told before it comes and after', () => {
@@ -80,7 +80,8 @@ test('an end of a model is told before it comes and after', () => {
   assert.deepEqual(endWords('gemini-3.1-flash-lite', new Date('2027-05-07')), ['switched off since 2027-05-07']);
   assert.deepEqual(endWords('gemini-2.5-flash', TODAY), ['from 2026-12-01 answered by gemini-3.5-flash-lite']);
   assert.deepEqual(endWords('gemini-2.5-flash', new Date('2026-12-01')), ['since 2026-12-01 answered by gemini-3.5-flash-lite']);
-  assert.deepEqual(endWords('gemini-2.0-flash', TODAY), ['switched off']);
+  assert.deepEqual(endWords('gemini-2.0-flash', TODAY), ['switched off since 2026-06-01']);
+  assert.deepEqual(endWords('gemini-3-pro-preview', TODAY), ['switched off']);
   assert.deepEqual(endWords('gemini-3.8-flash', TODAY), []);
   assert.deepEqual(lifeWords('gemini-3.1-pro-preview', TODAY), ['preview']);
 });

@@ -17,8 +17,8 @@ for (const [id, row] of [
   [' gemini-4-argon ', 'gemini-4-argon'],
 ] as const) {
   test(`"${id}" is looked up as ${row}`, () => {
-    const { id: _, ...expected } = modelInfo(row);
-    const { id: asked, ...found } = modelInfo(id);
+    const { id: _, ...expected } = modelInfo(row, TODAY);
+    const { id: asked, ...found } = modelInfo(id, TODAY);
     assert.notEqual(expected.status, 'unknown');
     assert.deepEqual(found, expected);
     assert.equal(asked, id.trim().split('/').at(-1), 'the id stays the one that was asked for');
@@ -26,8 +26,8 @@ for (const [id, row] of [
 }
 
 test('a preview of its own is not taken for a version of another model', () => {
-  assert.equal(modelInfo('gemini-3.1-pro-preview').status, 'preview');
-  assert.equal(modelInfo('gemini-3.1-pro-preview-customtools').status, 'unknown');
+  assert.equal(modelInfo('gemini-3.1-pro-preview', TODAY).status, 'preview');
+  assert.equal(modelInfo('gemini-3.1-pro-preview-customtools', TODAY).status, 'unknown');
 });
 
 for (const [id, generation, tokenRule] of [
@@ -42,18 +42,18 @@ for (const [id, generation, tokenRule] of [
   ['', 4, 'budget'],
 ] as const) {
   test(`the unknown model "${id}" counts as generation ${generation}`, () => {
-    const info = modelInfo(id);
+    const info = modelInfo(id, TODAY);
     assert.deepEqual([info.generation, info.tokenRule, info.status], [generation, tokenRule, 'unknown']);
     assert.equal(priceAt(id, TODAY), undefined);
   });
 }
 
 test('the 2 of robotics-er-2 is not its generation', () => {
-  assert.equal(modelInfo('gemini-robotics-er-2-preview').tokenRule, 'budget');
+  assert.equal(modelInfo('gemini-robotics-er-2-preview', TODAY).tokenRule, 'budget');
 });
 
 test('no image model of 2.5 is told how to think', () => {
-  assert.deepEqual(modelInfo('gemini-2.5-flash-image-preview').thinking, { kind: 'none' });
+  assert.deepEqual(modelInfo('gemini-2.5-flash-image-preview', TODAY).thinking, { kind: 'none' });
 });
 
 test('a price holds until its last day and the next one from the day after', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildRequest, type RequestFacts, requestBody, wireSize } from '../../src/core/buildRequest.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { type GeminiRequest, partsOf, resolutionOf } from '../../src/core/request.ts';
 import { createGemini } from '../../src/gemini/gemini.ts';
 
@@ -8,6 +9,7 @@ const facts = (changes: Partial<RequestFacts> = {}): RequestFacts => ({
   task: 'detect',
   query: '',
   model: 'gemini-3.8-flash',
+  date: new Date(TABLE_DATE),
   mediaResolution: 'default',
   outputLanguage: '',
   systemInstruction: '',

@@ -8,6 +8,7 @@ import { after, afterEach, before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { buildRequest, type RequestFacts, requestBody } from '../../src/core/buildRequest.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { type GeminiRequest, type ImageSource, partsOf } from '../../src/core/request.ts';
 import { makeSnippet } from '../../src/core/snippets/makeSnippet.ts';
 import { SNIPPET_LANGUAGES, type SnippetFacts, type SnippetImage, type SnippetLanguage } from '../../src/core/snippets/snippet.ts';
@@ -54,6 +55,7 @@ function requestFor(changes: Partial<RequestFacts> = {}, source?: ImageSource): 
     task: 'caption',
     query: '',
     model: 'gemini-3.8-flash',
+    date: new Date(TABLE_DATE),
     mediaResolution: 'default',
     outputLanguage: '',
     systemInstruction: '',

@@ -12,7 +12,7 @@ const CUPCAKES = { width: 620, height: 620 };
 
 function rowsOf(model: string, changes: Partial<TokenFacts> = {}, basis = BASIS): Record<string, string> {
   const resolution: MediaResolution = changes.resolution ?? 'default';
-  const estimate = estimateFor(changes.size ?? CUPCAKES, model, resolution, basis.calibration);
+  const estimate = estimateFor(changes.size ?? CUPCAKES, model, resolution, basis);
   const facts = {
     model,
     resolution,
@@ -35,7 +35,7 @@ test('of an image for a model of today', () => {
     Resolution: 'default (as high)',
     Rule: 'Gemini 3 grid, 33 × 33 of 1,120',
     'Picture sent': '620 × 620 PNG, inline, 905 KB as base64',
-    'Price in': '$0.00082 at $0.75 per million (2026-11-21)',
+    'Price in': '$0.00082 at $0.75 per million (2026-11-27)',
     'Other resolutions': 'low 256 · medium 529 · ultra high 2,209',
     'Other models': '2.5-flash-lite $0.00010 · 3.1-flash-lite $0.00027 · 2.5-flash $0.00031',
     'Last run': '✓ 1,089 tok billed, as estimated',
@@ -53,7 +53,7 @@ test('the two rules of 2.5 are shown while they disagree', () => {
 });
 
 test('a calibrated estimate says by how many calls, and what the rule says', () => {
-  const key = calibrationKey(modelInfo('gemini-2.5-flash'), 'default');
+  const key = calibrationKey(modelInfo('gemini-2.5-flash', BASIS.date), 'default');
   const samples = Array.from({ length: 12 }, () => ({ images: 1, documented: 1548, observed: 258, billed: 258 }));
   const rows = rowsOf('gemini-2.5-flash', {}, { ...BASIS, calibration: { [key]: samples } });
   assert.equal(rows.Image, '≈ 258 tok');
@@ -64,7 +64,7 @@ test('a calibrated estimate says by how many calls, and what the rule says', () 
 test('a price past its day is shown as old, and one of the user as theirs', () => {
   assert.equal(
     rowsOf('gemini-3.8-flash', {}, { ...BASIS, date: new Date('2027-06-01') })['Price in'],
-    '$0.00163 (price of 2026-11-21, may be old)',
+    '$0.00163 (price of 2026-11-27, may be old)',
   );
   const prices = { 'gemini-3.8-flash': { input: 0.5, output: 1 } };
   assert.equal(rowsOf('gemini-3.8-flash', {}, { ...BASIS, prices })['Price in'], '$0.00054 at $0.50 per million (your price)');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type * as vscode from 'vscode';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { estimateFor } from '../../src/core/tokenChoices.ts';
 import type { MediaResolution } from '../../src/core/tokens.ts';
 import type { SentImage } from '../../src/host/imageTokens.ts';
@@ -12,7 +13,7 @@ const uriOf = (name: string) => ({ path: `/w/${name}`, toString: () => `file:///
 const imageOf = (width: number, height: number, model = 'gemini-3.8-flash', resolution: MediaResolution = 'default'): SentImage => ({
   model,
   resolution,
-  estimate: estimateFor({ width, height }, model, resolution, {}),
+  estimate: estimateFor({ width, height }, model, resolution, { calibration: {}, date: new Date(TABLE_DATE) }),
   size: { width, height },
   type: 'PNG',
   wireBytes: 1000,

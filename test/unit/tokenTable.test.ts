@@ -4,8 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { modelInfo } from '../../src/core/models.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { estimateImageTokens, type MediaResolution } from '../../src/core/tokens.ts';
 import { printTable } from '../bench/report.ts';
+
+const TODAY = new Date(TABLE_DATE);
 
 interface Row {
   /** Where the number is from: written in the documentation, or billed in a recorded reply. */
@@ -70,7 +73,7 @@ function corpusRows(corpus: string): Row[] {
 }
 
 function estimates({ model, resolution, sizes }: Row) {
-  const all = sizes.map(([width, height]) => estimateImageTokens({ width, height }, modelInfo(model), resolution));
+  const all = sizes.map(([width, height]) => estimateImageTokens({ width, height }, modelInfo(model, TODAY), resolution));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     tokens: sum(all.map(({ tokens }) => tokens)),
@@ -125,7 +128,7 @@ suite('estimated and billed', () => {
       const { tokens, documented, observed } = estimates(one);
       if (source === 'documentation') assert.equal(documented, number, 'the documented rule says what the documentation does');
       else assert.equal(observed, number, 'the rule seen in replies says what was billed');
-      const follows = modelInfo(model).generation >= 3 ? observed : documented;
+      const follows = modelInfo(model, TODAY).generation >= 3 ? observed : documented;
       assert.equal(tokens, follows, 'up to 2.5 the documentation is followed, from 3 on the replies');
     });
   }
@@ -138,8 +141,8 @@ suite('estimated and billed', () => {
 suite('where the documentation contradicts itself', () => {
   test('one edition says that images under 384 are small, the other that 384 itself is: it is', () => {
     for (const model of ['gemini-1.5-pro', 'gemini-2.0-flash', 'gemini-2.5-flash']) {
-      assert.equal(estimateImageTokens({ width: 384, height: 384 }, modelInfo(model), 'default').documented, 258);
-      assert.ok(estimateImageTokens({ width: 385, height: 384 }, modelInfo(model), 'default').documented > 258);
+      assert.equal(estimateImageTokens({ width: 384, height: 384 }, modelInfo(model, TODAY), 'default').documented, 258);
+      assert.ok(estimateImageTokens({ width: 385, height: 384 }, modelInfo(model, TODAY), 'default').documented > 258);
     }
   });
 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelInfo } from '../../src/core/models.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import { estimateImageTokens, estimateTextTokens, type MediaResolution } from '../../src/core/tokens.ts';
 
+const TODAY = new Date(TABLE_DATE);
+
 const estimate = (model: string, width: number, height: number, resolution: MediaResolution = 'default') =>
-  estimateImageTokens({ width, height }, modelInfo(model), resolution);
+  estimateImageTokens({ width, height }, modelInfo(model, TODAY), resolution);
 
 /** [model, width, height, documented, observed]: the documentation's own numbers, and those of recorded replies. */
 for (const [model, width, height, documented, observed] of [

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { buildRequest } from '../../src/core/buildRequest.ts';
 import type { InspectorError } from '../../src/core/failure.ts';
+import { TABLE_DATE } from '../../src/core/modelTable.ts';
 import type { GeminiRequest } from '../../src/core/request.ts';
 import { vertexAt, vertexDestination } from '../../src/core/vertex.ts';
 import { Credentials, createVertex } from '../../src/gemini/vertex.ts';
@@ -56,6 +57,7 @@ function requestFor(model = 'gemini-3.8-flash'): GeminiRequest {
     task: 'caption',
     query: '',
     model,
+    date: new Date(TABLE_DATE),
     mediaResolution: 'ultraHigh',
     outputLanguage: '',
     systemInstruction: '',

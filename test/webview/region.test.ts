@@ -7,7 +7,7 @@ import { IMAGE_SIZE, inspection, OBJECTS, running, STATES, session, sessionWith 
 
 const onPage = picturePages();
 
-const rule = { mimeType: 'image/png', mediaResolution: 'default', calibration: {} } as const;
+const rule = { mimeType: 'image/png', mediaResolution: 'default', calibration: {}, date: '2026-11-27' } as const;
 const whole = session({ tasks: ['caption', 'detect', 'segment', 'ask'], cost: { imageTokens: 1089, rule, instructionTokens: {} } });
 
 /** Draws from one point of the picture to another, in fractions of it. */

@@ -1,6 +1,6 @@
 import { InspectorError } from '../../core/failure.ts';
 import { t } from '../../core/l10n.ts';
-import { modelInfo } from '../../core/models.ts';
+import type { ModelInfo } from '../../core/models.ts';
 import type { ImageSource } from '../../core/request.ts';
 import type { PreparedImage } from '../prepareImages.ts';
 
@@ -19,10 +19,14 @@ export interface AddressWish {
  * fetched from it, over https and from a public server, without anything that lets somebody in; only of pixels that go as they are; and only to a model
  * that takes addresses. Rejects with `unsupportedImage` where the call asks for it and it cannot be.
  */
-export async function sourceOf(image: PreparedImage, model: string, { asked, wanted, isPublic }: AddressWish): Promise<ImageSource> {
+export async function sourceOf(
+  image: PreparedImage,
+  model: Pick<ModelInfo, 'takesAddresses'>,
+  { asked, wanted, isPublic }: AddressWish,
+): Promise<ImageSource> {
   if (!asked && !wanted) return { kind: 'inline' };
   const { origin } = image;
-  if (origin !== undefined && modelInfo(model).takesAddresses && isAsFetched(image) && (await canBeFetched(origin, isPublic))) {
+  if (origin !== undefined && model.takesAddresses && isAsFetched(image) && (await canBeFetched(origin, isPublic))) {
     return { kind: 'url', url: origin.address };
   }
   if (!asked) return { kind: 'inline' };

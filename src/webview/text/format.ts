@@ -59,7 +59,7 @@ function imageWords(billed: number, estimated: number): string {
 export function imageTokensOf({ imageTokens, rule }: CostBasis, { region, image, model, sendAt = 0 }: SentPart): number {
   if (!region || !rule || !image) return imageTokens;
   const size = sentSize({ mimeType: rule.mimeType, upright: image }, { maxDimension: sendAt, region });
-  return estimateFor(size, model, rule.mediaResolution, rule.calibration).tokens;
+  return estimateFor(size, model, rule.mediaResolution, { ...rule, date: new Date(rule.date) }).tokens;
 }
 
 /** What of an image is sent, and to whom. */

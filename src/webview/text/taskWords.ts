@@ -85,7 +85,7 @@ const WORDS: Record<Task, () => TaskWords> = {
     icon: 'wand',
     name: t('Segment'),
     title: t('Segment Objects'),
-    description: t('A mask for each object'),
+    description: t('A mask or outline for each object'),
     key: '5',
     run: t('Segment objects'),
     placeholder: t('All prominent objects, or name what to segment'),

@@ -19,7 +19,7 @@ export function sizeMenu(page: PageContext): TemplateResult | typeof nothing {
   const items = choices.map(({ maxDimension, size }) => ({
     id: String(maxDimension),
     text: t('Send at {0}', sizeName(maxDimension)),
-    detail: `${t('{0} × {1} px', formatCount(size.width), formatCount(size.height))} · ≈ ${t('{0} tok', formatCount(estimateFor(size, model, rule.mediaResolution, rule.calibration).tokens))}`,
+    detail: `${t('{0} × {1} px', formatCount(size.width), formatCount(size.height))} · ≈ ${t('{0} tok', formatCount(estimateFor(size, model, rule.mediaResolution, { ...rule, date: new Date(rule.date) }).tokens))}`,
     checked: maxDimension === sendAt,
   }));
   return html`<pop-menu .text=${sizeName(sendAt)} .label=${t('Send at')} .items=${items}
