@@ -176,8 +176,8 @@ suite('prices of one’s own', () => {
   });
 
   test('an old price of the table is used, and marked', () => {
-    assert.deepEqual(priceAt('gemini-3.7-flash', new Date('2027-05-21'))?.old, false);
-    assert.deepEqual(priceAt('gemini-3.7-flash', new Date('2027-05-22'))?.old, true);
+    assert.deepEqual(priceAt('gemini-3.7-flash', new Date('2027-05-27'))?.old, false);
+    assert.deepEqual(priceAt('gemini-3.7-flash', new Date('2027-05-28'))?.old, true);
     assert.deepEqual(priceAt('gemini-4-argon', new Date('2026-11-30'))?.old, false);
   });
 });
