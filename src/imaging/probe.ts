@@ -13,6 +13,7 @@ import { readJpegHeader } from './jpegHeader.ts';
 import { svgSize } from './svgSize.ts';
 import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
 import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
+import { assertKnownTiff } from './tiffKinds.ts';
 import { readTraits, type Traits } from './traits.ts';
 
 /** What a header says about an image. */
@@ -67,6 +68,7 @@ async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes
     }
     case 'image/tiff': {
       const tags = await readTiffTags(bytes);
+      await assertKnownTiff(bytes);
       return oriented({ width: tags.get(WIDTH_TAG) ?? 0, height: tags.get(HEIGHT_TAG) ?? 0 }, orientationOf(tags));
     }
     case 'image/png':

@@ -7,6 +7,7 @@ import type { SendPlan } from '../core/sentSize.ts';
 import { decodeBmp } from './bmpPixels.ts';
 import { memorySource } from './byteSource.ts';
 import { ByteWindow } from './byteWindow.ts';
+import { withoutInks } from './cmykPixels.ts';
 import { HeaderBytes } from './headerBytes.ts';
 import { decodeHeif } from './heifPixels.ts';
 import type { ImageType } from './imageType.ts';
@@ -83,12 +84,17 @@ export async function uprightPicture(
 ): Promise<{ picture: Sharp; hasAlpha: boolean }> {
   const sharp = await wasmSharp();
   const { file, isOpaque = false } = await decodable(header, bytes, canvas);
-  const open = () => sharp(file, { failOn: tolerant ? 'none' : 'error', limitInputPixels: false });
-  const { hasAlpha, autoOrient } = await open().metadata();
+  const options = { failOn: tolerant ? 'none' : 'error', limitInputPixels: false } as const;
+  const open = () => sharp(file, options);
+  const { hasAlpha, autoOrient, space, hasProfile } = await open().metadata();
   const fits = autoOrient.width === canvas.width && autoOrient.height === canvas.height;
   // A drawing may be off by the rounding of its sides; of all else the header must have told the truth, or places in the picture would be wrong.
   const isDrawing = header.mimeType === 'image/svg+xml';
   if (!fits && !isDrawing) throw new Error('a header that does not fit its picture');
+  if (fits && space === 'cmyk' && !hasProfile) {
+    const picture = sharp(await withoutInks(open().autoOrient(), canvas), options).removeAlpha();
+    return { picture, hasAlpha: false };
+  }
   const asShown = fits ? open().autoOrient() : open().resize({ ...canvas, fit: 'fill' });
   return { picture: isOpaque ? asShown.removeAlpha() : asShown, hasAlpha: hasAlpha && !isOpaque };
 }

@@ -89,11 +89,12 @@ function tiff({ orientation, directory, big }: { orientation: number; directory:
   const tags: [number, number][] = [
     [0x100, 4032],
     [0x101, 3024],
+    [0x106, 1], // grey
     [0x112, orientation],
   ];
   const entries = tags.map(([tag, value]) => join(uint16le(tag), uint16le(3), word(1), uint16le(value), new Uint8Array(big ? 6 : 2)));
   const text = join(uint16le(0xfe), uint16le(2), word(9), word(0));
-  const listed = join(big ? uint64le(4) : uint16le(4), text, ...entries);
+  const listed = join(big ? uint64le(5) : uint16le(5), text, ...entries);
   const head = big ? join('II+\0', uint16le(8), uint16le(0), uint64le(directory)) : join('II*\0', uint32le(directory));
   return {
     size: directory + listed.length + 8,
