@@ -32,8 +32,12 @@ const HOSTILE = [
 const run = promisify(execFile);
 const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 const skipWithout = (has: boolean, what: string) => (has ? false : `${what} is not here`);
+/** Why a program in Python cannot be run here, if so. */
+const skipPython = (what: Pick<SnippetFacts, 'request' | 'images'>) =>
+  skipWithout(hasPython, 'python3') || skipWithout(hasPillow || !/\bPIL\b/.test(makeSnippet('python', what)), 'Pillow');
 const python = ['python3', '/usr/bin/python3'].find((command) => works(command, '-c', 'import PIL')) ?? 'python3';
-const hasPython = works(python, '--version');
+/** The oldest Python that google-genai runs on, and all that the programs and the stand-in import of it: a minimal installation lacks some. */
+const hasPython = works(python, '-c', 'import sys, base64, io, json, os, re, urllib.request; sys.exit(sys.version_info < (3, 9))');
 const hasPillow = works(python, '-c', 'import PIL');
 const hasGenai = works(python, '-c', 'import google.genai');
 const hasGofmt = works('gofmt', '-h') || spawnSync('gofmt', ['-h']).status === 2;
@@ -126,7 +130,13 @@ suite('programs', () => {
     const text = makeSnippet(language, what);
     const options = {
       cwd: folder,
-      env: { ...withoutGemini(), GEMINI_API_KEY: KEY, PYTHONPATH: hasGenai ? '' : join(PROJECT, 'test/fakes/python'), ...more },
+      env: {
+        ...withoutGemini(),
+        GEMINI_API_KEY: KEY,
+        PYTHONUTF8: '1',
+        PYTHONPATH: hasGenai ? '' : join(PROJECT, 'test/fakes/python'),
+        ...more,
+      },
     };
     switch (language) {
       case 'javascript':
@@ -146,8 +156,8 @@ suite('programs', () => {
 
   for (const [language, skip] of RUNNABLE) {
     for (const [name, request] of Object.entries(REQUESTS)) {
-      const needsPillow = language === 'python' && request.task === 'segment' && !hasPillow;
-      test(`${language} sends the very request: ${name}`, { skip: skip || skipWithout(!needsPillow, 'Pillow') }, async () => {
+      const skipThis = language === 'python' ? skipPython({ request, images: imagesOf(request) }) : skip;
+      test(`${language} sends the very request: ${name}`, { skip: skipThis }, async () => {
         await runSnippet(language, facts(request));
         const data = ['cat.png', "späti's & co/-dog $1.png"].map((path) => readFileSync(join(folder, path), 'base64'));
         const [received, ...others] = server.requests;
@@ -239,24 +249,31 @@ suite('programs', () => {
   }
 
   for (const language of ['javascript', 'python'] as const) {
-    const skip = language === 'python' && skipWithout(hasPython, 'python3');
-    test(`${language} prints boxes in pixels of the whole picture`, { skip }, async () => {
-      const answer = JSON.stringify([
-        { box_2d: [100, 999, 333, 50], label: 'cat' },
-        { point: [1, 2], label: 'ear' },
-      ]);
-      const picture = image({ width: 620, height: 411 });
+    const request = REQUESTS.detect as GeminiRequest;
+    const answer = JSON.stringify([
+      { box_2d: [100, 999, 333, 50], label: 'cat' },
+      { point: [1, 2], label: 'ear' },
+    ]);
+    const picture = image({ width: 620, height: 411 });
+    const whole = { request, images: [picture] };
+    const part = { request, images: [{ ...picture, crop: { x: 100, y: 50, width: 200, height: 100 } }] };
+
+    test(`${language} prints boxes in pixels of the picture`, { skip: language === 'python' && skipPython(whole) }, async () => {
       server.respondWith({ text: `\`\`\`json\n${answer}\n\`\`\`` });
-      const whole = await runSnippet(language, facts(REQUESTS.detect as GeminiRequest, [picture]));
+      const printed = await runSnippet(language, { ...whole, baseUrl: server.url });
       // trunc(value / 1000 * size)
-      assert.deepEqual(numbers(whole.split('\n')[0]), [31, 41, 588, 95]);
-      assert.match(whole, /ear/);
+      assert.deepEqual(numbers(printed.split('\n')[0]), [31, 41, 588, 95]);
+      assert.match(printed, /ear/);
+    });
+
+    test(`${language} prints boxes of a part in pixels of the whole picture`, {
+      skip: language === 'python' && skipPython(part),
+    }, async () => {
       server.respondWith({ text: answer });
       // What the reader of the program is told to make.
       write('cat.png.sent.png', png(8, 6));
-      const part = { ...picture, crop: { x: 100, y: 50, width: 200, height: 100 } };
-      const cropped = await runSnippet(language, facts(REQUESTS.detect as GeminiRequest, [part]));
-      assert.deepEqual(numbers(cropped.split('\n')[0]), [110, 60, 189, 23]);
+      const printed = await runSnippet(language, { ...part, baseUrl: server.url });
+      assert.deepEqual(numbers(printed.split('\n')[0]), [110, 60, 189, 23]);
     });
   }
 
