@@ -1,17 +1,17 @@
 /**
  * `npm test`, or some of it: `npm test -- unit e2e`. Runs every step even if an earlier one failed, then says how each went; the last line is
- * "N passed, N failed". Exit code 1 if anything failed or a step ran no test.
+ * "N passed, N failed, N skipped". What a machine lacks is skipped and said. Exit code 1 if anything failed or a step ran no test.
  */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { run as runNodeTests } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { findChromium } from './tools/chromium.ts';
+import { findChromium, NoChromium } from './tools/chromium.ts';
 import { packageVsix } from './tools/packageVsix.ts';
-import { PROJECT, withoutGemini } from './tools/project.ts';
-import { runInVsCode, VSCODE_LOG } from './tools/runInVsCode.ts';
-import { type Counts, type Outcome, outcomeOfChecks, outcomeOfTests, summary } from './tools/stepOutcome.ts';
+import { leaveGemini, PROJECT } from './tools/project.ts';
+import { runInVsCode, VSCODE_LOG, whyNotDesktop } from './tools/runInVsCode.ts';
+import { type Counts, type Outcome, outcomeOfChecks, outcomeOfSkipped, outcomeOfTests, summary } from './tools/stepOutcome.ts';
 
 /** A file of tests that takes longer hangs. */
 const LONGEST_FILE_MS = 5 * 60_000;
@@ -21,8 +21,10 @@ interface Step {
   title: string;
   /** Needs the bundles of `build`. */
   needsBuild?: true;
-  /** Needs a Chromium. It is looked for before the step begins: files of tests that run side by side would get in each other's way installing one. */
-  needsChromium?: true;
+  /** Its files of tests. */
+  folder?: string;
+  /** Whether it needs a Chromium. It is looked for before the step begins: files of tests that run side by side would all try to install one. */
+  needsChromium?(): Promise<boolean>;
   run(): Promise<Outcome>;
 }
 
@@ -35,12 +37,27 @@ const STEPS: readonly Step[] = [
   { name: 'lint', title: 'Format and lint', run: () => checks(['node_modules/.bin/biome', 'check']) },
   { name: 'build', title: 'Build', run: () => checks([process.execPath, 'esbuild.mjs', '--tests']) },
   { name: 'unit', title: 'Unit tests', run: async () => nodeTests('test/unit', true) },
-  { name: 'webview', title: 'Webview tests (in Chromium)', needsBuild: true, needsChromium: true, run: () => nodeTests('test/webview', 2) },
-  { name: 'vscode', title: 'Tests inside VS Code', needsBuild: true, run: testsInVsCode },
+  {
+    name: 'webview',
+    title: 'Webview tests (in Chromium)',
+    folder: 'test/webview',
+    needsBuild: true,
+    needsChromium: always,
+    run: () => nodeTests('test/webview', 2),
+  },
+  {
+    name: 'vscode',
+    title: 'Tests inside VS Code',
+    folder: 'test/vscode',
+    needsBuild: true,
+    needsChromium: async () => (await whyNotDesktop()) !== undefined,
+    run: testsInVsCode,
+  },
   {
     name: 'e2e',
     title: 'End-to-end tests (VS Code driven by mouse and keyboard)',
-    needsChromium: true,
+    folder: 'test/e2e',
+    needsChromium: always,
     run: async () => {
       await packageVsix();
       // one VS Code at a time: two on two cores make each other late
@@ -50,13 +67,13 @@ const STEPS: readonly Step[] = [
 ];
 
 const steps = chosenSteps(process.argv.slice(2));
-for (const name of Object.keys(process.env)) if (!(name in withoutGemini())) delete process.env[name];
+leaveGemini();
 const outcomes: Outcome[] = [];
 for (const step of steps) {
   console.log(`\n\u2500\u2500 ${step.title} ${'\u2500'.repeat(Math.max(0, 76 - step.title.length))}`);
   const start = performance.now();
   const isBuilt = !step.needsBuild || outcomes.every(({ name, failed }) => name !== 'build' || failed === 0);
-  const outcome = isBuilt ? await started(step).catch(broken) : { passed: 0, failed: 1, note: 'not run, the build failed' };
+  const outcome = isBuilt ? await started(step).catch(broken) : { passed: 0, failed: 1, skipped: 0, note: 'not run, the build failed' };
   if (outcome.note) console.log(outcome.note);
   outcomes.push({ ...outcome, name: step.name, seconds: (performance.now() - start) / 1000 });
 }
@@ -75,13 +92,22 @@ function chosenSteps(names: readonly string[]): Step[] {
   return STEPS.filter((step) => chosen.includes(step) || (needsBuild && step.name === 'build'));
 }
 
-async function started(step: Step): Promise<Outcome> {
-  if (step.needsChromium) findChromium();
-  return step.run();
+async function always(): Promise<true> {
+  return true;
+}
+
+async function started({ folder = '', needsChromium, run }: Step): Promise<Outcome> {
+  try {
+    if (await needsChromium?.()) await findChromium();
+  } catch (error) {
+    if (error instanceof NoChromium) return outcomeOfSkipped(testFiles(folder).length, error.message);
+    throw error;
+  }
+  return run();
 }
 
 function broken(error: unknown): Outcome {
-  return { name: '', seconds: 0, passed: 0, failed: 1, note: error instanceof Error ? error.message : String(error) };
+  return { name: '', seconds: 0, passed: 0, failed: 1, skipped: 0, note: error instanceof Error ? error.message : String(error) };
 }
 
 /** Programs that say by their exit code whether all is well; their output goes to the console. */
@@ -96,19 +122,27 @@ async function checks(...commands: readonly string[][]): Promise<Outcome> {
   return outcomeOfChecks(failed);
 }
 
-async function nodeTests(folder: string, concurrency: number | true): Promise<Outcome> {
-  const files = globSync(`${folder}/**/*.test.ts`, { cwd: PROJECT })
+function testFiles(folder: string): string[] {
+  return globSync(`${folder}/**/*.test.ts`, { cwd: PROJECT })
     .map((file) => join(PROJECT, file))
     .sort();
-  if (files.length === 0) return outcomeOfTests(undefined);
+}
+
+async function nodeTests(folder: string, concurrency: number | true): Promise<Outcome> {
+  const files = testFiles(folder);
+  if (files.length === 0) return outcomeOfTests();
   let counts: Counts | undefined;
+  const reasons: string[] = [];
   const stream = runNodeTests({ files, concurrency, timeout: LONGEST_FILE_MS });
+  stream.on('test:pass', ({ skip }) => {
+    if (skip !== undefined) reasons.push(typeof skip === 'string' ? skip : 'without a reason');
+  });
   stream.on('test:summary', ({ file, counts: { tests, passed, skipped, todo } }) => {
     // there is one for each file, and one without a file for all
-    if (file === undefined) counts = { passed, failed: tests - passed - skipped - todo };
+    if (file === undefined) counts = { passed, failed: tests - passed - skipped - todo, skipped: skipped + todo };
   });
   for await (const text of stream.compose(new spec())) process.stdout.write(text);
-  return outcomeOfTests(counts);
+  return outcomeOfTests(counts, reasons);
 }
 
 async function testsInVsCode(): Promise<Outcome> {

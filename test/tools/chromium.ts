@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { installChromium } from './chromiumInstall.ts';
 
 /** What of the machine decides where a Chromium is found. */
 export interface Machine {
   platform: NodeJS.Platform;
+  arch: NodeJS.Architecture;
   env: NodeJS.ProcessEnv;
   isRoot: boolean;
   exists(path: string): boolean;
@@ -13,10 +15,18 @@ export interface Machine {
   playwright: string;
   /** Runs a program, true if it ended well. */
   run(command: string, args: readonly string[]): boolean;
+  /** Fetches a Chromium for Linux on x64; its path. */
+  fetch(): Promise<string>;
 }
 
-/** The path of a Chromium or Chrome. Where there is none, installs one if that needs no questions (root on Debian or Ubuntu), else says what to do. */
-export function findChromium(machine: Machine = thisMachine(), say: (line: string) => void = console.log): string {
+/** There is no Chromium here and none can be had: what needs one is skipped. */
+export class NoChromium extends Error {}
+
+/**
+ * The path of a Chromium or Chrome. Where there is none, gets one if that needs no questions: on Linux from the npm registry, or with apt-get for root on
+ * other processors than x64. Else says what to do.
+ */
+export async function findChromium(machine: Machine = thisMachine(), say: (line: string) => void = console.log): Promise<string> {
   const { CHROMIUM_PATH } = machine.env;
   if (CHROMIUM_PATH) {
     if (machine.exists(CHROMIUM_PATH)) return CHROMIUM_PATH;
@@ -24,6 +34,14 @@ export function findChromium(machine: Machine = thisMachine(), say: (line: strin
   }
   const found = candidates(machine).find((path) => machine.exists(path));
   if (found) return found;
+  let why = '';
+  if (machine.platform === 'linux' && machine.arch === 'x64') {
+    try {
+      return await machine.fetch();
+    } catch (error) {
+      why = ` One from the npm registry cannot be used here: ${(error as Error).message}`;
+    }
+  }
   if (machine.platform === 'linux' && machine.isRoot && machine.exists('/usr/bin/apt-get')) {
     say('Installing Chromium for the tests, once (apt-get install chromium).');
     if (machine.run('apt-get', ['update']) && machine.run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])) {
@@ -31,8 +49,8 @@ export function findChromium(machine: Machine = thisMachine(), say: (line: strin
       if (installed) return installed;
     }
   }
-  throw new Error(
-    'No Chromium found. Install Chromium or Google Chrome (Debian, Ubuntu: sudo apt-get install chromium), or set CHROMIUM_PATH to the path of one.',
+  throw new NoChromium(
+    `No Chromium found. Install Chromium or Google Chrome (Debian, Ubuntu: sudo apt-get install chromium), or set CHROMIUM_PATH to the path of one.${why}`,
   );
 }
 
@@ -65,7 +83,7 @@ function candidates({ platform, env, playwright }: Machine): string[] {
 
 /** Starts a headless Chromium that asks nothing of the network by itself. */
 export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), headless: true, args: [...ARGS, ...more] });
+  return chromium.launch({ executablePath: await findChromium(), headless: true, args: [...ARGS, ...more] });
 }
 
 const ARGS = [
@@ -81,10 +99,12 @@ const ARGS = [
 function thisMachine(): Machine {
   return {
     platform: process.platform,
+    arch: process.arch,
     env: process.env,
     isRoot: process.getuid?.() === 0,
     exists: existsSync,
     playwright: chromium.executablePath(),
     run: (command, args) => spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0,
+    fetch: installChromium,
   };
 }

@@ -5,16 +5,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests, TestRunFailedError } from '@vscode/test-electron';
 import { QUIET_SETTINGS } from './codeServer.ts';
 import { markedLines } from './markedLines.ts';
-import { PROJECT, withoutGemini } from './project.ts';
+import { leaveGemini, PROJECT } from './project.ts';
+import type { Counts } from './stepOutcome.ts';
 
 /** All that VS Code printed during the tests. */
 export const VSCODE_LOG = join(PROJECT, 'out/vscode.log');
-
-/** What the test entry reports when it has run. */
-export interface TestCounts {
-  passed: number;
-  failed: number;
-}
 
 export interface InVsCodeOptions {
   extensionDevelopmentPath?: string;
@@ -31,7 +26,7 @@ export interface InVsCodeOptions {
  * Runs tests inside the extension host of a real VS Code: desktop VS Code where it can be downloaded and shown, code-server otherwise.
  * Undefined if they ended without a report, such as when VS Code itself broke down.
  */
-export async function runInVsCode(options: InVsCodeOptions = {}): Promise<TestCounts | undefined> {
+export async function runInVsCode(options: InVsCodeOptions = {}): Promise<Counts | undefined> {
   const temp = await mkdtemp(join(tmpdir(), 'image-inspector-'));
   const workspace = join(temp, 'workspace');
   const userData = join(temp, 'data');
@@ -44,7 +39,7 @@ export async function runInVsCode(options: InVsCodeOptions = {}): Promise<TestCo
     await writeFile(join(userData, 'User/settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }));
     const vscodeExecutablePath = await findVsCode();
     // VS Code gets this process's environment: nothing of Gemini may be in it
-    for (const name of Object.keys(process.env)) if (!(name in withoutGemini())) delete process.env[name];
+    leaveGemini();
     await runTests({
       vscodeExecutablePath,
       stdout: markedLines((line) => console.log(line), log),
@@ -63,7 +58,7 @@ export async function runInVsCode(options: InVsCodeOptions = {}): Promise<TestCo
       if (!(error instanceof TestRunFailedError)) throw error;
     });
     return await readFile(report, 'utf8').then(
-      (json) => JSON.parse(json) as TestCounts,
+      (json) => JSON.parse(json) as Counts,
       () => undefined,
     );
   } finally {
@@ -74,10 +69,15 @@ export async function runInVsCode(options: InVsCodeOptions = {}): Promise<TestCo
 
 /** The program to run: desktop VS Code, or our stand-in for it. Says so where it is the stand-in. */
 async function findVsCode(): Promise<string> {
-  const reason = cannotShow() ?? (await cannotDownload());
+  const reason = await whyNotDesktop();
   if (reason === undefined) return downloadAndUnzipVSCode({ cachePath: join(PROJECT, '.vscode-test') });
   console.log(`${reason}: testing in code-server instead.`);
   return join(import.meta.dirname, 'codeShim.ts');
+}
+
+/** Why desktop VS Code cannot be had here, if so; the stand-in for it needs a Chromium. */
+export async function whyNotDesktop(): Promise<string | undefined> {
+  return cannotShow() ?? (await cannotDownload());
 }
 
 function cannotShow(): string | undefined {

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { installCodeServer, type Run } from '../tools/codeServerInstall.ts';
+import { installCodeServer } from '../tools/codeServerInstall.ts';
+import type { Run } from '../tools/runProgram.ts';
 
 suite('fetching VS Code', () => {
   let parent: string;
