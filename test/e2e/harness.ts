@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, afterEach, before, type TestContext } from 'node:test';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../tools/chromium.ts';
@@ -32,6 +32,8 @@ const THEMES = {
 export interface VsCodeOptions {
   /** Is copied, so that tests may change what is in it. Default: the sample pictures. */
   folder?: string;
+  /** What the folder is called. */
+  folderName?: string;
   /** User settings. */
   settings?: Readonly<Record<string, unknown>>;
   /** The environment of the extension, such as GEMINI_API_KEY; nothing of this process's gets through. */
@@ -83,7 +85,8 @@ export class VsCode {
   /** Resolves when VS Code shows the folder and knows the extension, which takes about ten seconds. */
   static async start(options: VsCodeOptions = {}): Promise<VsCode> {
     const vsix = await packageVsix();
-    const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+    // Its own name is all that is seen of it.
+    const folder = join(await mkdtemp(join(tmpdir(), 'image-inspector-')), options.folderName ?? 'pictures');
     await cp(options.folder ?? join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
     const settings = {
       ...QUIET_SETTINGS,
@@ -132,7 +135,7 @@ export class VsCode {
   async stop(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(dirname(this.folder), { recursive: true, force: true });
   }
 
   /** A file or folder in the explorer. */

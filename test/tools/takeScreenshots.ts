@@ -12,6 +12,7 @@ const VIEWPORT = { width: 1200, height: 740 };
 await mkdir(PICTURES, { recursive: true });
 const gemini = await startGeminiServer({ answer: answerForSample });
 const code = await VsCode.start({
+  folderName: 'street-photos',
   settings: {
     'imageInspector.baseUrl': gemini.url,
     'workbench.activityBar.location': 'hidden',
