@@ -4,6 +4,7 @@ import { formatUsd } from '../core/figures.ts';
 import { t } from '../core/l10n.ts';
 import { byModel, dayOf, type Spending, spendingCsv, total } from '../core/ledger.ts';
 import { TABLE_DATE } from '../core/modelTable.ts';
+import { saveFile } from './exportWrite.ts';
 
 /** What the view shows. */
 export interface BudgetViewWorld {
@@ -68,7 +69,7 @@ export async function exportBudget({ all, workspace }: BudgetViewWorld): Promise
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
   if (target === undefined) return undefined;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(spendingCsv(await all(), workspace)));
+  await saveFile(target, new TextEncoder().encode(spendingCsv(await all(), workspace)));
   return target;
 }
 

@@ -7,6 +7,7 @@ import type { Drawing } from '../imaging/draw.ts';
 import type { PictureWish } from '../protocol.ts';
 import type { ExportWorld } from './exportCommand.ts';
 import { exportImages } from './exportResults.ts';
+import { saveFile } from './exportWrite.ts';
 import { nameOf, openImage } from './imageFile.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +24,7 @@ export async function savePicture(world: ExportWorld, session: Session, wish: Pi
     filters: { PNG: ['png'] },
     title: t('Save as PNG'),
   });
-  if (file !== undefined) await vscode.workspace.fs.writeFile(file, await makePicture(world, session, wish));
+  if (file !== undefined) await saveFile(file, await makePicture(world, session, wish));
   return file;
 }
 

@@ -1,0 +1,71 @@
+/**
+ * As much of `vscode` as a few host files need in a unit test: `useVscodeStub()` first, then `await import(…)` of the file. Files on disk are real ones; there
+ * are no windows.
+ */
+import { registerHooks } from 'node:module';
+import { posix } from 'node:path';
+
+/** Has `import … from 'vscode'` lead here in files that are imported from now on. */
+export function useVscodeStub(): void {
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'vscode' ? { url: import.meta.url, shortCircuit: true } : next(specifier, context),
+  });
+}
+
+export class Uri {
+  static file(path: string): Uri {
+    return new Uri('file', path);
+  }
+
+  static parse(text: string): Uri {
+    const [scheme = '', path = ''] = text.split(/:(?:\/\/)?(.*)/s);
+    return new Uri(scheme, decodeURIComponent(path));
+  }
+
+  static joinPath(uri: Uri, ...names: string[]): Uri {
+    return new Uri(uri.scheme, posix.join(uri.path, ...names));
+  }
+
+  readonly scheme: string;
+  readonly path: string;
+
+  constructor(scheme: string, path: string) {
+    this.scheme = scheme;
+    this.path = path;
+  }
+
+  get fsPath(): string {
+    return this.path;
+  }
+
+  toString(): string {
+    return `${this.scheme}://${encodeURI(this.path)}`;
+  }
+}
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(event: T) => void>();
+
+  readonly event = (listener: (event: T) => void) => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+
+  fire(event: T): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class FileSystemError extends Error {
+  code = 'Unknown';
+}
+
+export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 } as const;
+
+/** A test puts its own file system here. */
+export const workspace: { fs: Partial<typeof import('vscode').workspace.fs> } = { fs: {} };
