@@ -2,7 +2,8 @@ import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { UriLike } from './core/commandArguments.ts';
 import { TEXT_LANGUAGES } from './core/imagePaths.ts';
-import { setTranslations } from './core/l10n.ts';
+import { setTranslations, t } from './core/l10n.ts';
+import { plain } from './core/plain.ts';
 import type { MediaResolution, TokenEstimate } from './core/tokens.ts';
 import { Accounts } from './host/accounts.ts';
 import { act } from './host/actions.ts';
@@ -28,9 +29,9 @@ import { SendWishes } from './host/sendWishes.ts';
 import type { SheetWorld } from './host/sentSheet.ts';
 import { Session, type SessionWorld } from './host/session.ts';
 import { destination, readSettings, usesVertex } from './host/settings.ts';
+import { readAppearance } from './host/storedAppearance.ts';
 import { surroundings } from './host/surroundings.ts';
 import { ImageWorker } from './imaging/imageWorker.ts';
-import type { Appearance } from './protocol.ts';
 
 /** What `activate` returns to other extensions. */
 export interface ImageInspectorApi {
@@ -43,18 +44,19 @@ export interface ImageInspectorApi {
 
 const APPEARANCE = 'appearance';
 
-/** How things looked in this workspace, if anybody has changed it. */
-function appearanceOf(memento: vscode.Memento): { appearance?: Appearance } {
-  const appearance = memento.get<Appearance>(APPEARANCE);
-  return appearance === undefined ? {} : { appearance };
-}
-
 /** Puts the parts together. What a first command needs is loaded by that command: `import()` here and below makes a file of its own. */
 export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   setTranslations(vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Image Inspector', { log: true });
   const keys = new KeyStore(context.secrets, process.env);
-  const store = new InspectionStore(context.storageUri ?? context.globalStorageUri);
+  let isSaid = false;
+  const setAside = (path: string) => {
+    log.warn(`A stored result could not be read. It is kept as ${path}`);
+    // Once: where one file is broken there may be many.
+    if (!isSaid) void vscode.window.showWarningMessage(t('A stored result could not be read. It is kept as "{0}".', plain(path, 300)));
+    isSaid = true;
+  };
+  const store = new InspectionStore(context.storageUri ?? context.globalStorageUri, { setAside });
   const isExcludedUri = async (address: string) => {
     const { isExcluded } = await import('./core/exclusions.ts');
     const uri = vscode.Uri.parse(address);
@@ -176,7 +178,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     surroundings: async (session) => ({
       ...(await surroundings(session, wishes.of(session.uri), keys, accounts.basis())),
       ...(await sample.stateFor(session.uri)),
-      ...appearanceOf(context.workspaceState),
+      ...readAppearance(context.workspaceState.get(APPEARANCE)),
       labelLists: labels.lists,
     }),
     keepAppearance: (appearance) => context.workspaceState.update(APPEARANCE, appearance),
@@ -197,7 +199,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     maskThreshold: (uri) => readSettings(uri).maskThreshold,
     fileOf,
     isKept: (uri) => [context.extensionUri, context.globalStorageUri].some(({ path }) => uri.path.startsWith(`${path}/`)),
-    shownThreshold: () => appearanceOf(context.workspaceState).appearance?.threshold,
+    shownThreshold: () => readAppearance(context.workspaceState.get(APPEARANCE)).appearance?.threshold,
   };
   context.subscriptions.push(
     log,

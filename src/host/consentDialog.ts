@@ -23,7 +23,7 @@ export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis, p
   const keyOf = (destination: string) => `consent:${destination}`;
   return {
     when: () => (vscode.workspace.isTrusted ? readSettings().confirmBeforeSending : 'always'),
-    remembered: (destination) => memory.get(keyOf(destination), false),
+    remembered: (destination) => memory.get(keyOf(destination)) === true,
     remember: async (destination) => memory.update(keyOf(destination), true),
     ask: async (sending, canRemember) => {
       const owner = pages.ownerOf(sending);

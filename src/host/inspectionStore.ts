@@ -1,41 +1,60 @@
+import type { Dirent, Stats } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Inspection } from '../core/inspection.ts';
+import { readInspection } from '../core/storedInspection.ts';
+import { writeWhole } from './wholeFile.ts';
 
-/** A stored inspection file and what is needed to keep the store small. */
-interface StoredFile {
-  uri: vscode.Uri;
-  size: number;
-  modified: number;
+const ENDING = '.json';
+/** Added to the name of a file that could not be read. */
+const BROKEN = '.broken';
+
+/** What the store does with too much, and with what it cannot read. */
+export interface StoreOptions {
+  mostBytes?: number;
+  /** Told the path of a file that could not be read, under the name by which it was set aside. */
+  setAside?: (path: string) => void;
 }
 
-/** Keeps inspections on disk by the hash of their image, the oldest going first when there is too much of it. */
+/**
+ * Keeps inspections on disk by the hash of their image, the oldest going first when there is too much of it. Other windows may write, read and delete there at
+ * the same time.
+ */
 export class InspectionStore implements vscode.Disposable {
-  readonly #folder: vscode.Uri;
+  readonly #folder: string;
   readonly #mostBytes: number;
+  readonly #setAside: (path: string) => void;
   readonly #added = new vscode.EventEmitter<Inspection>();
   readonly #cleared = new vscode.EventEmitter<void>();
   readonly onDidAdd = this.#added.event;
   readonly onDidClear = this.#cleared.event;
 
-  constructor(folder: vscode.Uri, mostBytes = 200e6) {
-    this.#folder = vscode.Uri.joinPath(folder, 'inspections');
+  /** @param folder on this computer */
+  constructor(folder: vscode.Uri, { mostBytes = 200e6, setAside = () => undefined }: StoreOptions = {}) {
+    this.#folder = vscode.Uri.joinPath(folder, 'inspections').fsPath;
     this.#mostBytes = mostBytes;
+    this.#setAside = setAside;
   }
 
   /** Stores an inspection under its first image and tells the listeners. */
   async add(inspection: Inspection): Promise<void> {
-    const folder = this.#folderOf(inspection.images[0]?.sha256 ?? 'none');
-    await vscode.workspace.fs.createDirectory(folder);
-    const file = vscode.Uri.joinPath(folder, `${inspection.id}.json`);
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify(inspection)));
+    const path = this.#pathOf(inspection);
+    const write = async () => {
+      await mkdir(join(path, '..'), { recursive: true });
+      await writeWhole(path, JSON.stringify(inspection));
+    };
+    // Another window may have taken the folder away in between.
+    await write().catch((error: unknown) => (isMissing(error) ? write() : Promise.reject(error)));
     this.#added.fire(inspection);
     await this.#shrink();
   }
 
-  /** The inspections of an image, oldest first. A file that cannot be read is passed over: it is a cache, and the image is still there. */
+  /** The inspections of an image, oldest first. Each is read on its own; one that cannot be read is set aside. */
   async of(sha256: string): Promise<Inspection[]> {
-    const files = await this.#files(this.#folderOf(sha256));
-    const read = await Promise.all(files.map(({ uri }) => readInspection(uri)));
+    const folder = join(this.#folder, sha256);
+    const names = (await entriesOf(folder)).map(({ name }) => name).filter((name) => name.endsWith(ENDING));
+    const read = await Promise.all(names.map((name) => this.#read(join(folder, name))));
     return read.filter((inspection) => inspection !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
@@ -43,22 +62,20 @@ export class InspectionStore implements vscode.Disposable {
   async find(id: string): Promise<Inspection | undefined> {
     // It may come from anywhere, and becomes a part of a path.
     if (!/^[\w-]+$/.test(id)) return undefined;
-    for (const [folder] of await readDirectory(this.#folder)) {
-      const found = await readInspection(vscode.Uri.joinPath(this.#folder, folder, `${id}.json`));
+    for (const { name } of await entriesOf(this.#folder)) {
+      const found = await this.#read(join(this.#folder, name, `${id}${ENDING}`));
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
   async delete(inspection: Inspection): Promise<void> {
-    const file = vscode.Uri.joinPath(this.#folderOf(inspection.images[0]?.sha256 ?? 'none'), `${inspection.id}.json`);
-    await vscode.workspace.fs.delete(file);
+    await rm(this.#pathOf(inspection), { force: true });
   }
 
   /** Deletes all inspections of this workspace. */
   async clear(): Promise<void> {
-    await vscode.workspace.fs.createDirectory(this.#folder);
-    await vscode.workspace.fs.delete(this.#folder, { recursive: true });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     this.#cleared.fire();
   }
 
@@ -67,47 +84,57 @@ export class InspectionStore implements vscode.Disposable {
     this.#cleared.dispose();
   }
 
-  #folderOf(sha256: string): vscode.Uri {
-    return vscode.Uri.joinPath(this.#folder, sha256);
+  #pathOf({ id, images: [image] }: Inspection): string {
+    return join(this.#folder, image?.sha256 ?? 'none', `${id}${ENDING}`);
   }
 
-  async #shrink(): Promise<void> {
-    const folders = await readDirectory(this.#folder);
-    const files = (await Promise.all(folders.map(([name]) => this.#files(vscode.Uri.joinPath(this.#folder, name))))).flat();
-    let total = files.reduce((sum, { size }) => sum + size, 0);
-    for (const file of files.sort((a, b) => a.modified - b.modified)) {
-      if (total <= this.#mostBytes) return;
-      await vscode.workspace.fs.delete(file.uri);
-      total -= file.size;
-    }
+  async #read(path: string): Promise<Inspection | undefined> {
+    const json = await readFile(path, 'utf8').catch(() => undefined);
+    const read = json === undefined ? undefined : readInspection(json);
+    if (read === 'broken') await this.#putAside(path);
+    return typeof read === 'string' ? undefined : read;
   }
 
-  async #files(folder: vscode.Uri): Promise<StoredFile[]> {
-    const entries = await readDirectory(folder);
-    return Promise.all(
-      entries.map(async ([name]) => {
-        const uri = vscode.Uri.joinPath(folder, name);
-        const { size, mtime } = await vscode.workspace.fs.stat(uri);
-        return { uri, size, modified: mtime };
-      }),
+  async #putAside(path: string): Promise<void> {
+    const aside = `${path}${BROKEN}`;
+    // Another window may have done it.
+    await rename(path, aside).then(
+      () => this.#setAside(aside),
+      () => undefined,
     );
   }
+
+  /** What another window takes away at the same time is gone all the same; what cannot be taken away stays. */
+  async #shrink(): Promise<void> {
+    const folders = (await entriesOf(this.#folder)).filter((entry) => entry.isDirectory());
+    const files = (await Promise.all(folders.map(({ name }) => factsIn(join(this.#folder, name))))).flat();
+    let total = files.reduce((sum, { facts }) => sum + facts.size, 0);
+    for (const { path, facts } of files.sort((a, b) => a.facts.mtimeMs - b.facts.mtimeMs)) {
+      if (total <= this.#mostBytes) return;
+      await rm(path, { force: true }).then(
+        () => (total -= facts.size),
+        () => undefined,
+      );
+    }
+  }
+}
+
+async function factsIn(folder: string): Promise<{ path: string; facts: Stats }[]> {
+  const paths = (await entriesOf(folder)).map(({ name }) => join(folder, name));
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const facts = await stat(path).catch(() => undefined);
+      return facts?.isFile() ? [{ path, facts }] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** The entries of a folder, none if there is no such folder yet. */
-async function readDirectory(folder: vscode.Uri): Promise<[string, vscode.FileType][]> {
-  try {
-    return await vscode.workspace.fs.readDirectory(folder);
-  } catch {
-    return [];
-  }
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch(() => []);
 }
 
-async function readInspection(uri: vscode.Uri): Promise<Inspection | undefined> {
-  try {
-    const value = JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))) as Inspection;
-    return value.version === 1 ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

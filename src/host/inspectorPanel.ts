@@ -68,6 +68,7 @@ export class InspectorPanel implements vscode.Disposable {
   #isReady = false;
   /** How many objects of the running task the page has. */
   #told = 0;
+  #tellings = 0;
 
   constructor(webview: vscode.Webview, session: Session, world: PanelWorld) {
     this.#webview = webview;
@@ -116,7 +117,10 @@ export class InspectorPanel implements vscode.Disposable {
   }
 
   async #postState(): Promise<void> {
+    const telling = ++this.#tellings;
     const surroundings = await this.#world.surroundings(this.#session);
+    // A newer one is on its way, or told already.
+    if (telling !== this.#tellings) return;
     // From here on nothing is waited for: a progress message in between would be undone by an older state.
     const { state } = this.#session;
     this.#told = state.running?.detections.length ?? 0;

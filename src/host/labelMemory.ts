@@ -13,7 +13,8 @@ export class LabelMemory {
   }
 
   get lists(): string[] {
-    return this.#state.get<string[]>(KEY, []);
+    const lists = this.#state.get<unknown>(KEY);
+    return Array.isArray(lists) ? lists.filter((list) => typeof list === 'string') : [];
   }
 
   /** Takes the labels of a run that had some. */

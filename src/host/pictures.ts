@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { type ByteSource, readWhole } from '../imaging/byteSource.ts';
 import type { Hint } from '../imaging/hint.ts';
@@ -7,6 +8,7 @@ import { needsPicture } from '../imaging/needsPicture.ts';
 import type { View } from '../imaging/view.ts';
 import type { ImageFacts } from './imageFacts.ts';
 import { openImage } from './imageFile.ts';
+import { writeWhole } from './wholeFile.ts';
 
 /** What an editor shows of an image. */
 export interface Shown {
@@ -55,7 +57,7 @@ export class Pictures {
   async #keep({ mimeType, bytes }: { mimeType: string; bytes: Uint8Array }): Promise<vscode.Uri> {
     await this.#cleanUp();
     const pixels = vscode.Uri.joinPath(this.folder, `${randomUUID()}.${mimeType.replace('image/', '')}`);
-    await vscode.workspace.fs.writeFile(pixels, bytes);
+    await writeWhole(pixels.fsPath, bytes);
     return pixels;
   }
 
@@ -67,16 +69,18 @@ export class Pictures {
 
   /** Takes away a picture that no editor shows any more; files of the user are left alone. */
   async forget({ pixels }: Shown): Promise<void> {
-    if (pixels?.path.startsWith(`${this.folder.path}/`)) await vscode.workspace.fs.delete(pixels);
+    if (pixels?.path.startsWith(`${this.folder.path}/`)) await rm(pixels.fsPath, { force: true });
   }
 
   async #cleanUp(): Promise<void> {
     if (this.#isClean) return;
     this.#isClean = true;
-    await vscode.workspace.fs.createDirectory(this.folder);
-    for (const [name] of await vscode.workspace.fs.readDirectory(this.folder)) {
-      const file = vscode.Uri.joinPath(this.folder, name);
-      if ((await vscode.workspace.fs.stat(file)).mtime < Date.now() - LEFT_BEHIND) await vscode.workspace.fs.delete(file);
+    await mkdir(this.folder.fsPath, { recursive: true });
+    for (const name of await readdir(this.folder.fsPath)) {
+      const path = vscode.Uri.joinPath(this.folder, name).fsPath;
+      // Another window may take it away at the same time.
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+      if (mtimeMs < Date.now() - LEFT_BEHIND) await rm(path, { force: true }).catch(() => undefined);
     }
   }
 }

@@ -58,6 +58,7 @@ export class Session implements vscode.Disposable {
   #last: TaskCall | undefined;
   #note: string | undefined;
   #draft: SessionState['draft'];
+  #readings = 0;
 
   constructor(uri: vscode.Uri, world: SessionWorld) {
     const { store } = world;
@@ -290,7 +291,10 @@ export class Session implements vscode.Disposable {
   /** Takes what the store holds for the image. The run that is shown goes on being shown if it is there. */
   async #readRuns(): Promise<void> {
     const sha256 = this.facts?.sha256;
+    const reading = ++this.#readings;
     const stored = sha256 === undefined ? [] : await this.#world.store.of(sha256);
+    // The file or the store may be another by now.
+    if (reading !== this.#readings) return;
     this.#runs.read(stored, sha256);
     this.#bringShown();
     this.#changed.fire();

@@ -20,6 +20,9 @@ export class SessionPicture implements vscode.Disposable {
   #facts: ImageFacts | undefined;
   #shown: Shown = {};
   #looking = new AbortController();
+  #looks = 0;
+  /** The latest look whose findings are here. */
+  #found = 0;
 
   constructor(uri: vscode.Uri, world: PictureWorld) {
     this.uri = uri;
@@ -35,9 +38,12 @@ export class SessionPicture implements vscode.Disposable {
     return this.#shown;
   }
 
-  /** Reads header and hash, again when the file may have changed. Resolves to whether its content is another; never rejects. */
+  /** Reads header and hash, again when the file may have changed. Resolves to whether its content is another; never rejects. Of looks that take longer than those after them nothing is taken. */
   async load(): Promise<boolean> {
+    const look = ++this.#looks;
     const facts = await this.#world.readFacts(this.uri);
+    if (look < this.#found) return false;
+    this.#found = look;
     const changed = facts.sha256 !== this.#facts?.sha256;
     this.#facts = facts;
     if (changed) void this.#look(facts);

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { hasShape, isFigure, isText } from '../core/shape.ts';
 import type { RemoteFile } from '../gemini/remoteFile.ts';
 
 /** Where files go: an address, and the key whose files they are. */
@@ -80,16 +81,30 @@ export class UploadMemory {
   }
 
   #usable(): Remembered[] {
-    const files = this.#memory.get<Remembered[]>(FILES);
-    return Array.isArray(files) ? files.filter(({ expiresAt }) => expiresAt - MARGIN > this.#now()) : [];
+    const files = this.#memory.get<unknown>(FILES);
+    return Array.isArray(files) ? files.filter(isRemembered).filter(({ expiresAt }) => expiresAt - MARGIN > this.#now()) : [];
   }
 
   async #hashOf({ destination, key }: Way): Promise<string> {
-    let salt = this.#memory.get<string>(SALT);
-    if (salt === undefined) {
-      salt = randomBytes(32).toString('hex');
-      await this.#memory.update(SALT, salt);
-    }
+    const kept = this.#memory.get<unknown>(SALT);
+    const salt = typeof kept === 'string' ? kept : randomBytes(32).toString('hex');
+    if (salt !== kept) await this.#memory.update(SALT, salt);
     return createHmac('sha256', salt).update(`${destination}\n${key}`).digest('hex');
   }
+}
+
+const hasAll = hasShape({
+  name: isText,
+  uri: isText,
+  displayName: isText,
+  mimeType: isText,
+  bytes: isFigure,
+  sha256: isText,
+  way: isText,
+  uploadedAt: isFigure,
+  expiresAt: isFigure,
+});
+
+function isRemembered(value: unknown): value is Remembered {
+  return hasAll(value);
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -102,4 +104,38 @@ test('images go after seven days, and remains of a crash with them', async () =>
   assert.ok(!existsSync(old) && !existsSync(part));
   assert.ok(existsSync(young));
   await new FetchedImages(join(folder, 'none')).cleanUp();
+});
+
+test('an origin that cannot be read hides no other image', async () => {
+  const images = new FetchedImages(folder);
+  const good = await images.keep(new URL('https://example.com/good.png'), gives(png()));
+  for (const broken of ['', 'null', '[]', '{}', '{"address":3,"whole":true}', '{"address":"no address","whole":true}']) {
+    const path = await images.keep(new URL('https://example.com/broken.png'), gives(png()));
+    writeFileSync(join(dirname(path), '.origin.json'), broken);
+    assert.equal(await images.originOf(path), undefined, broken);
+    assert.deepEqual(
+      (await images.list()).map(({ path }) => path),
+      [good],
+      broken,
+    );
+  }
+});
+
+test('an old image that cannot be taken away keeps no new one from being kept', async (context) => {
+  const old = join(folder, 'old');
+  await new FetchedImages(folder).keep(new URL('https://example.com/cat.png'), gives(png()));
+  mkdirSync(old);
+  utimesSync(old, new Date(0), new Date(0));
+  const { rm } = files;
+  context.mock.method(files, 'rm', async (path: string, options: object) => {
+    if (path === old) throw Object.assign(new Error('in use'), { code: 'EBUSY' });
+    return rm(path, options);
+  });
+  syncBuiltinESMExports();
+  try {
+    assert.ok(existsSync(await new FetchedImages(folder).keep(new URL('https://example.com/cat.png'), gives(png()))));
+  } finally {
+    context.mock.restoreAll();
+    syncBuiltinESMExports();
+  }
 });

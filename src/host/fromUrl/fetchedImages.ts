@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { InspectorError } from '../../core/failure.ts';
 import { t } from '../../core/l10n.ts';
+import { hasShape, isFlag } from '../../core/shape.ts';
 import { fileSource } from '../../imaging/byteSource.ts';
 import type { ImageType } from '../../imaging/imageType.ts';
 import { probe } from '../../imaging/probe.ts';
+import { writeWhole } from '../wholeFile.ts';
 import { fileNameFor } from './fileName.ts';
 import { withoutCredentials } from './webAddress.ts';
 
@@ -19,6 +21,8 @@ export interface WebOrigin {
 
 /** Milliseconds that a fetched image is kept. */
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
+
+const isOrigin = hasShape({ address: (value) => typeof value === 'string' && URL.canParse(value), whole: isFlag });
 
 /** Beside each image, and hidden. */
 const ORIGIN = '.origin.json';
@@ -52,7 +56,9 @@ export class FetchedImages {
     const inside = relative(this.#folder, path).split(sep);
     if (inside.length !== 2 || inside[0] === '..') return undefined;
     try {
-      const { address, whole } = JSON.parse(await readFile(join(dirname(path), ORIGIN), 'utf8')) as WebOrigin;
+      const kept: unknown = JSON.parse(await readFile(join(dirname(path), ORIGIN), 'utf8'));
+      if (!isOrigin(kept)) return undefined;
+      const { address, whole } = kept as WebOrigin;
       return { address, whole };
     } catch {
       return undefined;
@@ -83,20 +89,20 @@ export class FetchedImages {
     await mkdir(folder, { recursive: true });
     const shown = withoutCredentials(address);
     const origin: WebOrigin = { address: shown, whole: shown === address.href };
-    await writeFile(join(folder, ORIGIN), JSON.stringify(origin));
+    await writeWhole(join(folder, ORIGIN), JSON.stringify(origin));
     const path = join(folder, name);
     await rename(part, path);
     for (const other of await readdir(folder)) if (other !== name && other !== ORIGIN) await rm(join(folder, other), { force: true });
     return path;
   }
 
-  /** The time of a folder is that of the last image that came into it. One that another window takes away at the same time is gone all the same. */
+  /** The time of a folder is that of the last image that came into it. One that another window takes away at the same time is gone all the same; one that is in use stays until the next time. */
   async #removeOld(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
     for (const name of names) {
       const path = join(this.#folder, name);
       const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-      if (mtimeMs < Date.now() - KEPT_FOR) await rm(path, { recursive: true, force: true });
+      if (mtimeMs < Date.now() - KEPT_FOR) await rm(path, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 }
