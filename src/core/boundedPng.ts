@@ -182,6 +182,12 @@ const SUMS = Int32Array.from({ length: 256 }, (_, byte) => {
   return sum;
 });
 
+/** Bytes of the pixels once they are decoded: samples of 1 or 2 bytes, a palette as colour with alpha. */
+export function pixelBytes({ width, height, depth, colourType }: PngHeader): number {
+  const samples = colourType === 3 ? 4 : (SAMPLES[colourType] ?? 4);
+  return width * height * samples * Math.ceil(depth / 8);
+}
+
 /** Bytes of the image data before compression: the lines, each with its filter byte. */
 function inflatedSize({ width, height, depth, colourType, interlaced }: PngHeader): number {
   const bits = depth * (SAMPLES[colourType] ?? 0);

@@ -163,6 +163,8 @@ function strictKey(source: string): string | undefined {
   if (!isPlain(y1) || !isPlain(x1) || !isPlain(y2) || !isPlain(x2) || y1 >= y2 || x1 >= x2) {
     return undefined;
   }
+  // In a reply of fractions this is the whole image.
+  if (y2 <= 1 && x2 <= 1) return undefined;
   const [left, top, right, bottom] = [x1, y1, x2, y2].map((edge) => Math.trunc((edge / 1000) * 1000)) as [number, number, number, number];
   return JSON.stringify([value.label, left, top, right - left, bottom - top]);
 }

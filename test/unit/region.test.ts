@@ -39,7 +39,7 @@ suite('a region', () => {
       for (let x = 0; x < size; x += Math.ceil(size / 40)) {
         const picture = { width: size, height: size };
         const cut = { x, y: 0, width: size - x, height: size };
-        const place = placeOfBox([0, 0, 1000, 1000], { ...picture, toImage: fromPart(cut, picture) });
+        const place = placeOfBox({ left: 0, top: 0, right: 1000, bottom: 1000 }, { ...picture, toImage: fromPart(cut, picture) });
         assert.ok(typeof place !== 'string');
         assert.deepEqual(place.pixelBox, cut);
       }

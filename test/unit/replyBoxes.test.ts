@@ -57,7 +57,6 @@ const UNUSABLE: [string, string][] = [
   ['[1, 2, 3, ""]', 'The box holds something that is not a number.'],
   ['[1, 2, 3, 1e999]', 'The box holds something that is not a number.'],
   ['[[1, 2, 3, 4], 2, 3, 4]', 'The box holds something that is not a number.'],
-  ['[[1, 2, 3, 4]]', 'The box holds something that is not a number.'],
   ['null', 'There is no box.'],
   ['"everywhere"', 'There is no box.'],
   ['{"top": 1}', 'There is no box.'],

@@ -1,15 +1,17 @@
 import type { Detection, Dropped } from '../inspection.ts';
 import { t } from '../l10n.ts';
 import type { Frame } from './frames.ts';
-import { isItemKey, isMaskKey, isPlaceKey } from './keys.ts';
+import { childItems, type Fields, itemsOf } from './itemsOf.ts';
+import { isMaskKey } from './keys.ts';
 import { answerStart } from './leakedThought.ts';
-import { MASK_PIXELS_PER_REPLY } from './maskOf.ts';
+import { MASK_BYTES_PER_REPLY } from './maskOf.ts';
 import type { ScannedPart } from './objectScanner.ts';
 import { ObjectScanner } from './objectScanner.ts';
 import { hiddenPieces, objectOf, objectPieces, parseObject, REPAIR_PER_REPLY } from './objectSource.ts';
-import type { Picture } from './place.ts';
-import type { Fields, PlacedItem } from './readItem.ts';
-import { boxesByLabel, imageOf, readItem } from './readItem.ts';
+import { type Picture, SCALE } from './place.ts';
+import type { ReadItem } from './readItem.ts';
+import { imageOf, numbersIn, placeItem, readItem } from './readItem.ts';
+import { ReplyScale } from './replyScale.ts';
 import { innerText, isEmptyList } from './wholeReply.ts';
 
 /** `width`, `height`: upright pixels of the whole image. */
@@ -39,8 +41,20 @@ const MOST_ITEMS = 5000;
 /** 64 MB, in characters: replies are ASCII but for their labels. */
 const LONGEST_REPLY = 64_000_000;
 const LONGEST_RAW = 2000;
-/** How deep items within items are looked for. */
-const DEEPEST_CHILD = 20;
+
+/** An item whose place in its image cannot be told before the scale of the reply is known, or why there is none. */
+interface Waiting {
+  /** Its place in the reply, from 0. */
+  index: number;
+  text: string;
+  item: LocatedItem | string;
+}
+interface LocatedItem {
+  read: ReadItem;
+  context: DetectionContext;
+  /** It ends inside its mask. */
+  isCutInMask?: boolean;
+}
 
 /** The images of a request in their order, at least one. An item says in which of several it is. */
 export type DetectionContexts = readonly [DetectionContext, ...DetectionContext[]];
@@ -63,7 +77,9 @@ class ReplyReader implements DetectionReader {
   readonly #scanner = new ObjectScanner();
   readonly #detections: Detection[] = [];
   readonly #dropped: Dropped[] = [];
-  readonly #masks = { pixelsLeft: MASK_PIXELS_PER_REPLY };
+  readonly #masks = { bytesLeft: MASK_BYTES_PER_REPLY };
+  readonly #scale = new ReplyScale();
+  #waiting: Waiting[] = [];
   readonly #repairs = { left: REPAIR_PER_REPLY };
   /** The start of the reply, while it may still turn out to be a thought; undefined from then on. */
   #start: string | undefined = '';
@@ -94,6 +110,8 @@ class ReplyReader implements DetectionReader {
     this.#scanStart(true);
     const jsonComplete = this.#scanner.open.length === 0 && this.#length <= LONGEST_REPLY;
     this.#readEnd();
+    this.#scale.end();
+    this.#placeWaiting();
     if (this.#places === 0) {
       return this.#nothingFound(jsonComplete);
     }
@@ -133,11 +151,12 @@ class ReplyReader implements DetectionReader {
       this.#readObject(piece, true);
     }
     for (const piece of objectPieces(part.text)) {
-      this.#readObject(piece, part.childrenRead);
+      this.#readObject(piece, part.childrenRead, part.category);
     }
   }
 
-  #readObject(text: string, childrenRead: boolean): void {
+  /** `category`: what the object is if it does not say. */
+  #readObject(text: string, childrenRead: boolean, category = ''): void {
     if (this.#places >= MOST_ITEMS) {
       this.#beyondLimit++;
       return;
@@ -147,41 +166,49 @@ class ReplyReader implements DetectionReader {
       this.#take(text, t('This object could not be read.'));
       return;
     }
-    const boxes = Object.keys(value).some((key) => isPlaceKey(key) || isItemKey(key)) ? undefined : boxesByLabel(value);
-    for (const fields of boxes ?? [value]) {
-      this.#readFields(fields, text);
+    const { items, used } = itemsOf(value);
+    for (const fields of items) {
+      this.#take(text, this.#itemOf(fields, category));
     }
     if (!childrenRead) {
-      for (const child of childItems(value)) {
-        this.#readFields(child, text);
+      for (const fields of childItems(value, used)) {
+        this.#take(text, this.#itemOf(fields));
       }
     }
   }
 
-  #readFields(fields: Fields, text: string): void {
-    this.#take(text, this.#itemOf(fields));
-  }
-
-  #itemOf(fields: Fields): PlacedItem | string {
+  #itemOf(fields: Fields, category = ''): LocatedItem | string {
     const image = imageOf(fields, this.#contexts.length);
-    const context = typeof image === 'string' ? image : (this.#contexts[image] as DetectionContext);
-    if (typeof context === 'string') return context;
-    const item = readItem(fields, context, this.#masks);
-    return typeof item === 'string' ? item : { imageIndex: context.imageIndex, ...item };
+    if (typeof image === 'string') return image;
+    const read = readItem(fields, category);
+    return typeof read === 'string' ? read : { read, context: this.#contexts[image] as DetectionContext };
   }
 
-  /** Gives an item its place, as a detection or, with the reason, as dropped. */
-  #take(text: string, item: PlacedItem | string): void {
+  /** Gives an item its place in the reply, and makes it a detection or, with the reason, dropped as soon as the scale of the reply is known. */
+  #take(text: string, item: LocatedItem | string): void {
     if (this.#places >= MOST_ITEMS) {
       this.#beyondLimit++;
       return;
     }
-    const index = this.#places++;
-    if (typeof item === 'string') {
-      this.#drop(index, item, text);
-    } else {
-      this.#detections.push({ id: String(index + 1), ...item });
+    this.#waiting.push({ index: this.#places++, text, item });
+    if (typeof item === 'object') this.#scale.see(numbersIn(item.read));
+    if (this.#scale.unit !== undefined) this.#placeWaiting();
+  }
+
+  #placeWaiting(): void {
+    const unit = this.#scale.unit ?? SCALE;
+    for (const { index, text, item } of this.#waiting) {
+      const placed = typeof item === 'string' ? item : this.#placed(item, unit);
+      if (typeof placed === 'string') this.#drop(index, placed, text);
+      else this.#detections.push({ id: String(index + 1), ...placed });
     }
+    this.#waiting = [];
+  }
+
+  #placed({ read, context, isCutInMask }: LocatedItem, unit: number): Omit<Detection, 'id'> | string {
+    const placed = placeItem(read, unit, context, this.#masks);
+    if (typeof placed === 'string') return isCutInMask ? t('The reply ends inside this object.') : placed;
+    return { imageIndex: context.imageIndex, ...placed, ...(isCutInMask ? { maskProblem: t('The reply ends inside the mask.') } : {}) };
   }
 
   #drop(index: number, reason: string, text: string): void {
@@ -207,14 +234,15 @@ class ReplyReader implements DetectionReader {
   }
 
   /** An item whose mask is cut off keeps its box: that was there before the mask began. */
-  #cutInMask(cut: Frame, source: string): PlacedItem | undefined {
+  #cutInMask(cut: Frame, source: string): LocatedItem | undefined {
     if (!isMaskKey(cut.key)) {
       return undefined;
     }
-    const head = source.slice(0, cut.keyStart - cut.start).replace(/,?\s*$/, '');
+    const beforeKey = source.slice(0, cut.keyStart - cut.start).trimEnd();
+    const head = beforeKey.endsWith(',') ? beforeKey.slice(0, -1) : beforeKey;
     const value = objectOf(`${head}}`, this.#repairs);
     const item = value && this.#itemOf(value);
-    return typeof item === 'object' ? { ...item, maskProblem: t('The reply ends inside the mask.') } : undefined;
+    return typeof item === 'object' ? { ...item, isCutInMask: true } : undefined;
   }
 
   #nothingFound(jsonComplete: boolean): ReadDetections {
@@ -244,16 +272,6 @@ function cutObject(open: readonly Frame[]): Frame | undefined {
 function cutPieces(text: string, hasPlace: boolean): string[] {
   const hidden = hasPlace ? [] : hiddenPieces(text);
   return hidden.length > 0 ? hidden : objectPieces(text);
-}
-
-/** The items inside an item, in their order. */
-function childItems(value: unknown, depth = 0): Fields[] {
-  if (typeof value !== 'object' || value === null || depth > DEEPEST_CHILD) {
-    return [];
-  }
-  const isItem = depth > 0 && !Array.isArray(value) && Object.keys(value).some(isPlaceKey);
-  const inside = Object.values(value).flatMap((element) => childItems(element, depth + 1));
-  return isItem ? [value as Fields, ...inside] : inside;
 }
 
 function reasonOfNothing(text: string, jsonComplete: boolean): string {

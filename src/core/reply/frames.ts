@@ -1,3 +1,5 @@
+import { areBoxEdges } from './box.ts';
+
 /** An object or a list of the reply that is still open. Offsets are characters of the whole reply. */
 export interface Frame {
   kind: 'object' | 'list';
@@ -12,9 +14,15 @@ export interface Frame {
   tokenQuoted: boolean;
 
   // Of an object:
-  /** How many keys it has, and how many of them hold a list of exactly four values. */
+  /** How many keys it has, and how many of them hold what looks like a box. */
   keys: number;
-  fours: number;
+  boxes: number;
+  /** Has a list of bare boxes under a key that is meant for it. */
+  hasBoxList: boolean;
+  /** The names of edges among its keys. */
+  edges: string[];
+  /** The text of its label, once that is known; empty: none. */
+  label: string;
   /** Has a key that says where something is. */
   hasPlace: boolean;
   /** Has another key that items have. */
@@ -22,6 +30,8 @@ export interface Frame {
   /** The key whose value is being read (empty: none, or a long one), and where it starts. */
   key: string;
   keyStart: number;
+  /** Where the key that holds the current value ends, with its quote. */
+  keyEnd: number;
 
   // Of a list:
   /** Has held an item: now each of its elements counts as one. */
@@ -29,6 +39,9 @@ export interface Frame {
   elements: number;
   /** The current element is an object or a list. */
   elementNested: boolean;
+  /** How many of its elements are objects or lists, and how many of these look like a box. */
+  nested: number;
+  boxElements: number;
   /** Elements that are no items, waiting to see whether this is a list of items. */
   waiting: { start: number; end: number }[];
 }
@@ -43,14 +56,20 @@ export function openFrame(kind: Frame['kind'], start: number, parent: Frame | un
     tokenEnd: -1,
     tokenQuoted: false,
     keys: 0,
-    fours: 0,
+    boxes: 0,
+    hasBoxList: false,
+    edges: [],
+    label: '',
     hasPlace: false,
     hasItemKey: false,
     key: '',
     keyStart: -1,
+    keyEnd: -1,
     isItemList: false,
     elements: 0,
     elementNested: false,
+    nested: 0,
+    boxElements: 0,
     waiting: [],
   };
 }
@@ -66,9 +85,18 @@ export function isItem(object: Frame, parent: Frame | undefined): boolean {
   if (object.itemLevels > 0) {
     return false;
   }
-  if (object.hasItemKey) {
-    return parent?.kind !== 'object';
+  if (parent?.kind !== 'object' && (object.hasItemKey || areBoxEdges(object.edges))) {
+    return true;
   }
-  const isBoxesByLabel = object.keys > 0 && object.fours === object.keys;
+  if (object.hasBoxList || (object.boxes > 0 && (object.hasItemKey || parent?.kind === 'list'))) {
+    return true;
+  }
+  const isBoxesByLabel = object.boxes > 0 && object.boxes === object.keys;
   return isBoxesByLabel || parent?.isItemList === true;
+}
+
+/** True for what is a box by itself: a list of four values, a list of such lists, or named corners. */
+export function looksLikeBoxFrame(frame: Frame): boolean {
+  if (frame.kind === 'object') return areBoxEdges(frame.edges);
+  return frame.nested === 0 ? frame.elements === 4 : frame.boxElements === frame.elements;
 }

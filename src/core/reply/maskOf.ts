@@ -1,19 +1,20 @@
 import { decodeBase64 } from '../base64.ts';
-import { decodeBoundedPng, HEADER_BYTES, isPng, MAX_SIDE, readPngHeader } from '../boundedPng.ts';
+import { decodeBoundedPng, HEADER_BYTES, isPng, MAX_SIDE, pixelBytes, readPngHeader } from '../boundedPng.ts';
 import type { Mask } from '../inspection.ts';
 import { t } from '../l10n.ts';
+import { withoutEnd } from '../trim.ts';
+import type { Corners } from './box.ts';
 import type { Picture } from './place.ts';
 import { imagePoint } from './place.ts';
-import type { Corners } from './polygon.ts';
-import { polygonOf } from './polygon.ts';
+import { outlineIn, polygonOf } from './polygon.ts';
 
-/** What the masks of one reply may still take to check, in pixels. */
+/** What the masks of one reply may still take to check, in bytes of their pixels. */
 export interface MaskBudget {
-  pixelsLeft: number;
+  bytesLeft: number;
 }
 
-/** 1,500 masks of the usual 256 x 256. Keeps thousands of small PNGs that each inflate to 16 million pixels from taking minutes. */
-export const MASK_PIXELS_PER_REPLY = 100_000_000;
+/** 1,500 masks of the usual 256 x 256 in grey. Keeps thousands of small PNGs that each inflate to 16 million pixels from taking minutes. */
+export const MASK_BYTES_PER_REPLY = 100_000_000;
 
 /** What became of a mask: neither field if none was sent. */
 export interface ReadMask {
@@ -33,7 +34,8 @@ export function maskOf(value: unknown, box: Corners, picture: Picture, budget: M
   if (value === undefined || value === null || value === '') {
     return {};
   }
-  const mask = typeof value === 'string' ? bitmapOf(value, budget) : Array.isArray(value) ? outlineOf(value, box, picture) : undefined;
+  const outline = outlineIn(value);
+  const mask = outline ? outlineOf(outline, box, picture) : typeof value === 'string' ? bitmapOf(value, budget) : undefined;
   if (mask === undefined) {
     return { maskProblem: t('The mask is in a form that cannot be read.') };
   }
@@ -77,14 +79,16 @@ function checkedBitmap(png: string, budget: MaskBudget): Mask | string {
     if (!isPng(head)) {
       return t('The mask is not a PNG image.');
     }
-    const { width, height } = readPngHeader(head);
+    const header = readPngHeader(head);
+    const { width, height } = header;
     if (width > MAX_SIDE || height > MAX_SIDE) {
       return t('The mask has {0} × {1} pixels, at most {2} × {2} are read.', width, height, MAX_SIDE);
     }
-    if (width * height > budget.pixelsLeft) {
+    const bytes = pixelBytes(header);
+    if (bytes > budget.bytesLeft) {
       return t('The masks of this reply are too large together.');
     }
-    budget.pixelsLeft -= width * height;
+    budget.bytesLeft -= bytes;
     decodeBoundedPng(decodeBase64(png));
     return { kind: 'bitmap', width, height, png };
   } catch {
@@ -94,6 +98,6 @@ function checkedBitmap(png: string, budget: MaskBudget): Mask | string {
 
 /** The same bytes in the usual alphabet, padded, without white space. */
 function plainBase64(text: string): string {
-  const digits = text.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  const digits = withoutEnd(text.replace(/\s+/g, ''), '=').replaceAll('-', '+').replaceAll('_', '/');
   return digits.padEnd(Math.ceil(digits.length / 4) * 4, '=');
 }

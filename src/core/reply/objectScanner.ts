@@ -1,7 +1,9 @@
+import { edgeName, isBoxText } from './box.ts';
+import { categoryOf } from './category.ts';
 import { CODE, endsString, followsString, isBlank, isQuote, isWord, precedesString } from './characters.ts';
 import type { Frame } from './frames.ts';
-import { isItem, openFrame } from './frames.ts';
-import { isItemKey, isPlaceKey, LONGEST_KEY } from './keys.ts';
+import { isItem, looksLikeBoxFrame, openFrame } from './frames.ts';
+import { isBoxesKey, isItemKey, isLabelKey, isPlaceKey, LONGEST_KEY, plainKey } from './keys.ts';
 import { TextStore } from './textStore.ts';
 
 /** One element of the reply that stands where an item is expected. */
@@ -14,10 +16,16 @@ export interface ScannedPart {
   childrenRead: boolean;
   /** Of an object: what stands between the object yielded before and this one. */
   gap: string;
+  /** Of an object: what the objects and keys around it say it is; empty: nothing. */
+  category: string;
 }
 
 /** Brackets nested deeper than this are only counted. Real replies need five or six. */
 const DEEPEST = 100;
+/** Longer text is no box and, in an object around items, no label. In characters. */
+const LONGEST_TEXT = 100;
+/** More edges than these have names said twice. */
+const MOST_EDGES = 12;
 /** Elements that may wait to see whether their list is a list of items. */
 const MOST_WAITING = 5000;
 
@@ -224,9 +232,15 @@ export class ObjectScanner {
     } else if (parent?.kind === 'list' && frame.itemLevels === 0) {
       this.#addStray(parent, frame.start, end);
     }
-    if (frame.kind === 'list' && parent?.kind === 'object' && frame.elements === 4) {
-      parent.fours++;
+    if (parent && looksLikeBoxFrame(frame)) {
+      if (parent.kind === 'object') this.#addBox(parent);
+      else if (frame.kind === 'list' && frame.nested === 0) parent.boxElements++;
     }
+  }
+
+  #addBox(object: Frame): void {
+    object.boxes++;
+    object.hasBoxList ||= isBoxesKey(object.key);
   }
 
   #yieldObject(frame: Frame, end: number): void {
@@ -251,12 +265,13 @@ export class ObjectScanner {
       text: this.text.slice(frame.start, end),
       childrenRead: frame.itemLevels > 0,
       gap: this.text.slice(this.#foundEnd, frame.start),
+      category: categoryOf(this.#stack, this.text),
     });
     this.#foundEnd = end;
   }
 
   #yieldStray(start: number, end: number): void {
-    this.#found.push({ kind: 'stray', text: this.text.slice(start, end), childrenRead: true, gap: '' });
+    this.#found.push({ kind: 'stray', text: this.text.slice(start, end), childrenRead: true, gap: '', category: '' });
   }
 
   #addStray(list: Frame, start: number, end: number): void {
@@ -281,11 +296,25 @@ export class ObjectScanner {
       if (isScalar || frame.elementNested) {
         frame.elements++;
       }
+      if (frame.elementNested) {
+        frame.nested++;
+      }
+    } else if (frame.kind === 'object' && !frame.inItem && frame.tokenQuoted && frame.tokenStart >= 0 && frame.keyStart >= 0) {
+      this.#endText(frame);
     }
     frame.tokenStart = -1;
     frame.elementNested = false;
     frame.key = '';
     frame.keyStart = -1;
+    frame.keyEnd = -1;
+  }
+
+  /** Of a text that is the value of a key. */
+  #endText(frame: Frame): void {
+    if (frame.tokenEnd - frame.tokenStart > LONGEST_TEXT) return;
+    const text = (): string => this.text.slice(frame.tokenStart + 1, frame.tokenEnd - 1);
+    if (frame.label === '' && isLabelKey(frame.key)) frame.label = text();
+    else if (!frame.hasPlace && isBoxText(text())) this.#addBox(frame);
   }
 
   /** At a colon. */
@@ -306,7 +335,10 @@ export class ObjectScanner {
     const end = frame.tokenEnd - quotes;
     frame.key = end - start <= LONGEST_KEY ? this.text.slice(start, end) : '';
     frame.keyStart = frame.tokenStart;
+    frame.keyEnd = frame.tokenEnd;
     frame.keys++;
+    const edge = edgeName(plainKey(frame.key));
+    if (edge !== undefined && frame.edges.length < MOST_EDGES) frame.edges.push(edge);
     frame.hasPlace ||= isPlaceKey(frame.key);
     frame.hasItemKey ||= isItemKey(frame.key);
     this.#isJson ||= frame.hasPlace || frame.hasItemKey;

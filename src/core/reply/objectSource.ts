@@ -1,5 +1,5 @@
 import { jsonrepair } from 'jsonrepair';
-import { BOX_KEYS, POINT_KEY } from './keys.ts';
+import { PLACE_KEYS_PATTERN } from './keys.ts';
 import { requote } from './requote.ts';
 
 /** What may still be repaired in this reply, in characters. Repairing takes quadratic time on hostile text, so it is limited. */
@@ -10,12 +10,11 @@ export interface RepairBudget {
 export const REPAIR_PER_REPLY = 2_000_000;
 const REPAIR_PER_OBJECT = 64_000;
 
-const PLACES = new RegExp(`["'](?:${[...BOX_KEYS, POINT_KEY].join('|')})["']\\s*:`, 'g');
 const OBJECT_START = /\{\s*["'\u201c\u2018]/g;
 
 /** The sources of objects with places in text that was passed over, because something broken before them hid them. */
 export function hiddenPieces(text: string): string[] {
-  return text.match(PLACES) ? piecesOf(text).filter((piece) => piece.match(PLACES)) : [];
+  return text.match(PLACE_KEYS_PATTERN) ? piecesOf(text).filter((piece) => piece.match(PLACE_KEYS_PATTERN)) : [];
 }
 
 /**
@@ -23,12 +22,12 @@ export function hiddenPieces(text: string): string[] {
  * order. Linear in its length.
  */
 export function objectPieces(text: string): string[] {
-  const places = text.match(PLACES)?.length ?? 0;
+  const places = text.match(PLACE_KEYS_PATTERN)?.length ?? 0;
   if (places === 0 || parseObject(text)) {
     return [text];
   }
   const [first = '', ...others] = piecesOf(text, 0);
-  const hasOthers = others.length > 0 && (places > 1 || others.some((piece) => piece.match(PLACES) && parseObject(piece)));
+  const hasOthers = others.length > 0 && (places > 1 || others.some((piece) => piece.match(PLACE_KEYS_PATTERN) && parseObject(piece)));
   return hasOthers ? [first, ...others] : [text];
 }
 

@@ -2,7 +2,7 @@ import type { Affine, Size } from '../geometry.ts';
 import { mapPoint } from '../geometry.ts';
 import type { Box } from '../inspection.ts';
 import { t } from '../l10n.ts';
-import { numbersOf } from './numbers.ts';
+import type { Corners } from './box.ts';
 
 /** Where an item lies, in fractions and in pixels of the whole upright image. */
 export interface Place {
@@ -19,41 +19,17 @@ export interface Picture extends Size {
 /** The reply's numbers go from 0 to this, whatever the image's size. */
 export const SCALE = 1000;
 
-/** The place of a box as the model writes it, or why there is none. Corners may be in any order; what lies outside the image is cut off. */
-export function placeOfBox(value: unknown, picture: Picture): Place | string {
-  if (!Array.isArray(value)) {
-    return t('There is no box.');
-  }
-  const numbers = numbersOf(value);
-  if (!numbers) {
-    return t('The box holds something that is not a number.');
-  }
-  if (value.length !== 4) {
-    return t('The box has {0} numbers, 4 are needed.', value.length);
-  }
-  // Gemini's order: [yMin, xMin, yMax, xMax].
-  const [y1, x1, y2, x2] = numbers as [number, number, number, number];
-  if (isOutside(x1, x2) || isOutside(y1, y2)) {
+/** The place of a box in 0..1000, or why there is none. What lies outside the image is cut off. */
+export function placeOfBox({ left, top, right, bottom }: Corners, picture: Picture): Place | string {
+  if (isOutside(left, right) || isOutside(top, bottom)) {
     return t('The numbers are not between 0 and 1000.');
   }
-  const place = placeBetween(imagePoint(x1, y1, picture), imagePoint(x2, y2, picture), picture);
+  const place = placeBetween(imagePoint(left, top, picture), imagePoint(right, bottom, picture), picture);
   return place.pixelBox.width === 0 || place.pixelBox.height === 0 ? t('The box has no area.') : place;
 }
 
-/** The place of a point as the model writes it, with a box of size 0 there, or why there is none. */
-export function placeOfPoint(value: unknown, picture: Picture): Place | string {
-  if (!Array.isArray(value)) {
-    return t('There is no point.');
-  }
-  const numbers = numbersOf(value);
-  if (!numbers) {
-    return t('The point holds something that is not a number.');
-  }
-  if (value.length !== 2) {
-    return t('The point has {0} numbers, 2 are needed.', value.length);
-  }
-  // Gemini's order: [y, x].
-  const [y, x] = numbers as [number, number];
+/** The place of a point in 0..1000, with a box of size 0 there, or why there is none. */
+export function placeOfPoint(x: number, y: number, picture: Picture): Place | string {
   if (isOutside(x, x) || isOutside(y, y)) {
     return t('The numbers are not between 0 and 1000.');
   }

@@ -1,18 +1,28 @@
 import { t } from '../l10n.ts';
+import type { Corners } from './box.ts';
+import { firstOf, plainFields } from './keys.ts';
 import { numbersOf } from './numbers.ts';
 import { SCALE } from './place.ts';
 
 type Point = readonly [number, number];
 
-/** Corners in 0..1000 of what was sent. */
-export interface Corners {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
 const MOST_POINTS = 10_000;
+/** Keys of an object around the points. */
+const OUTLINE_KEYS = [
+  'points',
+  'polygon',
+  'polygons',
+  'vertices',
+  'normalizedvertices',
+  'coordinates',
+  'contour',
+  'outline',
+  'segmentation',
+] as const;
+/** Text of an outline, in characters: more than 10,000 points take. */
+const LONGEST_TEXT = 200_000;
+/** Of three points. */
+const LEAST_NUMBERS = 6;
 /** Readings that fit the box this nearly as well as the best are as likely; then the more usual one is taken. */
 const ALIKE = 0.05;
 
@@ -25,12 +35,14 @@ const ALIKE = 0.05;
  * box [x, y]. Box [y, x] is not tried: in the box both orders always fit the same.
  */
 export function polygonOf(value: readonly unknown[], box: Corners): [number, number][] | string {
-  const points = largestRing(value);
-  if (typeof points === 'string') {
-    return points;
+  const read = largestRing(value);
+  if (typeof read === 'string') {
+    return read;
   }
+  const points = inThousandths(read);
   const flipped = points.map(([first, second]): Point => [second, first]);
-  const readings = [points, flipped, intoBox(points, box)];
+  // Points with names are never flipped.
+  const readings = isNamed(value) ? [points, points, intoBox(points, box)] : [points, flipped, intoBox(points, box)];
   const fits = readings.map((reading) => overlap(boundsOf(reading), box));
   const best = Math.max(...fits);
   if (best === 0) {
@@ -38,6 +50,22 @@ export function polygonOf(value: readonly unknown[], box: Corners): [number, num
   }
   const chosen = readings[fits.findIndex((fit) => fit >= best - ALIKE)] ?? points;
   return chosen.map(([x, y]) => [x, y]);
+}
+
+/** The list of points or rings in a mask that is an outline: the list itself, in an object, or as text; undefined for any other mask. */
+export function outlineIn(value: unknown, depth = 0): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return outlineInText(value);
+  if (!isNamedPoint(value) || depth > 2) return undefined;
+  const inner = firstOf(plainFields(value), OUTLINE_KEYS);
+  return inner === undefined ? undefined : outlineIn(inner, depth + 1);
+}
+
+/** `100,100 900,100 500,900`, also in brackets. Of lists in text all points are taken as one ring. */
+function outlineInText(text: string): readonly unknown[] | undefined {
+  if (text.length > LONGEST_TEXT || !/^[\s\d.,;()[\]-]+$/.test(text)) return undefined;
+  const numbers = text.match(/[\d.-]+/g) ?? [];
+  return numbers.length >= LEAST_NUMBERS && numbers.length % 2 === 0 ? numbers : undefined;
 }
 
 /** Of several rings the one that encloses most is kept: holes and specks cannot be told apart, and a mask is one outline. */
@@ -66,10 +94,10 @@ function largestRing(value: readonly unknown[]): Point[] | string {
   return largest && largest.length >= 3 ? largest : t('The mask has fewer than 3 points.');
 }
 
-/** Of [[a, b], …] or [a, b, …]. */
+/** Of [[a, b], …], [a, b, …] or [{x, y}, …]. */
 function pointsOf(ring: readonly unknown[]): Point[] | undefined {
-  const isFlat = ring.length > 0 && !Array.isArray(ring[0]);
-  const numbers = numbersOf(isFlat ? ring : ring.flatMap((pair) => (Array.isArray(pair) && pair.length === 2 ? pair : [undefined])));
+  const isFlat = ring.length > 0 && typeof ring[0] !== 'object';
+  const numbers = numbersOf(isFlat ? ring : ring.flatMap(pairOf));
   if (!numbers || numbers.length % 2 !== 0) {
     return undefined;
   }
@@ -78,6 +106,29 @@ function pointsOf(ring: readonly unknown[]): Point[] | undefined {
     points.push([numbers[i] ?? 0, numbers[i + 1] ?? 0]);
   }
   return points;
+}
+
+function pairOf(point: unknown): readonly unknown[] {
+  if (Array.isArray(point) && point.length === 2) return point;
+  if (!isNamedPoint(point)) return [undefined];
+  const fields = plainFields(point);
+  return [fields.get('x'), fields.get('y')];
+}
+
+function isNamedPoint(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for points, or rings of points, that say which number is which. */
+function isNamed(value: readonly unknown[]): boolean {
+  return isNamedPoint(value[0]) || (Array.isArray(value[0]) && isNamedPoint(value[0][0]));
+}
+
+/** Points as fractions of 1 (all numbers lie in 0..1 and some are not whole) in thousandths; others as they are. */
+function inThousandths(points: readonly Point[]): readonly Point[] {
+  const numbers = points.flat();
+  const areFractions = numbers.every((number) => number >= 0 && number <= 1) && numbers.some((number) => !Number.isInteger(number));
+  return areFractions ? points.map(([first, second]): Point => [SCALE * first, SCALE * second]) : points;
 }
 
 function intoBox(points: readonly Point[], { left, top, right, bottom }: Corners): Point[] {
