@@ -100,6 +100,15 @@ export function unreadable(detail: string, cause?: unknown): InspectorError {
   return new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail, actions: ['openAsText'], cause });
 }
 
+/** The failure for an image that is not the one any more that was prepared, and shown to the user. */
+export function changed(cause?: unknown): InspectorError {
+  return new InspectorError('unreadableImage', t('The image was not sent.'), {
+    detail: t('It changed while it was being sent. Run the task again.'),
+    actions: ['tryAgain'],
+    cause,
+  });
+}
+
 /** The failure for a body, or a request with several images, of `bytes` bytes where `most` may be sent. */
 export function tooLarge(bytes: number, most: number, images = 1, takesFiles = true): InspectorError {
   const megabytes = (value: number) => (value / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 });

@@ -1,5 +1,6 @@
-import { InspectorError, unreadable } from '../core/failure.ts';
+import { changed, InspectorError, unreadable } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
+import type { PartHash, SentHash } from './sentHash.ts';
 
 /** Bytes to be uploaded, read piece by piece. */
 export interface UploadSource {
@@ -18,16 +19,34 @@ export class ChunkBody {
   /** Why the source could not be read, if so; fetch itself only says that it failed. */
   problem: InspectorError | undefined;
 
-  /** @param onRead is told how many bytes of the part the network has taken */
-  constructor(source: UploadSource, offset: number, length: number, onRead: (bytes: number) => void) {
+  /**
+   * The last piece of a source is let go only if all of it is what was meant: what is whole is final.
+   * @param sent knows what has gone out before, and is told what does
+   * @param sha256 of the whole source, hexadecimal
+   * @param onRead is told how many bytes of the part the network has taken
+   */
+  constructor(
+    { body: source, sha256 }: { body: UploadSource; sha256: string },
+    { offset, length }: { offset: number; length: number },
+    sent: SentHash,
+    onRead: (bytes: number) => void,
+  ) {
     let taken = 0;
+    let part: PartHash | undefined;
     this.stream = new ReadableStream(
       {
         pull: async (controller) => {
           onRead(taken);
           if (taken === length) return controller.close();
           const wanted = Math.min(PIECE, length - taken);
-          const piece = await this.#read(source, offset + taken, wanted);
+          const piece = await this.#read(async () => {
+            part ??= await sent.begin(offset);
+            const bytes = await source.read(offset + taken, wanted);
+            if (bytes.length !== wanted) throw changed();
+            part.add(bytes);
+            if (!part.mayEnd(sha256)) throw changed();
+            return bytes;
+          });
           taken += piece.length;
           controller.enqueue(piece);
         },
@@ -36,11 +55,9 @@ export class ChunkBody {
     );
   }
 
-  async #read(source: UploadSource, offset: number, length: number): Promise<Uint8Array> {
+  async #read(piece: () => Promise<Uint8Array>): Promise<Uint8Array> {
     try {
-      const piece = await source.read(offset, length);
-      if (piece.length !== length) throw unreadable(t('It changed while it was sent.'));
-      return piece;
+      return await piece();
     } catch (error) {
       this.problem = error instanceof InspectorError ? error : unreadable(t('It could not be read.'), error);
       throw this.problem;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { InspectorError } from '../core/failure.ts';
+import { changed, InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { ChunkBody } from './chunkBody.ts';
 import { Refusal } from './refusal.ts';
 import { type RemoteFile, readRemoteFile, record } from './remoteFile.ts';
 import { type FilesAccess, getFile } from './remoteFiles.ts';
+import { SentHash } from './sentHash.ts';
 import { NoReply } from './transport.ts';
 import type { UploadContent } from './upload.ts';
 
@@ -44,6 +45,7 @@ export class UploadSession {
   /** Chosen by us, so that a file whose last answer was lost can be found. */
   readonly #name: string;
   readonly #chunk: number;
+  readonly #hash: SentHash;
   /** Bytes that may have gone out. */
   #sent = 0;
   /** Bytes that the server has for certain. */
@@ -52,6 +54,7 @@ export class UploadSession {
   private constructor(access: FilesAccess, content: UploadContent, stall: number, begun: { address: string; name: string; chunk: number }) {
     this.#access = access;
     this.#content = content;
+    this.#hash = new SentHash(content.body);
     this.#stall = stall;
     this.#address = begun.address;
     this.#name = begun.name;
@@ -97,6 +100,7 @@ export class UploadSession {
     const length = Math.min(this.#chunk, size - offset);
     const last = offset + length === size;
     const command = length === 0 ? 'finalize' : last ? 'upload, finalize' : 'upload';
+    if (length === 0) await this.#assertWhole();
     this.#sent = Math.max(this.#sent, offset + length);
     let reply: Reply;
     try {
@@ -124,6 +128,15 @@ export class UploadSession {
     if (reply.status !== 'active' || !Number.isSafeInteger(received) || received < 0 || received > this.#sent) throw new SessionLost();
     this.offset = received;
     return undefined;
+  }
+
+  /** The server has all bytes, in part from before a break, and is about to be told that they are the file. */
+  async #assertWhole(): Promise<void> {
+    const { body, sha256 } = this.#content;
+    const all = await this.#hash.begin(body.size).catch((error: unknown) => {
+      throw error instanceof InspectorError ? error : changed(error);
+    });
+    if (!all.mayEnd(sha256)) throw changed();
   }
 
   /** A piece that the server refused is a matter of its place if the server stands elsewhere than we think; else the refusal holds. */
@@ -158,7 +171,7 @@ export class UploadSession {
     const body =
       part === undefined || part.length === 0
         ? undefined
-        : new ChunkBody(this.#content.body, part.offset, part.length, (taken) => {
+        : new ChunkBody(this.#content, part, this.#hash, (taken) => {
             watch.restart();
             part.onProgress(part.offset + taken);
           });

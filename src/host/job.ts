@@ -13,6 +13,8 @@ export class Job {
   readonly fromCode: boolean;
   /** The answers to the question whether the job's images may be sent, once it was asked, by what goes where. */
   readonly consents = new Map<string, Promise<boolean | 'once'>>();
+  /** Of each image of a request that is made several times, what was prepared first, by its place: hexadecimal hashes. Each time it has to be the same. */
+  readonly bodies = new Map<number, string>();
   /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
   imageTokens: Promise<number | undefined> | undefined;
 

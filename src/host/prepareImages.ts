@@ -4,8 +4,9 @@ import { largeImage, offersSmaller } from '../core/largeImage.ts';
 import { LIMITS } from '../core/modelTable.ts';
 import { allAreas } from '../core/region.ts';
 import type { ImageSource } from '../core/request.ts';
-import { bodySource } from '../imaging/body.ts';
+import { bodySource, isWholeFile } from '../imaging/body.ts';
 import type { ByteSource } from '../imaging/byteSource.ts';
+import { checkedSource } from '../imaging/checkedSource.ts';
 import type { Prepared, PrepareOptions } from '../imaging/prepare.ts';
 import type { WebOrigin } from './fromUrl/fetchedImages.ts';
 import { fileFailure, openImage } from './imageFile.ts';
@@ -21,6 +22,7 @@ export interface PreparedImage {
   /** Where it was fetched from, if it was. */
   origin?: WebOrigin;
   image: Prepared;
+  /** Gives the bytes that were prepared, or rejects where the file has changed since. */
   body: ByteSource;
   metadata: MetadataFate;
   /** What is blacked out in it. */
@@ -52,12 +54,15 @@ export async function prepareImage(
   const isSizeChosen = asked.maxDimension !== undefined;
   if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
   const origin = await world.originOf(uri);
-  const body = bodySource(image.body, source);
   return {
     uri,
     image,
-    body,
-    metadata: body === source ? 'none' : image.body.pieces.every((piece) => piece instanceof Uint8Array) ? 'unknown' : 'cut',
+    body: checkedSource(bodySource(image.body, source), image.bodyBlocks),
+    metadata: isWholeFile(image.body, source.size)
+      ? 'none'
+      : image.body.pieces.every((piece) => piece instanceof Uint8Array)
+        ? 'unknown'
+        : 'cut',
     redactions: asked.redactions,
     ...(origin === undefined ? {} : { origin }),
   };

@@ -1,4 +1,5 @@
-import { InspectorError } from '../core/failure.ts';
+import { createHash } from 'node:crypto';
+import { changed, InspectorError, unreadable } from '../core/failure.ts';
 import type { InspectedImage } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import type { GeminiReply, GeminiRequest } from '../core/request.ts';
@@ -164,6 +165,7 @@ export class Sender {
   }
 
   async #permitted(sending: Sending): Promise<void> {
+    if (sending.job.times > 1) assertSameAgain(sending);
     for (const permit of this.#world.permits) await permit(sending);
     sending.job.throwIfCancelled();
   }
@@ -273,6 +275,15 @@ export class Sender {
   }
 }
 
+/** The user is asked once, and sees what goes out the first time: each time it is prepared anew, and a file may have changed in between. */
+function assertSameAgain({ job, images }: Sending): void {
+  for (const [place, { sha256 }] of images.entries()) {
+    const first = job.bodies.get(place) ?? sha256;
+    if (first !== sha256) throw changed();
+    job.bodies.set(place, first);
+  }
+}
+
 function waitLine({ failure, attempt, attempts, seconds }: Wait): string {
   return `waiting ${Math.ceil(seconds)} s, attempt ${attempt} of ${attempts} · ${failure.reason}`;
 }
@@ -282,10 +293,15 @@ function isBrokenOff(error: unknown): boolean {
   return error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
 }
 
+/** The bytes of an image, if they are still those that the user was told of. */
 async function bytesOf(images: readonly Outgoing[], index: number): Promise<Uint8Array> {
   const image = images[index];
   if (image === undefined) throw new Error(`the request names image ${index} of ${images.length}`);
-  return readWhole(image.body);
+  const bytes = await readWhole(image.body).catch((error: unknown) => {
+    throw error instanceof InspectorError ? error : unreadable(t('It could not be read.'), error);
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== image.sha256) throw changed();
+  return bytes;
 }
 
 /** The failure where a key is needed and there is none. */

@@ -1,3 +1,4 @@
+import { changed } from '../core/failure.ts';
 import type { ByteSource } from './byteSource.ts';
 
 /** A part of a body: bytes of its own, or a range of the file that it is made from. */
@@ -48,7 +49,7 @@ export function isWholeFile({ pieces: [first, ...others] }: Body, size: number):
   return others.length === 0 && first !== undefined && !(first instanceof Uint8Array) && first.offset === 0 && first.length === size;
 }
 
-/** The bytes of a body, read where they are. `source`: the file that it was made from; reading rejects with RangeError if it has become shorter since. */
+/** The bytes of a body, read where they are. `source`: the file that it was made from; reading rejects if it has become shorter since. */
 export function bodySource(body: Body, source: ByteSource): ByteSource {
   return isWholeFile(body, source.size) ? source : { size: body.size, read: (offset, length) => readPieces(body, source, offset, length) };
 }
@@ -63,7 +64,7 @@ async function readPieces({ size, pieces }: Body, source: ByteSource, offset: nu
     if (from < to) {
       const bytes =
         piece instanceof Uint8Array ? piece.subarray(from - start, to - start) : await source.read(piece.offset + from - start, to - from);
-      if (bytes.length < to - from) throw new RangeError('The file has become shorter.');
+      if (bytes.length < to - from) throw changed(new RangeError('The file has become shorter.'));
       result.set(bytes, from - offset);
     }
     start += piece.length;

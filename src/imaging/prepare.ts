@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { tooLarge, unreadable } from '../core/failure.ts';
 import { type Affine, IDENTITY, type Size } from '../core/geometry.ts';
 import type { Box } from '../core/inspection.ts';
@@ -8,6 +7,7 @@ import { isWhole, type SendPlan, type SendWish, sendPlan } from '../core/sentSiz
 import { type Body, type BodyPiece, isWholeFile, memoryBody } from './body.ts';
 import { type ByteSource, readWhole } from './byteSource.ts';
 import { ByteWindow } from './byteWindow.ts';
+import { BlockHashes } from './checkedSource.ts';
 import type { ImageType } from './imageType.ts';
 import { type ImageHeader, probe } from './probe.ts';
 import { render } from './render.ts';
@@ -19,6 +19,8 @@ export interface Prepared {
   body: Body;
   /** Of the exact body, hexadecimal. */
   bodySha256: string;
+  /** The hashes of its blocks, for `checkedSource`. */
+  bodyBlocks: Uint8Array;
   mimeType: ImageType;
   /** Of the body, as stored in it: upright. */
   stored: Size;
@@ -55,15 +57,17 @@ export async function prepare(source: ByteSource, { mostBytes, redactions = [], 
   assertWhole(structure);
   const { body, mimeType, size } = await bodyOf(header, structure, source, { plan, black });
   if (mostBytes !== undefined && body.size > mostBytes) throw tooLarge(body.size, mostBytes);
-  const sha256 = await sha256Of([{ offset: 0, length: source.size }], source);
+  const whole = await hashesOf([{ offset: 0, length: source.size }], source);
+  const sent = isWholeFile(body, source.size) ? whole : await hashesOf(body.pieces, source);
   return {
     body,
-    bodySha256: isWholeFile(body, source.size) ? sha256 : await sha256Of(body.pieces, source),
+    bodySha256: sent.sha256,
+    bodyBlocks: sent.blocks,
     mimeType,
     stored: size,
     upright: header.upright,
     ...partOf(plan, wish),
-    sha256,
+    sha256: whole.sha256,
     sourceType: header.mimeType,
   };
 }
@@ -93,12 +97,12 @@ function partOf({ canvas, cut }: SendPlan, { region }: SendWish): Pick<Prepared,
   return { toImage, region: { x: toImage.e, y: toImage.f, width: toImage.a, height: toImage.d } };
 }
 
-async function sha256Of(pieces: readonly BodyPiece[], source: ByteSource): Promise<string> {
-  const hash = createHash('sha256');
+async function hashesOf(pieces: readonly BodyPiece[], source: ByteSource): Promise<{ sha256: string; blocks: Uint8Array }> {
+  const hash = new BlockHashes();
   const window = new ByteWindow(source);
   for (const piece of pieces) {
     if (piece instanceof Uint8Array) hash.update(piece);
     else for await (const bytes of window.pieces(piece.offset, piece.offset + piece.length)) hash.update(bytes);
   }
-  return hash.digest('hex');
+  return hash.digest();
 }

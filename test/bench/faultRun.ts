@@ -166,12 +166,13 @@ export async function runFaults({ seed, faults }: { seed: number; faults: number
         await sender.checkKey(job, KEY);
         return 'right';
       case 'count': {
-        const body = memorySource(png(20, 20));
+        const bytes = png(20, 20);
+        const body = memorySource(bytes);
         const request = buildRequest({ ...COUNTED, date: new Date(), images: [{ mimeType: 'image/png', bytes: body.size }] });
         const tokens = await sender.countTokens({
           job,
           request,
-          images: [{ uri: 'file:///b.png', name: 'b.png', body, sha256: 'b' }],
+          images: [{ uri: 'file:///b.png', name: 'b.png', body, sha256: createHash('sha256').update(bytes).digest('hex') }],
           inputTokens: 1,
         });
         return tokens > 0 ? 'right' : { wrong: 'a count of nothing' };

@@ -68,6 +68,6 @@ suite('a body', () => {
   });
 
   test('cannot be read when the file has become shorter', async () => {
-    await assert.rejects(bodySource(body, memorySource(new Uint8Array(9))).read(0, 7), RangeError);
+    await assert.rejects(bodySource(body, memorySource(new Uint8Array(9))).read(0, 7), /not sent/);
   });
 });

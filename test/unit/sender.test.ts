@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { InspectorError } from '../../src/core/failure.ts';
 import { type GeminiReply, partsOf } from '../../src/core/request.ts';
@@ -64,7 +65,16 @@ const outgoing = (job = new Job()): Omit<Sending, 'destination' | 'uploads'> => 
     turns: [{ role: 'user', parts: [{ kind: 'image', image: 0, mimeType: 'image/png', bytes: 2, source: { kind: 'inline' } }] }],
     config: {},
   },
-  images: [{ uri: 'file:///cat.png', name: 'cat.png', body: memorySource(new Uint8Array([1, 2])), sha256: 'two' }],
+  images: [
+    {
+      uri: 'file:///cat.png',
+      name: 'cat.png',
+      body: memorySource(new Uint8Array([1, 2])),
+      sha256: createHash('sha256')
+        .update(new Uint8Array([1, 2]))
+        .digest('hex'),
+    },
+  ],
   inputTokens: 1,
 });
 const follow = { uploading: () => undefined, sent: () => undefined, waiting: () => undefined, progress: () => undefined };
