@@ -4,6 +4,7 @@ export interface ApiError {
   code: number;
   /** The API's word, such as RESOURCE_EXHAUSTED; empty if there is none. */
   status: string;
+  /** Cut where it is very long. */
   message: string;
   /** `reason` of the details, such as API_KEY_INVALID. */
   reasons: readonly string[];
@@ -32,28 +33,38 @@ export function readApiError(httpStatus: number, body: string, retryAfter?: stri
   for (let depth = 0; depth < MOST_WRAPPINGS; depth++) {
     const error = errorIn(text);
     if (error === undefined) break;
-    if (isErrorCode(error.code)) found.code = error.code;
+    found.code = codeOf(error.code) ?? found.code;
     if (typeof error.status === 'string' && /^[A-Z_]+$/.test(error.status)) found.status = error.status;
     if (Array.isArray(error.details)) readDetails(found, error.details.filter(isRecord));
     text = typeof error.message === 'string' ? error.message : '';
   }
   found.page = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
-  found.message = found.page ? '' : text.trim();
+  found.message = found.page ? '' : text.trim().slice(0, LONGEST_MESSAGE);
+  found.retryAfterSeconds ??= retryIn(found.message);
   if (found.code === 0) found.code = CODES[found.status] ?? 0;
   return found;
 }
 
 const MOST_WRAPPINGS = 5;
+/** In characters: what is looked through for words, and masked. */
+const LONGEST_MESSAGE = 8000;
 
 /** HTTP statuses by the API's words, for errors that carry no number. */
 const CODES: Readonly<Record<string, number>> = {
+  CANCELLED: 499,
+  UNKNOWN: 500,
   INVALID_ARGUMENT: 400,
   FAILED_PRECONDITION: 400,
+  OUT_OF_RANGE: 400,
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
   NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  ABORTED: 409,
   RESOURCE_EXHAUSTED: 429,
   INTERNAL: 500,
+  DATA_LOSS: 500,
+  UNIMPLEMENTED: 501,
   UNAVAILABLE: 503,
   DEADLINE_EXCEEDED: 504,
 };
@@ -71,7 +82,9 @@ function errorIn(text: string): Record<string, unknown> | undefined {
   const outer = Array.isArray(value) ? value[0] : value;
   if (!isRecord(outer)) return undefined;
   if (typeof outer.error === 'string') return { message: outer.error };
-  return isRecord(outer.error) ? outer.error : undefined;
+  if (isRecord(outer.error)) return outer.error;
+  // Gateways leave the outer object out.
+  return typeof outer.message === 'string' ? outer : undefined;
 }
 
 function readDetails(found: ApiError, details: readonly Record<string, unknown>[]): void {
@@ -88,6 +101,20 @@ function readDetails(found: ApiError, details: readonly Record<string, unknown>[
 function seconds(text: unknown): number | undefined {
   const number = typeof text === 'string' ? /^(\d+(?:\.\d+)?)s?$/.exec(text.trim())?.[1] : undefined;
   return number === undefined ? undefined : Number(number);
+}
+
+/** The wait that stands in the words of a quota only, such as "Please retry in 1h2m3.5s." or "in 512ms". */
+function retryIn(message: string): number | undefined {
+  const [, hours = 0, minutes = 0, amount, unit] = /\bretry in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?/i.exec(message) ?? [];
+  const rest = unit === 'ms' ? Number(amount) / 1000 : Number(amount ?? 0);
+  const all = Number(hours) * 3600 + Number(minutes) * 60 + rest;
+  return all > 0 ? all : undefined;
+}
+
+/** An HTTP status, as a number or in digits. */
+function codeOf(value: unknown): number | undefined {
+  const code = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  return isErrorCode(code) ? code : undefined;
 }
 
 function isErrorCode(value: unknown): value is number {

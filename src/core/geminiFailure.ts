@@ -1,4 +1,5 @@
 import { type ApiError, readApiError } from './apiError.ts';
+import { type ErrorKind, errorKind, isPassing, unsupportedType } from './errorKind.ts';
 import { type FailureAction, type FailureReason, InspectorError } from './failure.ts';
 import { t } from './l10n.ts';
 import { modelInfo, retiredSince } from './models.ts';
@@ -33,96 +34,150 @@ export interface Refused {
   retryAfter?: string | null;
 }
 
-/** The failure for an error of the API, by its reasons and status before its words. Gemini's own words are the cause, for the log. */
+/** The failure for an error of the API. Gemini's own words are the cause, for the log. */
 export function apiFailure(refused: Refused, asked: AskedFor): InspectorError {
   const error = readApiError(refused.status, refused.body, refused.retryAfter);
-  const described = describe(error, asked);
-  const { reason, fileGone } = described;
-  const { message, detail = '', actions } = wordsOfVertex(reason, error, asked) ?? described;
+  const { reason, message, detail = '', actions, mayPass, fileGone } = describe(error, asked);
   const { retryAfterSeconds } = error;
-  const mayPass = reason === 'server' ? PASSING.includes(error.code) : undefined;
   const cause = new Error(wordsOf(error, asked));
   return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, mayPass, fileGone, cause });
 }
-
-/** With Vertex AI it is no matter of a key. */
-function wordsOfVertex(reason: FailureReason, error: ApiError, asked: AskedFor): ReturnType<typeof vertexWords> {
-  if (asked.vertex === undefined || error.page || retired(error, asked) !== undefined) return undefined;
-  return vertexWords(reason, error, asked.vertex, asked.model);
-}
-
-/** Statuses of a server, or of something before it, that stumbled. */
-const PASSING: readonly number[] = [408, 500, 502, 503, 504];
 
 interface Description {
   reason: FailureReason;
   message: string;
   detail?: string;
-  actions: FailureAction[];
+  actions: readonly FailureAction[];
+  /** Where the reason alone does not tell. */
+  mayPass?: boolean;
   fileGone?: true;
 }
 
 /** What the error says of itself in one line, without the key. */
-function wordsOf(error: ApiError, { secret }: AskedFor): string {
+function wordsOf(error: ApiError, asked: AskedFor): string {
   const head = ['HTTP', error.code, error.status, ...error.reasons].filter((word) => word !== '').join(' ');
-  return withoutSecret(withoutControls(`${head}: ${error.page ? 'a web page' : error.message}`), secret).slice(0, 2000);
+  return harmless(`${head}: ${error.page ? 'a web page' : error.message}`, asked);
+}
+
+/** Words that came from elsewhere: on one line, without the key, and not for ever. Cut first, since masking takes its time. */
+export function harmless(words: string, { secret }: AskedFor): string {
+  return withoutSecret(withoutControls(words.slice(0, 8000)), secret).slice(0, 2000);
+}
+
+/** The API's own words, for people. */
+function ownWords({ message }: ApiError, asked: AskedFor): string {
+  return plain(harmless(message, asked), 300);
 }
 
 function describe(error: ApiError, asked: AskedFor): Description {
-  const { code, status, message } = error;
+  const { code } = error;
   // A page with a client's error is no word of the API: a proxy, a sign-in page, a wrong address.
-  if (error.page && code < 500 && code !== 413 && code !== 429) return webPage(code, asked.host);
-  if (isBadKey(error))
-    return { reason: 'invalidApiKey', message: t('Gemini did not accept the API key.'), actions: ['setApiKey', 'getApiKey'] };
-  if (/\bfiles?\b/i.test(message) && /may not exist|not found/i.test(message) && (code === 403 || code === 404)) return fileGone(code);
-  if (code === 413 || (code === 400 && TOO_LARGE.test(message))) return tooLarge(asked);
-  const gone = retired(error, asked);
+  if (error.page && code < 500 && code !== 413 && code !== 429 && !isPassing(code)) return webPage(code, asked.host);
+  const kind = errorKind(error);
+  const gone = kind === 'modelNotFound' || kind === 'quota' ? retired(kind === 'quota', asked) : undefined;
   if (gone !== undefined) return gone;
-  if (code === 429 || status === 'RESOURCE_EXHAUSTED') return isExhausted(error) ? quotaExhausted() : rateLimited();
-  if (code === 404 && asked.model !== undefined) return modelNotFound(asked.model);
-  if (code === 403) return denied(permissionDetail(error));
-  if (code === 400) return badRequest(message);
-  if (code === 503 || status === 'UNAVAILABLE')
-    return { reason: 'overloaded', message: t('Gemini is busy.'), actions: ['tryAgain', 'openLog'] };
-  return serverError(code);
+  const description = ofKind(kind, error, asked);
+  if (asked.vertex === undefined || error.page || kind === 'billing') return description;
+  // With Vertex AI it is no matter of a key.
+  const { reason, detail = '' } = description;
+  const hasOwnDetail = kind === 'location' || kind === 'suspended';
+  return { ...description, ...vertexWords(reason, error, asked.vertex, asked.model), ...(hasOwnDetail ? { detail } : {}) };
 }
 
-const TOO_LARGE = /payload size exceeds|too large to be read|exceeds the maximum number of tokens/i;
-
-function isBadKey({ code, reasons, message }: ApiError): boolean {
-  if (reasons.includes('API_KEY_INVALID') || code === 401) return true;
-  return code === 400 && /\bapi key (not valid|not found|expired)/i.test(message);
-}
-
-/** True where waiting a minute does not help: a share of a day or longer is used up, there is none at all, or no money is left. */
-function isExhausted({ quotas, message }: ApiError): boolean {
-  if (quotas.some(({ id, value }) => /Per(Day|Week|Month)/i.test(id) || value === '0')) return true;
-  return /\blimit: 0(?![\d.])|\bper day\b|credits? (is|are) depleted|spend(ing)? (cap|limit)/i.test(message);
-}
-
-function badRequest(message: string): Description {
-  if (/location is not supported|not available in your (country|region)/i.test(message))
-    return denied(t('Google does not offer the Gemini API at your location.'));
-  const mimeType = /mime ?type[^a-z]+([a-z]+\/[\w.+-]+)/i.exec(message)?.[1] ?? (/unsupported mime ?type/i.test(message) ? '?' : undefined);
-  if (mimeType !== undefined) return unsupportedImage(mimeType);
-  if (
-    /unable to process input image|image is not valid|(could not|cannot|failed to) (decode|process|read) (the )?(input )?image/i.test(
-      message,
-    )
-  ) {
-    return {
-      reason: 'unreadableImage',
-      message: t('The file is not a readable image.'),
-      detail: t('Gemini could not read it.'),
-      actions: ['openAsText'],
-    };
+function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description {
+  const { code } = error;
+  const model = plain(asked.model ?? '');
+  switch (kind) {
+    case 'badKey':
+      return badKey('');
+    case 'expiredKey':
+      return badKey(t('It has expired.'));
+    case 'leakedKey':
+      return denied(t('Google reports this key as leaked. Set another one.'));
+    case 'restrictedKey':
+      return denied(t('The key is restricted to other services, addresses or apps.'));
+    case 'switchedOff':
+      return denied(t('The Gemini API is not switched on for the project of this key.'));
+    case 'suspended':
+      return denied(t('Google has suspended the project.'));
+    case 'denied':
+      return denied(ownWords(error, asked));
+    case 'location':
+      return denied(t('Google does not offer the Gemini API at your location.'));
+    case 'billing':
+      return {
+        reason: 'permissionDenied',
+        message: t('Billing has to be switched on for this.'),
+        detail: t('Set up billing for the project in Google AI Studio or Google Cloud. Gemini says: {0}', ownWords(error, asked)),
+        actions: ['setApiKey', 'openLog'],
+      };
+    case 'modelNotFound':
+      return asked.model === undefined ? badRequest(error, asked) : modelNotFound(model, error, asked);
+    case 'fileGone':
+      // A file that has expired, was deleted or belongs to another key: not a matter of this key.
+      return { ...stumbled(code), detail: t('The uploaded image is no longer there.'), mayPass: false, fileGone: true };
+    case 'fileNotReady':
+      return { reason: 'server', message: t('The uploaded image is not ready yet.'), actions: AGAIN, mayPass: true };
+    case 'tooLarge':
+      return tooLarge(asked);
+    case 'tooManyTokens':
+      return tooMuch(t('The request has more tokens than the model takes.'), error, asked);
+    case 'tooManyImages':
+      return tooMuch(t('The request has more images than the model takes.'), error, asked);
+    case 'unsupportedImage':
+      return unsupportedImage(unsupportedType(error.message) ?? '', ownWords(error, asked));
+    case 'unreadableImage':
+      return {
+        reason: 'unreadableImage',
+        message: t('The file is not a readable image.'),
+        detail: t('Gemini could not read it.'),
+        actions: ['openAsText'],
+      };
+    case 'blocked':
+      return {
+        reason: 'blocked',
+        message: t('Gemini refused this image or prompt.'),
+        detail: ownWords(error, asked),
+        actions: ['editPrompt', 'openLog'],
+      };
+    case 'quota':
+      return quotaExhausted(error, asked);
+    case 'rate':
+      return { reason: 'rateLimited', message: t('Too many requests.'), actions: AGAIN };
+    case 'busy':
+      return { reason: 'overloaded', message: t('Gemini is busy.'), actions: AGAIN };
+    case 'slow':
+      return { ...stumbled(code), message: t('Gemini did not answer in time ({0}).', code) };
+    case 'stumbled':
+      return stumbled(code);
+    case 'badRequest':
+      return badRequest(error, asked);
+    default:
+      return kind satisfies never;
   }
-  return serverError(400);
 }
 
-function unsupportedImage(mimeType: string): Description {
+const AGAIN: readonly FailureAction[] = ['tryAgain', 'openLog'];
+
+function badKey(detail: string): Description {
+  return { reason: 'invalidApiKey', message: t('Gemini did not accept the API key.'), detail, actions: ['setApiKey', 'getApiKey'] };
+}
+
+/** What is wrong with the request stays wrong, so there is no other try: the API's own words say what it is. */
+function badRequest(error: ApiError, asked: AskedFor): Description {
+  const words = ownWords(error, asked);
+  // Inside a stream there may be neither number nor words.
+  if (error.code === 0) return { ...stumbled(0), detail: words, mayPass: false };
+  const message = words === '' ? t('Gemini reported an error ({0}).', error.code) : t('Gemini refused the request: {0}', words);
+  return { reason: 'server', message, actions: asked.model === undefined ? ['openLog'] : ['selectModel', 'openLog'], mayPass: false };
+}
+
+function unsupportedImage(mimeType: string, words: string): Description {
   const kind = plain(mimeType.replace('image/', ''), 40).toUpperCase();
-  return { reason: 'unsupportedImage', message: t('This kind of image cannot be sent: {0}.', kind), actions: ['openLog'] };
+  const actions: FailureAction[] = ['openLog'];
+  return kind === ''
+    ? { reason: 'unsupportedImage', message: t('This kind of image cannot be sent.'), detail: words, actions }
+    : { reason: 'unsupportedImage', message: t('This kind of image cannot be sent: {0}.', kind), actions };
 }
 
 function tooLarge({ bytes }: AskedFor): Description {
@@ -131,20 +186,24 @@ function tooLarge({ bytes }: AskedFor): Description {
   return { reason: 'tooLarge', message, actions: ['openSettings'] };
 }
 
-function modelNotFound(model: string): Description {
+function tooMuch(message: string, error: ApiError, asked: AskedFor): Description {
+  return { reason: 'tooLarge', message, detail: ownWords(error, asked), actions: ['selectModel', 'openLog'] };
+}
+
+function modelNotFound(model: string, error: ApiError, asked: AskedFor): Description {
   return {
     reason: 'modelNotFound',
-    message: t('The model "{0}" is not available to this key.', plain(model)),
+    message: t('The model "{0}" is not available to this key.', model),
+    // Of one that never was the API only tells how to list others.
+    detail: /no longer|new users|retired|deprecated|discontinued/i.test(error.message) ? ownWords(error, asked) : '',
     actions: ['selectModel', 'openLog'],
   };
 }
 
 /** A model that the table knows to be switched off is also refused as if its quota were used up: waiting or another key would not help. */
-function retired(error: ApiError, { model, date }: AskedFor): Description | undefined {
+function retired(isQuota: boolean, { model, date }: AskedFor): Description | undefined {
   const since = model === undefined ? undefined : retiredSince(modelInfo(model, date), date);
   if (model === undefined || since === undefined) return undefined;
-  const isQuota = (error.code === 429 || error.status === 'RESOURCE_EXHAUSTED') && isExhausted(error);
-  if (error.code !== 404 && !isQuota) return undefined;
   return {
     reason: 'modelNotFound',
     message:
@@ -165,34 +224,20 @@ function denied(detail: string): Description {
   };
 }
 
-function permissionDetail({ reasons, message }: ApiError): string {
-  if (reasons.includes('SERVICE_DISABLED')) return t('The Gemini API is not switched on for the project of this key.');
-  if (reasons.some((reason) => /^API_KEY_\w+_BLOCKED$/.test(reason)))
-    return t('The key is restricted to other services, addresses or apps.');
-  if (/\bleaked\b/i.test(message)) return t('Google reports this key as leaked. Set another one.');
-  return '';
-}
-
-function quotaExhausted(): Description {
+function quotaExhausted(error: ApiError, asked: AskedFor): Description {
+  const isFreeTier = /free.?tier/i.test(error.message) && /\blimit: 0(?![\d.])/.test(error.message);
+  const isMoney = /\bcredits?\b|\bspend/i.test(error.message);
   return {
     reason: 'quotaExhausted',
     message: t('The quota of this key is used up. Waiting a minute will not help.'),
+    detail: isFreeTier ? t('Its free tier has none for this model.') : isMoney ? ownWords(error, asked) : '',
     actions: ['selectModel', 'setApiKey'],
   };
 }
 
-function rateLimited(): Description {
-  return { reason: 'rateLimited', message: t('Too many requests.'), actions: ['tryAgain', 'openLog'] };
-}
-
-/** A file that was uploaded and has expired, was deleted or belongs to another key: not a matter of this key. */
-function fileGone(code: number): Description {
-  return { ...serverError(code), detail: t('The uploaded image is no longer there.'), fileGone: true };
-}
-
-function serverError(code: number): Description {
+function stumbled(code: number): Description {
   const message = code === 0 ? t('Gemini reported an error.') : t('Gemini reported an error ({0}).', code);
-  return { reason: 'server', message, actions: ['tryAgain', 'openLog'] };
+  return { reason: 'server', message, actions: AGAIN, mayPass: code >= 500 || isPassing(code) };
 }
 
 function webPage(code: number, host: string): Description {
@@ -204,41 +249,6 @@ function webPage(code: number, host: string): Description {
 }
 
 const unreachable = { reason: 'network', actions: ['tryAgain', 'openLog'] } satisfies Omit<Description, 'message'>;
-
-/**
- * The failure for a request that got no answer.
- * @param code what the system or the HTTP client calls it, such as ENOTFOUND; empty if it has no name
- */
-export function networkFailure(code: string, { host, secret }: AskedFor, cause?: unknown): InspectorError {
-  const words = withoutSecret(withoutControls(cause instanceof Error ? cause.message : String(cause ?? code)), secret).slice(0, 2000);
-  if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) {
-    return new InspectorError('timeout', t('Gemini did not answer in time.'), {
-      actions: ['tryAgain', 'openLog'],
-      cause: new Error(words),
-    });
-  }
-  return new InspectorError('network', t('Gemini could not be reached.'), {
-    detail: networkDetail(code, host),
-    actions: ['tryAgain', 'openLog'],
-    cause: new Error(words),
-    mayPass: !LASTING.test(code),
-  });
-}
-
-/** What will be the same a moment later: a name that does not exist, a certificate, an answer of something else than the API. */
-const LASTING = /^(ENOTFOUND|ERR_NAME_NOT_RESOLVED|REDIRECTED|NO_REPLY)$|CERT|SIGNATURE|TLS|SSL/;
-
-function networkDetail(code: string, host: string): string {
-  if (/^(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED)$/.test(code)) return t('The name {0} could not be found.', host);
-  if (/^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/.test(code)) return t('{0} refused the connection.', host);
-  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|CUT|ERR_CONNECTION_(RESET|CLOSED))$/.test(code)) return t('The connection to {0} was lost.', host);
-  if (/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_(CONNECTION_)?TIMED_OUT)$/.test(code)) return t('{0} did not answer.', host);
-  if (/CERT|SIGNATURE|TLS|SSL/.test(code))
-    return t('The connection to {0} is not secure: its certificate was not accepted ({1}).', host, code);
-  if (code === 'REDIRECTED') return t('{0} sends requests on to another address, which is not followed.', host);
-  if (code === 'NO_REPLY') return t('The answer of {0} could not be understood.', host);
-  return code === '' ? t('{0} cannot be reached.', host) : t('{0} cannot be reached ({1}).', host, code);
-}
 
 /** The reasons of the API that mean a refusal, such as SAFETY, IMAGE_PROHIBITED_CONTENT or SPII. */
 const BLOCKED = /SAFETY|PROHIBITED|BLOCK|RECITATION|SPII|JAILBREAK|MODEL_ARMOR/;

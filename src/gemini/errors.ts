@@ -1,7 +1,8 @@
 import type { ApiError } from '@google/genai/web';
 import { InspectorError } from '../core/failure.ts';
-import { type AskedFor, apiFailure, networkFailure } from '../core/geminiFailure.ts';
+import { type AskedFor, apiFailure } from '../core/geminiFailure.ts';
 import { t } from '../core/l10n.ts';
+import { networkFailure } from '../core/networkFailure.ts';
 import { Refusal } from './refusal.ts';
 
 /** What is told of anything that the SDK can throw for a call. */
@@ -29,9 +30,14 @@ export function codeOf(error: unknown): string {
   }
   // The words of the SDK for a stream that ends within an event.
   if (error instanceof Error && error.message.startsWith('Incomplete JSON segment')) return 'CUT';
+  // The word of Node's fetch for a body that ends before its time.
+  if (error instanceof Error && error.message === 'terminated') return 'CUT';
   // What the SDK or JSON.parse has to say about a reply.
-  return error instanceof Error && error.message !== 'fetch failed' ? 'NO_REPLY' : '';
+  return error instanceof Error && !FETCH_FAILED.includes(error.message) ? 'NO_REPLY' : '';
 }
+
+/** All that the fetch of Node, of Chromium and of Electron says by itself. */
+const FETCH_FAILED: readonly string[] = ['fetch failed', 'Failed to fetch', 'network error'];
 
 function ownCode(error: Error): string {
   if ('code' in error && typeof error.code === 'string') return error.code;

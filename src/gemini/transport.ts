@@ -3,26 +3,65 @@ import { Refusal } from './refusal.ts';
 
 /** An answer that is none of the API, with a name for what it is instead. */
 export class NoReply extends Error {
-  readonly code: 'REDIRECTED' | 'NO_REPLY';
+  readonly code: 'REDIRECTED' | 'NO_REPLY' | 'TOO_LONG';
 
-  constructor(code: 'REDIRECTED' | 'NO_REPLY') {
+  constructor(code: NoReply['code']) {
     super(code);
     this.code = code;
   }
 }
 
+/** Bytes of an answer that are read at most: no model writes as much, and all of it is held in memory. */
+export const LONGEST_REPLY = 64 * 1024 * 1024;
+/** Bytes of an error that are read. */
+export const LONGEST_ERROR = 1_000_000;
+
 /**
  * The fetch that the SDK is given: it says what went wrong before the SDK, which would lose the headers of an error and stumble over a body
- * that is not what its type says. Redirects are not followed, since the key and the image would go along to wherever they lead.
+ * that is not what its type says. No body is read without end. Redirects are not followed, since the key and the image would go along to wherever they lead.
  */
 export function createTransport(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: 'manual' });
-    const { status, headers, body } = response;
+    const { status, headers } = response;
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) throw new NoReply('REDIRECTED');
-    if (!response.ok) throw new Refusal({ status, body: await response.text(), retryAfter: headers.get('retry-after') });
+    if (!response.ok) throw new Refusal({ status, body: await beginning(response), retryAfter: headers.get('retry-after') });
     if (headers.get('content-type')?.includes('text/html')) throw new NoReply('NO_REPLY');
-    if (body === null || !String(input instanceof Request ? input.url : input).includes('alt=sse')) return response;
-    return new Response(body.pipeThrough(orderEvents()), { status, headers });
+    const limited = withinLimit(response);
+    if (limited.body === null || !String(input instanceof Request ? input.url : input).includes('alt=sse')) return limited;
+    return new Response(limited.body.pipeThrough(orderEvents()), { status, headers });
   };
+}
+
+/** The same answer with a body that breaks with a NoReply where it becomes too long. */
+export function withinLimit(response: Response): Response {
+  const { body, status, statusText, headers } = response;
+  return body === null ? response : new Response(body.pipeThrough(atMost(LONGEST_REPLY)), { status, statusText, headers });
+}
+
+/** The beginning of a body, as text: an error that is longer has nothing more to say. The rest is not fetched. */
+async function beginning({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let left = LONGEST_ERROR;
+  // Leaving the loop cancels the body.
+  for await (const piece of body) {
+    text += decoder.decode(piece.subarray(0, left), { stream: true });
+    left -= piece.length;
+    if (left <= 0) break;
+  }
+  return text + decoder.decode();
+}
+
+/** Lets so many bytes through, and breaks the stream with a NoReply at the first one more. */
+function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = bytes;
+  return new TransformStream({
+    transform(piece, controller) {
+      left -= piece.length;
+      if (left < 0) throw new NoReply('TOO_LONG');
+      controller.enqueue(piece);
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import { isPassing } from '../core/errorKind.ts';
 import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import type { UploadSource } from './chunkBody.ts';
@@ -131,7 +132,9 @@ function assertSame({ bytes, sha256 }: RemoteFile, content: UploadContent): void
 function mayPass(error: unknown): boolean {
   if (error instanceof SessionLost || error instanceof NoReply) return false;
   if (error instanceof InspectorError) return error.reason === 'timeout';
-  return !(error instanceof Refusal) || error.refused.status >= 500 || error.refused.status === 408 || error.refused.status === 429;
+  if (!(error instanceof Refusal)) return true;
+  const { status } = error.refused;
+  return status >= 500 || status === 429 || isPassing(status);
 }
 
 function waitAfter(error: unknown, failures: number, random: () => number): number {

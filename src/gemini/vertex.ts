@@ -1,13 +1,14 @@
 import { GoogleGenAI } from '@google/genai/node';
 import { type AuthClient, GoogleAuth } from 'google-auth-library';
 import type { InspectorError } from '../core/failure.ts';
-import { apiFailure, networkFailure } from '../core/geminiFailure.ts';
+import { apiFailure } from '../core/geminiFailure.ts';
+import { networkFailure } from '../core/networkFailure.ts';
 import type { VertexPlace } from '../core/vertex.ts';
 import { credentialsFailure, notWithVertex } from '../core/vertexFailure.ts';
 import { Client, type Sdk } from './client.ts';
 import { codeOf } from './errors.ts';
 import type { Gemini } from './gemini.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, withinLimit } from './transport.ts';
 
 /** What a client of Vertex AI is made from. */
 export interface VertexOptions extends VertexPlace {
@@ -83,7 +84,8 @@ export class Credentials {
   }
 
   #find(): Promise<AuthClient> {
-    const transporterOptions = { fetchImplementation: this.#fetch };
+    const fetchImplementation: typeof globalThis.fetch = async (input, init) => withinLimit(await this.#fetch(input, init));
+    const transporterOptions = { fetchImplementation };
     // The project stands in the address; the library would ask the network for one.
     return new GoogleAuth({ scopes: SCOPE, projectId: 'unused', clientOptions: { transporterOptions } }).getClient();
   }

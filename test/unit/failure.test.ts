@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FailureAction, FailureReason, InspectorError } from '../../src/core/failure.ts';
-import { type AskedFor, apiFailure, networkFailure, replyFailure } from '../../src/core/geminiFailure.ts';
+import { type AskedFor, apiFailure, replyFailure } from '../../src/core/geminiFailure.ts';
+import { networkFailure } from '../../src/core/networkFailure.ts';
 import type { GeminiReply } from '../../src/core/request.ts';
 import { withoutSecret } from '../../src/core/withoutSecret.ts';
 import * as errors from '../fakes/errors.ts';
@@ -144,8 +145,8 @@ const CASES: [name: string, answer: StatusAnswer, reason: FailureReason, message
     'any other bad request',
     errors.invalidArgument('Request contains an invalid argument.'),
     'server',
-    'Gemini reported an error (400).',
-    AGAIN,
+    'Gemini refused the request: Request contains an invalid argument.',
+    ['selectModel', 'openLog'],
   ],
   ['an empty body', { status: 500, body: '' }, 'server', 'Gemini reported an error (500).', AGAIN],
 ];
@@ -322,9 +323,9 @@ for (const [file, status, reason] of [
 
 test('what may pass a moment later is told from what will not', () => {
   const passes = (status: number) => apiFailure({ status, body: '' }, ASKED).mayPass;
-  assert.deepEqual([400, 401, 403, 404, 413, 501].filter(passes), []);
+  assert.deepEqual([400, 401, 402, 403, 404, 405, 412, 413, 415, 422].filter(passes), []);
   assert.deepEqual(
-    [408, 429, 500, 502, 503, 504].filter((status) => !passes(status)),
+    [408, 409, 425, 429, 499, ...Array.from({ length: 100 }, (_, index) => 500 + index)].filter((status) => !passes(status)),
     [],
   );
   assert.equal(failureFor(errors.dailyQuotaExhausted()).mayPass, false);

@@ -89,7 +89,7 @@ test('recorded: a refused prompt is a refusal by name', options, async () => {
 test('recorded: an error as the whole stream, in pieces', options, async () => {
   await assert.rejects(replay('firebase/streaming-failure-image-rejected.txt', 7), {
     reason: 'server',
-    message: 'Gemini reported an error (400).',
+    message: 'Gemini refused the request: Request contains an invalid argument.',
   });
 });
 
