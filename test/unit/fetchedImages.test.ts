@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -39,7 +40,8 @@ test('an image is kept under its name, and knows where it came from', async () =
 test('an address that lets somebody in is not written down', async () => {
   const images = new FetchedImages(folder);
   const path = await images.keep(new URL('https://example.com/cat.png?w=2&token=hunter2'), gives(png()));
-  assert.deepEqual(await images.originOf(path), { address: 'https://example.com/cat.png?w=2', whole: false });
+  const content = createHash('sha256').update(png()).digest('hex').slice(0, 8);
+  assert.deepEqual(await images.originOf(path), { address: `https://example.com/cat.png?w=2#${content}`, whole: false });
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(folder, file)).isFile());
   assert.equal(files.length, 2);
   for (const file of files) assert.ok(!`${file} ${readFileSync(join(folder, file), 'latin1')}`.includes('hunter2'), file);
@@ -138,4 +140,15 @@ test('an old image that cannot be taken away keeps no new one from being kept', 
     context.mock.restoreAll();
     syncBuiltinESMExports();
   }
+});
+
+test('images whose addresses differ in what is left out are told apart', async () => {
+  const images = new FetchedImages(folder);
+  const paths = [
+    await images.keep(new URL('https://example.com/image?id=1'), gives(png(20, 10))),
+    await images.keep(new URL('https://example.com/image?id=2'), gives(png(30, 10))),
+  ];
+  const addresses = await Promise.all(paths.map(async (path) => (await images.originOf(path))?.address));
+  assert.equal(new Set(addresses).size, 2);
+  for (const address of addresses) assert.match(address ?? '', /^https:\/\/example\.com\/image#[\da-f]{8}$/);
 });

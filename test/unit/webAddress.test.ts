@@ -40,7 +40,34 @@ suite('addresses', () => {
       'https://s3.example.com/a.png',
     );
     // Left as it is written, since nothing has to go.
-    assert.equal(shown('https://example.com/a.png?q=a%20b&monkey=1&design=2'), 'https://example.com/a.png?q=a%20b&monkey=1&design=2');
+    assert.equal(shown('https://example.com/a.png?W=1%30&fm=png&v=1.2'), 'https://example.com/a.png?W=1%30&fm=png&v=1.2');
+  });
+
+  test('of parameters only harmless ones are shown or kept, by whatever names others let somebody in', () => {
+    const shown = (address: string) => withoutCredentials(new URL(address));
+    const names = [
+      'hmac',
+      'sessionid',
+      'code',
+      'Policy',
+      'Key-Pair-Id',
+      'se',
+      'sv',
+      's',
+      'st',
+      'ticket',
+      'PHPSESSID',
+      'id',
+      'hdnea',
+      '__token__',
+      '',
+    ];
+    for (const name of names) assert.equal(shown(`https://example.com/a.png?w=20&${name}=x1`), 'https://example.com/a.png?w=20', name);
+    assert.equal(shown('https://example.com/a.png?hunter2'), 'https://example.com/a.png');
+    assert.equal(shown(`https://example.com/a.png?v=${'x'.repeat(17)}&h=5`), 'https://example.com/a.png?h=5', 'too long to be a version');
+    assert.equal(shown('https://example.com/d;jsessionid=1/a.png;token=2;x'), 'https://example.com/d/a.png');
+    assert.equal(shown('https://example.com/a;b.png'), 'https://example.com/a;b.png');
+    assert.equal(new URL(shown('https://example.com/;a=b')).pathname, '/');
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { InspectorError } from '../../core/failure.ts';
@@ -13,7 +14,7 @@ import { withoutCredentials } from './webAddress.ts';
 
 /** Where a fetched image came from. */
 export interface WebOrigin {
-  /** Without credentials. */
+  /** Without credentials; where something was taken out of it, with the beginning of the content's SHA-256 as its fragment. */
   address: string;
   /** True if the address alone leads to the image: nothing was taken out of it. */
   whole: boolean;
@@ -88,7 +89,9 @@ export class FetchedImages {
     const folder = join(this.#folder, createHash('sha256').update(address.href).digest('hex').slice(0, 32));
     await mkdir(folder, { recursive: true });
     const shown = withoutCredentials(address);
-    const origin: WebOrigin = { address: shown, whole: shown === address.href };
+    const whole = shown === address.href;
+    // Images whose addresses differ only in what is left out are told apart by what is in them.
+    const origin: WebOrigin = { address: whole ? shown : `${shown}#${await shortHashOf(part)}`, whole };
     await writeWhole(join(folder, ORIGIN), JSON.stringify(origin));
     const path = join(folder, name);
     await rename(part, path);
@@ -105,6 +108,12 @@ export class FetchedImages {
       if (mtimeMs < Date.now() - KEPT_FOR) await rm(path, { recursive: true, force: true }).catch(() => undefined);
     }
   }
+}
+
+async function shortHashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece);
+  return hash.digest('hex').slice(0, 8);
 }
 
 async function written(path: string, fetch: (take: (chunk: Uint8Array) => Promise<void>) => Promise<ImageType>): Promise<ImageType> {

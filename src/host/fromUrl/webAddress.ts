@@ -1,9 +1,16 @@
 import { InspectorError } from '../../core/failure.ts';
 import { t } from '../../core/l10n.ts';
 
-/** Names of query parameters that let somebody in: keys, tokens and the signatures of cloud stores. */
-const SECRET_PARAMETER =
-  /^(x-(amz|goog|oss|cos)-(signature|credential|security-token)|awsaccesskeyid|googleaccessid|ossaccesskeyid|sig|signature|jwt|(api|access|secret|client|auth|x|private)?[-_]?(key|token|secret|password|passwd|pwd|auth|authorization))$/i;
+/** Query parameters that say how a picture is to look, and let nobody in. Any other may: signatures, sessions and codes have a hundred names. */
+const HARMLESS_PARAMETERS = new Set(
+  (
+    'w h width height maxwidth maxheight max-w max-h size sz px q quality fm fmt format ext type fit crop gravity dpr scale zoom rect auto ' +
+    'resize rotate flip blur sharp bg page frame lang v ver version rev'
+  ).split(' '),
+);
+
+/** Longer values may be anything. */
+const HARMLESS_VALUE = /^[\w.,:-]{0,16}$/;
 
 export const EXAMPLE = 'https://example.com/picture.png';
 
@@ -26,16 +33,25 @@ export function readAddress(text: string): URL {
   return url;
 }
 
-/** The address as it may be shown and kept: without user, fragment and what lets somebody in. */
+/** The address as it may be shown and kept: without user and fragment, and of its parameters with the harmless ones only. */
 export function withoutCredentials(address: URL): string {
   const url = new URL(address);
   url.username = '';
   url.password = '';
   url.hash = '';
-  const secret = [...new Set(url.searchParams.keys())].filter((name) => SECRET_PARAMETER.test(name));
+  url.pathname = url.pathname.split('/').map(withoutParameters).join('/');
+  const others = [...url.searchParams].filter(
+    ([name, value]) => !HARMLESS_PARAMETERS.has(name.toLowerCase()) || !HARMLESS_VALUE.test(value),
+  );
   // Only then, since it writes the whole query anew.
-  for (const name of secret) url.searchParams.delete(name);
+  for (const [name] of others) url.searchParams.delete(name);
   return url.href;
+}
+
+/** A part of a path, such as `a.png;jsessionid=1`, without what is no name. */
+function withoutParameters(part: string): string {
+  const from = part.indexOf(';');
+  return from !== -1 && part.includes('=', from) ? part.slice(0, from) : part;
 }
 
 function parse(text: string): URL | undefined {

@@ -9,7 +9,7 @@ import { FetchedImages, type WebOrigin } from './fetchedImages.ts';
 import { type FetchProgress, fetchImage } from './fetchImage.ts';
 import { TIME_LIMITS } from './patience.ts';
 import { publicGet, publicServers } from './publicGet.ts';
-import { addressFlaw, EXAMPLE, readAddress, withoutCredentials } from './webAddress.ts';
+import { addressFlaw, EXAMPLE, readAddress } from './webAddress.ts';
 import type { WebGet } from './webReply.ts';
 
 /** What fetching needs of the world around it. */
@@ -104,7 +104,8 @@ export class WebImages {
       const path = await this.#files.keep(address, (take) => fetchImage(address, { ...options, take }));
       log('OK');
       const file = vscode.Uri.file(path);
-      this.#known.set(withoutCredentials(address), file);
+      const origin = await this.#files.originOf(path);
+      if (origin !== undefined) this.#known.set(origin.address, file);
       return file;
     } catch (error) {
       log(error instanceof InspectorError ? error.reason : 'failed');
