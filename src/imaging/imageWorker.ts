@@ -14,7 +14,13 @@ import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerResult,
 /** Milliseconds after its last answer until the thread is ended, and with it the memory that pixels took. */
 const IDLE = 20_000;
 /** Milliseconds after which a file is taken for one that was made to keep decoders busy. */
-const LONGEST = 120_000;
+const LONGEST = 60_000;
+/** The same for a mere hint, which nobody asked for. */
+const LONGEST_HINT = 2000;
+/** Milliseconds that a hint may still take while something else waits. */
+const HINT_YIELDS = 100;
+/** Bytes by which the program may have grown since the thread began: the memory of WebAssembly never shrinks, it goes with the thread only. */
+const MOST_GROWTH = 1e9;
 /** Megabytes of JavaScript objects. Pixels lie outside of them; their number is limited by the header. */
 const HEAP = 512;
 /** The source of requests that are not about an image's bytes. */
@@ -27,22 +33,35 @@ export interface ImageWorkerOptions {
   translations?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds; see `IDLE`. */
   idle?: number;
+  /** Milliseconds; see `LONGEST`. */
+  longest?: number;
+  /** Milliseconds; see `LONGEST_HINT`. */
+  longestHint?: number;
+  /** Bytes; see `MOST_GROWTH`. */
+  mostGrowth?: number;
 }
 
 /** A request that waits or is worked on. */
 interface Task {
+  name: keyof WorkerTasks;
+  /** True when it is given to a new thread, since it may be what came before it that broke the last one. */
+  isSecondTry?: boolean;
   request: () => Promise<WorkerRequest>;
   resolve: (result: WorkerResult) => void;
   reject: (error: unknown) => void;
 }
 
-/** The pixels' own thread, seen from outside: started when first needed, ended when idle. Requests are answered one after the other. */
+/** The pixels' own thread, seen from outside: started when first needed, ended when idle. Requests are answered one after the other, hints last. */
 export class ImageWorker {
   readonly #options: ImageWorkerOptions;
   readonly #waiting: Task[] = [];
   #worker: Worker | undefined;
   #current: Task | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Of the program when the thread began, in bytes. */
+  #sizeAtStart = 0;
+  /** True while the thread has been given nothing but the current task. */
+  #isFresh = true;
 
   constructor(options: ImageWorkerOptions) {
     this.#options = options;
@@ -73,7 +92,7 @@ export class ImageWorker {
     return this.#ask('writeData', NOTHING, { format, images }, signal) as Promise<ExportFile[]>;
   }
 
-  /** See `hintOf`. Rejects like `prepare`. */
+  /** See `hintOf`. Rejects like `prepare`; resolves to undefined also where finding out takes too long, or keeps something else waiting. */
   hint(source: ByteSource, signal?: AbortSignal): Promise<Hint | undefined> {
     return this.#ask('hint', source, undefined, signal) as Promise<Hint | undefined>;
   }
@@ -105,8 +124,10 @@ export class ImageWorker {
         source: source.path === undefined ? { bytes: await source.read(0, source.size) } : { path: source.path },
         options,
       });
-      const task: Task = { request, resolve: settled(resolve), reject: settled(reject) };
+      const task: Task = { name, request, resolve: settled(resolve), reject: settled(reject) };
       signal?.addEventListener('abort', cancel, { once: true });
+      if (this.#current?.name === 'hint' && name !== 'hint' && this.#waiting.every((other) => other.name === 'hint'))
+        this.#endIn(HINT_YIELDS);
       this.#waiting.push(task);
       void this.#next();
     });
@@ -125,27 +146,42 @@ export class ImageWorker {
 
   async #next(): Promise<void> {
     if (this.#current !== undefined) return;
-    const task = this.#waiting.shift();
+    const asked = this.#waiting.findIndex(({ name }) => name !== 'hint');
+    const [task] = this.#waiting.splice(Math.max(0, asked), 1);
     if (task === undefined) {
       this.#rest();
       return;
     }
     this.#current = task;
-    clearTimeout(this.#timer);
+    this.#endIn(task.name === 'hint' ? (this.#options.longestHint ?? LONGEST_HINT) : (this.#options.longest ?? LONGEST));
     try {
       const request = await task.request();
       if (this.#current !== task) return;
       const worker = this.#started();
       worker.ref();
-      this.#timer = setTimeout(() => this.#breakDown(t('It could not be decoded in time.')), LONGEST);
       worker.postMessage(request);
     } catch (error) {
-      this.#settle((current) => current.reject(error));
+      if (this.#current === task) this.#settle((current) => current.reject(error));
     }
   }
 
+  /** Ends the thread if the current task is not done in so many milliseconds. */
+  #endIn(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#current?.name === 'hint') {
+        this.#current.resolve(undefined);
+        this.#current = undefined;
+      }
+      this.#end(unreadable(t('It could not be decoded in time.')));
+      void this.#next();
+    }, milliseconds);
+  }
+
   #started(): Worker {
+    this.#isFresh = this.#worker === undefined;
     if (this.#worker !== undefined) return this.#worker;
+    this.#sizeAtStart = process.memoryUsage.rss();
     const worker = new Worker(this.#options.entry, {
       workerData: this.#options.translations,
       resourceLimits: { maxOldGenerationSizeMb: HEAP },
@@ -157,11 +193,13 @@ export class ImageWorker {
       (value: Value) => {
         if (this.#worker === worker) act(value);
       };
-    const brokenDown = (cause: unknown) => this.#breakDown(t('It needs more memory than there is, or breaks its decoder.'), cause);
+    const brokenDown = (cause: unknown) => this.#breakDown(cause);
     worker.on(
       'message',
       ifCurrent((reply: WorkerReply) => {
-        this.#settle((task) => (reply.ok ? task.resolve(reply.result) : task.reject(unpackFailure(reply.failure))));
+        if (reply.ok) this.#settle((task) => task.resolve(reply.result));
+        else if (reply.isBroken) brokenDown(unpackFailure(reply.failure));
+        else this.#settle((task) => task.reject(unpackFailure(reply.failure)));
       }),
     );
     worker.on('error', ifCurrent(brokenDown));
@@ -170,9 +208,15 @@ export class ImageWorker {
     return worker;
   }
 
-  /** The thread is gone or stuck; the image at hand is to blame. */
-  #breakDown(detail: string, cause?: unknown): void {
-    this.#end(unreadable(detail, cause));
+  /** The thread is gone, or a decoder in it. Of a new one the image at hand is to blame; else that has another try, in a new one. */
+  #breakDown(cause: unknown): void {
+    const task = this.#current;
+    if (task !== undefined && !this.#isFresh && !task.isSecondTry) {
+      this.#current = undefined;
+      task.isSecondTry = true;
+      this.#waiting.unshift(task);
+    }
+    this.#end(unreadable(t('It needs more memory than there is, or breaks its decoder.'), cause));
     void this.#next();
   }
 
@@ -190,6 +234,7 @@ export class ImageWorker {
     const task = this.#current;
     this.#current = undefined;
     if (task !== undefined) how(task);
+    if (process.memoryUsage.rss() - this.#sizeAtStart > (this.#options.mostGrowth ?? MOST_GROWTH)) this.#end(undefined);
     void this.#next();
   }
 

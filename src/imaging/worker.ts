@@ -9,13 +9,13 @@ import { type Drawing, draw } from './draw.ts';
 import { hintOf } from './hint.ts';
 import { type PrepareOptions, prepare } from './prepare.ts';
 import { view } from './view.ts';
-import { packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
+import { isBreakdown, packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
 
 setTranslations(workerData);
 
 parentPort?.on('message', async (request: WorkerRequest) => {
   const { reply, bytes } = await answer(request).catch((error: unknown) => ({
-    reply: { ok: false as const, failure: packFailure(error) },
+    reply: { ok: false as const, failure: packFailure(error), isBroken: isBreakdown(error) },
     bytes: [],
   }));
   // Handed over instead of copied, where nothing else lies in the same memory.

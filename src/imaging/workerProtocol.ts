@@ -27,7 +27,8 @@ export interface WorkerRequest<Task extends keyof WorkerTasks = keyof WorkerTask
   options: WorkerTasks[Task]['options'];
 }
 
-export type WorkerReply = { ok: true; result: WorkerResult } | { ok: false; failure: WorkerFailure };
+/** `isBroken`: a decoder has given up, and will be of no use any more. */
+export type WorkerReply = { ok: true; result: WorkerResult } | { ok: false; failure: WorkerFailure; isBroken: boolean };
 
 /** An error as it crosses the border between threads, which would take its class and properties away. */
 type WorkerFailure =
@@ -42,6 +43,12 @@ export function packFailure(error: unknown): WorkerFailure {
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   return { kind: 'system', code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** True for an error by which a WebAssembly module ends, and for what it caused: the module is of no use any more, whatever it is given. */
+export function isBreakdown(error: unknown): boolean {
+  if (error instanceof WebAssembly.RuntimeError) return true;
+  return error instanceof Error && error.cause !== undefined && isBreakdown(error.cause);
 }
 
 /** The error that was packed: an InspectorError, or one of the system with its code. */

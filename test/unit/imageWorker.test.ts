@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { suite, test } from 'node:test';
-import { InspectorError } from '../../src/core/failure.ts';
+import { InspectorError, unreadable } from '../../src/core/failure.ts';
 import { memorySource } from '../../src/imaging/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/imageWorker.ts';
 import { wasmSharp } from '../../src/imaging/sharpWasm.ts';
+import { isBreakdown } from '../../src/imaging/workerProtocol.ts';
 import { encoded, portrait } from '../fixtures/pictures.ts';
 
 const AS_IT_IS = { maxDimension: 0 };
 const ENTRY = new URL('../../src/imaging/worker.ts', import.meta.url);
-/** Does what the first byte of an image says: 0 answers, 1 ends the thread, 2 throws, 3 is never done. */
+/**
+ * Does what the first byte of an image says: 0 answers, 1 ends the thread, 2 throws, 3 is never done, 4 finds the decoder broken, 5 only if the thread is not
+ * new, 6 answers and leaves much memory in use.
+ */
 const STAND_IN = new URL(
   `data:text/javascript,${encodeURIComponent(`
   import { parentPort } from 'node:worker_threads';
+  const broken = { ok: false, isBroken: true, failure: { kind: 'system', code: undefined, message: 'Aborted()' } };
+  const memory = [];
+  let isNew = true;
   parentPort.on('message', ({ source: { bytes } }) => {
-    if (bytes[0] === 0) parentPort.postMessage({ ok: true, result: { body: { size: 1, pieces: [bytes] } } });
+    if (bytes[0] === 6) memory.push(new Uint8Array(50e6).fill(1));
+    const isDone = bytes[0] === 0 || bytes[0] === 6 || (bytes[0] === 5 && isNew);
+    if (isDone) parentPort.postMessage({ ok: true, result: { body: { size: 1, pieces: [bytes] } } });
+    else if (bytes[0] === 4 || bytes[0] === 5) parentPort.postMessage(broken);
+    isNew = false;
     if (bytes[0] === 1) process.exit(1);
     if (bytes[0] === 2) throw new Error('broken');
   });
@@ -49,6 +60,49 @@ suite('the thread of images', () => {
     const outcomes = await Promise.all([1, 0, 2, 0].map((byte) => reason(worker.prepare(says(byte), AS_IT_IS))));
     assert.deepEqual(outcomes, ['unreadableImage', 'done', 'unreadableImage', 'done']);
     worker.dispose();
+  });
+
+  test('a decoder that breaks over an image after others is tried once more in a new thread', async () => {
+    const worker = new ImageWorker({ entry: STAND_IN });
+    const outcomes = await Promise.all([0, 5, 0, 4, 0].map((byte) => reason(worker.prepare(says(byte), AS_IT_IS))));
+    assert.deepEqual(outcomes, ['done', 'done', 'done', 'unreadableImage', 'done']);
+    worker.dispose();
+  });
+
+  test('an image that is never done is refused, and the next has a new thread', async () => {
+    const worker = new ImageWorker({ entry: STAND_IN, longest: 300 });
+    const endless = { size: 1, read: () => new Promise<never>(() => {}) };
+    const asked = [says(3), says(0), endless, says(0)].map((source) => worker.prepare(source, AS_IT_IS));
+    await assert.rejects(asked[0] as Promise<unknown>, { reason: 'unreadableImage', detail: 'It could not be decoded in time.' });
+    assert.deepEqual(await Promise.all(asked.slice(1).map(reason)), ['done', 'unreadableImage', 'done']);
+    worker.dispose();
+  });
+
+  test('a hint comes last, gives way and has little time', async () => {
+    const worker = new ImageWorker({ entry: STAND_IN, longestHint: 60_000 });
+    const order: string[] = [];
+    const hint = worker.hint(says(3)).then((found) => order.push(`first hint: ${found}`));
+    const waiting = worker.hint(says(0)).then(() => order.push('second hint'));
+    await until(() => worker.isRunning);
+    const asked = [0, 0].map((byte) => worker.prepare(says(byte), AS_IT_IS).then(() => order.push('asked for')));
+    await Promise.all([hint, waiting, ...asked]);
+    assert.deepEqual(order, ['first hint: undefined', 'asked for', 'asked for', 'second hint']);
+    worker.dispose();
+    const hasty = new ImageWorker({ entry: STAND_IN, longestHint: 20 });
+    assert.equal(await hasty.hint(says(3)), undefined);
+    hasty.dispose();
+  });
+
+  test('a thread that has taken much memory is ended when it is done', async () => {
+    const worker = new ImageWorker({ entry: STAND_IN, mostGrowth: 1e9 });
+    await worker.prepare(says(0), AS_IT_IS);
+    assert.equal(worker.isRunning, true);
+    const strict = new ImageWorker({ entry: STAND_IN, mostGrowth: 40e6 });
+    await strict.prepare(says(6), AS_IT_IS);
+    assert.equal(strict.isRunning, false);
+    assert.equal(await reason(strict.prepare(says(0), AS_IT_IS)), 'done');
+    worker.dispose();
+    strict.dispose();
   });
 
   test('what is cancelled ends at once, whether it waits or is worked on; the others go on', async () => {
@@ -87,6 +141,23 @@ suite('the thread of images', () => {
     await assert.rejects(worker.prepare({ ...says(0), path: '/no/such/file' }, AS_IT_IS), { code: 'ENOENT' });
     worker.dispose();
   });
+});
+
+test('the end of a WebAssembly module is told from other errors', async () => {
+  const module = new WebAssembly.Module(
+    Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 97, 0, 0, 10, 5, 1, 3, 0, 0, 11),
+  );
+  const end = (() => {
+    try {
+      (new WebAssembly.Instance(module).exports['a'] as () => void)();
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  })();
+  assert.equal(isBreakdown(end), true, 'an instruction that cannot be reached');
+  assert.equal(isBreakdown(unreadable('Its pixels cannot be decoded.', end)), true);
+  assert.equal(isBreakdown(unreadable('Its pixels cannot be decoded.', new Error('bad data'))), false);
 });
 
 test('the pixel library is the portable one, also where a native one is installed', async () => {
