@@ -142,7 +142,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       return runs.find(({ id }) => id === shown);
     },
   };
-  const readFacts: SessionWorld['readFacts'] = async (uri) => (await import('./host/imageFacts.ts')).readImageFacts(uri);
+  const readFacts: SessionWorld['readFacts'] = async (...asked) => (await import('./host/imageFacts.ts')).readImageFacts(...asked);
   const report = (error: unknown) => {
     log.error(error instanceof Error ? error : String(error));
     void showFailure(error, ['openLog']).then((action) => action && act(action));

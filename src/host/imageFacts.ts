@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { type FailureView, failureView } from '../core/failure.ts';
-import type { ByteSource } from '../imaging/byteSource.ts';
+import { fileHash } from '../imaging/fileHash.ts';
 import { type ImageHeader, probe } from '../imaging/probe.ts';
 import { fileFailure, openImage } from './imageFile.ts';
 
@@ -16,23 +15,16 @@ export interface ImageFacts {
   problem?: FailureView;
 }
 
-const PIECE = 4 * 1024 * 1024;
-
-/** Reads an image's header and hash; never rejects. */
-export async function readImageFacts(uri: vscode.Uri): Promise<ImageFacts> {
+/** Reads an image's header and hash. Rejects with the signal's reason when it is aborted, and never else. */
+export async function readImageFacts(uri: vscode.Uri, signal?: AbortSignal): Promise<ImageFacts> {
   let bytes = 0;
   try {
     const source = await openImage(uri);
     bytes = source.size;
     const header = await probe(source);
-    return { header, bytes, sha256: await hashOf(source) };
+    return { header, bytes, sha256: await fileHash(source, signal) };
   } catch (error) {
+    signal?.throwIfAborted();
     return { bytes, problem: failureView(fileFailure(error)) };
   }
-}
-
-async function hashOf(source: ByteSource): Promise<string> {
-  const hash = createHash('sha256');
-  for (let at = 0; at < source.size; at += PIECE) hash.update(await source.read(at, PIECE));
-  return hash.digest('hex');
 }

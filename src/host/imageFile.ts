@@ -1,15 +1,13 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
-import { type ByteSource, fileSource, memorySource } from '../imaging/byteSource.ts';
+import { type ByteSource, fileSource, memorySource, outOfReach } from '../imaging/byteSource.ts';
 
 /** The bytes of a file: in pieces from disk, whole from any other file system. Rejects with `unreadableImage` for a folder or a file that is gone. */
 export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
   try {
     if (uri.scheme === 'file') {
       // Node's own: VS Code's asks the window, which is busy opening an editor for just this file.
-      if ((await stat(uri.fsPath)).isDirectory()) throw outOfReach(t('It is a folder.'));
       return await fileSource(uri.fsPath);
     }
     const { type } = await vscode.workspace.fs.stat(uri);
@@ -33,9 +31,4 @@ export function fileFailure(error: unknown): Error {
 /** The file's name, for people. Foreign text. */
 export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
-}
-
-/** The failure for a file whose content cannot be had, so that it cannot be opened as text either. */
-function outOfReach(detail: string, cause?: unknown): InspectorError {
-  return new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail, cause });
 }

@@ -5,7 +5,7 @@ import type { Pictures, Shown } from './pictures.ts';
 
 /** What a picture of a session needs. */
 export interface PictureWorld {
-  readFacts: (uri: vscode.Uri) => Promise<ImageFacts>;
+  readFacts: (uri: vscode.Uri, signal?: AbortSignal) => Promise<ImageFacts>;
   pictures: Pick<Pictures, 'showsFile' | 'of' | 'hintOf' | 'forget'>;
 }
 
@@ -23,6 +23,7 @@ export class SessionPicture implements vscode.Disposable {
   #looks = 0;
   /** The latest look whose findings are here. */
   #found = 0;
+  readonly #disposing = new AbortController();
 
   constructor(uri: vscode.Uri, world: PictureWorld) {
     this.uri = uri;
@@ -41,8 +42,11 @@ export class SessionPicture implements vscode.Disposable {
   /** Reads header and hash, again when the file may have changed. Resolves to whether its content is another; never rejects. Of looks that take longer than those after them nothing is taken. */
   async load(): Promise<boolean> {
     const look = ++this.#looks;
-    const facts = await this.#world.readFacts(this.uri);
-    if (look < this.#found) return false;
+    const { signal } = this.#disposing;
+    const facts = await this.#world.readFacts(this.uri, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    if (facts === undefined || look < this.#found) return false;
     this.#found = look;
     const changed = facts.sha256 !== this.#facts?.sha256;
     this.#facts = facts;
@@ -87,6 +91,7 @@ export class SessionPicture implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposing.abort();
     this.#stopLooking();
     this.#changed.dispose();
   }

@@ -33,7 +33,7 @@ export class TokenCounter {
     const settings = world.settings(call.uri);
     const model = call.options.model ?? settings.model;
     const resolution = resolutionOf(call, settings);
-    const { sha256 } = await readImageFacts(call.uri);
+    const { sha256 } = await readImageFacts(call.uri, job.signal);
     const key = JSON.stringify([sha256, model, resolution, settings.maxDimension, call.options, world.wishOf(call.uri)]);
     const known = this.#counts.get(key);
     // What has been excluded since is not looked up either: preparing says so.

@@ -14,18 +14,28 @@ export interface ByteSource {
   readInto?(target: Uint8Array, offset: number): Promise<number>;
 }
 
+/** The API takes no larger files, and nothing reads larger ones. */
+const MOST_FILE_BYTES = 2e9;
 /** More bytes than this would need more memory than an editor may take. */
 const MOST_BYTES = 1.2e9;
 
 /** All bytes of a source. Rejects with `tooLarge` when they are too many. */
 export async function readWhole(source: ByteSource): Promise<Uint8Array> {
-  if (source.size > MOST_BYTES) {
-    const megabytes = Math.floor(source.size / 1e6).toLocaleString();
-    throw new InspectorError('tooLarge', t('The file is too large: {0} MB.', megabytes), {
-      detail: t('At most {0} MB can be worked with.', (MOST_BYTES / 1e6).toLocaleString()),
-    });
-  }
+  assertAtMost(source, MOST_BYTES);
   return source.read(0, source.size);
+}
+
+/** Throws `tooLarge` for a file that is too large for anything to be done with it. */
+export function assertReadable(source: Pick<ByteSource, 'size'>): void {
+  assertAtMost(source, MOST_FILE_BYTES);
+}
+
+function assertAtMost({ size }: Pick<ByteSource, 'size'>, most: number): void {
+  if (size <= most) return;
+  const megabytes = Math.floor(size / 1e6).toLocaleString();
+  throw new InspectorError('tooLarge', t('The file is too large: {0} MB.', megabytes), {
+    detail: t('At most {0} MB can be worked with.', (most / 1e6).toLocaleString()),
+  });
 }
 
 /** The bytes at hand as a source. */
@@ -33,9 +43,15 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
-/** A file on disk, opened for each read, so that nothing has to be closed and a replaced file is noticed. */
+/**
+ * A file on disk, opened for each read, so that nothing has to be closed and a replaced file is noticed. Rejects with `unreadableImage` for what is no file:
+ * opening a pipe waits for someone to write into it, and devices never end.
+ */
 export async function fileSource(path: string): Promise<ByteSource> {
-  const { size } = await stat(path);
+  const stats = await stat(path);
+  if (stats.isDirectory()) throw outOfReach(t('It is a folder.'));
+  if (!stats.isFile()) throw outOfReach(t('It is a pipe, a socket or a device.'));
+  const { size } = stats;
   return {
     size,
     path,
@@ -45,6 +61,11 @@ export async function fileSource(path: string): Promise<ByteSource> {
     },
     readInto: (target, offset) => fill(path, target.subarray(0, Math.max(0, size - offset)), offset),
   };
+}
+
+/** The failure for a file whose content cannot be had, so that it cannot be opened as text either. */
+export function outOfReach(detail: string, cause?: unknown): InspectorError {
+  return new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail, cause });
 }
 
 async function fill(path: string, target: Uint8Array, offset: number): Promise<number> {

@@ -16,7 +16,7 @@ import type { ImageHeader } from './probe.ts';
 import { wasmSharp } from './sharpWasm.ts';
 import { drawSvg } from './svgPixels.ts';
 import { isJpegTiff, withProperOrientation } from './tiffHeader.ts';
-import { isLosslessWebp } from './webpStructure.ts';
+import { isLosslessWebp } from './webpChunks.ts';
 
 /** A picture encoded anew: upright, 8 bits, sRGB, without metadata. */
 export interface Rendered {
