@@ -33,10 +33,6 @@ export interface ImageWorkerOptions {
   translations?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds; see `IDLE`. */
   idle?: number;
-  /** Milliseconds; see `LONGEST`. */
-  longest?: number;
-  /** Milliseconds; see `LONGEST_HINT`. */
-  longestHint?: number;
   /** Bytes; see `MOST_GROWTH`. */
   mostGrowth?: number;
 }
@@ -153,7 +149,7 @@ export class ImageWorker {
       return;
     }
     this.#current = task;
-    this.#endIn(task.name === 'hint' ? (this.#options.longestHint ?? LONGEST_HINT) : (this.#options.longest ?? LONGEST));
+    this.#endIn(task.name === 'hint' ? LONGEST_HINT : LONGEST);
     try {
       const request = await task.request();
       if (this.#current !== task) return;

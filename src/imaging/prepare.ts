@@ -5,7 +5,7 @@ import { t } from '../core/l10n.ts';
 import { fromPart, touchedPixels } from '../core/region.ts';
 import { isWhole, type SendPlan, type SendWish, sendPlan } from '../core/sentSize.ts';
 import { type Body, type BodyPiece, isWholeFile, memoryBody } from './body.ts';
-import { type ByteSource, readWhole } from './byteSource.ts';
+import { assertReadable, type ByteSource, readWhole } from './byteSource.ts';
 import { ByteWindow } from './byteWindow.ts';
 import { BlockHashes } from './checkedSource.ts';
 import type { ImageType } from './imageType.ts';
@@ -50,6 +50,7 @@ export interface PrepareOptions extends SendWish {
  * Rejects with `unreadableImage` (also for a file that is incomplete), `unsupportedImage` or `tooLarge`.
  */
 export async function prepare(source: ByteSource, { mostBytes, redactions = [], ...wish }: PrepareOptions): Promise<Prepared> {
+  assertReadable(source);
   const header = await probe(source);
   const plan = sendPlan(header, wish);
   const black = redactions.map((area) => touchedPixels(area, plan.canvas)).filter(({ width, height }) => width > 0 && height > 0);

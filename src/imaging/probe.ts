@@ -3,7 +3,7 @@ import { InspectorError, unreadable } from '../core/failure.ts';
 import type { Size } from '../core/geometry.ts';
 import { t } from '../core/l10n.ts';
 import { readHeifHeader } from './bmff.ts';
-import { assertReadable, type ByteSource } from './byteSource.ts';
+import type { ByteSource } from './byteSource.ts';
 import { pngOrientation, webpOrientation } from './exifPlaces.ts';
 import { firstGifFrame } from './gifFrame.ts';
 import { HeaderBytes } from './headerBytes.ts';
@@ -39,7 +39,6 @@ const MOST_PIXELS = 268e6;
  */
 export async function probe(source: ByteSource): Promise<ImageHeader> {
   if (source.size === 0) throw unreadable(t('It is empty.'));
-  assertReadable(source);
   const bytes = await HeaderBytes.open(source);
   const mimeType =
     sniffImageType(bytes.head) ?? (mayBecomeSvg(bytes.head) ? sniffImageType(await bytes.beginning(MOST_PROLOG)) : undefined);

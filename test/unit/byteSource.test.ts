@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type ByteSource, fileSource } from '../../src/imaging/byteSource.ts';
 import { fileHash } from '../../src/imaging/fileHash.ts';
-import { probe } from '../../src/imaging/probe.ts';
+import { prepare } from '../../src/imaging/prepare.ts';
 
 const isPosix = process.platform !== 'win32';
 const hasMkfifo = isPosix && spawnSync('mkfifo', ['--version']).status === 0;
@@ -56,7 +56,8 @@ suite('what is no file is not opened', () => {
 test('a file of more than 2 GB is refused before it is read', async () => {
   for (const size of [2_000_000_001, 8e12]) {
     const file = zeros(size);
-    await assert.rejects(probe(file), { reason: 'tooLarge' });
+    await assert.rejects(prepare(file, { maxDimension: 0 }), { reason: 'tooLarge' });
+    await assert.rejects(fileHash(file), { reason: 'tooLarge' });
     assert.equal(file.bytesRead, 0);
   }
 });

@@ -40,7 +40,7 @@ const reason = (promise: Promise<unknown>) =>
 
 /** Resolves when the condition holds. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 suite('the thread of images', () => {
@@ -69,28 +69,38 @@ suite('the thread of images', () => {
     worker.dispose();
   });
 
-  test('an image that is never done is refused, and the next has a new thread', async () => {
-    const worker = new ImageWorker({ entry: STAND_IN, longest: 300 });
+  test('an image that is never done is refused, and the next has a new thread', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const worker = new ImageWorker({ entry: STAND_IN });
     const endless = { size: 1, read: () => new Promise<never>(() => {}) };
-    const asked = [says(3), says(0), endless, says(0)].map((source) => worker.prepare(source, AS_IT_IS));
-    await assert.rejects(asked[0] as Promise<unknown>, { reason: 'unreadableImage', detail: 'It could not be decoded in time.' });
-    assert.deepEqual(await Promise.all(asked.slice(1).map(reason)), ['done', 'unreadableImage', 'done']);
+    for (const source of [says(3), endless]) {
+      const asked = assert.rejects(worker.prepare(source, AS_IT_IS), {
+        reason: 'unreadableImage',
+        detail: 'It could not be decoded in time.',
+      });
+      const next = reason(worker.prepare(says(0), AS_IT_IS));
+      context.mock.timers.tick(60_000);
+      await asked;
+      assert.equal(await next, 'done');
+    }
     worker.dispose();
   });
 
-  test('a hint comes last, gives way and has little time', async () => {
-    const worker = new ImageWorker({ entry: STAND_IN, longestHint: 60_000 });
+  test('a hint comes last, gives way and has little time', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const worker = new ImageWorker({ entry: STAND_IN });
     const order: string[] = [];
     const hint = worker.hint(says(3)).then((found) => order.push(`first hint: ${found}`));
     const waiting = worker.hint(says(0)).then(() => order.push('second hint'));
     await until(() => worker.isRunning);
     const asked = [0, 0].map((byte) => worker.prepare(says(byte), AS_IT_IS).then(() => order.push('asked for')));
+    context.mock.timers.tick(100);
     await Promise.all([hint, waiting, ...asked]);
     assert.deepEqual(order, ['first hint: undefined', 'asked for', 'asked for', 'second hint']);
+    const alone = worker.hint(says(3));
+    context.mock.timers.tick(2000);
+    assert.equal(await alone, undefined);
     worker.dispose();
-    const hasty = new ImageWorker({ entry: STAND_IN, longestHint: 20 });
-    assert.equal(await hasty.hint(says(3)), undefined);
-    hasty.dispose();
   });
 
   test('a thread that has taken much memory is ended when it is done', async () => {
@@ -149,7 +159,7 @@ test('the end of a WebAssembly module is told from other errors', async () => {
   );
   const end = (() => {
     try {
-      (new WebAssembly.Instance(module).exports['a'] as () => void)();
+      (new WebAssembly.Instance(module).exports.a as () => void)();
     } catch (error) {
       return error;
     }
