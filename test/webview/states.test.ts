@@ -201,6 +201,19 @@ test('earlier runs can be shown and the shown one run again, copied as code, exp
     assert.deepEqual(await opened.posted('deleteRun'), { type: 'deleteRun', run: 'run-detect' });
   }));
 
+test('a key that opens a menu just as it closes is not lost', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const button = page.getByRole('button', { name: 'More actions' });
+    await button.press('ArrowDown');
+    await page.getByRole('menuitem', { name: 'Run Again' }).waitFor();
+    await button.evaluate((element) => {
+      const menu = element.parentElement?.querySelector<HTMLElement>('[role=menuitem]');
+      menu?.click();
+      element.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+    });
+    await page.getByRole('menuitem', { name: 'Run Again' }).and(page.locator(':focus')).waitFor();
+  }));
+
 test('what is copied: caption, figures of the selection, raw reply', () =>
   onPage(STATES.detect, async (opened) => {
     const { page } = opened;

@@ -102,7 +102,8 @@ export class PopMenu extends LitElement {
   }
 
   #buttonKey(event: KeyboardEvent): void {
-    if (this.open || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+    // not by `open`, which changes only with the event that follows
+    if (this.#menu.matches(':popover-open') || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
     event.preventDefault();
     event.stopPropagation();
     this.#menu.showPopover();
