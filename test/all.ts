@@ -12,6 +12,7 @@ import { packageVsix } from './tools/packageVsix.ts';
 import { leaveGemini, PROJECT } from './tools/project.ts';
 import { runInVsCode, VSCODE_LOG, whyNotDesktop } from './tools/runInVsCode.ts';
 import { type Counts, type Outcome, outcomeOfChecks, outcomeOfSkipped, outcomeOfTests, summary } from './tools/stepOutcome.ts';
+import { ensureTempFolder } from './tools/tempFolder.ts';
 
 /** A file of tests that takes longer hangs. */
 const LONGEST_FILE_MS = 5 * 60_000;
@@ -68,6 +69,7 @@ const STEPS: readonly Step[] = [
 
 const steps = chosenSteps(process.argv.slice(2));
 leaveGemini();
+ensureTempFolder();
 const outcomes: Outcome[] = [];
 for (const step of steps) {
   console.log(`\n\u2500\u2500 ${step.title} ${'\u2500'.repeat(Math.max(0, 76 - step.title.length))}`);
@@ -98,7 +100,8 @@ async function always(): Promise<true> {
 
 async function started({ folder = '', needsChromium, run }: Step): Promise<Outcome> {
   try {
-    if (await needsChromium?.()) await findChromium();
+    // each file of tests would look for it again
+    if (await needsChromium?.()) process.env.CHROMIUM_PATH = await findChromium();
   } catch (error) {
     if (error instanceof NoChromium) return outcomeOfSkipped(testFiles(folder).length, error.message);
     throw error;

@@ -13,6 +13,7 @@ import { QUIET_SETTINGS, startCodeServer } from './tools/codeServer.ts';
 import { packageVsix } from './tools/packageVsix.ts';
 import { DOWNLOADS, PROJECT, withoutGemini } from './tools/project.ts';
 import { answerForSample } from './tools/sampleAnswers.ts';
+import { ensureTempFolder } from './tools/tempFolder.ts';
 
 /** Long enough to see the progress that the real API would show. */
 const THINKING_MS = 600;
@@ -27,6 +28,7 @@ const interrupted = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
 });
 
+ensureTempFolder();
 const folder = await sampleFolder();
 const gemini = await chooseGemini();
 console.log('Building the extension…');
@@ -58,6 +60,8 @@ async function chooseGemini(): Promise<{ settings: Record<string, unknown>; env:
 }
 
 function hasDesktopVsCode(): boolean {
+  // in a terminal of VS Code on another computer or in a container `code` talks to that window, which knows no extension under development
+  if (process.env.VSCODE_IPC_HOOK_CLI) return false;
   return spawnSync('code', ['--version'], { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0;
 }
 

@@ -92,7 +92,7 @@ suite('from a right-click to boxes on the picture', () => {
       await labels(code),
       BOXES.map(({ label }) => label),
     );
-    assert.match(await code.inspector().getByTestId('task-status').innerText(), /2 objects/);
+    await code.inspector().getByTestId('task-status').filter({ hasText: '2 objects' }).waitFor();
     await code.screenshot('detect');
   });
 

@@ -32,7 +32,7 @@ export async function findChromium(machine: Machine = thisMachine(), say: (line:
     if (machine.exists(CHROMIUM_PATH)) return CHROMIUM_PATH;
     throw new Error(`CHROMIUM_PATH names ${CHROMIUM_PATH}, which does not exist.`);
   }
-  const found = candidates(machine).find((path) => machine.exists(path));
+  const found = installed(machine);
   if (found) return found;
   let why = '';
   if (machine.platform === 'linux' && machine.arch === 'x64') {
@@ -45,13 +45,18 @@ export async function findChromium(machine: Machine = thisMachine(), say: (line:
   if (machine.platform === 'linux' && machine.isRoot && machine.exists('/usr/bin/apt-get')) {
     say('Installing Chromium for the tests, once (apt-get install chromium).');
     if (machine.run('apt-get', ['update']) && machine.run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])) {
-      const installed = candidates(machine).find((path) => machine.exists(path));
-      if (installed) return installed;
+      const chromium = installed(machine);
+      if (chromium) return chromium;
     }
   }
   throw new NoChromium(
     `No Chromium found. Install Chromium or Google Chrome (Debian, Ubuntu: sudo apt-get install chromium), or set CHROMIUM_PATH to the path of one.${why}`,
   );
+}
+
+/** On Linux it must also run: Ubuntu's chromium-browser only says that one has to be installed. */
+function installed(machine: Machine): string | undefined {
+  return candidates(machine).find((path) => machine.exists(path) && (machine.platform !== 'linux' || machine.run(path, ['--version'])));
 }
 
 function candidates({ platform, env, playwright }: Machine): string[] {

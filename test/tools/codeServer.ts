@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { CODE_SERVER_ENTRY, installCodeServer } from './codeServerInstall.ts';
-import { spawnGroup } from './processGroup.ts';
+import { type ProcessGroup, spawnGroup } from './processGroup.ts';
 
 /** VS Code settings of every test and of `npm start`: nothing that asks, tells tales or changes by itself. */
 export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
@@ -49,7 +48,7 @@ export interface CodeServer {
   stop(): Promise<void>;
 }
 
-/** Starts VS Code as a server on a free loopback port, with throw-away data. Resolves when it answers. */
+/** Starts VS Code as a server on a free loopback port, with throw-away data. Resolves when it listens. */
 export async function startCodeServer(options: CodeServerOptions = {}): Promise<CodeServer> {
   const entry = join(await installCodeServer(), CODE_SERVER_ENTRY);
   const folder = await mkdtemp(join(tmpdir(), 'image-inspector-'));
@@ -66,39 +65,33 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     PATH: process.env.PATH,
     LANG: 'C.UTF-8',
     SHELL: '/bin/sh',
-    ...options.env,
+    ...Object.fromEntries(Object.entries(options.env ?? {}).filter(([name]) => !STEERING.test(name))),
     HOME: home,
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
   };
   const base = [entry, '--config', config, '--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
   if (options.vsix) await promisify(execFile)(process.execPath, [...base, '--install-extension', options.vsix], { env });
 
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const access = options.password === undefined ? ['--auth', 'none'] : ['--auth', 'password'];
-  const group = spawnGroup(
-    process.execPath,
-    [...base, ...access, '--bind-addr', `127.0.0.1:${port}`, ...QUIET_ARGS, ...(options.args ?? [])],
-    { env: options.password === undefined ? env : { ...env, PASSWORD: options.password }, folder },
-  );
+  const group = spawnGroup(process.execPath, [...base, ...access, '--bind-addr', '127.0.0.1:0', ...QUIET_ARGS, ...(options.args ?? [])], {
+    env: options.password === undefined ? env : { ...env, PASSWORD: options.password },
+    folder,
+  });
   const ended = new Promise<void>((resolve) => group.child.once('exit', () => resolve()));
   try {
-    await Promise.race([
-      answers(`${url}/healthz`),
+    const port = await Promise.race([
+      portIn(group),
       ended.then(() => Promise.reject(new Error(`VS Code ended at once:\n${group.output()}`))),
     ]);
+    return { url: `http://127.0.0.1:${port}`, port, ended, log: group.output, stop: group.stop };
   } catch (error) {
     await group.stop();
     throw error;
   }
-  return {
-    url,
-    port,
-    ended,
-    log: group.output,
-    stop: group.stop,
-  };
 }
+
+/** What another VS Code, in whose terminal this runs, or a host of servers would have this one do. */
+const STEERING = /^(VSCODE_.*|CODE_SERVER_.*|PORT|LOG_LEVEL|HASHED_PASSWORD|PASSWORD)$/;
 
 const QUIET_ARGS = [
   '--disable-telemetry',
@@ -108,21 +101,13 @@ const QUIET_ARGS = [
   '--disable-proxy',
 ];
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
-}
-
-async function answers(url: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
+/** The port that the server was given, which it prints once it listens. */
+async function portIn(group: ProcessGroup): Promise<number> {
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
+    const port = /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(group.output())?.[1];
+    if (port !== undefined) return Number(port);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`No answer from ${url} within a minute`);
+  throw new Error(`VS Code does not listen after two minutes:\n${group.output()}`);
 }

@@ -15,7 +15,7 @@ function machine(has: readonly string[], change: Partial<Machine> = {}): Machine
     isRoot: false,
     exists: (path) => has.includes(path),
     playwright: '/pw/chrome',
-    run: () => false,
+    run: (command) => has.includes(command),
     fetch: () => Promise.reject(new Error('no network')),
     ...change,
   };
@@ -37,6 +37,11 @@ test('a browser of the system comes before the one of Playwright', async () => {
   assert.equal(await findChromium(machine(['/pw/chrome'])), '/pw/chrome');
 });
 
+test('a browser that does not run is none', async () => {
+  const run: Machine['run'] = (command) => command !== '/usr/bin/chromium-browser';
+  assert.equal(await findChromium(machine(['/usr/bin/chromium-browser', '/pw/chrome'], { run })), '/pw/chrome');
+});
+
 test('on macOS and Windows the usual places are looked at', async () => {
   const mac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
   assert.equal(await findChromium(machine([mac], { platform: 'darwin' })), mac);
@@ -56,7 +61,7 @@ test('root on Debian gets Chromium installed where there is none to fetch', asyn
     const has = ['/usr/bin/apt-get'];
     const commands: string[] = [];
     const run: Machine['run'] = (command, args) => {
-      commands.push([command, ...args].join(' '));
+      if (command === 'apt-get') commands.push([command, ...args].join(' '));
       if (args.includes('install')) has.push('/usr/bin/chromium');
       return true;
     };
