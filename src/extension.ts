@@ -28,7 +28,7 @@ import { Sender } from './host/sender.ts';
 import { SendWishes } from './host/sendWishes.ts';
 import type { SheetWorld } from './host/sentSheet.ts';
 import { Session, type SessionWorld } from './host/session.ts';
-import { destination, readSettings, usesVertex } from './host/settings.ts';
+import { destination, excludeLevels, readSettings, usesVertex } from './host/settings.ts';
 import { readAppearance } from './host/storedAppearance.ts';
 import { surroundings } from './host/surroundings.ts';
 import { ImageWorker } from './imaging/imageWorker.ts';
@@ -58,9 +58,9 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   };
   const store = new InspectionStore(context.storageUri ?? context.globalStorageUri, { setAside });
   const isExcludedUri = async (address: string) => {
-    const { isExcluded } = await import('./core/exclusions.ts');
-    const uri = vscode.Uri.parse(address);
-    return isExcluded(vscode.workspace.asRelativePath(uri, false), readSettings(uri).exclude);
+    const { isExcludedFile } = await import('./host/exclusion.ts');
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+    return isExcludedFile(vscode.Uri.parse(address), { folders, levels: excludeLevels });
   };
   const wishes = new SendWishes();
   const accounts = new Accounts(context, log, { wishes, addressOf: async (uri) => (await originOf(uri))?.address });

@@ -17,7 +17,6 @@ export interface Settings {
   /** English name of the language of captions and labels; empty for English. */
   outputLanguage: string;
   statusBar: 'tokens' | 'cost' | 'both' | 'off';
-  exclude: readonly string[];
   confirmBeforeSending: 'firstTime' | 'always' | 'never';
   systemInstruction: string;
   safetySettings: { category: string; threshold: string }[];
@@ -48,7 +47,6 @@ export function readSettings(scope?: vscode.Uri): Settings {
     maskThreshold: get('maskThreshold'),
     outputLanguage: languageName(get<string>('outputLanguage')),
     statusBar: get('statusBar'),
-    exclude: excludePatterns(scope),
     confirmBeforeSending: get('confirmBeforeSending'),
     systemInstruction: get('systemInstruction'),
     safetySettings: Object.entries(get<Record<string, string>>('safetySettings')).map(([category, threshold]) => ({ category, threshold })),
@@ -58,13 +56,10 @@ export function readSettings(scope?: vscode.Uri): Settings {
   };
 }
 
-/** The union of all levels: no level can take away what another excludes. In a workspace that is not trusted its own values are not read. */
-function excludePatterns(scope?: vscode.Uri): string[] {
-  const levels = vscode.workspace.getConfiguration(SECTION, scope ?? null).inspect<string[]>('exclude');
-  const all = [levels?.defaultValue, levels?.globalValue, levels?.workspaceValue, levels?.workspaceFolderValue];
-  return [
-    ...new Set(all.flatMap((patterns) => (Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : []))),
-  ];
+/** What is excluded, at each level: no level can take away what another excludes. In a workspace that is not trusted its own values are not read. */
+export function excludeLevels(scope?: vscode.Uri): unknown[] {
+  const levels = vscode.workspace.getConfiguration(SECTION, scope ?? null).inspect<unknown>('exclude');
+  return [levels?.defaultValue, levels?.globalValue, levels?.workspaceValue, levels?.workspaceFolderValue];
 }
 
 function languageName(setting: string): string {
