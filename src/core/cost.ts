@@ -1,13 +1,10 @@
 import { type Answered, otherModel } from './answeredModel.ts';
-import { currentModels, type Price, priceAt } from './models.ts';
+import { currentModels, type KnownPrice, priceAt } from './models.ts';
 import type { OwnPrices } from './ownPrices.ts';
+import type { Usage } from './usage.ts';
 
-/** Tokens of a request and its answer. Thoughts are billed as output. */
-export interface TokenCounts {
-  prompt?: number;
-  output?: number;
-  thoughts?: number;
-}
+/** Tokens of a request and its answer that cost something. */
+export type TokenCounts = Omit<Usage, 'image' | 'total'>;
 
 /** US dollars for a request, by the price of that day; undefined if none is known. */
 export function costUsd(model: string, date: Date, usage: TokenCounts, own: OwnPrices = {}): number | undefined {
@@ -28,7 +25,9 @@ export function billedUsd(answered: Answered, date: Date, usage: TokenCounts, ow
   return (other === undefined ? undefined : costUsd(other, date, usage, own)) ?? costUsd(answered.model, date, usage, own);
 }
 
-function costAt(price: Price, { prompt = 0, output = 0, thoughts = 0 }: TokenCounts): number {
-  const { input: inputPrice, output: outputPrice } = price.above !== undefined && prompt > price.above.tokens ? price.above : price;
-  return (prompt * inputPrice + (output + thoughts) * outputPrice) / 1e6;
+function costAt(price: KnownPrice, { prompt = 0, cached = 0, toolUse = 0, output = 0, thoughts = 0 }: TokenCounts): number {
+  const input = prompt + toolUse;
+  const { input: inputPrice, output: outputPrice } = price.above !== undefined && input > price.above.tokens ? price.above : price;
+  const saved = Math.min(cached, prompt) * (1 - price.cachedShare);
+  return ((input - saved) * inputPrice + (output + thoughts) * outputPrice) / 1e6;
 }

@@ -70,11 +70,16 @@ export interface TokenUse {
   /** Image tokens, estimated before sending. */
   estimated: number;
   counted?: number;
+  /** With what was cached. */
   prompt?: number;
+  /** Of `prompt`: what the API had from requests before, for a part of the price. */
+  cached?: number;
   /** Image tokens as billed: the IMAGE entry of `usageMetadata`; 0 where it has entries, and none for images. */
   image?: number;
   output?: number;
   thoughts?: number;
+  /** What tools of the API put before the model: billed as input. */
+  toolUse?: number;
   total?: number;
   costUsd?: number;
 }

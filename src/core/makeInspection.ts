@@ -8,6 +8,7 @@ import { readLabels } from './reply/labels.ts';
 import { readText } from './reply/text.ts';
 import { readTranscript } from './reply/transcript.ts';
 import type { GeminiReply } from './request.ts';
+import { billable } from './usage.ts';
 
 /** What is known of a run besides the reply. */
 export interface RunFacts {
@@ -93,6 +94,7 @@ function noText(raw: string): Dropped {
 function tokenUse(facts: RunFacts, reply: GeminiReply): TokenUse {
   const usage = { ...(reply.billsNoImage && facts.images.length > 0 ? { image: 0 } : {}), ...reply.usage };
   const answered = { model: facts.model, modelVersion: reply.modelVersion };
-  const cost = usage.prompt === undefined ? undefined : billedUsd(answered, new Date(facts.createdAt), usage, facts.prices);
+  const cost =
+    usage.prompt === undefined ? undefined : billedUsd(answered, new Date(facts.createdAt), billable(usage, reply.text), facts.prices);
   return { estimated: facts.estimatedImageTokens, ...usage, ...(cost === undefined ? {} : { costUsd: cost }) };
 }

@@ -1,5 +1,6 @@
 import type { Task } from './inspection.ts';
 import type { MediaResolution } from './tokens.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * One request to Gemini as plain JSON: the SDK call, the token count, the size check, source code and "what is sent" are all made from it.
@@ -83,7 +84,7 @@ export interface GeminiReply {
   /** Categories that were blocked, by the API's own words. */
   blockedCategories: string[];
   modelVersion?: string;
-  usage?: { prompt?: number; image?: number; output?: number; thoughts?: number; total?: number };
+  usage?: Usage;
   /** True where the bill tells kinds of input tokens apart, and images are not among them. */
   billsNoImage?: true;
   /** True if the connection ended before the reply did; the text is what had come. */

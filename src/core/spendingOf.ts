@@ -3,6 +3,7 @@ import { dayOf, type Spending } from './ledger.ts';
 import type { OwnPrices } from './ownPrices.ts';
 import type { GeminiReply } from './request.ts';
 import { estimateTextTokens } from './tokens.ts';
+import { billable, type Usage } from './usage.ts';
 
 /** A call, as far as its cost goes. */
 export interface CostlyCall {
@@ -21,8 +22,10 @@ export function spendingOf({ model, workspace, date, imageTokens, inputTokens, e
   const billed = 'reply' in ending ? ending.reply.usage : undefined;
   const expected = 'output' in ending ? ending.output : estimateTextTokens('reply' in ending ? ending.reply.text : ending.text);
   const isBilled = billed?.prompt !== undefined;
-  const usage = isBilled ? billed : { image: imageTokens, prompt: inputTokens, output: expected };
-  const { image = 0, prompt = 0, output = 0, thoughts = 0 } = usage;
+  const usage: Usage = isBilled
+    ? billable(billed, 'reply' in ending ? ending.reply.text : '')
+    : { image: imageTokens, prompt: inputTokens, output: expected };
+  const { image = 0, prompt = 0, toolUse = 0, output = 0, thoughts = 0 } = usage;
   const usd = billedUsd({ model, modelVersion: 'reply' in ending ? ending.reply.modelVersion : undefined }, date, usage, prices);
   return {
     day: dayOf(date),
@@ -30,7 +33,7 @@ export function spendingOf({ model, workspace, date, imageTokens, inputTokens, e
     model,
     calls: 1,
     image,
-    prompt,
+    prompt: prompt + toolUse,
     output,
     thoughts,
     usd: usd ?? 0,

@@ -1,4 +1,5 @@
 import type { GeminiReply } from '../core/request.ts';
+import { type Usage, wholeUsage } from '../core/usage.ts';
 
 /** What one event of a stream brought. */
 export interface Piece {
@@ -15,7 +16,7 @@ export class ReplyReader {
   #blockReason: string | undefined;
   readonly #blockedCategories = new Set<string>();
   #modelVersion: string | undefined;
-  #usage: NonNullable<GeminiReply['usage']> | undefined;
+  #usage: Usage | undefined;
   #billsOnlyOther = false;
 
   get text(): string {
@@ -51,7 +52,7 @@ export class ReplyReader {
       ...(this.#blockReason === undefined ? {} : { blockReason: this.#blockReason }),
       blockedCategories: [...this.#blockedCategories],
       ...(this.#modelVersion === undefined ? {} : { modelVersion: this.#modelVersion }),
-      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      ...(this.#usage === undefined ? {} : { usage: wholeUsage(this.#usage) }),
       ...(this.#billsOnlyOther && this.#usage?.image === undefined ? { billsNoImage: true as const } : {}),
       // Servers and proxies also end a stream in good order before its last event.
       cut: !this.ended && (broken || this.#text !== ''),
@@ -80,19 +81,23 @@ export class ReplyReader {
 }
 
 /** Only what is there: events of a stream may hold parts of the whole. */
-function readUsage(usage: Record<string, unknown>): NonNullable<GeminiReply['usage']> {
-  const imageEntries = list(usage.promptTokensDetails)
-    .map(record)
-    .filter(({ modality }) => modality === 'IMAGE');
-  const image = imageEntries.length === 0 ? undefined : imageEntries.reduce((sum, { tokenCount }) => sum + (count(tokenCount) ?? 0), 0);
+function readUsage(usage: Record<string, unknown>): Usage {
+  const entries = list(usage.promptTokensDetails).map(record);
   const all = {
-    prompt: count(usage.promptTokenCount),
-    image,
-    output: count(usage.candidatesTokenCount),
+    prompt: count(usage.promptTokenCount) ?? sumOf(entries),
+    cached: count(usage.cachedContentTokenCount) ?? sumOf(list(usage.cacheTokensDetails).map(record)),
+    image: sumOf(entries.filter(({ modality }) => modality === 'IMAGE')),
+    output: count(usage.candidatesTokenCount) ?? sumOf(list(usage.candidatesTokensDetails).map(record)),
     thoughts: count(usage.thoughtsTokenCount),
+    toolUse: count(usage.toolUsePromptTokenCount) ?? sumOf(list(usage.toolUsePromptTokensDetails).map(record)),
     total: count(usage.totalTokenCount),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** The tokens of entries by kind; undefined without any. */
+function sumOf(entries: readonly Record<string, unknown>[]): number | undefined {
+  return entries.length === 0 ? undefined : entries.reduce((sum, { tokenCount }) => sum + (count(tokenCount) ?? 0), 0);
 }
 
 function count(value: unknown): number | undefined {

@@ -305,7 +305,7 @@ for (const [name, answer, expected] of [
         ],
       },
     },
-    { usage: { image: 7 } },
+    { usage: { prompt: 9, image: 7 } },
   ],
   [
     'a usage without an image',

@@ -32,7 +32,7 @@ for (const [model, modelVersion, other] of [
 }
 
 test('the model that answered is billed; one without a known price by that of the model that was asked', () => {
-  const usage = { prompt: 1_000_000 };
+  const usage = { prompt: 1_000_000, output: 0 };
   const cost = (modelVersion: string) => billedUsd({ model: 'gemini-3.8-flash', modelVersion }, TODAY, usage);
   assert.equal(cost('gemini-3.8-flash-001'), 0.75);
   assert.equal(cost('gemini-3.5-flash-lite'), 0.3);

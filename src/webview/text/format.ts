@@ -42,11 +42,16 @@ export function runCost(tokens: TokenUse): { text: string; title: string } {
     return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}`, title: t('Estimated') };
   const parts = [
     tokens.image !== undefined && imageWords(tokens.image, tokens.estimated),
-    tokens.prompt !== undefined && t('Input {0}', formatCount(tokens.prompt)),
+    tokens.prompt !== undefined && inputWords(tokens.prompt, tokens.cached),
+    tokens.toolUse !== undefined && t('Tools {0}', formatCount(tokens.toolUse)),
     tokens.output !== undefined && t('Output {0}', formatCount(tokens.output)),
     tokens.thoughts !== undefined && t('Thoughts {0}', formatCount(tokens.thoughts)),
   ].filter((part) => part !== false);
   return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}`, title: parts.join(' · ') };
+}
+
+function inputWords(prompt: number, cached = 0): string {
+  return cached === 0 ? t('Input {0}', formatCount(prompt)) : t('Input {0} ({1} cached)', formatCount(prompt), formatCount(cached));
 }
 
 function imageWords(billed: number, estimated: number): string {
