@@ -4,14 +4,15 @@ import type { Box } from '../core/inspection.ts';
 import { t } from '../core/l10n.ts';
 import { fromPart, touchedPixels } from '../core/region.ts';
 import { isWhole, type SendPlan, type SendWish, sendPlan } from '../core/sentSize.ts';
-import { type Body, type BodyPiece, isWholeFile, memoryBody } from './body.ts';
+import { type Body, type BodyPiece, bodySource, isWholeFile, memoryBody } from './body.ts';
 import { assertReadable, type ByteSource, readWhole } from './byteSource.ts';
 import { ByteWindow } from './byteWindow.ts';
 import { BlockHashes } from './checkedSource.ts';
 import type { ImageType } from './imageType.ts';
 import { type ImageHeader, probe } from './probe.ts';
 import { render } from './render.ts';
-import { type Structure, structureOf } from './structure.ts';
+import { soundStructureOf } from './soundStructure.ts';
+import type { Structure } from './structure.ts';
 
 /** An image made ready to be sent. */
 export interface Prepared {
@@ -54,7 +55,7 @@ export async function prepare(source: ByteSource, { mostBytes, redactions = [], 
   const header = await probe(source);
   const plan = sendPlan(header, wish);
   const black = redactions.map((area) => touchedPixels(area, plan.canvas)).filter(({ width, height }) => width > 0 && height > 0);
-  const structure = await structureOf(header.mimeType, source);
+  const structure = await soundStructureOf(header.mimeType, source);
   assertWhole(structure);
   const { body, mimeType, size } = await bodyOf(header, structure, source, { plan, black });
   if (mostBytes !== undefined && body.size > mostBytes) throw tooLarge(body.size, mostBytes);
@@ -80,14 +81,15 @@ function assertWhole({ problem }: Structure): void {
 
 async function bodyOf(
   header: ImageHeader,
-  { bare }: Structure,
+  { bare, mended }: Structure,
   source: ByteSource,
   { plan, black }: { plan: SendPlan; black: readonly Box[] },
 ): Promise<{ body: Body; mimeType: ImageType; size: Size }> {
   const keepsPixels = !header.turned && isWhole(plan) && black.length === 0;
   if (keepsPixels && bare !== undefined) return { body: bare, mimeType: header.mimeType, size: plan.size };
-  const file = await readWhole(source);
-  if (file.length < source.size) throw unreadable(t('It ends before the image does: it is incomplete.'));
+  const sound = mended === undefined ? source : bodySource(mended.body, source);
+  const file = await readWhole(sound);
+  if (file.length < sound.size) throw unreadable(t('It ends before the image does: it is incomplete.'));
   const { bytes, ...rendered } = await render(header, file, { plan, black, tolerant: false });
   return { body: memoryBody(bytes), ...rendered };
 }

@@ -9,7 +9,7 @@ import { firstGifFrame } from './gifFrame.ts';
 import { HeaderBytes } from './headerBytes.ts';
 import { heifPieces } from './heifPieces.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from './imageType.ts';
-import { readJpegHeader } from './jpegHeader.ts';
+import { assertKnownJpeg, readJpegHeader } from './jpegHeader.ts';
 import { svgSize } from './svgSize.ts';
 import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
 import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
@@ -63,8 +63,9 @@ async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes
     case 'image/avif':
       return readHeifHeader(await heifPieces(bytes, ['pitm', 'iprp']));
     case 'image/jpeg': {
-      const { stored, orientation } = await readJpegHeader(bytes);
-      return oriented(stored, orientation);
+      const header = await readJpegHeader(bytes);
+      await assertKnownJpeg(header, bytes);
+      return oriented(header.stored, header.orientation);
     }
     case 'image/tiff': {
       const tags = await readTiffTags(bytes);

@@ -16,9 +16,19 @@ export interface Structure {
    * Unset where that can be had only by encoding the pixels anew.
    */
   bare?: Body;
+  /** Set where the file breaks rules in ways that decoders forgive. */
+  mended?: Mended;
 }
 
-/** Walks through an image file of any size, in little memory. */
+/** What became of a file that breaks rules: whether it really holds its image only a decoder can tell. */
+export interface Mended {
+  /** All of the file that does not break them. `bare` does not either. */
+  body: Body;
+  /** The problem, if it does not hold its image. */
+  suspicion: NonNullable<Structure['problem']>;
+}
+
+/** Walks through an image file of any size, in little memory. Rejects with `unsupportedImage` for one that nothing should try to decode. */
 export async function structureOf(mimeType: ImageType, source: ByteSource): Promise<Structure> {
   switch (mimeType) {
     case 'image/png':

@@ -2,6 +2,7 @@ import { primaryProperties } from './bmff.ts';
 import type { HeaderBytes } from './headerBytes.ts';
 import { heifPieces } from './heifPieces.ts';
 import type { ImageType } from './imageType.ts';
+import { readJpegHeader } from './jpegHeader.ts';
 import { readTiffTags, tiffBits } from './tiffHeader.ts';
 
 /** What a header says about the pixels. Unset is what it does not tell. */
@@ -54,22 +55,9 @@ async function pngTraits(bytes: HeaderBytes): Promise<Traits> {
   return { hasAlpha, frames, bitDepth: bitDepth ?? 8, colours: type === 3 ? 'palette' : type === 0 || type === 4 ? 'grey' : 'rgb' };
 }
 
-/** The frame segment (ITU T.81, B.2.2): length, precision, height, width, number of components. */
 async function jpegTraits(bytes: HeaderBytes): Promise<Traits> {
-  for (let at = 2; ; ) {
-    const head = await bytes.at(at, 10);
-    const marker = head.getUint8(1);
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      const components = head.getUint8(9);
-      return {
-        hasAlpha: false,
-        frames: 1,
-        bitDepth: head.getUint8(4),
-        colours: components === 1 ? 'grey' : components === 4 ? 'cmyk' : 'rgb',
-      };
-    }
-    at += marker === 0xff ? 1 : 2 + head.getUint16(2);
-  }
+  const { precision, components } = await readJpegHeader(bytes);
+  return { hasAlpha: false, frames: 1, bitDepth: precision, colours: components === 1 ? 'grey' : components === 4 ? 'cmyk' : 'rgb' };
 }
 
 /** RFC 9649: flags of VP8X; of VP8L the bit behind width and height. */

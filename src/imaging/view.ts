@@ -4,7 +4,7 @@ import type { ImageType } from './imageType.ts';
 import { needsPicture } from './needsPicture.ts';
 import { probe } from './probe.ts';
 import { render } from './render.ts';
-import { structureOf } from './structure.ts';
+import { soundStructureOf } from './soundStructure.ts';
 
 /** What a page has to know to show an image. */
 export interface View {
@@ -17,7 +17,7 @@ export interface View {
 /** Makes ready what a page shows: as much as can be seen. Heavy: meant for a worker. Rejects with `unreadableImage` when nothing can be. */
 export async function view(source: ByteSource): Promise<View> {
   const header = await probe(source);
-  const { problem } = await structureOf(header.mimeType, source);
+  const { problem } = await soundStructureOf(header.mimeType, source);
   const found = problem === undefined ? {} : { problem };
   if (!needsPicture(header)) return found;
   const { bytes: pixels, mimeType } = await render(header, await readWhole(source), {
