@@ -479,7 +479,7 @@ test('the count is that of the picture and the words at the resolution asked for
 });
 
 test('the count of a model that knows no resolution of parts sends none', async () => {
-  await client().countTokens(request({ model: 'gemini-2.5-flash', mediaResolution: 'low' }), bytes, { signal: never });
+  await client().countTokens(request({ model: 'gemini-2.5-flash-lite', mediaResolution: 'low' }), bytes, { signal: never });
   assert.equal(server.requests[0]?.images[0]?.mediaResolution, undefined);
 });
 

@@ -101,7 +101,7 @@ test('too many images are told with their number, and a file that is too large w
       () => 'allowed',
       ({ message, detail }: InspectorError) => `${message} ${detail}`,
     );
-  const request = { ...sending().request, model: 'gemini-2.5-flash', turns: [{ role: 'user' as const, parts: many }] };
+  const request = { ...sending().request, model: 'gemini-2.5-flash-lite', turns: [{ role: 'user' as const, parts: many }] };
   assert.match(await messageOf(sending({ request })), /3,601 images are too many.*3,600/);
   assert.equal(await messageOf(sending({ request: { ...request, turns: [{ role: 'user', parts: many.slice(1) }] } })), 'allowed');
   assert.match(await messageOf(sending({ request: { ...request, model: 'gemini-3.8-flash' } })), /gemini-3.8-flash takes at most 3,000/);

@@ -336,7 +336,7 @@ suite('tasks called from code', () => {
   test('other extensions can ask for an estimate', async () => {
     const api = await vscode.extensions.getExtension('image-inspector.gemini-image-inspector')?.activate();
     assert.equal((await api.estimateTokens({ width: 597, height: 566 })).tokens, 1088);
-    assert.equal((await api.estimateTokens({ width: 960, height: 540 }, { model: 'gemini-2.5-flash' })).tokens, 1548);
+    assert.equal((await api.estimateTokens({ width: 960, height: 540 }, { model: 'gemini-2.5-flash-lite' })).tokens, 1548);
     assert.equal((await api.estimateTokens(file('cat.png'))).rule, 'observed');
     await assert.rejects(api.estimateTokens({ width: 10, height: 10 }, { mediaResolution: 'huge' }), RangeError);
     await assert.rejects(api.estimateTokens({ width: 0, height: 10 }), RangeError);

@@ -69,7 +69,7 @@ suite('tokens and money', () => {
     assert.equal(await count(file('wide.png'), undefined, { model }), 1100);
     assert.equal(countRequests().length, 1);
     await count(file('wide.png'), undefined, { model, mediaResolution: 'medium' });
-    await count(file('wide.png'), undefined, { model: 'gemini-2.5-flash' });
+    await count(file('wide.png'), undefined, { model: 'gemini-3.7-flash' });
     assert.equal(countRequests().length, 3);
     await set('maxDimension', 300);
     await count(file('wide.png'), undefined, { model });
@@ -111,19 +111,19 @@ suite('tokens and money', () => {
   });
 
   test('estimates follow what was billed, and say so, until that is reset', async () => {
-    const estimate = () => api.estimateTokens(file('wide.png'), { model: 'gemini-2.5-flash' });
+    const estimate = () => api.estimateTokens(file('wide.png'), { model: 'gemini-2.5-flash-lite' });
     const rule = await estimate();
     assert.deepEqual([rule.tokens, rule.rule], [1548, 'documented']);
     for (let i = 0; i < 5; i++)
-      await run('caption', file(i % 2 === 0 ? 'wide.png' : 'photo.jpg'), undefined, { model: 'gemini-2.5-flash' });
+      await run('caption', file(i % 2 === 0 ? 'wide.png' : 'photo.jpg'), undefined, { model: 'gemini-2.5-flash-lite' });
     const { tokens, rule: how, documented, observed, calls } = await estimate();
     assert.deepEqual(
       { tokens, how, documented, observed, calls },
       { tokens: 258, how: 'calibrated', documented: 1548, observed: 258, calls: 5 },
     );
-    assert.equal((await api.estimateTokens({ width: 3000, height: 2000 }, { model: 'gemini-2.5-flash' })).tokens, 258);
-    assert.equal((await api.estimateTokens(file('wide.png'), { model: 'gemini-2.5-pro' })).rule, 'documented', 'another model');
-    const inspection = await run<Inspection>('caption', file('wide.png'), undefined, { model: 'gemini-2.5-flash' });
+    assert.equal((await api.estimateTokens({ width: 3000, height: 2000 }, { model: 'gemini-2.5-flash-lite' })).tokens, 258);
+    assert.equal((await api.estimateTokens(file('wide.png'), { model: 'gemini-2.0-flash' })).rule, 'documented', 'another model');
+    const inspection = await run<Inspection>('caption', file('wide.png'), undefined, { model: 'gemini-2.5-flash-lite' });
     assert.equal(inspection.tokens.estimated, 258);
     await run('resetCalibration');
     assert.deepEqual(await estimate(), rule);
