@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import { type ClientRequest, get as getHttp, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { once } from 'node:events';
+import { ClientRequest, type IncomingMessage } from 'node:http';
+import { BlockList, connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
+import { connect as connectEncrypted } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { InspectorError } from '../../core/failure.ts';
 import { t } from '../../core/l10n.ts';
@@ -31,7 +33,7 @@ const INTERNET: PublicWorld = { resolve: (host) => lookup(host, { all: true }), 
 export function publicGet(world: PublicWorld = INTERNET): WebGet {
   return async (address, signal) => {
     const servers = await publicServers(address, world, signal);
-    const message = await connect(address, servers, world, signal);
+    const message = await ask(address, servers, world, signal);
     return replyOf(message);
   };
 }
@@ -45,27 +47,63 @@ export async function publicServers({ hostname }: URL, { resolve, isPublic } = I
   return servers;
 }
 
-function connect(
-  address: URL,
+/** Asks on a socket of its own: an agent, or what has been put in place of Node's `get`, may lead through a proxy. */
+async function ask(address: URL, servers: readonly ServerAddress[], world: PublicWorld, signal: AbortSignal): Promise<IncomingMessage> {
+  const socket = await connect(address, servers, world, signal);
+  return new Promise((resolve, reject) => {
+    const headers = { ...REQUEST_HEADERS, host: address.host, 'accept-encoding': 'gzip, br' };
+    const { auth, path } = urlToHttpOptions(address);
+    const request = new ClientRequest({ auth, path, headers, signal, createConnection: () => socket });
+    request.on('response', resolve);
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+/** A connection to one of the servers, encrypted where the address says so. Not a byte is written before it is known who is at the other end. */
+async function connect(
+  { hostname, port, protocol }: URL,
   servers: readonly ServerAddress[],
   { isPublic }: PublicWorld,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
+): Promise<Socket> {
+  const host = hostname.replace(/^\[|\]$/g, '');
   const [first] = servers as [ServerAddress];
-  const toServers: LookupFunction = (_host, { all }, callback) =>
+  const lookup: LookupFunction = (_host, { all }, callback) =>
     all === true ? callback(null, [...servers]) : callback(null, first.address, first.family);
-  return new Promise((resolve, reject) => {
-    const get = address.protocol === 'https:' ? getHttps : getHttp;
-    const headers = { ...REQUEST_HEADERS, 'accept-encoding': 'gzip, br' };
-    const request: ClientRequest = get(address, { agent: false, headers, lookup: toServers, signal }, resolve);
-    request.on('error', reject);
-    request.on('socket', (socket) =>
-      socket.on('connect', () => {
-        // Should something have put itself in between after all.
-        if (!isPublic(socket.remoteAddress ?? '')) request.destroy(notPublic(address.hostname));
-      }),
-    );
-  });
+  const isEncrypted = protocol === 'https:';
+  const socket = connectSocket({ host, port: Number(port || (isEncrypted ? 443 : 80)), lookup, signal });
+  await arrived(socket, 'connect', signal);
+  const { remoteAddress = '' } = socket;
+  // Should something have put itself in between after all.
+  if (!isPublic(remoteAddress) || !servers.some((server) => isSame(server.address, remoteAddress))) {
+    socket.destroy();
+    throw notPublic(hostname);
+  }
+  if (!isEncrypted) return socket;
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const encrypted = connectEncrypted({ socket, host, ...servername, ALPNProtocols: ['http/1.1'] });
+  await arrived(encrypted, 'secureConnect', signal);
+  return encrypted;
+}
+
+/** Waits for an event of a socket; rejects with why it broke off before. */
+async function arrived(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
+  // Nobody may listen at the moment when it breaks: whoever reads or writes next hears of it.
+  socket.on('error', () => undefined);
+  try {
+    await once(socket, event, { signal });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** Whether two ways of writing a number mean the same. */
+function isSame(one: string, other: string): boolean {
+  const list = new BlockList();
+  list.addAddress(one, isIP(one) === 6 ? 'ipv6' : 'ipv4');
+  return list.check(other, isIP(other) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function replyOf(message: IncomingMessage): WebReply {
