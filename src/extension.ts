@@ -28,7 +28,7 @@ import { Sender } from './host/sender.ts';
 import { SendWishes } from './host/sendWishes.ts';
 import type { SheetWorld } from './host/sentSheet.ts';
 import { Session, type SessionWorld } from './host/session.ts';
-import { destination, excludeLevels, readSettings, usesVertex } from './host/settings.ts';
+import { destination, excludeLevels, readSettings, settingProblems, usesVertex } from './host/settings.ts';
 import { readAppearance } from './host/storedAppearance.ts';
 import { surroundings } from './host/surroundings.ts';
 import { ImageWorker } from './imaging/imageWorker.ts';
@@ -48,6 +48,10 @@ const APPEARANCE = 'appearance';
 export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   setTranslations(vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Image Inspector', { log: true });
+  settingProblems.listener = (problem, isFirst) => {
+    log.warn(`setting: ${problem}`);
+    if (isFirst) void import('./host/settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings(act));
+  };
   const keys = new KeyStore(context.secrets, process.env);
   let isSaid = false;
   const setAside = (path: string) => {

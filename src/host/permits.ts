@@ -40,7 +40,7 @@ export type Consent = boolean | 'once';
 export interface ConsentWorld {
   /** `always` also in a workspace that is not trusted. */
   when: () => 'firstTime' | 'always' | 'never';
-  /** `what`: a destination, or one to which addresses go in place of images. */
+  /** `what`: a destination and a way there: inside the request, as an upload that stays for a while, or as an address in place of the image. */
   remembered: (what: string) => boolean;
   remember: (what: string) => Promise<void>;
   /**
@@ -50,22 +50,29 @@ export interface ConsentWorld {
   ask: (sending: Sending, canRemember: boolean) => Promise<Consent>;
 }
 
-/** No image goes out before the user was told what goes where and agreed; asked once for a job, and by `firstTime` once for an address. */
+/** No image goes out before the user was told what goes where, and how, and agreed; asked once for a job, and by `firstTime` once for an address and a way. */
 export function consentPermit(world: ConsentWorld): Permit {
   return async (sending) => {
     const when = world.when();
-    const what = consentKey(sending);
-    if (when === 'never' || (when === 'firstTime' && world.remembered(what))) return;
+    const needed = consentsFor(sending);
+    if (when === 'never' || (when === 'firstTime' && needed.every((what) => world.remembered(what)))) return;
     const { consents } = sending.job;
-    const consent = consents.get(what) ?? world.ask(sending, when === 'firstTime').catch(() => false);
-    consents.set(what, consent);
+    const all = needed.join('\n');
+    const consent = consents.get(all) ?? world.ask(sending, when === 'firstTime').catch(() => false);
+    consents.set(all, consent);
     const answer = await consent;
     if (answer === false) throw new InspectorError('notConfirmed', t('Not sent.'));
-    if (when === 'firstTime' && answer !== 'once') await world.remember(what);
+    if (when === 'firstTime' && answer !== 'once') for (const what of needed) await world.remember(what);
   };
 }
 
-/** An agreement to send images is none to have Google fetch them from where they are. */
-function consentKey({ destination, request }: Sending): string {
-  return addressesIn(request).length > 0 ? `${destination} by address` : destination;
+/** An agreement to send images inside a request is none to leave them with Google for 48 hours, nor to have Google fetch them from where they are. */
+function consentsFor({ destination, request, uploads }: Sending): string[] {
+  const images = partsOf(request).flatMap((part) => (part.kind === 'image' ? [part] : []));
+  const isInside = images.length === 0 || images.some(({ image, source }) => source.kind !== 'url' && !uploads.includes(image));
+  return [
+    ...(isInside ? [destination] : []),
+    ...(uploads.length > 0 ? [`${destination} by upload`] : []),
+    ...(addressesIn(request).length > 0 ? [`${destination} by address`] : []),
+  ];
 }

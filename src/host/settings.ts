@@ -3,8 +3,10 @@ import type { Limits } from '../core/budget.ts';
 import { InspectorError } from '../core/failure.ts';
 import { t } from '../core/l10n.ts';
 import { type OwnPrices, readOwnPrices } from '../core/ownPrices.ts';
+import { checkedSetting, type SettingKey, type SettingValue } from '../core/settingRules.ts';
 import type { MediaResolution } from '../core/tokens.ts';
 import { vertexDestination } from '../core/vertex.ts';
+import { SettingProblems } from './settingProblems.ts';
 
 export interface Settings {
   model: string;
@@ -33,27 +35,40 @@ export interface Settings {
 const SECTION = 'imageInspector';
 export const GOOGLE_ADDRESS = 'https://generativelanguage.googleapis.com';
 
-/** The settings that hold for a file, or for the window. */
+/** What is wrong with settings. */
+export const settingProblems = new SettingProblems();
+
+/** The settings that hold for a file, or for the window. What is of a wrong kind counts as not written, what is out of range as the end of it. */
 export function readSettings(scope?: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration(SECTION, scope ?? null);
-  const get = <T>(key: string): T => section.get<T>(key) as T;
+  const get = <Key extends SettingKey>(key: Key) => checked(section, key);
   return {
-    model: get<string>('model')
+    model: get('model')
       .trim()
       .replace(/^models\//, ''),
     mediaResolution: get('mediaResolution'),
     maxDimension: get('maxDimension'),
-    inlineLimit: get<number>('inlineLimitMB') * 1e6,
+    inlineLimit: get('inlineLimitMB') * 1e6,
     maskThreshold: get('maskThreshold'),
-    outputLanguage: languageName(get<string>('outputLanguage')),
+    outputLanguage: languageName(get('outputLanguage')),
     statusBar: get('statusBar'),
     confirmBeforeSending: get('confirmBeforeSending'),
     systemInstruction: get('systemInstruction'),
-    safetySettings: Object.entries(get<Record<string, string>>('safetySettings')).map(([category, threshold]) => ({ category, threshold })),
-    requestTimeout: get<number>('requestTimeoutSeconds') * 1000,
+    safetySettings: Object.entries(get('safetySettings')).map(([category, threshold]) => ({ category, threshold })),
+    requestTimeout: get('requestTimeoutSeconds') * 1000,
     maxConcurrency: get('maxConcurrency'),
-    url: { most: get<number>('url.maxMB') * 1e6, sendAddress: get('url.sendAddress') },
+    url: { most: get('url.maxMB') * 1e6, sendAddress: get('url.sendAddress') },
   };
+}
+
+function checked<Key extends SettingKey>(section: vscode.WorkspaceConfiguration, key: Key): SettingValue<Key> {
+  const first = checkedSetting(key, [section.get<unknown>(key)]);
+  if (first.problem === undefined) return first.value;
+  const levels = section.inspect<unknown>(key);
+  const found = [section.get<unknown>(key), levels?.workspaceFolderValue, levels?.workspaceValue, levels?.globalValue];
+  const { value, problem } = checkedSetting(key, found);
+  settingProblems.add(problem);
+  return value;
 }
 
 /** What is excluded, at each level: no level can take away what another excludes. In a workspace that is not trusted its own values are not read. */
@@ -69,15 +84,18 @@ function languageName(setting: string): string {
 
 /** The user's own prices, and what is wrong with those that are not used. Only the user's own settings count. */
 export function readPrices(): { prices: OwnPrices; problems: string[] } {
-  return readOwnPrices(vscode.workspace.getConfiguration(SECTION).inspect('prices')?.globalValue);
+  const prices = vscode.workspace.getConfiguration(SECTION).inspect<unknown>('prices')?.globalValue;
+  if (prices !== undefined && (typeof prices !== 'object' || prices === null)) settingProblems.add('prices is not an object');
+  return readOwnPrices(prices);
 }
 
 /** The user's own limits for a day. Only the user's own settings count. */
 export function readLimits(): Limits {
   const section = vscode.workspace.getConfiguration(SECTION);
-  const dollars = (key: string) => {
-    const value = section.inspect<number>(key)?.globalValue;
-    return typeof value === 'number' && value > 0 ? value : 0;
+  const dollars = (key: 'budget.warnAtUsd' | 'budget.stopAtUsd') => {
+    const { value, problem } = checkedSetting(key, [section.inspect<unknown>(key)?.globalValue]);
+    settingProblems.add(problem);
+    return value;
   };
   return { warnAt: dollars('budget.warnAtUsd'), stopAt: dollars('budget.stopAtUsd') };
 }
@@ -97,23 +115,34 @@ export async function changeSetting(key: 'model' | 'mediaResolution', value: str
 
 /**
  * Where requests go, without a slash at the end: see `vertexDestination` for Vertex AI. Only the user's own settings count, and only https, or http on this
- * computer; throws `network` for any other address, and `permissionDenied` where Vertex AI lacks a project or location.
+ * computer; throws `network` for any other address, and for a setting of it that cannot be read,
+ * and `permissionDenied` where Vertex AI lacks a project or location.
  */
 export function destination(): string {
-  const address = ownSetting('baseUrl');
+  const address = needed('baseUrl');
   const base = address === '' ? undefined : checkedAddress(address);
-  if (!usesVertex()) return base ?? GOOGLE_ADDRESS;
-  return vertexDestination({ project: ownSetting('project'), location: ownSetting('location') }, base);
+  if (needed('backend') !== 'vertexAi') return base ?? GOOGLE_ADDRESS;
+  return vertexDestination({ project: needed('project'), location: needed('location') }, base);
 }
 
 /** True where Vertex AI is asked, which takes no key. */
 export function usesVertex(): boolean {
-  return ownSetting('backend') === 'vertexAi';
+  return own('backend') === 'vertexAi';
 }
 
-/** What the user has set, and no workspace. */
-function ownSetting(key: string): string {
-  return vscode.workspace.getConfiguration(SECTION).inspect<string>(key)?.globalValue?.trim() ?? '';
+/** What the user has set, and no workspace; undefined where that is nothing of the right kind. */
+function own<Key extends 'baseUrl' | 'backend' | 'project' | 'location'>(key: Key): SettingValue<Key> | undefined {
+  const { value, problem } = checkedSetting(key, [vscode.workspace.getConfiguration(SECTION).inspect<unknown>(key)?.globalValue]);
+  settingProblems.add(problem);
+  return problem === undefined ? value : undefined;
+}
+
+/** Nothing goes anywhere else because what was written cannot be read. */
+function needed(key: 'baseUrl' | 'backend' | 'project' | 'location'): string {
+  const value = own(key);
+  if (value === undefined)
+    throw new InspectorError('network', t('The setting "{0}" cannot be used.', `imageInspector.${key}`), { actions: ['openSettings'] });
+  return value.trim();
 }
 
 function checkedAddress(setting: string): string {

@@ -67,5 +67,7 @@ export class FileSystemError extends Error {
 
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 } as const;
 
-/** A test puts its own file system here. */
-export const workspace: { fs: Partial<typeof import('vscode').workspace.fs> } = { fs: {} };
+/** A test puts its own file system and settings here. */
+export const workspace: { fs: Partial<typeof import('vscode').workspace.fs>; getConfiguration?: () => unknown } = { fs: {} };
+
+export const env = { language: 'en' };

@@ -145,6 +145,32 @@ test('an agreement to send images is none to have Google fetch them from where t
   assert.equal(each.asked.length, 2, 'also within one job');
 });
 
+test('an agreement to send images inside a request is none to upload them, for one address or another', async () => {
+  const { permit, asked } = consentWorld('firstTime', async () => true);
+  const source = { kind: 'file' as const, uri: 'https://example.com/files/1' };
+  const part = { kind: 'image' as const, image: 0, mimeType: 'image/png', bytes: 3000, source };
+  const byFile = { ...sending().request, turns: [{ role: 'user' as const, parts: [part] }] };
+  const both = { ...byFile, turns: [{ role: 'user' as const, parts: [part, { ...part, image: 1, source: { kind: 'inline' as const } }] }] };
+  const times = async (one: Partial<Sending>) => {
+    await permit(sending(one));
+    return asked.splice(0).length;
+  };
+  assert.equal(await times({}), 1);
+  assert.equal(await times({ request: byFile, uploads: [0] }), 1);
+  assert.equal(await times({ request: byFile, uploads: [0] }), 0);
+  assert.equal(await times({ request: both, uploads: [0] }), 0);
+  // What is there already is not sent again.
+  assert.equal(await times({ request: byFile, uploads: [] }), 0);
+  assert.equal(await times({ request: byFile, uploads: [0], destination: 'https://elsewhere.example' }), 1);
+  assert.equal(await times({ request: both, uploads: [0], destination: 'https://elsewhere.example' }), 1);
+  assert.equal(await times({ destination: 'https://elsewhere.example' }), 0);
+  const job = new Job(2);
+  const each = consentWorld('always', async () => true);
+  await each.permit(sending({ job }));
+  await each.permit(sending({ job, request: byFile, uploads: [0] }));
+  assert.equal(each.asked.length, 2, 'also within one job');
+});
+
 test('always asks for each job, but once for all images of one', async () => {
   const { permit, asked } = consentWorld('always', async () => true);
   const job = new Job(3);
