@@ -1,7 +1,7 @@
 import type { Size } from '../core/geometry.ts';
 
 /** One box of the ISO base media file format: its four-letter type and where its payload lies. */
-interface FileBox {
+export interface FileBox {
   type: string;
   start: number;
   end: number;
@@ -37,45 +37,46 @@ export function readHeifHeader(bytes: Uint8Array): HeifHeader {
   return { stored, upright, turned };
 }
 
-/**
- * The properties of the primary item of a HEIF or AVIF file, in their order. `bytes`: the file, or its `meta` box.
- * Source: ISO/IEC 23008-12 (pitm, iprp, ipco, ipma, ispe, irot, imir, clap) and 14496-12 (boxes).
- */
-export function primaryProperties(bytes: Uint8Array): FileBox[] {
-  const view = viewOf(bytes);
-  const meta = find(view, 0, bytes.length, 'meta');
-  const children = (box: FileBox, skip: number) => boxes(view, box.start + skip, box.end);
-  const inMeta = children(meta, 4);
-  const pitm = inMeta.find(({ type }) => type === 'pitm');
-  const iprp = inMeta.find(({ type }) => type === 'iprp');
-  if (pitm === undefined || iprp === undefined) throw new Error('no primary item');
-  const primary = view.getUint8(pitm.start) === 0 ? view.getUint16(pitm.start + 4) : view.getUint32(pitm.start + 4);
-  const properties = children(find(view, iprp.start, iprp.end, 'ipco'), 0);
-  return boxes(view, iprp.start, iprp.end)
-    .filter(({ type }) => type === 'ipma')
-    .flatMap((ipma) => associations(view, ipma, primary))
-    .flatMap((index) => properties[index - 1] ?? []);
-}
-
-/** The kinds of the items of a HEIF file, such as `hvc1`, `grid` or `Exif`, and the kinds of references between them, such as `thmb`. */
-export function heifKinds(bytes: Uint8Array): { items: string[]; references: string[] } {
+/** The properties of the primary item of a HEIF or AVIF file, in their order. `bytes`: the file, or its `meta` box. */
+export function primaryProperties(bytes: Uint8Array): readonly FileBox[] {
   const view = viewOf(bytes);
   const meta = find(view, 0, bytes.length, 'meta');
   const inMeta = boxes(view, meta.start + 4, meta.end);
-  const within = (name: string) => inMeta.filter(({ type }) => type === name);
-  const items = within('iinf').flatMap(({ start, end }) => boxes(view, start + (view.getUint8(start) === 0 ? 6 : 8), end));
-  return {
-    // An entry of version 2 has a two-byte, of version 3 a four-byte number before its kind; older ones are of MPEG-21, which no photo is.
-    items: items.map(({ start }) => fourLetters(view, start + (view.getUint8(start) === 3 ? 10 : 8))),
-    references: within('iref').flatMap(({ start, end }) => boxes(view, start + 4, end).map(({ type }) => type)),
-  };
+  return itemProperties(view, inMeta).get(primaryId(view, inMeta)) ?? [];
 }
 
-function viewOf(bytes: Uint8Array): DataView {
+/** The number of the primary item. `inMeta`: the boxes of `meta`. */
+export function primaryId(view: DataView, inMeta: readonly FileBox[]): number {
+  const pitm = inMeta.find(({ type }) => type === 'pitm');
+  if (pitm === undefined) throw new Error('no primary item');
+  return view.getUint8(pitm.start) === 0 ? view.getUint16(pitm.start + 4) : view.getUint32(pitm.start + 4);
+}
+
+/**
+ * The properties of all items, in their order, by the items' numbers.
+ * Source: ISO/IEC 23008-12 (pitm, iprp, ipco, ipma, ispe, irot, imir, clap) and 14496-12 (boxes).
+ */
+export function itemProperties(view: DataView, inMeta: readonly FileBox[]): Map<number, FileBox[]> {
+  const iprp = inMeta.find(({ type }) => type === 'iprp');
+  if (iprp === undefined) throw new Error('no properties');
+  const ipco = find(view, iprp.start, iprp.end, 'ipco');
+  const properties = boxes(view, ipco.start, ipco.end);
+  const found = new Map<number, FileBox[]>();
+  for (const ipma of boxes(view, iprp.start, iprp.end)) {
+    if (ipma.type !== 'ipma') continue;
+    for (const [item, indices] of associations(view, ipma)) {
+      const used = indices.flatMap((index) => properties[index - 1] ?? []);
+      found.set(item, [...(found.get(item) ?? []), ...used]);
+    }
+  }
+  return found;
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function fourLetters(view: DataView, at: number): string {
+export function fourLetters(view: DataView, at: number): string {
   return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
 }
 
@@ -83,7 +84,8 @@ function fraction(view: DataView, at: number): number {
   return Math.round(view.getUint32(at) / view.getUint32(at + 4));
 }
 
-function find(view: DataView, start: number, end: number, type: string): FileBox {
+/** The first box of a type. Throws Error if there is none. */
+export function find(view: DataView, start: number, end: number, type: string): FileBox {
   for (const box of boxes(view, start, end)) if (box.type === type) return box;
   throw new Error(`no ${type} box`);
 }
@@ -109,23 +111,21 @@ export function boxes(view: DataView, start: number, end: number): FileBox[] {
   return found;
 }
 
-/** The properties (from 1) that an `ipma` box gives to an item. */
-function associations(view: DataView, ipma: FileBox, item: number): number[] {
-  const version = view.getUint8(ipma.start);
-  const wide = (view.getUint32(ipma.start) & 1) === 1;
-  let at = ipma.start + 4;
-  const entries = view.getUint32(at);
-  at += 4;
-  for (let entry = 0; entry < entries; entry++) {
-    const id = version < 1 ? view.getUint16(at) : view.getUint32(at);
-    at += version < 1 ? 2 : 4;
-    const count = view.getUint8(at++);
+/** The properties (from 1) that an `ipma` box gives to each item. */
+function associations(view: DataView, ipma: FileBox): [item: number, indices: number[]][] {
+  const isLong = view.getUint8(ipma.start) >= 1;
+  const isWide = (view.getUint32(ipma.start) & 1) === 1;
+  let at = ipma.start + 8;
+  const found: [number, number[]][] = [];
+  for (let left = view.getUint32(ipma.start + 4); left > 0; left--) {
+    const item = isLong ? view.getUint32(at) : view.getUint16(at);
+    at += isLong ? 4 : 2;
     const indices: number[] = [];
-    for (let k = 0; k < count; k++) {
-      indices.push(wide ? view.getUint16(at) & 0x7fff : view.getUint8(at) & 0x7f);
-      at += wide ? 2 : 1;
+    for (let more = view.getUint8(at++); more > 0; more--) {
+      indices.push(isWide ? view.getUint16(at) & 0x7fff : view.getUint8(at) & 0x7f);
+      at += isWide ? 2 : 1;
     }
-    if (id === item) return indices;
+    found.push([item, indices]);
   }
-  return [];
+  return found;
 }

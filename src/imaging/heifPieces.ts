@@ -1,4 +1,7 @@
+import { t } from '../core/l10n.ts';
 import type { HeaderBytes } from './headerBytes.ts';
+import { sniffImageType } from './imageType.ts';
+import { unfaithful } from './unfaithful.ts';
 
 /** Type, place and end of a box. */
 export interface BoxPlace {
@@ -10,7 +13,7 @@ export interface BoxPlace {
 
 /**
  * Boxes of the header of a HEIF or AVIF file, put together as a short `meta` box, wherever in the file they stand and however much there is
- * between them. Throws Error if there is no header, RangeError if the file ends before.
+ * between them. Throws Error if there is no header, `unsupportedImage` if it is of another form, RangeError if the file ends before.
  */
 export async function heifPieces(bytes: HeaderBytes, types: readonly string[]): Promise<Uint8Array> {
   const meta = await firstBox(bytes, 'meta');
@@ -37,7 +40,14 @@ export async function heifPieces(bytes: HeaderBytes, types: readonly string[]): 
 }
 
 async function firstBox(bytes: HeaderBytes, type: string): Promise<BoxPlace> {
-  for await (const box of boxesBetween(bytes, 0, bytes.size)) if (box.type === type) return box;
+  const seen = new Set<string>();
+  for await (const box of boxesBetween(bytes, 0, bytes.size)) {
+    if (box.type === type) return box;
+    seen.add(box.type);
+  }
+  const name = sniffImageType(bytes.head) === 'image/avif' ? 'AVIF' : 'HEIC';
+  if (seen.has('mini')) throw unfaithful(name, t('it has the short header that is called mini'));
+  if (seen.has('moov')) throw unfaithful(name, t('it is an animation without a still picture'));
   throw new Error(`no ${type} box`);
 }
 

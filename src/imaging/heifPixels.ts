@@ -1,43 +1,78 @@
-import { primaryProperties } from './bmff.ts';
-import { copyPart, withoutCrop } from './heifCrop.ts';
+import type { Size } from '../core/geometry.ts';
+import { av1Colours } from './av1Colours.ts';
+import { type CodedColours, toSrgb } from './codedColours.ts';
+import { type HeifContent, readHeifContent } from './heifItems.ts';
+import { asAvif, assertStartsWithStill } from './heifSequence.ts';
+import { codingOf, coloursOf, type HeifColours, type HeifName, isSimplyTransformed } from './heifSupport.ts';
+import { transformed, withoutTransforms } from './heifTransforms.ts';
 import { type PixelFile, pixelFile } from './pixelFile.ts';
 import { wasmSharp } from './sharpWasm.ts';
 
-/** Display P3 in the numbers of ISO/IEC 23091-2. */
-const P3_PRIMARIES = 12;
-
-/** Decodes the primary picture of a HEIC or HEIF file, upright, its colours explained. Throws Error when it cannot be decoded. */
-export async function decodeHeif(bytes: Uint8Array): Promise<PixelFile> {
-  const { default: libheif } = await import('libheif-js/wasm-bundle.js');
-  const cropped = withoutCrop(bytes);
-  const images = new libheif.HeifDecoder().decode(cropped?.file ?? bytes);
-  const image = images.find((candidate) => candidate.is_primary());
-  if (image === undefined) throw new Error('no primary picture');
-  const size = { width: image.get_width(), height: image.get_height() };
-  const decoded = pixelFile(size, await colourProfile(bytes));
-  const done = await new Promise((resolve) => image.display({ data: decoded.pixels, ...size }, resolve));
-  for (const each of images) each.free();
-  if (done === null) throw new Error('the picture cannot be decoded');
-  if (cropped === undefined) return decoded;
-  const part = pixelFile(cropped.crop, await colourProfile(bytes));
-  copyPart(decoded.pixels, size, cropped.crop, part.pixels);
-  return part;
+/**
+ * The primary picture of a HEIF or AVIF file in a form that the pixel library reads, upright, its colors explained: the file itself, or its pixels. Throws
+ * `unsupportedImage` for what cannot be decoded faithfully, Error for what cannot be decoded.
+ */
+export async function decodeHeif(bytes: Uint8Array, name: HeifName): Promise<PixelFile | { file: Uint8Array }> {
+  const content = readHeifContent(bytes);
+  const coding = codingOf(content, name);
+  const colours = await coloursOf(content, name, coding === 'av1' ? av1Colours(content) : undefined);
+  const isSimple = isSimplyTransformed(content);
+  if (coding === 'av1') assertStartsWithStill(content);
+  if (coding === 'av1' && isSimple && colours.coded === undefined) return { file: asAvif(bytes) };
+  const file = isSimple ? bytes : withoutTransforms(content);
+  return coding === 'av1'
+    ? av1Pixels(asAvif(file), content, { isSimple, ...colours })
+    : hevcPixels(file, content, { isSimple, ...colours });
 }
 
-/** What the file says about the meaning of its colours; undefined for sRGB and what is treated as such. */
-async function colourProfile(bytes: Uint8Array): Promise<Uint8Array | undefined> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const colours = primaryProperties(bytes).filter(({ type }) => type === 'colr');
-  const kind = (start: number) => String.fromCharCode(...bytes.subarray(start, start + 4));
-  const profile = colours.find(({ start }) => ['prof', 'rICC'].includes(kind(start)));
-  if (profile !== undefined) return bytes.subarray(profile.start + 4, profile.end);
-  const isP3 = colours.some(({ start }) => kind(start) === 'nclx' && view.getUint16(start + 4) === P3_PRIMARIES);
-  return isP3 ? p3Profile() : undefined;
+interface Reading extends HeifColours {
+  /** True where the decoder turns the picture. */
+  isSimple: boolean;
 }
 
-async function p3Profile(): Promise<Uint8Array | undefined> {
+async function av1Pixels(file: Uint8Array, content: HeifContent, { isSimple, coded }: Reading): Promise<PixelFile> {
   const sharp = await wasmSharp();
-  const dot = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } });
-  const { icc } = await sharp(await dot.withIccProfile('p3').png().toBuffer()).metadata();
-  return icc;
+  // A profile is applied on the way, unless the colours are told by more than that.
+  const { data, info } = await sharp(file, { limitInputPixels: false, ignoreIcc: coded !== undefined })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const pixels = data.byteOffset % 4 === 0 ? new Uint8Array(data.buffer, data.byteOffset, data.length) : new Uint8Array(data);
+  return finished({ pixels, size: { width: info.width, height: info.height } }, content, { isSimple, coded });
+}
+
+async function hevcPixels(file: Uint8Array, content: HeifContent, { isSimple, coded, profile }: Reading): Promise<PixelFile> {
+  const { default: libheif } = await import('libheif-js/wasm-bundle.js');
+  const decoder = new libheif.HeifDecoder();
+  const images = decoder.decode(file);
+  try {
+    const image = images.find((candidate) => candidate.is_primary());
+    if (image === undefined) throw new Error('no primary picture');
+    const size = { width: image.get_width(), height: image.get_height() };
+    const result = isSimple ? pixelFile(size, profile) : undefined;
+    const pixels = result?.pixels ?? new Uint8Array(size.width * size.height * 4);
+    const done = await new Promise((resolve) => image.display({ data: pixels, ...size }, resolve));
+    if (done === null) throw new Error('the picture cannot be decoded');
+    if (result === undefined) return finished({ pixels, size }, content, { isSimple, coded, profile });
+    if (coded !== undefined) toSrgb(pixels, coded);
+    return result;
+  } finally {
+    for (const each of images) each.free();
+    // Never given back otherwise: neither by the images nor by the decoder.
+    if (decoder.decoder !== null) libheif.heif_context_free(decoder.decoder);
+  }
+}
+
+/** Decoded pixels, upright and of known colours. */
+function finished(
+  decoded: { pixels: Uint8Array; size: Size },
+  content: HeifContent,
+  { isSimple, coded, profile }: { isSimple: boolean; coded: CodedColours | undefined; profile?: Uint8Array | undefined },
+): PixelFile {
+  const { pixels, size } = isSimple ? decoded : transformed(decoded.pixels, decoded.size, content);
+  if (coded !== undefined) toSrgb(pixels, coded);
+  const result = pixelFile(size, profile);
+  result.pixels.set(pixels);
+  return result;
 }

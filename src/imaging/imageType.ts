@@ -54,6 +54,8 @@ function sniffHeif(head: Uint8Array): ImageType | undefined {
   const brands: string[] = [];
   for (let at = 8; at + 4 <= Math.min(size, head.length); at += at === 8 ? 8 : 4)
     brands.push(String.fromCharCode(...head.subarray(at, at + 4)));
+  // A file with a short header says in place of its version what kind it is.
+  if (brands[0] === 'mif3') return HEIF_BRANDS[String.fromCharCode(...head.subarray(12, 16))] ?? 'image/heif';
   const major = HEIF_BRANDS[brands[0] ?? ''];
   if (major !== undefined && major !== 'image/heif') return major;
   const types = brands.flatMap((brand) => HEIF_BRANDS[brand] ?? []);

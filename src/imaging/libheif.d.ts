@@ -9,7 +9,14 @@ declare module 'libheif-js/wasm-bundle.js' {
     free(): void;
   }
   const libheif: {
-    HeifDecoder: new () => { decode(file: Uint8Array): HeifImage[] };
+    HeifDecoder: new () => {
+      /** What was read last; null before. */
+      decoder: object | null;
+      decode(file: Uint8Array): HeifImage[];
+    };
+    heif_context_free(context: object): void;
+    /** Its memory, which grows and never shrinks. */
+    readonly HEAPU8: Uint8Array;
   };
   // biome-ignore lint/style/noDefaultExport: that is how the package is made
   export default libheif;

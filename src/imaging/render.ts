@@ -113,7 +113,10 @@ async function decodable(
   switch (mimeType) {
     case 'image/heic':
     case 'image/heif':
-      return withOpacity(await decodeHeif(bytes));
+    case 'image/avif': {
+      const decoded = await decodeHeif(bytes, mimeType === 'image/avif' ? 'AVIF' : 'HEIC');
+      return 'pixels' in decoded ? withOpacity(decoded) : decoded;
+    }
     case 'image/bmp': {
       const decoded = pixelFile(upright);
       decodeBmp(bytes, upright, decoded.pixels);

@@ -52,7 +52,7 @@ async function decodedSize(bytes: Uint8Array, mimeType: string): Promise<string 
   if (mimeType === 'image/bmp' || mimeType === 'image/svg+xml') return undefined;
   const sharp = await wasmSharp();
   const isHeif = mimeType === 'image/heic' || mimeType === 'image/heif';
-  const file = isHeif ? (await decodeHeif(bytes)).file : bytes;
+  const file = isHeif ? (await decodeHeif(bytes, 'HEIC')).file : bytes;
   const { info } = await sharp(file, { limitInputPixels: false }).autoOrient().raw().toBuffer({ resolveWithObject: true });
   return `${info.width} x ${info.height}`;
 }
