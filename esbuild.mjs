@@ -55,7 +55,7 @@ const bundles = [
   {
     ...host,
     format: 'esm',
-    entryPoints: ['src/imaging/worker.ts'],
+    entryPoints: ['src/imaging/worker/worker.ts'],
     outfile: 'dist/vendor/imageWorker.js',
     external: VENDORED.map((name) => `${name}*`),
   },

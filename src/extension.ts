@@ -1,37 +1,37 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import type { UriLike } from './core/commandArguments.ts';
-import { TEXT_LANGUAGES } from './core/imagePaths.ts';
-import { setTranslations, t } from './core/l10n.ts';
-import { plain } from './core/plain.ts';
-import type { MediaResolution, TokenEstimate } from './core/tokens.ts';
-import { Accounts } from './host/accounts.ts';
-import { act } from './host/actions.ts';
-import { toUri } from './host/activeImage.ts';
-import { clearApiKey, setApiKey } from './host/apiKey.ts';
-import { registerCommands } from './host/commands.ts';
-import { dialogConsent } from './host/consentDialog.ts';
-import type { CodeWorld } from './host/copyAsCode.ts';
-import type { ExportWorld } from './host/exportCommand.ts';
-import { runsOf } from './host/exportRuns.ts';
-import { showFailure } from './host/failureMessages.ts';
-import type { WebImages } from './host/fromUrl/webImages.ts';
-import type { InspectWorld } from './host/inspect.ts';
-import { InspectionStore } from './host/inspectionStore.ts';
-import { InspectorEditors } from './host/inspectorEditor.ts';
-import { KeyStore } from './host/keyStore.ts';
-import { LabelMemory } from './host/labelMemory.ts';
-import { consentPermit, excludePermit, sizePermit } from './host/permits.ts';
-import { Pictures } from './host/pictures.ts';
-import { Sample } from './host/sample.ts';
-import { Sender } from './host/sender.ts';
-import { SendWishes } from './host/sendWishes.ts';
-import type { SheetWorld } from './host/sentSheet.ts';
-import { Session, type SessionWorld } from './host/session.ts';
-import { destination, excludeLevels, readSettings, settingProblems, usesVertex } from './host/settings.ts';
-import { readAppearance } from './host/storedAppearance.ts';
-import { surroundings } from './host/surroundings.ts';
-import { ImageWorker } from './imaging/imageWorker.ts';
+import { TEXT_LANGUAGES } from './core/base/imagePaths.ts';
+import { setTranslations, t } from './core/base/l10n.ts';
+import { plain } from './core/base/plain.ts';
+import type { UriLike } from './core/request/commandArguments.ts';
+import type { MediaResolution, TokenEstimate } from './core/usage/tokens.ts';
+import { runsOf } from './engine/export/exportRuns.ts';
+import { consentPermit, excludePermit, sizePermit } from './engine/sending/permits.ts';
+import { Sender } from './engine/sending/sender.ts';
+import type { InspectWorld } from './engine/task/taskCall.ts';
+import { toUri } from './host/base/activeImage.ts';
+import { clearApiKey, setApiKey } from './host/base/apiKey.ts';
+import { KeyStore } from './host/base/keyStore.ts';
+import { destination, excludeLevels, readSettings, settingProblems, usesVertex } from './host/base/settings.ts';
+import { act } from './host/commands/actions.ts';
+import { registerCommands } from './host/commands/commands.ts';
+import { showFailure } from './host/commands/failureMessages.ts';
+import type { WebImages } from './host/commands/webImages.ts';
+import { InspectorEditors } from './host/editor/inspectorEditor.ts';
+import { Sample } from './host/editor/sample.ts';
+import { surroundings } from './host/editor/surroundings.ts';
+import type { CodeWorld } from './host/export/copyAsCode.ts';
+import type { ExportWorld } from './host/export/exportCommand.ts';
+import { dialogConsent } from './host/session/consentDialog.ts';
+import { InspectionStore } from './host/session/inspectionStore.ts';
+import { LabelMemory } from './host/session/labelMemory.ts';
+import { Pictures } from './host/session/pictures.ts';
+import { SendWishes } from './host/session/sendWishes.ts';
+import type { SheetWorld } from './host/session/sentSheet.ts';
+import { Session, type SessionWorld } from './host/session/session.ts';
+import { readAppearance } from './host/session/storedAppearance.ts';
+import { Accounts } from './host/status/accounts.ts';
+import { ImageWorker } from './imaging/worker/imageWorker.ts';
 
 /** What `activate` returns to other extensions. */
 export interface ImageInspectorApi {
@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   const log = vscode.window.createOutputChannel('Image Inspector', { log: true });
   settingProblems.listener = (problem, isFirst) => {
     log.warn(`setting: ${problem}`);
-    if (isFirst) void import('./host/settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings(act));
+    if (isFirst) void import('./host/base/settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings(act));
   };
   const keys = new KeyStore(context.secrets, process.env);
   let isSaid = false;
@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   };
   const store = new InspectionStore(context.storageUri ?? context.globalStorageUri, { setAside });
   const isExcludedUri = async (address: string) => {
-    const { isExcludedFile } = await import('./host/exclusion.ts');
+    const { isExcludedFile } = await import('./engine/files/exclusion.ts');
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
     return isExcludedFile(vscode.Uri.parse(address), { folders, levels: excludeLevels });
   };
@@ -85,9 +85,12 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     ],
     destination,
     key: async () => (usesVertex() ? '' : keys.get()),
-    connect: async (apiKey, address) => (await import('./host/connect.ts')).connect(apiKey, address),
+    connect: async (apiKey, address) => (await import('./engine/sending/connect.ts')).connect(apiKey, address),
     uploads: async () => {
-      const [{ Uploads }, { UploadMemory }] = await Promise.all([import('./host/uploads.ts'), import('./host/uploadMemory.ts')]);
+      const [{ Uploads }, { UploadMemory }] = await Promise.all([
+        import('./engine/sending/uploads.ts'),
+        import('./engine/sending/uploadMemory.ts'),
+      ]);
       return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);
     },
     timeout: () => readSettings().requestTimeout,
@@ -104,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   let webImages: Promise<WebImages> | undefined;
   let openedWeb: WebImages | undefined;
   const web = () => {
-    webImages ??= import('./host/fromUrl/webImages.ts').then(async ({ WebImages }) => {
+    webImages ??= import('./host/commands/webImages.ts').then(async ({ WebImages }) => {
       openedWeb = await new WebImages({
         folder: fetchedFolder,
         fetch: (...request) => globalThis.fetch(...request),
@@ -132,7 +135,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   };
   const labels = new LabelMemory(context.workspaceState);
   const run = accounts.followed(async (...call) => {
-    const inspection = await (await import('./host/inspect.ts')).inspect(world, ...call);
+    const inspection = await (await import('./engine/task/inspect.ts')).inspect(world, ...call);
     await labels.remember(inspection);
     return inspection;
   });
@@ -146,7 +149,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       return runs.find(({ id }) => id === shown);
     },
   };
-  const readFacts: SessionWorld['readFacts'] = async (...asked) => (await import('./host/imageFacts.ts')).readImageFacts(...asked);
+  const readFacts: SessionWorld['readFacts'] = async (...asked) => (await import('./host/base/imageFacts.ts')).readImageFacts(...asked);
   const report = (error: unknown) => {
     log.error(error instanceof Error ? error : String(error));
     void showFailure(error, ['openLog']).then((action) => action && act(action));
@@ -169,11 +172,11 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
         wishes,
         modelOf: (image) => readSettings(image).model,
         sheets: {
-          ofSending: async (...what) => (await import('./host/sentSheet.ts')).sheetOfSending(sheetWorld, ...what),
-          ofCall: async (...what) => (await import('./host/sentSheet.ts')).sheetOfCall(sheetWorld, ...what),
-          ofRun: async (...what) => (await import('./host/sentSheet.ts')).sheetOfRun(sheetWorld, ...what),
+          ofSending: async (...what) => (await import('./host/session/sentSheet.ts')).sheetOfSending(sheetWorld, ...what),
+          ofCall: async (...what) => (await import('./host/session/sentSheet.ts')).sheetOfCall(sheetWorld, ...what),
+          ofRun: async (...what) => (await import('./host/session/sentSheet.ts')).sheetOfRun(sheetWorld, ...what),
           async *sizes(...what) {
-            yield* (await import('./host/sentSheet.ts')).sizesOf(sheetWorld, ...what);
+            yield* (await import('./host/session/sentSheet.ts')).sizesOf(sheetWorld, ...what);
           },
           forget: (pixels) => pictures.forget({ pixels }),
         },
@@ -187,14 +190,14 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     }),
     keepAppearance: (appearance) => context.workspaceState.update(APPEARANCE, appearance),
     onDidChangeSurroundings: changed.event,
-    makePicture: async (session, wish) => (await import('./host/pictureWishes.ts')).makePicture(exports, session, wish),
-    savePicture: async (session, wish) => (await import('./host/pictureWishes.ts')).savePicture(exports, session, wish),
-    exportRun: async ({ uri }, id) => (await import('./host/exportCommand.ts')).exportForUser(exports, [uri], id),
+    makePicture: async (session, wish) => (await import('./host/editor/pictureWishes.ts')).makePicture(exports, session, wish),
+    savePicture: async (session, wish) => (await import('./host/editor/pictureWishes.ts')).savePicture(exports, session, wish),
+    exportRun: async ({ uri }, id) => (await import('./host/export/exportCommand.ts')).exportForUser(exports, [uri], id),
     act,
-    savePrompt: async (task, query) => (await import('./host/promptLibrary.ts')).savePrompt(task, query),
+    savePrompt: async (task, query) => (await import('./host/session/promptLibrary.ts')).savePrompt(task, query),
     repeatRun: async (session, run) =>
-      (await import('./host/repeatRun.ts')).repeatForUser(session, run, readSettings(session.uri).maxConcurrency),
-    copyAsCode: async (run) => (await import('./host/copyAsCode.ts')).copyRunAsCode(codeWorld, run),
+      (await import('./host/session/repeatRun.ts')).repeatForUser(session, run, readSettings(session.uri).maxConcurrency),
+    copyAsCode: async (run) => (await import('./host/export/copyAsCode.ts')).copyRunAsCode(codeWorld, run),
     report,
   });
   const exports: ExportWorld = {
@@ -221,7 +224,10 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     accounts.onDidChange(() => changed.fire()),
     vscode.languages.registerHoverProvider(
       TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
-      { provideHover: async (...place) => (await import('./host/imageHover.ts')).imageHover(...place, accounts.basis().calibration) },
+      {
+        provideHover: async (...place) =>
+          (await import('./host/commands/imageHover.ts')).imageHover(...place, accounts.basis().calibration),
+      },
     ),
     registerCommands({
       editors,
@@ -230,7 +236,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       sample,
       web,
       exportResults: async ({ fromCode, options: { format, target } }, uris) => {
-        const { exportForUser, exportFromCode } = await import('./host/exportCommand.ts');
+        const { exportForUser, exportFromCode } = await import('./host/export/exportCommand.ts');
         if (!fromCode) return exportForUser(exports, uris);
         return exportFromCode(exports, uris, {
           ...(format === undefined ? {} : { format }),
@@ -238,17 +244,17 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
         });
       },
       estimate: (uri, options) => accounts.estimate(uri, options),
-      countTokens: async (...call) => (await import('./host/countTokens.ts')).countTokens(world, accounts.status, ...call),
-      copyAsCode: async (...what) => (await import('./host/copyAsCode.ts')).copyAsCode(codeWorld, ...what),
-      choosePrompt: async (call) => (await import('./host/promptLibrary.ts')).choosePrompt(call),
+      countTokens: async (...call) => (await import('./host/status/countTokens.ts')).countTokens(world, accounts.status, ...call),
+      copyAsCode: async (...what) => (await import('./host/export/copyAsCode.ts')).copyAsCode(codeWorld, ...what),
+      choosePrompt: async (call) => (await import('./host/session/promptLibrary.ts')).choosePrompt(call),
       labelLists: () => labels.lists,
       act,
       others: {
         setApiKey: () => setApiKey(keys, sender),
         clearApiKey: () => clearApiKey(keys),
-        selectModel: async (call) => (await import('./host/selectModel.ts')).selectModel(sender, () => accounts.basis(), call),
+        selectModel: async (call) => (await import('./host/status/selectModel.ts')).selectModel(sender, () => accounts.basis(), call),
         ...accounts.commands,
-        manageUploads: async ({ fromCode }) => (await import('./host/manageUploads.ts')).manageUploads(sender, fromCode),
+        manageUploads: async ({ fromCode }) => (await import('./host/commands/manageUploads.ts')).manageUploads(sender, fromCode),
         clearResults: () => store.clear(),
         showLog: async () => log.show(),
       },

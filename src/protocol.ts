@@ -1,7 +1,8 @@
-import type { Calibration } from './core/calibration.ts';
-import type { FailureAction, FailureView } from './core/failure.ts';
-import type { Box, Detection, InspectedImage, Inspection, Task } from './core/inspection.ts';
-import type { MediaResolution } from './core/tokens.ts';
+import type { FailureAction, FailureView } from './core/base/failure.ts';
+import type { Box, InspectedImage, Inspection, Task } from './core/inspection/inspection.ts';
+import type { RunningTask } from './core/inspection/runningTask.ts';
+import type { Calibration } from './core/usage/calibration.ts';
+import type { MediaResolution } from './core/usage/tokens.ts';
 
 /** A picture of the session, as the page shows it. */
 export interface SessionImage {
@@ -23,37 +24,6 @@ export interface SessionImage {
   flaw?: string;
   /** What may make the picture hard to read for a model, for people. */
   hint?: string;
-}
-
-/** A task at work. */
-export interface RunningTask {
-  task: Task;
-  prompt: string;
-  /** Addresses of the images it is about. */
-  images: string[];
-  /** The id of the run that a question follows. */
-  follows?: string;
-  model: string;
-  phase: 'preparing' | 'uploading' | 'waiting' | 'thinking' | 'receiving' | 'retrying';
-  /** In the phase `uploading`: percent of the bytes to be uploaded that have gone out. */
-  uploaded?: number;
-  /** In the phase `retrying`: why and until when it waits. */
-  retry?: {
-    failure: FailureView /** When the wait began and ends, in milliseconds since 1970. */;
-    from: number;
-    until: number /** The attempt to come. */;
-    attempt: number;
-    attempts: number;
-  };
-  /** Milliseconds since 1970. */
-  startedAt: number;
-  /** Where the request is made several times: how many have been answered. */
-  repeat?: { done: number; of: number };
-  /** Output tokens so far, by the API's own count or estimated from the text. */
-  outputTokens?: number;
-  /** What has arrived whole so far. */
-  detections: Detection[];
-  text: string;
 }
 
 /** What a request with the current model and resolution would cost. */

@@ -4,19 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { VERDICT } from './report.ts';
 
-const SCRIPTS = [
-  'activation',
-  'overlayPixels',
-  'headerEstimate',
-  'estimates',
-  'imaging',
-  'upload',
-  'overhead',
-  'firstBox',
-  'viewer',
-  'faults',
-  'fuzz',
-];
+const SCRIPTS = ['activation', 'headerEstimate', 'estimates', 'imaging', 'upload', 'overhead', 'firstBox', 'viewer', 'faults', 'fuzz'];
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !SCRIPTS.includes(name));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { FAILURE_REASONS, InspectorError } from '../../src/core/failure.ts';
-import type { Task } from '../../src/core/inspection.ts';
+import { FAILURE_REASONS, InspectorError } from '../../src/core/base/failure.ts';
+import type { Task } from '../../src/core/inspection/inspection.ts';
 import { readDetections } from '../../src/core/reply/detections.ts';
-import type { GeminiReply } from '../../src/core/request.ts';
+import type { GeminiReply } from '../../src/core/usage/geminiReply.ts';
 
 /** Right, incomplete but said to be so, or what is wrong with it. */
 export type End = 'right' | 'kept in part' | { wrong: string };

@@ -1,6 +1,6 @@
 /** How soon a box is on the screen: in the page by itself, after a reload, and all the way from the server through VS Code. */
 import type { Browser, Page } from 'playwright-core';
-import type { Detection } from '../../src/core/inspection.ts';
+import type { Detection } from '../../src/core/inspection/inspection.ts';
 import type { SessionState } from '../../src/protocol.ts';
 import { VsCode } from '../e2e/harness.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';

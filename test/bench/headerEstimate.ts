@@ -3,11 +3,11 @@ import { globSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelInfo } from '../../src/core/models.ts';
-import { estimateImageTokens } from '../../src/core/tokens.ts';
-import type { ByteSource } from '../../src/imaging/byteSource.ts';
-import { fileSource } from '../../src/imaging/byteSource.ts';
-import { probe } from '../../src/imaging/probe.ts';
+import { modelInfo } from '../../src/core/models/models.ts';
+import { estimateImageTokens } from '../../src/core/usage/tokens.ts';
+import { probe } from '../../src/imaging/headers/probe.ts';
+import type { ByteSource } from '../../src/imaging/reading/byteSource.ts';
+import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 import { longHeaders, writeSparse } from './longHeaders.ts';
 import { median, printGoal, printSkipped, printTable, timesOf } from './report.ts';
 

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type ByteSource, fileSource, memorySource } from '../../src/imaging/byteSource.ts';
-import { ImageWorker } from '../../src/imaging/imageWorker.ts';
-import type { PrepareOptions } from '../../src/imaging/prepare.ts';
-import { probe } from '../../src/imaging/probe.ts';
-import { wasmSharp } from '../../src/imaging/sharpWasm.ts';
+import { probe } from '../../src/imaging/headers/probe.ts';
+import type { PrepareOptions } from '../../src/imaging/pixels/prepare.ts';
+import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
+import { type ByteSource, fileSource, memorySource } from '../../src/imaging/reading/byteSource.ts';
+import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
 import { largeImages } from '../fixtures/largeImages.ts';
 import { judgeProbe } from './judgeProbe.ts';
 import { writeSparse } from './longHeaders.ts';
@@ -35,7 +35,7 @@ const WISHES: { mode: string; title: string; options: PrepareOptions; most?: num
 ];
 
 const folder = await mkdtemp(join(tmpdir(), 'imaging-'));
-const entry = new URL('../../src/imaging/worker.ts', import.meta.url);
+const entry = new URL('../../src/imaging/worker/worker.ts', import.meta.url);
 const worker = new ImageWorker({ entry, idle: IDLE.measured });
 try {
   const path = join(folder, 'photo.jpg');

@@ -1,7 +1,7 @@
-import { memorySource } from '../../src/imaging/byteSource.ts';
-import { decodeHeif } from '../../src/imaging/heifPixels.ts';
-import { probe } from '../../src/imaging/probe.ts';
-import { wasmSharp } from '../../src/imaging/sharpWasm.ts';
+import { probe } from '../../src/imaging/headers/probe.ts';
+import { decodeHeif } from '../../src/imaging/pixels/heifPixels.ts';
+import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
+import { memorySource } from '../../src/imaging/reading/byteSource.ts';
 
 const BEGINNING = 65_536;
 

@@ -1,6 +1,7 @@
 /** Prepares one image in a process of its own and prints by how many megabytes that made the process grow. Usage: largeImageProcess.ts FILE */
-import { fileSource } from '../../src/imaging/byteSource.ts';
-import { prepare } from '../../src/imaging/prepare.ts';
+
+import { prepare } from '../../src/imaging/pixels/prepare.ts';
+import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 
 const path = process.argv[2] as string;
 // What is loaded once for all images does not count.

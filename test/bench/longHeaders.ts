@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { ByteSource } from '../../src/imaging/byteSource.ts';
+import type { ByteSource } from '../../src/imaging/reading/byteSource.ts';
 import { heic, jpeg } from '../fixtures/images.ts';
 
 /** A large file that is zero but for some pieces. */

@@ -1,6 +1,6 @@
 /** Writes a photo to a file. Usage: photo.ts FILE WIDTH HEIGHT ORIENTATION */
 import { writeFile } from 'node:fs/promises';
-import { wasmSharp } from '../../src/imaging/sharpWasm.ts';
+import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 
 const [path = '', ...numbers] = process.argv.slice(2);
 const [width = 0, height = 0, orientation = 1] = numbers.map(Number);

@@ -2,10 +2,10 @@
  * Prepares and uploads an image in a process of its own and prints by how many megabytes that made the process grow.
  * Usage: uploadProcess.ts ADDRESS IMAGE SMALL_IMAGE
  */
-import { createGemini } from '../../src/gemini/gemini.ts';
-import { bodySource } from '../../src/imaging/body.ts';
-import { fileSource } from '../../src/imaging/byteSource.ts';
-import { prepare } from '../../src/imaging/prepare.ts';
+import { createGemini } from '../../src/gemini/api/gemini.ts';
+import { prepare } from '../../src/imaging/pixels/prepare.ts';
+import { bodySource } from '../../src/imaging/reading/body.ts';
+import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 
 const [baseUrl = '', image = '', small = ''] = process.argv.slice(2);
 const gemini = createGemini({ apiKey: 'test-key', baseUrl, fetch: globalThis.fetch });

@@ -1,9 +1,9 @@
 /** Zoom and pan over a photo of 24 megapixels with 300 boxes and 50 masks, beside a plain canvas that is drawn anew for each frame; and memory over many images. */
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
-import type { Box, Detection } from '../../src/core/inspection.ts';
-import { decodeMask } from '../../src/core/mask.ts';
-import { outlineOfMap } from '../../src/core/outline.ts';
+import type { Box, Detection } from '../../src/core/inspection/inspection.ts';
+import { decodeMask } from '../../src/core/masks/mask.ts';
+import { outlineOfMap } from '../../src/core/masks/outline.ts';
 import type { SessionState } from '../../src/protocol.ts';
 import { launchChromium } from '../tools/chromium.ts';
 import { bundleWebview, InspectorPage } from '../webview/support/inspectorPage.ts';

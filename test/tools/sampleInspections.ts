@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IDENTITY } from '../../src/core/geometry.ts';
-import type { Inspection } from '../../src/core/inspection.ts';
-import { makeInspection } from '../../src/core/makeInspection.ts';
-import { modelInfo } from '../../src/core/models.ts';
-import { TABLE_DATE } from '../../src/core/modelTable.ts';
-import { estimateImageTokens } from '../../src/core/tokens.ts';
+import { IDENTITY } from '../../src/core/base/geometry.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
+import { modelInfo } from '../../src/core/models/models.ts';
+import { TABLE_DATE } from '../../src/core/models/modelTable.ts';
+import { makeInspection } from '../../src/core/reply/makeInspection.ts';
+import { estimateImageTokens } from '../../src/core/usage/tokens.ts';
 import { PROJECT } from './project.ts';
 import type { SampleFacts } from './sampleAnswers.ts';
 import { street } from './scenes/street.ts';

@@ -1,8 +1,8 @@
 /** Writes what the extension shows as its sample: `node test/tools/writeSample.ts`, after `drawSamples.ts`. The picture of the walkthrough is made of the same scene. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Detection } from '../../src/core/inspection.ts';
-import { labelOrder, labelStyle } from '../../src/core/palette.ts';
+import { labelOrder, labelStyle } from '../../src/core/drawing/palette.ts';
+import type { Detection } from '../../src/core/inspection/inspection.ts';
 import { PROJECT } from './project.ts';
 import { SAMPLE_PICTURE, sampleInspections } from './sampleInspections.ts';
 import { street } from './scenes/street.ts';

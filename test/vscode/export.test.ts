@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import * as vscode from 'vscode';
 import { EXPORT_FORMATS } from '../../src/core/exports/exportImage.ts';
-import type { Detection, Inspection } from '../../src/core/inspection.ts';
-import type { PlannedFile } from '../../src/host/exportFiles.ts';
-import { type Conflict, writeFiles } from '../../src/host/exportTarget.ts';
+import type { Detection, Inspection } from '../../src/core/inspection/inspection.ts';
+import type { PlannedFile } from '../../src/engine/export/exportFiles.ts';
+import { type Conflict, writeFiles } from '../../src/host/export/exportTarget.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { mapPng } from '../fixtures/exportImages.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Inspection } from '../../src/core/inspection.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { type Encoding, encoded, portrait, storedWith } from '../fixtures/pictures.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { InspectorError } from '../../src/core/failure.ts';
-import type { Inspection } from '../../src/core/inspection.ts';
-import type { TaskCall } from '../../src/host/inspect.ts';
-import type { Job } from '../../src/host/job.ts';
-import { repeatForUser } from '../../src/host/repeatRun.ts';
-import { Session, type SessionWorld } from '../../src/host/session.ts';
-import type { RunningTask } from '../../src/protocol.ts';
+import { InspectorError } from '../../src/core/base/failure.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
+import type { RunningTask } from '../../src/core/inspection/runningTask.ts';
+import type { Job } from '../../src/engine/sending/job.ts';
+import type { TaskCall } from '../../src/engine/task/taskCall.ts';
+import { repeatForUser } from '../../src/host/session/repeatRun.ts';
+import { Session, type SessionWorld } from '../../src/host/session/session.ts';
 
 const IMAGE = vscode.Uri.file('/pictures/cat.png');
 const REGION = { x: 0, y: 0, width: 0.5, height: 0.5 };

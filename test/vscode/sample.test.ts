@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Inspection } from '../../src/core/inspection.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 
 suite('the sample', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Inspection } from '../../src/core/inspection.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import { writeSparse } from '../bench/longHeaders.ts';
 import * as errors from '../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Inspection } from '../../src/core/inspection.ts';
-import type { UploadedFile } from '../../src/core/uploadList.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
+import type { UploadedFile } from '../../src/core/request/uploadList.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { noisePng, png } from '../fixtures/images.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Inspection } from '../../src/core/inspection.ts';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { startVertexLogin, VERTEX_TOKEN, type VertexLogin } from '../fakes/vertexLogin.ts';
 import { png } from '../fixtures/images.ts';

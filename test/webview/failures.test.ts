@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FAILURE_REASONS, type FailureAction, type FailureReason, isSilent } from '../../src/core/failure.ts';
+import { FAILURE_REASONS, type FailureAction, type FailureReason, isSilent } from '../../src/core/base/failure.ts';
 import type { FromWebviewMessage } from '../../src/protocol.ts';
 import { browserPages } from './support/onPage.ts';
 import { inspection, OBJECTS, session, sessionWith } from './support/sessions.ts';

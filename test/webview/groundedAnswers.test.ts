@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TASKS } from '../../src/core/inspection.ts';
+import { TASKS } from '../../src/core/inspection/inspection.ts';
 import { browserPages } from './support/onPage.ts';
 import { inspection, OBJECTS, session } from './support/sessions.ts';
 

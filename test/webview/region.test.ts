@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Box } from '../../src/core/inspection.ts';
+import type { Box } from '../../src/core/inspection/inspection.ts';
 import { picturePages, places } from './support/picture.ts';
 import { IMAGE_SIZE, inspection, OBJECTS, running, STATES, session, sessionWith } from './support/sessions.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Detection } from '../../src/core/inspection.ts';
+import type { Detection } from '../../src/core/inspection/inspection.ts';
 import type { ToWebviewMessage } from '../../src/protocol.ts';
 import { browserPages } from './support/onPage.ts';
 import { ellipseMask, MASKED, object, retrying, running, session } from './support/sessions.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Inspection, TASKS } from '../../src/core/inspection.ts';
-import { MOST_PAST } from '../../src/core/thread.ts';
+import { type Inspection, TASKS } from '../../src/core/inspection/inspection.ts';
+import { MOST_PAST } from '../../src/core/inspection/thread.ts';
 import { browserPages } from './support/onPage.ts';
 import { COMPARED, FOLLOW_UP, IMAGE, inspection, OTHER_IMAGE, STATES, session, sessionWith } from './support/sessions.ts';
 

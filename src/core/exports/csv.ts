@@ -1,4 +1,4 @@
-import type { Detection } from '../inspection.ts';
+import type { Detection } from '../inspection/inspection.ts';
 import { type ExportFile, type ExportImage, rounded, setName } from './exportImage.ts';
 import { maskBitmap } from './maskBitmap.ts';
 

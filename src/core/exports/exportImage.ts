@@ -1,5 +1,5 @@
-import type { Size } from '../geometry.ts';
-import type { Detection, Inspection } from '../inspection.ts';
+import type { Size } from '../base/geometry.ts';
+import type { Detection, Inspection } from '../inspection/inspection.ts';
 
 export const EXPORT_FORMATS = ['coco', 'yolo', 'voc', 'labelme', 'csv', 'svg', 'masks', 'overlay', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -1,4 +1,4 @@
-import type { Detection } from '../inspection.ts';
+import type { Detection } from '../inspection/inspection.ts';
 import { type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
 import type { Point } from './maskPolygons.ts';
 import { objectShape } from './objectPolygons.ts';

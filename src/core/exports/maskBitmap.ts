@@ -1,6 +1,6 @@
-import type { Size } from '../geometry.ts';
-import type { Box, Detection } from '../inspection.ts';
-import { maskSpans } from '../maskSpans.ts';
+import type { Size } from '../base/geometry.ts';
+import type { Box, Detection } from '../inspection/inspection.ts';
+import { maskSpans } from '../masks/maskSpans.ts';
 
 /** The pixels of an object, in a part of the image. */
 export interface MaskBitmap {

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
-import type { Size } from '../geometry.ts';
-import type { Box, Detection } from '../inspection.ts';
+import type { Size } from '../base/geometry.ts';
+import type { Box, Detection } from '../inspection/inspection.ts';
 import { maskBitmap } from './maskBitmap.ts';
 
 /** A mask to write as a picture. */

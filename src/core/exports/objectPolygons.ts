@@ -1,5 +1,5 @@
-import type { Size } from '../geometry.ts';
-import type { Detection } from '../inspection.ts';
+import type { Size } from '../base/geometry.ts';
+import type { Detection } from '../inspection/inspection.ts';
 import { rounded } from './exportImage.ts';
 import { type MaskBitmap, maskBitmap } from './maskBitmap.ts';
 import { maskPolygons, type Point } from './maskPolygons.ts';

@@ -1,4 +1,4 @@
-import type { UriLike } from '../commandArguments.ts';
+import type { UriLike } from '../request/commandArguments.ts';
 
 /** The way from a folder to a file, such as `../photos/cat.png`. Undefined where there is none: on another drive, computer or kind of file system. */
 export function wayTo(file: UriLike, folder: UriLike): string | undefined {

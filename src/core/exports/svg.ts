@@ -1,8 +1,8 @@
-import type { Detection } from '../inspection.ts';
-import { decodeMask } from '../mask.ts';
-import { type Outline, outlineOfMap, outlineOfPolygon } from '../outline.ts';
-import { type LabelStyle, type LineStyle, labelStyle } from '../palette.ts';
-import { placeTags, TAG_HEIGHT, TAG_PADDING, type TagRequest } from '../tagPlacement.ts';
+import { type LabelStyle, type LineStyle, labelStyle } from '../drawing/palette.ts';
+import { placeTags, TAG_HEIGHT, TAG_PADDING, type TagRequest } from '../drawing/tagPlacement.ts';
+import type { Detection } from '../inspection/inspection.ts';
+import { decodeMask } from '../masks/mask.ts';
+import { type Outline, outlineOfMap, outlineOfPolygon } from '../masks/outline.ts';
 import { type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
 import { escapeXml } from './xml.ts';
 

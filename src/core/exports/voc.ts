@@ -1,4 +1,4 @@
-import type { Detection } from '../inspection.ts';
+import type { Detection } from '../inspection/inspection.ts';
 import { boxed, type ExportFile, type ExportImage, remark } from './exportImage.ts';
 import { escapeXml } from './xml.ts';
 

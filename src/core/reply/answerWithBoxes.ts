@@ -1,4 +1,4 @@
-import { PLACE_KEY_PATTERN } from './keys.ts';
+import { PLACE_KEY_PATTERN } from './scanning/keys.ts';
 import { readText } from './text.ts';
 import { isEmptyList } from './wholeReply.ts';
 

@@ -1,17 +1,17 @@
-import type { Detection, Dropped } from '../inspection.ts';
-import { t } from '../l10n.ts';
-import type { Frame } from './frames.ts';
-import { childItems, type Fields, itemsOf } from './itemsOf.ts';
-import { isMaskKey } from './keys.ts';
+import { t } from '../base/l10n.ts';
+import type { Detection, Dropped } from '../inspection/inspection.ts';
+import type { Frame } from './items/frames.ts';
+import { childItems, type Fields, itemsOf } from './items/itemsOf.ts';
+import { MASK_BYTES_PER_REPLY } from './items/maskOf.ts';
+import { type Picture, SCALE } from './items/place.ts';
+import type { ReadItem } from './items/readItem.ts';
+import { imageOf, numbersIn, placeItem, readItem } from './items/readItem.ts';
+import { ReplyScale } from './items/replyScale.ts';
 import { answerStart } from './leakedThought.ts';
-import { MASK_BYTES_PER_REPLY } from './maskOf.ts';
 import type { ScannedPart } from './objectScanner.ts';
 import { ObjectScanner } from './objectScanner.ts';
-import { hiddenPieces, objectOf, objectPieces, parseObject, REPAIR_PER_REPLY } from './objectSource.ts';
-import { type Picture, SCALE } from './place.ts';
-import type { ReadItem } from './readItem.ts';
-import { imageOf, numbersIn, placeItem, readItem } from './readItem.ts';
-import { ReplyScale } from './replyScale.ts';
+import { isMaskKey } from './scanning/keys.ts';
+import { hiddenPieces, objectOf, objectPieces, parseObject, REPAIR_PER_REPLY } from './scanning/objectSource.ts';
 import { innerText, isEmptyList } from './wholeReply.ts';
 
 /** `width`, `height`: upright pixels of the whole image. */

@@ -1,8 +1,8 @@
 import { jsonrepair } from 'jsonrepair';
-import type { Dropped } from '../inspection.ts';
-import { t } from '../l10n.ts';
-import { sameLabel } from '../labelList.ts';
-import { CONFIDENCE_KEYS, LABEL_KEYS } from './keys.ts';
+import { t } from '../base/l10n.ts';
+import type { Dropped } from '../inspection/inspection.ts';
+import { sameLabel } from '../request/labelList.ts';
+import { CONFIDENCE_KEYS, LABEL_KEYS } from './scanning/keys.ts';
 import { readText } from './text.ts';
 import { unfenced } from './wholeReply.ts';
 

@@ -1,10 +1,10 @@
-import { edgeName, isBoxText } from './box.ts';
-import { categoryOf } from './category.ts';
-import { CODE, endsString, followsString, isBlank, isQuote, isWord, precedesString } from './characters.ts';
-import type { Frame } from './frames.ts';
-import { isItem, looksLikeBoxFrame, openFrame } from './frames.ts';
-import { isBoxesKey, isItemKey, isLabelKey, isPlaceKey, LONGEST_KEY, plainKey } from './keys.ts';
-import { TextStore } from './textStore.ts';
+import { edgeName, isBoxText } from './items/box.ts';
+import { categoryOf } from './items/category.ts';
+import type { Frame } from './items/frames.ts';
+import { isItem, looksLikeBoxFrame, openFrame } from './items/frames.ts';
+import { CODE, endsString, followsString, isBlank, isQuote, isWord, precedesString } from './scanning/characters.ts';
+import { isBoxesKey, isItemKey, isLabelKey, isPlaceKey, LONGEST_KEY, plainKey } from './scanning/keys.ts';
+import { TextStore } from './scanning/textStore.ts';
 
 /** One element of the reply that stands where an item is expected. */
 export interface ScannedPart {

@@ -1,4 +1,4 @@
-import { NO_TEXT } from '../prompts.ts';
+import { NO_TEXT } from '../request/prompts.ts';
 import { answerOf } from './text.ts';
 
 const OPENING = /^\s*```[\w-]*[ \t]*\n/;

@@ -1,4 +1,4 @@
-import type { Box } from '../inspection.ts';
+import type { Box } from '../inspection/inspection.ts';
 import { boxFrame, headLines, indented, lineLiterals, literal, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
 
 /** Python 3.9 or later with google-genai; with Pillow where pixels are touched. */

@@ -1,5 +1,5 @@
-import { requestBody } from '../buildRequest.ts';
-import { vertexBase } from '../vertex.ts';
+import { vertexBase } from '../models/vertex.ts';
+import { requestBody } from '../request/buildRequest.ts';
 import { headLines, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
 
 const GOOGLE = 'https://generativelanguage.googleapis.com';

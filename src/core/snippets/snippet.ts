@@ -1,7 +1,7 @@
-import type { Box, Task } from '../inspection.ts';
-import { withoutControls } from '../plain.ts';
-import { type GeminiRequest, type ImageSource, partsOf, type RequestPart } from '../request.ts';
-import type { VertexPlace } from '../vertex.ts';
+import { withoutControls } from '../base/plain.ts';
+import type { Box, Task } from '../inspection/inspection.ts';
+import type { VertexPlace } from '../models/vertex.ts';
+import { type GeminiRequest, type ImageSource, partsOf, type RequestPart } from '../request/request.ts';
 
 export const SNIPPET_LANGUAGES = ['python', 'javascript', 'go', 'shell'] as const;
 export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];

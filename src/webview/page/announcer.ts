@@ -1,4 +1,4 @@
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { SessionState } from '../../protocol.ts';
 import { type Wait, waitOf } from '../result/sessionChanges.ts';
 import { outcome } from '../result/statusText.ts';

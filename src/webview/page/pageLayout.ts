@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Box } from '../../core/inspection.ts';
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import type { CostBasis, SentSheet, SessionImage } from '../../protocol.ts';
 import { failureMessage } from '../panel/messages/failure.ts';
 import { promptBox } from '../panel/prompt/promptBox.ts';

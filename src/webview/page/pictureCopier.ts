@@ -1,4 +1,4 @@
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { FromWebviewMessage, PictureWish, ToWebviewMessage } from '../../protocol.ts';
 
 /** Milliseconds that the page is given to get the focus back from the menu that it was asked in. */

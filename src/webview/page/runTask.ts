@@ -1,4 +1,4 @@
-import type { Box, Task } from '../../core/inspection.ts';
+import type { Box, Task } from '../../core/inspection/inspection.ts';
 import { canRun } from '../panel/prompt/promptBox.ts';
 import { followedBy } from '../result/shownResult.ts';
 import type { PageContext } from '../state/pageContext.ts';

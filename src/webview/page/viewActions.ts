@@ -1,4 +1,4 @@
-import type { Task } from '../../core/inspection.ts';
+import type { Task } from '../../core/inspection/inspection.ts';
 import type { ViewAction } from '../../protocol.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { chooseRegion } from '../viewer/region.ts';

@@ -1,9 +1,9 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Detection, Inspection } from '../../core/inspection.ts';
-import { t } from '../../core/l10n.ts';
-import { type Matching, matchDetections, meanAgreement, type Pair } from '../../core/matchDetections.ts';
-import type { LabelStyle, LineStyle } from '../../core/palette.ts';
-import { type StableObject, sameRequests, stability } from '../../core/stability.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { LabelStyle, LineStyle } from '../../core/drawing/palette.ts';
+import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
+import { type Matching, matchDetections, meanAgreement, type Pair } from '../../core/masks/matchDetections.ts';
+import { type StableObject, sameRequests, stability } from '../../core/masks/stability.ts';
 import type { SessionState } from '../../protocol.ts';
 import { objectCount } from '../text/counts.ts';
 import { formatCount } from '../text/format.ts';

@@ -1,5 +1,5 @@
-import { groundPhrases, type Phrase } from '../../core/groundPhrases.ts';
-import type { Detection, Inspection } from '../../core/inspection.ts';
+import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
+import { groundPhrases, type Phrase } from '../../core/reply/groundPhrases.ts';
 
 /** The run whose objects an answer may name: its own if it has some, else the newest with objects of the same image. Undefined if there is none. */
 export function groundingOf(runs: readonly Inspection[], run: Inspection | undefined): Inspection | undefined {

@@ -1,4 +1,4 @@
-import type { Detection } from '../../core/inspection.ts';
+import type { Detection } from '../../core/inspection/inspection.ts';
 import { boxInPixels, readingOrder } from './objectsAt.ts';
 import type { StyledObject } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Box, Detection } from '../../core/inspection.ts';
+import type { Box, Detection } from '../../core/inspection/inspection.ts';
 
 export interface Target {
   id: string;

@@ -1,4 +1,4 @@
-import type { Dropped, Inspection } from '../../core/inspection.ts';
+import type { Dropped, Inspection } from '../../core/inspection/inspection.ts';
 import { ObjectScanner } from '../../core/reply/objectScanner.ts';
 
 /** More would make the page slow. */

@@ -1,4 +1,5 @@
-import type { RunningTask, SessionState } from '../../protocol.ts';
+import type { RunningTask } from '../../core/inspection/runningTask.ts';
+import type { SessionState } from '../../protocol.ts';
 
 /** What a session says that it did not say before. */
 export interface SessionNews {

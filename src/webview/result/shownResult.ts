@@ -1,6 +1,6 @@
-import type { Detection, Inspection, Task } from '../../core/inspection.ts';
-import { type LabelStyle, labelOrder, labelStyle } from '../../core/palette.ts';
-import { threadTo } from '../../core/thread.ts';
+import { type LabelStyle, labelOrder, labelStyle } from '../../core/drawing/palette.ts';
+import type { Detection, Inspection, Task } from '../../core/inspection/inspection.ts';
+import { threadTo } from '../../core/inspection/thread.ts';
 import type { Appearance, SessionImage, SessionState } from '../../protocol.ts';
 import { groundedIn, groundingOf } from './grounding.ts';
 import type { ShownResult, StyledObject } from './types.ts';

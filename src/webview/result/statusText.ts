@@ -1,5 +1,5 @@
-import type { Inspection, Task } from '../../core/inspection.ts';
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { Inspection, Task } from '../../core/inspection/inspection.ts';
 import { labelCount, objectCount } from '../text/counts.ts';
 import { formatCount, formatShare } from '../text/format.ts';
 import type { ShownResult } from './types.ts';

@@ -1,6 +1,7 @@
-import type { Box, Detection, Inspection, Task } from '../../core/inspection.ts';
-import type { LabelStyle } from '../../core/palette.ts';
-import type { RunningTask, SessionImage } from '../../protocol.ts';
+import type { LabelStyle } from '../../core/drawing/palette.ts';
+import type { Box, Detection, Inspection, Task } from '../../core/inspection/inspection.ts';
+import type { RunningTask } from '../../core/inspection/runningTask.ts';
+import type { SessionImage } from '../../protocol.ts';
 
 /** An object with the style of its label. */
 export interface StyledObject {

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { PageContext } from './pageContext.ts';
 
 /** What people call one of several images, such as "Image 2 (dog.png)". The model knows it by its number only. */

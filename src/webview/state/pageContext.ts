@@ -1,4 +1,4 @@
-import type { Task } from '../../core/inspection.ts';
+import type { Task } from '../../core/inspection/inspection.ts';
 import type { FromWebviewMessage, PictureWish, SentSheet, SessionState } from '../../protocol.ts';
 import type { Comparing, ShownResult } from '../result/types.ts';
 import type { PageAction, PageState } from './pageState.ts';

@@ -1,4 +1,4 @@
-import type { Box, Task } from '../../core/inspection.ts';
+import type { Box, Task } from '../../core/inspection/inspection.ts';
 import type { Appearance } from '../../protocol.ts';
 import { NO_FILTER, type ObjectFilter, type Sort } from '../result/objectFilter.ts';
 import { isObjectTask } from '../result/shownResult.ts';

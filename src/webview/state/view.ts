@@ -1,5 +1,5 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 
 /** Where the picture stands in the viewer: its upper left corner in CSS pixels, and CSS pixels for one image pixel. */
 export interface View {

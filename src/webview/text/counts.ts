@@ -1,4 +1,4 @@
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
 import { formatCount } from './format.ts';
 
 export function labelCount(detections: readonly { label: string }[]): string {

@@ -1,9 +1,9 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Box, Task, TokenUse } from '../../core/inspection.ts';
-import { t } from '../../core/l10n.ts';
-import { sentSize } from '../../core/sentSize.ts';
-import { estimateFor } from '../../core/tokenChoices.ts';
-import { estimateTextTokens } from '../../core/tokens.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { Box, Task, TokenUse } from '../../core/inspection/inspection.ts';
+import { sentSize } from '../../core/request/sentSize.ts';
+import { estimateFor } from '../../core/usage/estimate.ts';
+import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import type { CostBasis } from '../../protocol.ts';
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });

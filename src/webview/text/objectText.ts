@@ -1,4 +1,4 @@
-import type { Detection } from '../../core/inspection.ts';
+import type { Detection } from '../../core/inspection/inspection.ts';
 
 /** Left, top, width, height in pixels. */
 export function boxInPixelsText({ pixelBox: { x, y, width, height } }: Detection): string {

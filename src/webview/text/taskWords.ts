@@ -1,5 +1,5 @@
-import type { Task } from '../../core/inspection.ts';
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { Task } from '../../core/inspection/inspection.ts';
 
 export interface TaskWords {
   /** Name of a codicon. */

@@ -1,6 +1,6 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
-import { regionPixels } from '../../core/region.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
+import { regionPixels } from '../../core/request/region.ts';
 
 /** What of an area is held: all of it, or the edges that a handle moves. */
 export type Grip = 'move' | Edges;

@@ -1,5 +1,5 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import { areaBetween, changedArea, type Grip, type Point } from './area.ts';
 import { imagePoint } from './pointing.ts';
 import type { Viewport } from './viewport.ts';

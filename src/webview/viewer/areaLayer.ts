@@ -1,6 +1,6 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import { HANDLES } from './area.ts';
 import type { Viewport } from './viewport.ts';
 

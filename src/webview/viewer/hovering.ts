@@ -1,6 +1,6 @@
 import { html, nothing, render } from 'lit';
-import type { Size } from '../../core/geometry.ts';
-import { t } from '../../core/l10n.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { t } from '../../core/base/l10n.ts';
 import { formatCount } from '../text/format.ts';
 import { imagePoint, type Pointed, pointedObject } from './pointing.ts';
 

@@ -1,6 +1,6 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Detection } from '../../core/inspection.ts';
-import type { Outline } from '../../core/outline.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import type { Detection } from '../../core/inspection/inspection.ts';
+import type { Outline } from '../../core/masks/outline.ts';
 import { afterFrame } from '../state/afterFrame.ts';
 import { MaskOutlines } from './maskOutlines.ts';
 

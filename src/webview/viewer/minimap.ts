@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { Size } from '../../core/geometry.ts';
+import type { Size } from '../../core/base/geometry.ts';
 import type { View } from '../state/view.ts';
 import type { Viewport } from './viewport.ts';
 

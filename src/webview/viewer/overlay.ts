@@ -1,9 +1,9 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
-import { TAG_HEIGHT, TAG_PADDING } from '../../core/tagPlacement.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { TAG_HEIGHT, TAG_PADDING } from '../../core/drawing/tagPlacement.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import type { CostBasis } from '../../protocol.ts';
 import { boxInPixels, type Target } from '../result/objectsAt.ts';
 import type { StyledObject } from '../result/types.ts';

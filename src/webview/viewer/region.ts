@@ -1,4 +1,4 @@
-import type { Box, Task } from '../../core/inspection.ts';
+import type { Box, Task } from '../../core/inspection/inspection.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { areaPixels, changedArea, MIDDLE_HALF, type Point, snapped } from './area.ts';
 import type { ImageViewer } from './viewerElement.ts';

@@ -1,4 +1,4 @@
-import type { Size } from '../../core/geometry.ts';
+import type { Size } from '../../core/base/geometry.ts';
 import type { View } from '../state/view.ts';
 import type { Viewport } from './viewport.ts';
 

@@ -1,6 +1,6 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
-import { placeTags, type TagRequest } from '../../core/tagPlacement.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { placeTags, type TagRequest } from '../../core/drawing/tagPlacement.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import { boxInPixels } from '../result/objectsAt.ts';
 import type { View } from '../state/view.ts';
 import type { Drawing, PlacedTags } from './drawing.ts';

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
-import { t } from '../../core/l10n.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import type { Appearance, SessionImage } from '../../protocol.ts';
 import type { Target } from '../result/objectsAt.ts';
 import type { StyledObject } from '../result/types.ts';

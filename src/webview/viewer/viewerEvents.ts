@@ -1,4 +1,4 @@
-import type { Box } from '../../core/inspection.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import type { Middle } from '../state/view.ts';
 
 /** Events of the viewer: the object under the pointer, the object chosen, and the scale (CSS pixels for one image pixel). Nothing is null, as events have it. */

@@ -1,5 +1,5 @@
-import type { Size } from '../../core/geometry.ts';
-import { t } from '../../core/l10n.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { SessionImage } from '../../protocol.ts';
 import { objectCount } from '../text/counts.ts';
 

@@ -1,5 +1,5 @@
-import type { Size } from '../../core/geometry.ts';
-import type { Box } from '../../core/inspection.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
 import {
   fitView,
   keepInSight,

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { t } from '../../core/l10n.ts';
-import type { LabelStyle } from '../../core/palette.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { LabelStyle } from '../../core/drawing/palette.ts';
 import { swatch } from './swatch.ts';
 
 export type RowAction = 'zoom' | 'ask' | 'hide';

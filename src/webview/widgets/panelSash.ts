@@ -1,5 +1,5 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
 import type { PanelSide } from '../state/pageState.ts';
 
 /** The user's size of the panel, in CSS pixels; undefined is the size it comes with. */

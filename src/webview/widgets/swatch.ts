@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LabelStyle, LineStyle } from '../../core/palette.ts';
+import type { LabelStyle, LineStyle } from '../../core/drawing/palette.ts';
 
 const DASHES: Partial<Record<LineStyle, string>> = { gapped: '5 2', long: '7 3', fine: '2 2.5', dashDot: '7 2 2 2' };
 

@@ -1,5 +1,5 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import { t } from '../../core/l10n.ts';
+import { t } from '../../core/base/l10n.ts';
 
 const STEP = 0.02;
 const FAR = 0.1;

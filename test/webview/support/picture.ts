@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Detection } from '../../../src/core/inspection.ts';
+import type { Detection } from '../../../src/core/inspection/inspection.ts';
 import { browserPages, type OnPage } from './onPage.ts';
 
 /** As `browserPages`; the page shows its picture when it is used. */

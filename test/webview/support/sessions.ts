@@ -1,7 +1,8 @@
 import { PNG } from 'pngjs';
-import type { FailureView } from '../../../src/core/failure.ts';
-import { type Detection, type Inspection, TASKS, type Task } from '../../../src/core/inspection.ts';
-import type { RunningTask, SessionImage, SessionState } from '../../../src/protocol.ts';
+import type { FailureView } from '../../../src/core/base/failure.ts';
+import { type Detection, type Inspection, TASKS, type Task } from '../../../src/core/inspection/inspection.ts';
+import type { RunningTask } from '../../../src/core/inspection/runningTask.ts';
+import type { SessionImage, SessionState } from '../../../src/protocol.ts';
 
 export const IMAGE_SIZE = { width: 640, height: 480 };
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { PictureMode, Side } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { icon } from '../../widgets/icon.ts';

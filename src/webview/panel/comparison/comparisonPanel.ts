@@ -1,8 +1,8 @@
 import { diffWordsWithSpace } from 'diff';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Inspection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
-import { MATCHED_FROM, SAME_FROM } from '../../../core/matchDetections.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { MATCHED_FROM, SAME_FROM } from '../../../core/masks/matchDetections.ts';
 import { comparableRuns } from '../../result/comparison.ts';
 import type { Compared, Comparing } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
-import { actionTitle, type FailureAction, type FailureView } from '../../../core/failure.ts';
-import { t } from '../../../core/l10n.ts';
+import { actionTitle, type FailureAction, type FailureView } from '../../../core/base/failure.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { type Message, type MessageButton, message } from './message.ts';
 

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { Wait } from '../../result/sessionChanges.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { styles } from '../../widgets/styles.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
 import { isEmptyFilter, NO_FILTER, type ObjectFilter, PLACES, type Place, SORTS, type Sort } from '../../result/objectFilter.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount, formatShare } from '../../text/format.ts';

@@ -1,5 +1,5 @@
-import type { Detection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Detection } from '../../../core/inspection/inspection.ts';
 import type { ObjectAction } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { boxInFractionsText, boxInPixelsText, boxOfReply } from '../../text/objectText.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
 import { kindWord } from '../../result/comparison.ts';
 import { sorted } from '../../result/objectFilter.ts';
 import type { Kind, StyledObject } from '../../result/types.ts';

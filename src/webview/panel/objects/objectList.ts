@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Detection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Detection } from '../../../core/inspection/inspection.ts';
 import type { Sort } from '../../result/objectFilter.ts';
 import type { StyledObject } from '../../result/types.ts';
 import { imageTitle } from '../../state/imageNames.ts';

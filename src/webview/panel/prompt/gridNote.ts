@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount } from '../../text/format.ts';
 

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Task } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
-import { pastOf, threadTo } from '../../../core/thread.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Task } from '../../../core/inspection/inspection.ts';
+import { pastOf, threadTo } from '../../../core/inspection/thread.ts';
 import { waitOf } from '../../result/sessionChanges.ts';
 import { followedBy } from '../../result/shownResult.ts';
 import type { PageContext } from '../../state/pageContext.ts';

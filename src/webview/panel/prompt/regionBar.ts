@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { Task } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Task } from '../../../core/inspection/inspection.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount, imageTokensOf } from '../../text/format.ts';
 import { taskWords } from '../../text/taskWords.ts';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { t } from '../../../core/l10n.ts';
-import { sizeChoices } from '../../../core/sentSize.ts';
-import { estimateFor } from '../../../core/tokenChoices.ts';
+import { t } from '../../../core/base/l10n.ts';
+import { sizeChoices } from '../../../core/request/sentSize.ts';
+import { estimateFor } from '../../../core/usage/estimate.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount } from '../../text/format.ts';
 import { regionOf } from '../../viewer/region.ts';

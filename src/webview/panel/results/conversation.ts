@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Inspection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
-import { MOST_PAST } from '../../../core/thread.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { MOST_PAST } from '../../../core/inspection/thread.ts';
 import { namedImages } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { runCost } from '../../text/format.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Inspection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { droppedLabel, lineOf, type PlaceInReply, placesInReply, shownReply } from '../../result/replyPlaces.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount } from '../../text/format.ts';

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { Inspection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { phrasesOf } from '../../result/grounding.ts';
 import { namedImages } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';

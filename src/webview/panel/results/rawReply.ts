@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { Inspection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { type PlaceInReply, placesInReply, type ReplyLine, replyLines, shownReply } from '../../result/replyPlaces.ts';
 import type { StyledObject } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';

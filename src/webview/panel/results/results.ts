@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Inspection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
-import { sawNoImage } from '../../../core/sawNoImage.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { sawNoImage } from '../../../core/usage/sawNoImage.ts';
 import { waitOf } from '../../result/sessionChanges.ts';
 import { isObjectTask } from '../../result/shownResult.ts';
 import { type Outcome, outcome, runningText } from '../../result/statusText.ts';

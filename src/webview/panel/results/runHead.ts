@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { otherModel } from '../../../core/answeredModel.ts';
-import type { Inspection } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { otherModel } from '../../../core/models/answeredModel.ts';
 import type { SessionState } from '../../../protocol.ts';
 import { comparableRuns, seriesOf } from '../../result/comparison.ts';
 import type { PageContext } from '../../state/pageContext.ts';

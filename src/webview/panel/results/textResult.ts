@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Inspection, Task } from '../../../core/inspection.ts';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
+import type { Inspection, Task } from '../../../core/inspection/inspection.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
 import { messageButton } from '../messages/message.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { t } from '../../../core/l10n.ts';
-import { vertexAt } from '../../../core/vertex.ts';
+import { t } from '../../../core/base/l10n.ts';
+import { vertexAt } from '../../../core/models/vertex.ts';
 import type { SentPicture, SentSheet } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatBytes, formatCount, formatDollars } from '../../text/format.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { Appearance } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { INITIAL_APPEARANCE } from '../../state/pageState.ts';

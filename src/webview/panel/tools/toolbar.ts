@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { t } from '../../../core/l10n.ts';
+import { t } from '../../../core/base/l10n.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import type { Layer } from '../../state/pageState.ts';
 import { formatCount } from '../../text/format.ts';

@@ -1,0 +1,77 @@
+import { hasShape, isEither, isFigure, isFlag, isListOf, isOneOf, isText, orNone } from '../base/shape.ts';
+import { type Inspection, isTask } from './inspection.ts';
+
+const isBox = hasShape({ x: isFigure, y: isFigure, width: isFigure, height: isFigure });
+
+const isPlace = (value: unknown) => Array.isArray(value) && value.length === 2 && value.every(isFigure);
+
+const isMask = isEither(
+  hasShape({ kind: isOneOf(['bitmap']), width: isFigure, height: isFigure, png: isText }),
+  hasShape({ kind: isOneOf(['polygon']), points: isListOf(isPlace) }),
+);
+
+const isDetection = hasShape({
+  id: isText,
+  label: isText,
+  imageIndex: isFigure,
+  box: isBox,
+  pixelBox: isBox,
+  mask: orNone(isMask),
+  maskProblem: orNone(isText),
+  confidence: orNone(isFigure),
+  point: orNone(hasShape({ x: isFigure, y: isFigure })),
+});
+
+const isImage = hasShape({
+  uri: isText,
+  sha256: isText,
+  mimeType: isText,
+  width: isFigure,
+  height: isFigure,
+  sent: hasShape({
+    mimeType: isText,
+    width: isFigure,
+    height: isFigure,
+    bytes: isFigure,
+    via: isText,
+    region: orNone(isBox),
+    redactions: orNone(isListOf(isBox)),
+  }),
+});
+
+const isInspection = hasShape({
+  id: isText,
+  task: isText,
+  createdAt: isText,
+  prompt: isText,
+  model: isText,
+  modelVersion: orNone(isText),
+  images: isListOf(isImage),
+  follows: orNone(isText),
+  text: orNone(isText),
+  labels: orNone(isListOf(hasShape({ label: isText, confidence: orNone(isFigure) }))),
+  detections: orNone(isListOf(isDetection)),
+  dropped: isListOf(hasShape({ index: isFigure, reason: isText, raw: isText })),
+  tokens: hasShape({}),
+  finishReason: orNone(isText),
+  complete: isFlag,
+  raw: isText,
+});
+
+/** A stored inspection; `foreign` for one that only a later version knows how to read, `broken` for what is none. */
+export function readInspection(json: string): Inspection | 'foreign' | 'broken' {
+  const value = parse(json);
+  if (typeof value !== 'object' || value === null) return 'broken';
+  const { version, task } = value as { version?: unknown; task?: unknown };
+  if (version !== 1) return typeof version === 'number' ? 'foreign' : 'broken';
+  if (!isInspection(value) || (value as Inspection).images.length === 0) return 'broken';
+  return isTask(task) ? (value as Inspection) : 'foreign';
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

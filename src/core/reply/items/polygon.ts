@@ -1,0 +1,177 @@
+import { t } from '../../base/l10n.ts';
+import { firstOf, plainFields } from '../scanning/keys.ts';
+import type { Corners } from './box.ts';
+import { numbersOf } from './numbers.ts';
+import { SCALE } from './place.ts';
+
+type Point = readonly [number, number];
+
+const MOST_POINTS = 10_000;
+/** Keys of an object around the points. */
+const OUTLINE_KEYS = [
+  'points',
+  'polygon',
+  'polygons',
+  'vertices',
+  'normalizedvertices',
+  'coordinates',
+  'contour',
+  'outline',
+  'segmentation',
+] as const;
+/** Text of an outline, in characters: more than 10,000 points take. */
+const LONGEST_TEXT = 200_000;
+/** Of three points. */
+const LEAST_NUMBERS = 6;
+/** Readings that fit the box this nearly as well as the best are as likely; then the more usual one is taken. */
+const ALIKE = 0.05;
+
+/**
+ * The outline that a model sent as a mask, as [x, y] in 0..1000 of what was sent, or why there is none.
+ *
+ * Nothing says whether it writes [x, y] or [y, x], nor whether 1000 is the side of the image or of the box. The right reading makes an outline
+ * whose own bounds are the item's box; so the fit of a reading is the overlap of the two (area in common by area of both together: it falls with
+ * what lies outside the box and with what is left unfilled). Where two fit alike the earlier one is taken, in the order image [x, y], image [y, x],
+ * box [x, y]. Box [y, x] is not tried: in the box both orders always fit the same.
+ */
+export function polygonOf(value: readonly unknown[], box: Corners): [number, number][] | string {
+  const read = largestRing(value);
+  if (typeof read === 'string') {
+    return read;
+  }
+  const points = inThousandths(read);
+  const flipped = points.map(([first, second]): Point => [second, first]);
+  // Points with names are never flipped.
+  const readings = isNamed(value) ? [points, points, intoBox(points, box)] : [points, flipped, intoBox(points, box)];
+  const fits = readings.map((reading) => overlap(boundsOf(reading), box));
+  const best = Math.max(...fits);
+  if (best === 0) {
+    return t('The mask does not lie in its box.');
+  }
+  const chosen = readings[fits.findIndex((fit) => fit >= best - ALIKE)] ?? points;
+  return chosen.map(([x, y]) => [x, y]);
+}
+
+/** The list of points or rings in a mask that is an outline: the list itself, in an object, or as text; undefined for any other mask. */
+export function outlineIn(value: unknown, depth = 0): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return outlineInText(value);
+  if (!isNamedPoint(value) || depth > 2) return undefined;
+  const inner = firstOf(plainFields(value), OUTLINE_KEYS);
+  return inner === undefined ? undefined : outlineIn(inner, depth + 1);
+}
+
+/** `100,100 900,100 500,900`, also in brackets. Of lists in text all points are taken as one ring. */
+function outlineInText(text: string): readonly unknown[] | undefined {
+  if (text.length > LONGEST_TEXT || !/^[\s\d.,;()[\]-]+$/.test(text)) return undefined;
+  const numbers = text.match(/[\d.-]+/g) ?? [];
+  return numbers.length >= LEAST_NUMBERS && numbers.length % 2 === 0 ? numbers : undefined;
+}
+
+/** Of several rings the one that encloses most is kept: holes and specks cannot be told apart, and a mask is one outline. */
+function largestRing(value: readonly unknown[]): Point[] | string {
+  const first = value[0];
+  const isNested = Array.isArray(first) && (Array.isArray(first[0]) || first.length > 2);
+  const rings = isNested ? value : [value];
+  let largest: Point[] | undefined;
+  let points = 0;
+  for (const ring of rings) {
+    if (!Array.isArray(ring)) {
+      return t('The mask is in a form that cannot be read.');
+    }
+    points += ring.length;
+    if (points > MOST_POINTS * (typeof ring[0] === 'object' ? 1 : 2)) {
+      return t('The mask has more than {0} points.', MOST_POINTS);
+    }
+    const read = pointsOf(ring);
+    if (!read) {
+      return t('The mask is in a form that cannot be read.');
+    }
+    if (!largest || enclosedArea(read) > enclosedArea(largest)) {
+      largest = read;
+    }
+  }
+  return largest && largest.length >= 3 ? largest : t('The mask has fewer than 3 points.');
+}
+
+/** Of [[a, b], …], [a, b, …] or [{x, y}, …]. */
+function pointsOf(ring: readonly unknown[]): Point[] | undefined {
+  const isFlat = ring.length > 0 && typeof ring[0] !== 'object';
+  const numbers = numbersOf(isFlat ? ring : ring.flatMap(pairOf));
+  if (!numbers || numbers.length % 2 !== 0) {
+    return undefined;
+  }
+  const points: Point[] = [];
+  for (let i = 0; i < numbers.length; i += 2) {
+    points.push([numbers[i] ?? 0, numbers[i + 1] ?? 0]);
+  }
+  return points;
+}
+
+function pairOf(point: unknown): readonly unknown[] {
+  if (Array.isArray(point) && point.length === 2) return point;
+  if (!isNamedPoint(point)) return [undefined];
+  const fields = plainFields(point);
+  return [fields.get('x'), fields.get('y')];
+}
+
+function isNamedPoint(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for points, or rings of points, that say which number is which. */
+function isNamed(value: readonly unknown[]): boolean {
+  return isNamedPoint(value[0]) || (Array.isArray(value[0]) && isNamedPoint(value[0][0]));
+}
+
+/** Points as fractions of 1 (all numbers lie in 0..1 and some are not whole) in thousandths; others as they are. */
+function inThousandths(points: readonly Point[]): readonly Point[] {
+  const numbers = points.flat();
+  const areFractions = numbers.every((number) => number >= 0 && number <= 1) && numbers.some((number) => !Number.isInteger(number));
+  return areFractions ? points.map(([first, second]): Point => [SCALE * first, SCALE * second]) : points;
+}
+
+function intoBox(points: readonly Point[], { left, top, right, bottom }: Corners): Point[] {
+  return points.map(([x, y]) => [left + (x / SCALE) * (right - left), top + (y / SCALE) * (bottom - top)]);
+}
+
+function boundsOf(points: readonly Point[]): Corners {
+  const bounds = {
+    left: Number.POSITIVE_INFINITY,
+    top: Number.POSITIVE_INFINITY,
+    right: Number.NEGATIVE_INFINITY,
+    bottom: Number.NEGATIVE_INFINITY,
+  };
+  for (const [x, y] of points) {
+    bounds.left = Math.min(bounds.left, x);
+    bounds.top = Math.min(bounds.top, y);
+    bounds.right = Math.max(bounds.right, x);
+    bounds.bottom = Math.max(bounds.bottom, y);
+  }
+  return bounds;
+}
+
+/** Area in common by area of both together, 0..1. */
+function overlap(a: Corners, b: Corners): number {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  if (width <= 0 || height <= 0) {
+    return 0;
+  }
+  const common = width * height;
+  return common / (areaOf(a) + areaOf(b) - common);
+}
+
+function areaOf({ left, top, right, bottom }: Corners): number {
+  return (right - left) * (bottom - top);
+}
+
+/** By the shoelace formula; the same for [x, y] and [y, x]. */
+function enclosedArea(points: readonly Point[]): number {
+  let sum = 0;
+  for (const [index, [x, y]] of points.entries()) {
+    const [nextX, nextY] = points[(index + 1) % points.length] ?? [x, y];
+    sum += x * nextY - nextX * y;
+  }
+  return Math.abs(sum) / 2;
+}

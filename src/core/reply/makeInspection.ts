@@ -1,0 +1,100 @@
+import { t } from '../base/l10n.ts';
+import type { Dropped, InspectedImage, Inspection, Task, TokenUse } from '../inspection/inspection.ts';
+import type { OwnPrices } from '../models/ownPrices.ts';
+import { billedUsd } from '../usage/cost.ts';
+import type { GeminiReply } from '../usage/geminiReply.ts';
+import { billable } from '../usage/usage.ts';
+import { splitAnswer } from './answerWithBoxes.ts';
+import { type DetectionContexts, readDetections } from './detections.ts';
+import { readLabels } from './labels.ts';
+import { readText } from './text.ts';
+import { readTranscript } from './transcript.ts';
+
+/** What is known of a run besides the reply. */
+export interface RunFacts {
+  id: string;
+  task: Task;
+  /** ISO 8601 */
+  createdAt: string;
+  /** The words of the user. */
+  prompt: string;
+  /** For `classify`: the labels to choose from; empty if any will do. */
+  labels?: readonly string[];
+  model: string;
+  images: InspectedImage[];
+  /** The id of the run that a question follows. */
+  follows?: string;
+  /** How the boxes of each image lead back to the whole picture. */
+  contexts: DetectionContexts;
+  estimatedImageTokens: number;
+  /** The user's own. */
+  prices?: OwnPrices;
+}
+
+/** Makes the inspection of a reply that has text. What cannot be used stands in `dropped`. */
+export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection {
+  const finished = reply.finishReason === 'STOP' && !reply.cut;
+  const { jsonComplete = true, ...found } = read(facts, reply.text);
+  return {
+    version: 1,
+    id: facts.id,
+    task: facts.task,
+    createdAt: facts.createdAt,
+    prompt: facts.prompt,
+    model: facts.model,
+    ...(reply.modelVersion === undefined ? {} : { modelVersion: reply.modelVersion }),
+    images: facts.images,
+    ...(facts.follows === undefined ? {} : { follows: facts.follows }),
+    ...found,
+    tokens: tokenUse(facts, reply),
+    ...(reply.finishReason === undefined ? {} : { finishReason: reply.finishReason }),
+    complete: finished && jsonComplete,
+    raw: reply.text,
+  };
+}
+
+type Found = Pick<Inspection, 'text' | 'labels' | 'detections' | 'dropped'> & { jsonComplete?: boolean };
+
+function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
+  switch (task) {
+    case 'detect':
+    case 'segment': {
+      const { detections, dropped, jsonComplete } = readDetections(raw, ...contexts);
+      return { detections, dropped, jsonComplete };
+    }
+    case 'classify':
+      return readLabels(raw, labels);
+    case 'compare':
+      return readComparison(raw, contexts);
+    case 'readText':
+      return { text: readTranscript(raw), dropped: raw.trim() === '' ? [noText(raw)] : [] };
+    case 'caption':
+    case 'ask': {
+      const text = readText(raw);
+      return { text, dropped: text === '' ? [noText(raw)] : [] };
+    }
+    default:
+      return task satisfies never;
+  }
+}
+
+/** An answer may do without boxes; where there are some, what is wrong with them counts. */
+function readComparison(raw: string, contexts: DetectionContexts): Found {
+  const { text, hasList } = splitAnswer(raw, true);
+  const missing = text === '' ? [noText(raw)] : [];
+  if (!hasList) return { text, detections: [], dropped: missing };
+  const { detections, dropped, jsonComplete } = readDetections(raw, ...contexts);
+  return { text, detections, dropped: [...missing, ...dropped], jsonComplete };
+}
+
+function noText(raw: string): Dropped {
+  return { index: 0, reason: t('The reply has no text.'), raw: raw.slice(0, 2000) };
+}
+
+function tokenUse(facts: RunFacts, reply: GeminiReply): TokenUse {
+  const usage = { ...(reply.billsNoImage && facts.images.length > 0 ? { image: 0 } : {}), ...reply.usage };
+  const answered = { model: facts.model, modelVersion: reply.modelVersion };
+  const cost =
+    usage.prompt === undefined ? undefined : billedUsd(answered, new Date(facts.createdAt), billable(usage, reply.text), facts.prices);
+  return { estimated: facts.estimatedImageTokens, ...usage, ...(cost === undefined ? {} : { costUsd: cost }) };
+}

@@ -1,0 +1,82 @@
+import type { Box } from '../inspection/inspection.ts';
+
+/** The parts of a URI that tell one from any other object: what VS Code's own `Uri` has, also after a trip through JSON. */
+export interface UriLike {
+  scheme: string;
+  authority?: string;
+  path: string;
+  query?: string;
+  fragment?: string;
+}
+
+/** Options of a call from code; every command takes those that concern it. */
+export interface CommandOptions {
+  uri?: UriLike | string | null;
+  /** Of `inspectUrl`. */
+  url?: string;
+  query?: string;
+  /** Of the program that `copyAsCode` writes, and the task that it does. */
+  language?: string;
+  task?: string;
+  labels?: string[] | string;
+  /** Of a saved prompt. */
+  name?: string;
+  /** The id of a run of this image that the question follows: the conversation goes on, about the images of that run. */
+  follow?: string;
+  model?: string;
+  mediaResolution?: string;
+  /** The part that is sent, in fractions of the upright image. */
+  region?: Box;
+  /** What is blacked out in the copy that is sent, in fractions of the upright image. */
+  redactions?: Box[];
+  /** The longest side that is sent, in pixels, whatever the setting; 0: as it is, however large. */
+  maxDimension?: number;
+  /** `url`: Gemini is given the address of an image that was opened from a URL, and Google fetches it; rejected where that cannot be. */
+  via?: 'url';
+  reveal?: boolean;
+  /** Of `export`: one of `EXPORT_FORMATS`. */
+  format?: string;
+  /** Of `export`: the folder to write to. */
+  target?: UriLike | string;
+}
+
+/** What a command was called with, once and for all ways of calling it. */
+export interface CommandCall {
+  /** The images named by the call; empty: take the active one. */
+  uris: (UriLike | string)[];
+  options: CommandOptions;
+  /** Called with an options object, so from code: asks nothing but consent, and rejects on failure. */
+  fromCode: boolean;
+}
+
+/**
+ * Reads the arguments `(uri?, selected?, options?)` of a command.
+ * The first may be a Uri, its address or path, the context object of a webview menu (it has `webview`), or plain options `{uri?, …}` (keybindings pass one argument).
+ * The second counts only if it is an array of Uris (`editor/title` passes `{groupId}`).
+ */
+export function readArguments(args: readonly unknown[]): CommandCall {
+  const [first, second, third] = args;
+  const selected = Array.isArray(second) ? second.filter(isUriLike) : [];
+  const firstIsUri = isUriLike(first) || typeof first === 'string';
+  const options = isOptions(third) ? third : !firstIsUri && isOptions(first) ? first : undefined;
+  const named = options?.uri === undefined || options.uri === null ? [] : [options.uri];
+  const uris = selected.length > 0 ? unique(selected) : firstIsUri ? [first] : named;
+  return { uris, options: options ?? {}, fromCode: options !== undefined };
+}
+
+/** True for a `Uri` of VS Code and for its JSON. */
+export function isUriLike(value: unknown): value is UriLike {
+  return isObject(value) && typeof value.scheme === 'string' && typeof value.path === 'string';
+}
+
+function isOptions(value: unknown): value is CommandOptions {
+  return isObject(value) && !Array.isArray(value) && !isUriLike(value) && typeof value.webview !== 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function unique(uris: readonly UriLike[]): UriLike[] {
+  return [...new Map(uris.map((uri) => [JSON.stringify([uri.scheme, uri.authority, uri.path, uri.query, uri.fragment]), uri])).values()];
+}

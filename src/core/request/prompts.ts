@@ -1,0 +1,151 @@
+import type { Task } from '../inspection/inspection.ts';
+import type { ModelInfo } from '../models/modelInfo.ts';
+
+export interface PromptFacts {
+  /** The words of the user; may be empty. Of `classify` only the labels count. */
+  query: string;
+  /** For `classify`: the labels to choose from; empty for free choice. */
+  labels: readonly string[];
+  /** How many images the words are about. */
+  images: number;
+  /** The words carry on a conversation. */
+  isFollowUp: boolean;
+  /** English name of the language of the answer; empty for English. */
+  outputLanguage: string;
+  maskFormat: ModelInfo['maskFormat'];
+}
+
+/** What `readText` is to be answered with where there is no text: nothing that is written on pictures. */
+export const NO_TEXT = '<no-text/>';
+
+/** What the model is told to do: always in English, which all models follow best. */
+export function promptFor(task: Task, facts: PromptFacts): string {
+  return WORDS[task](facts)
+    .filter((sentence) => sentence !== '')
+    .join('\n');
+}
+
+/** What stands before each of several images. Their file names are never sent. */
+export function imageName(index: number): string {
+  return `Image ${index + 1}:`;
+}
+
+const WORDS: Record<Task, (facts: PromptFacts) => string[]> = {
+  caption: captionWords,
+  readText: readTextWords,
+  ask: askWords,
+  classify: classifyWords,
+  detect: detectWords,
+  segment: segmentWords,
+  compare: compareWords,
+};
+
+function captionWords({ query, outputLanguage }: PromptFacts): string[] {
+  return [
+    'Describe this image for someone who cannot see it.',
+    'Begin with one sentence of at most 125 characters that can stand alone as alternative text: what the image shows, without "image of" or "picture of".',
+    'Then, after an empty line, add one short paragraph with the details that matter: objects and where they are, text as it is written, colours, setting.',
+    'Say only what can be seen. Write plain text without headings, lists or Markdown.',
+    query.trim() === '' ? '' : `The description should also mention this, if it can be seen: ${quoted(query)}`,
+    inLanguage('Write', outputLanguage),
+  ];
+}
+
+/** The text is wanted as it is written, so in its own language. */
+function readTextWords({ query }: PromptFacts): string[] {
+  return [
+    `Transcribe ${query.trim() === '' ? 'all text in this image' : `the text in this image that fits this description: ${quoted(query)}`}.`,
+    'Write it exactly as it is written, in its own language, with its spelling, capitals, signs and numbers.',
+    'Keep the layout: one line for each line, empty lines between blocks, columns and indentation by spaces, in the order in which people read it.',
+    'Add nothing: no introduction, no remarks, no Markdown, no code fence. Write [?] for what cannot be made out.',
+    `If there is no such text, answer with nothing but ${NO_TEXT}`,
+  ];
+}
+
+function askWords({ query, isFollowUp, images, outputLanguage }: PromptFacts): string[] {
+  const about = images > 1 ? 'these images' : 'this image';
+  return [
+    `Answer this ${isFollowUp ? 'next question' : 'question'} about ${about}: ${quoted(query)}`,
+    'Go by what can be seen, and say so if that does not tell. Be brief. Write plain text without headings or Markdown, lists as lines that begin with a hyphen.',
+    images > 1 ? namesOfImages(images) : '',
+    inLanguage('Write', outputLanguage),
+  ];
+}
+
+function classifyWords({ labels, outputLanguage }: PromptFacts): string[] {
+  const choice =
+    labels.length > 0
+      ? [
+          `Classify this image. Which of these labels fit it: ${JSON.stringify(labels)}?`,
+          'Answer with nothing but a JSON list with one entry for each label that fits, the best first, and an empty list if none fits.',
+          'Take only labels from the list, in the same spelling.',
+        ]
+      : [
+          'Classify this image.',
+          'Answer with nothing but a JSON list of at most 5 labels of one to three words that say what kind of image it is and what it shows, the best first.',
+          inLanguage('Write labels', outputLanguage),
+        ];
+  return [...choice, `Each entry has the keys ${LABEL} and "confidence", how sure you are from 0 to 1; leave it out if you cannot say.`];
+}
+
+function detectWords({ query, outputLanguage }: PromptFacts): string[] {
+  return [
+    `Find ${target(query)}.`,
+    'Answer with nothing but a JSON list with one entry for each object, and an empty list if there is none.',
+    `Each entry has the keys ${BOX} and ${LABEL}.`,
+    labelWords(outputLanguage),
+  ];
+}
+
+function segmentWords({ query, outputLanguage, maskFormat }: PromptFacts): string[] {
+  return [
+    `Segment ${target(query)}.`,
+    'Answer with nothing but a JSON list with one entry for each object, and an empty list if there is none.',
+    `Each entry has the keys ${BOX} ${LABEL} and "mask", ${MASK_WORDS[maskFormat]}.`,
+    labelWords(outputLanguage),
+  ];
+}
+
+function compareWords({ query, images, outputLanguage }: PromptFacts): string[] {
+  return [
+    query.trim() === '' ? 'Compare these images: what is different, and what is the same?' : `Compare these images. ${quoted(query)}`,
+    'First write the answer as short plain text without headings or Markdown, the most important difference first. Say only what can be seen.',
+    namesOfImages(images),
+    'Then, on a line of its own, write a JSON list with one entry for each place that the answer is about, in each image in which it can be seen, and an empty list if there is none.',
+    `Each entry has the keys "image", the number of the image, ${BOX} and ${LABEL}.`,
+    labelWords(outputLanguage),
+    inLanguage('Write the answer', outputLanguage),
+  ];
+}
+
+/** The names are the same in every language, so that they can be found in the answer. */
+function namesOfImages(count: number): string {
+  return `Call the images by their names in these very words, whatever the language: ${Array.from({ length: Math.min(count, 3) }, (_, index) => `Image ${index + 1}`).join(', ')}${count > 3 ? ' and so on' : ''}.`;
+}
+
+const BOX = '"box_2d", its bounding box as [ymin, xmin, ymax, xmax] in whole numbers from 0 to 1000 of the image,';
+const LABEL = '"label"';
+
+const MASK_WORDS: Record<ModelInfo['maskFormat'], string> = {
+  png: 'its segmentation mask within the box, as a base64 PNG',
+  polygon: 'its outline as a list of [x, y] points in whole numbers from 0 to 1000 of the image',
+};
+
+function target(query: string): string {
+  return query.trim() === ''
+    ? 'all prominent objects in this image'
+    : `every object in this image that fits this description: ${quoted(query)}`;
+}
+
+function labelWords(outputLanguage: string): string {
+  return `Labels are short names that tell similar objects apart. ${inLanguage('Write labels', outputLanguage)}`.trim();
+}
+
+function inLanguage(action: string, outputLanguage: string): string {
+  return outputLanguage.trim() === '' ? '' : `${action} in this language: ${quoted(outputLanguage.trim().slice(0, 40))}`;
+}
+
+/** Foreign words as a JSON string: they cannot end their own quotation, and line breaks in them start no new instruction. */
+function quoted(words: string): string {
+  return JSON.stringify(words.trim());
+}

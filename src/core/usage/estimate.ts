@@ -1,0 +1,24 @@
+import type { Size } from '../base/geometry.ts';
+import { modelInfo } from '../models/models.ts';
+import type { OwnPrices } from '../models/ownPrices.ts';
+import { type Calibration, calibrated, calibrationKey } from './calibration.ts';
+import { estimateImageTokens, type MediaResolution, type TokenEstimate } from './tokens.ts';
+
+/** What estimates depend on besides the image, the model and the resolution. */
+export interface TokenBasis {
+  calibration: Calibration;
+  prices: OwnPrices;
+  /** The day on which the rules and prices of models have to hold. */
+  date: Date;
+}
+
+/** The image tokens of a picture of that size, as sent: by rule, or as the user's own calls say. */
+export function estimateFor(
+  size: Size,
+  model: string,
+  resolution: MediaResolution,
+  { calibration, date }: Pick<TokenBasis, 'calibration' | 'date'>,
+): TokenEstimate {
+  const info = modelInfo(model, date);
+  return calibrated(estimateImageTokens(size, info, resolution), calibration[calibrationKey(info, resolution)]);
+}

@@ -1,0 +1,18 @@
+import type { Usage } from './usage.ts';
+
+/** What came back, freed of the API's envelope. */
+export interface GeminiReply {
+  /** The answer without thoughts; empty if there was none. */
+  text: string;
+  finishReason?: string;
+  /** Why the prompt was refused, if it was: `promptFeedback.blockReason`. */
+  blockReason?: string;
+  /** Categories that were blocked, by the API's own words. */
+  blockedCategories: string[];
+  modelVersion?: string;
+  usage?: Usage;
+  /** True where the bill tells kinds of input tokens apart, and images are not among them. */
+  billsNoImage?: true;
+  /** True if the connection ended before the reply did; the text is what had come. */
+  cut: boolean;
+}

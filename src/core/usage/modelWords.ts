@@ -1,0 +1,73 @@
+import { formatRate } from '../base/figures.ts';
+import { t } from '../base/l10n.ts';
+import type { ModelInfo, Place } from '../models/modelInfo.ts';
+import { modelInfo, nextPrice, priceAt, reroutedTo, retiredSince } from '../models/models.ts';
+import { TABLE_DATE } from '../models/modelTable.ts';
+import type { TokenBasis } from './estimate.ts';
+
+/**
+ * What a model can do and what it costs, by the table: what matters most comes first, since a list cuts off what is too long. Such as
+ * "boxes, masks, points · $0.75 in, $3.75 out per 1M · thinks · image addresses · up to 3,000 images".
+ */
+export function modelWords(id: string, basis: Pick<TokenBasis, 'date' | 'prices'>): string {
+  const info = modelInfo(id, basis.date);
+  const price = priceWords(id, basis);
+  // Of what is not in the table only its generation speaks, and that may be wrong.
+  if (info.status === 'unknown') return [t('not in the table'), price].join(' · ');
+  const { thinking, takesAddresses, mostImages } = info;
+  const words = [
+    placeWords(info, basis.date),
+    price,
+    thinking.kind !== 'none' && t('thinks'),
+    takesAddresses && t('image addresses'),
+    t('up to {0} images', mostImages.toLocaleString()),
+  ];
+  return words.filter((word) => word !== false).join(' · ');
+}
+
+/** The places that a model names. What ends with a reroute to come is told with its last day, so that nobody chooses the model for it. */
+function placeWords({ finds, reroute }: ModelInfo, date: Date): string {
+  const names = { boxes: t('boxes'), masks: t('masks'), outlines: t('outlines'), points: t('points') };
+  const after = reroute && modelInfo(reroute.to, new Date(reroute.from)).finds;
+  const ends = (place: Place) => reroute !== undefined && reroute.from > dayOf(date) && !after?.includes(place);
+  return finds.map((place) => (ends(place) ? t('{0} until {1}', names[place], dayBefore(reroute?.from ?? '')) : names[place])).join(', ');
+}
+
+function dayBefore(day: string): string {
+  return dayOf(new Date(Date.parse(day) - 86_400_000));
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** The price on that day, and the one that follows. */
+function priceWords(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'prices'>): string {
+  const price = priceAt(id, date, prices);
+  if (price === undefined) return t('price unknown');
+  const rates = t('{0} in, {1} out per 1M', formatRate(price.input), formatRate(price.output));
+  if (price.source === 'user') return t('{0} (your price)', rates);
+  if (price.old) return t('{0} (price of {1}, may be old)', rates, TABLE_DATE);
+  const next = nextPrice(id, date);
+  return next === undefined ? rates : t('{0}, from {1} {2}, {3}', rates, next.from, formatRate(next.input), formatRate(next.output));
+}
+
+/** What is to be known of the life of a model before it is chosen. */
+export function lifeWords(id: string, date: Date): string[] {
+  return [...(modelInfo(id, date).status === 'preview' ? [t('preview')] : []), ...endWords(id, date)];
+}
+
+/** That a model is to be switched off or answered by another, or is so already; empty for most. */
+export function endWords(id: string, date: Date): string[] {
+  const info = modelInfo(id, date);
+  const { retires, reroute } = info;
+  const since = retiredSince(info, date);
+  if (since !== undefined) return [since === '' ? t('switched off') : t('switched off since {0}', since)];
+  const hasBegun = reroutedTo(info, date) !== undefined;
+  return [
+    ...(reroute === undefined
+      ? []
+      : [hasBegun ? t('since {0} answered by {1}', reroute.from, reroute.to) : t('from {0} answered by {1}', reroute.from, reroute.to)]),
+    ...(retires === undefined ? [] : [t('switched off on {0}', retires)]),
+  ];
+}

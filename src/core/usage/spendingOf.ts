@@ -1,0 +1,43 @@
+import type { OwnPrices } from '../models/ownPrices.ts';
+import { billedUsd } from './cost.ts';
+import type { GeminiReply } from './geminiReply.ts';
+import { dayOf, type Spending } from './ledger.ts';
+import { estimateTextTokens } from './tokens.ts';
+import { billable, type Usage } from './usage.ts';
+
+/** A call, as far as its cost goes. */
+export interface CostlyCall {
+  model: string;
+  workspace: string;
+  date: Date;
+  /** Estimated before it went out. */
+  imageTokens: number;
+  inputTokens: number;
+  /** The reply; the text that had come when it was broken off; before it goes out, the output tokens that are expected. */
+  ending: { reply: GeminiReply } | { text: string } | { output: number };
+}
+
+/** What a call has cost, or will: by the API's own word, else by estimate. */
+export function spendingOf({ model, workspace, date, imageTokens, inputTokens, ending }: CostlyCall, prices: OwnPrices): Spending {
+  const billed = 'reply' in ending ? ending.reply.usage : undefined;
+  const expected = 'output' in ending ? ending.output : estimateTextTokens('reply' in ending ? ending.reply.text : ending.text);
+  const isBilled = billed?.prompt !== undefined;
+  const usage: Usage = isBilled
+    ? billable(billed, 'reply' in ending ? ending.reply.text : '')
+    : { image: imageTokens, prompt: inputTokens, output: expected };
+  const { image = 0, prompt = 0, toolUse = 0, output = 0, thoughts = 0 } = usage;
+  const usd = billedUsd({ model, modelVersion: 'reply' in ending ? ending.reply.modelVersion : undefined }, date, usage, prices);
+  return {
+    day: dayOf(date),
+    workspace,
+    model,
+    calls: 1,
+    image,
+    prompt: prompt + toolUse,
+    output,
+    thoughts,
+    usd: usd ?? 0,
+    unpriced: usd === undefined ? 1 : 0,
+    guessed: isBilled ? 0 : 1,
+  };
+}

@@ -1,0 +1,114 @@
+import type * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { labelOrder } from '../../core/drawing/palette.ts';
+import type { ExportFormat, ExportImage } from '../../core/exports/exportImage.ts';
+import { distinct, safeName, withoutEnding } from '../../core/exports/fileNames.ts';
+import { shortNames, wayTo } from '../../core/exports/places.ts';
+import type { Inspection } from '../../core/inspection/inspection.ts';
+import { nameOf } from '../../host/base/imageFile.ts';
+
+/** The runs of an image, oldest first, and the one that is to be exported where it can be. */
+export interface ImageRuns {
+  uri: vscode.Uri;
+  runs: readonly Inspection[];
+  /** An id. */
+  chosen?: string;
+}
+
+/** The result of an image that goes into an export. */
+export interface ChosenResult extends ImageRuns {
+  inspection: Inspection;
+  /** The image's place in a comparison; unset: by its address, else the first. */
+  imageIndex?: number;
+}
+
+/** What becomes of several images: those with a result for the format, and the others. */
+export interface Results {
+  chosen: ChosenResult[];
+  without: vscode.Uri[];
+}
+
+/**
+ * The result of each image: the chosen run, else the latest with objects, else the latest that says there are none; for JSON any run will do.
+ * @throws InspectorError `emptyReply` if there is none at all.
+ */
+export function resultsFor(format: ExportFormat, images: readonly ImageRuns[]): Results {
+  const results = images.map((image) => ({ ...image, inspection: resultFor(format, image) }));
+  const chosen = results.filter((result): result is ChosenResult => result.inspection !== undefined);
+  if (chosen.length > 0) return { chosen, without: results.filter(({ inspection }) => inspection === undefined).map(({ uri }) => uri) };
+  throw images.some(({ runs }) => runs.length > 0) ? nothingFor(format) : noResult();
+}
+
+function resultFor(format: ExportFormat, { runs, chosen }: ImageRuns): Inspection | undefined {
+  const usable = runs.filter((run) => isUsable(format, run));
+  return usable.find(({ id }) => id === chosen) ?? usable.findLast(({ detections = [] }) => detections.length > 0) ?? usable.at(-1);
+}
+
+/** A reply of which nothing could be read does not say that there are no objects. */
+function isUsable(format: ExportFormat, { detections, dropped, complete }: Inspection): boolean {
+  if (format === 'json') return true;
+  if (format === 'masks') return detections?.some(({ mask }) => mask !== undefined) ?? false;
+  return detections !== undefined && (detections.length > 0 || (complete && dropped.length === 0));
+}
+
+/** The results with every image of a comparison as one of its own, after the one that it is stored with; images that have a result of their own keep that. */
+export function withComparedImages(chosen: readonly ChosenResult[], fileOf: (address: string) => vscode.Uri): ChosenResult[] {
+  const own = new Set(chosen.map(({ uri }) => uri.toString()));
+  return chosen.flatMap((result) => {
+    const others = result.inspection.images.flatMap((image, imageIndex): ChosenResult[] => {
+      const uri = fileOf(image.uri);
+      if (imageIndex === 0 || own.has(uri.toString())) return [];
+      own.add(uri.toString());
+      return [{ ...result, uri, imageIndex }];
+    });
+    return [result, ...others];
+  });
+}
+
+/** The formats that there is something for, in their order. */
+export function formatsFor(formats: readonly ExportFormat[], images: readonly ImageRuns[]): ExportFormat[] {
+  return formats.filter((format) => images.some((image) => resultFor(format, image) !== undefined));
+}
+
+/** The failure for images that no task was run on. */
+export function noResult(): InspectorError {
+  return new InspectorError('emptyReply', t('There is no result to export yet.'), { detail: t('Run a task first.') });
+}
+
+function nothingFor(format: ExportFormat): InspectorError {
+  return format === 'masks'
+    ? new InspectorError('emptyReply', t('None of the objects has a mask.'), { detail: t('Run Segment Objects first.') })
+    : new InspectorError('emptyReply', t('There are no objects to export.'), {
+        detail: t('Run Detect Objects or Segment Objects first, or export as JSON.'),
+      });
+}
+
+/** The images of an export, as they are seen from the folder that it goes to. */
+export function exportImages(
+  results: readonly ChosenResult[],
+  folder: vscode.Uri,
+  maskThreshold: (uri: vscode.Uri) => number,
+): ExportImage[] {
+  const names = results.map(({ uri }) => nameOf(uri));
+  const listed = shortNames(results.map(({ uri }) => uri.path));
+  const stems = distinct(names.map((name) => safeName(withoutEnding(name), 'image')));
+  return results.map(({ uri, inspection, runs, imageIndex }, place) => {
+    const found = inspection.images.findIndex((image) => image.uri === uri.toString());
+    const index = imageIndex ?? Math.max(0, found);
+    const { width, height } = inspection.images[index] ?? { width: 0, height: 0 };
+    const name = names[place] ?? '';
+    return {
+      name,
+      listedAs: listed[place] ?? name,
+      path: wayTo(uri, folder) ?? name,
+      stem: stems[place] ?? name,
+      width,
+      height,
+      inspection,
+      detections: (inspection.detections ?? []).filter(({ imageIndex }) => imageIndex === index),
+      maskThreshold: maskThreshold(uri),
+      labelOrder: labelOrder(runs),
+    };
+  });
+}

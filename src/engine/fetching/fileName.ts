@@ -1,0 +1,60 @@
+import { IMAGE_EXTENSIONS } from '../../core/base/imageNames.ts';
+import { withoutControls } from '../../core/base/plain.ts';
+import type { ImageType } from '../../imaging/headers/imageType.ts';
+
+/** Endings that fit each type, the usual one first. */
+const ENDINGS: Readonly<Record<ImageType, readonly [string, ...string[]]>> = {
+  'image/png': ['png'],
+  'image/jpeg': ['jpg', 'jpeg'],
+  'image/webp': ['webp'],
+  'image/heic': ['heic', 'heif'],
+  'image/heif': ['heif', 'heic'],
+  'image/avif': ['avif'],
+  'image/gif': ['gif'],
+  'image/bmp': ['bmp'],
+  'image/tiff': ['tif', 'tiff'],
+  'image/svg+xml': ['svg'],
+};
+
+/** In characters, without the ending: safe in every file system, also below a deep folder. */
+const LONGEST = 60;
+
+/** Characters that some file system does not take, or that begin a path. */
+const UNSAFE = /[\\/:*?"<>|%]+/g;
+
+/** Names that Windows keeps for devices, whatever their ending. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/** A name for the file of a fetched image: that of the address, made safe for every system, with the ending of what the image is. */
+export function fileNameFor(address: URL, type: ImageType): string {
+  const [written, stem] = split(decoded(address.pathname.slice(address.pathname.lastIndexOf('/') + 1)));
+  const endings = ENDINGS[type];
+  const ending = endings.includes(written) ? written : endings[0];
+  return `${safe(stem) || safe(address.hostname) || 'image'}.${ending}`;
+}
+
+/** Ending in lower case, and what stands before it; an ending that is none of an image belongs to the name. */
+function split(name: string): [ending: string, stem: string] {
+  const dot = name.lastIndexOf('.');
+  const ending = name.slice(dot + 1).toLowerCase();
+  return dot > 0 && IMAGE_EXTENSIONS.some((known) => known === ending) ? [ending, name.slice(0, dot)] : ['', name];
+}
+
+function safe(name: string): string {
+  const clean = withoutControls(name)
+    .replace(UNSAFE, '_')
+    .replace(/^[.\s]+/, '');
+  const short = Array.from(clean)
+    .slice(0, LONGEST)
+    .join('')
+    .replace(/[.\s]+$/, '');
+  return DEVICE.test(short.split('.')[0] ?? '') ? `_${short}` : short;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

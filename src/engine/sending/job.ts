@@ -1,0 +1,107 @@
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+
+/** One piece of work that the user can cancel: a task on one image, or on several. */
+export class Job {
+  readonly #controller = new AbortController();
+  readonly #pauses = new Set<() => void>();
+  /** How many images the job is about: consent is asked once for all of them. */
+  readonly imageCount: number;
+  /** How often each of its requests is made. */
+  readonly times: number;
+  /** True where a program runs it, and not someone at the screen. */
+  readonly fromCode: boolean;
+  /** The answers to the question whether the job's images may be sent, once it was asked, by what goes where. */
+  readonly consents = new Map<string, Promise<boolean | 'once'>>();
+  /** Of each image of a request that is made several times, what was prepared first, by its place: hexadecimal hashes. Each time it has to be the same. */
+  readonly bodies = new Map<number, string>();
+  /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
+  imageTokens: Promise<number | undefined> | undefined;
+
+  constructor(imageCount = 1, times = 1, fromCode = false) {
+    this.imageCount = imageCount;
+    this.times = times;
+    this.fromCode = fromCode;
+  }
+
+  /** Aborted with an InspectorError as its reason: `cancelled` or `timeout`. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  cancel(): void {
+    this.#controller.abort(new InspectorError('cancelled', t('Cancelled.')));
+  }
+
+  /** Resolves after the time, or when the user wants to go on; rejects when the job is cancelled. */
+  async pause(milliseconds: number): Promise<void> {
+    const { signal } = this;
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const goOn = () => settle(resolve);
+      const cancelled = () => settle(() => reject(signal.reason));
+      const timer = setTimeout(goOn, milliseconds);
+      const settle = (how: () => void) => {
+        clearTimeout(timer);
+        this.#pauses.delete(goOn);
+        signal.removeEventListener('abort', cancelled);
+        how();
+      };
+      this.#pauses.add(goOn);
+      signal.addEventListener('abort', cancelled, { once: true });
+    });
+  }
+
+  /** Ends every pause before its time. */
+  goOn(): void {
+    for (const end of [...this.#pauses]) end();
+  }
+
+  throwIfCancelled(): void {
+    this.signal.throwIfAborted();
+  }
+}
+
+/** A signal that follows `signal` and also aborts with `timeout` when nothing was heard for `milliseconds`. */
+export class Deadline implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #milliseconds: number;
+  readonly #follow: () => void;
+  readonly #followed: AbortSignal;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(followed: AbortSignal, milliseconds: number) {
+    this.#followed = followed;
+    this.#milliseconds = milliseconds;
+    this.#follow = () => this.#controller.abort(followed.reason);
+    if (followed.aborted) this.#follow();
+    followed.addEventListener('abort', this.#follow, { once: true });
+    this.restart();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** To be called at each sign of life. */
+  restart(): void {
+    clearTimeout(this.#timer);
+    const seconds = Math.round(this.#milliseconds / 1000);
+    this.#timer = setTimeout(() => {
+      const timeout = new InspectorError('timeout', t('Gemini did not answer within {0} s.', seconds), {
+        actions: ['tryAgain', 'openLog'],
+      });
+      this.#controller.abort(timeout);
+    }, this.#milliseconds);
+  }
+
+  /** Stops the clock for as long as nothing is asked; `restart` sets it going. */
+  rest(): void {
+    clearTimeout(this.#timer);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#followed.removeEventListener('abort', this.#follow);
+  }
+}

@@ -1,0 +1,51 @@
+import type { InspectedImage } from '../../core/inspection/inspection.ts';
+import type { GeminiRequest } from '../../core/request/request.ts';
+import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import type { TokenEstimate } from '../../core/usage/tokens.ts';
+import type { ByteSource } from '../../imaging/reading/byteSource.ts';
+import type { Job } from './job.ts';
+
+/** What becomes of what a file says about place, camera and date: there is nothing of it, it is cut out, or whatever there is does not go along. */
+export type MetadataFate = 'none' | 'cut' | 'unknown';
+
+/** An image that is about to leave this computer. */
+export interface Outgoing {
+  /** For people and for exclusions. */
+  uri: string;
+  name: string;
+  body: ByteSource;
+  /** Of the body, hexadecimal. */
+  sha256: string;
+  /** What is made of which file, for the user to see. */
+  about?: InspectedImage & { metadata: MetadataFate };
+  /** Its tokens by rule; unset where its size is not known. */
+  estimate?: TokenEstimate;
+}
+
+/** Everything a permit has to know about a sending. */
+export interface Sending {
+  job: Job;
+  /** Says of each image how it goes: see `Transfer`. */
+  request: GeminiRequest;
+  /** Images that are to be uploaded before, by their places. */
+  uploads: readonly number[];
+  images: readonly Outgoing[];
+  /** Estimated tokens of images and words. */
+  inputTokens: number;
+  /** True where the API asks no price: a count. */
+  isFree?: true;
+  /** Where it goes: an http(s) address without a slash at the end. */
+  destination: string;
+}
+
+/**
+ * How a sending ended: with a reply; broken off on this side after it had gone out, with what had come of the answer by then; or without anything
+ * that the API could bill.
+ */
+export type Ending = { reply: GeminiReply } | { text: string } | undefined;
+
+/** Says whether a sending may go out: rejects with the reason when not. */
+export type Permit = (sending: Sending) => Promise<void>;
+
+/** A sending before it is known where and how it goes. */
+export type Draft = Omit<Sending, 'destination' | 'uploads'>;

@@ -1,0 +1,78 @@
+import { InspectorError, tooLarge, tooMany } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { modelInfo } from '../../core/models/models.ts';
+import { LIMITS } from '../../core/models/modelTable.ts';
+import { vertexAt } from '../../core/models/vertex.ts';
+import { wireSize } from '../../core/request/buildRequest.ts';
+import { addressesIn, partsOf } from '../../core/request/request.ts';
+import type { Permit, Sending } from './outgoing.ts';
+
+/** The failure for a file that must not be sent. */
+export function excluded(): InspectorError {
+  return new InspectorError('excluded', t('This file is excluded from sending by a setting.'), { actions: ['openSettings'] });
+}
+
+/** No image goes out that a setting excludes. */
+export function excludePermit(isExcludedUri: (uri: string) => Promise<boolean>): Permit {
+  return async ({ images }) => {
+    for (const { uri } of images) if (await isExcludedUri(uri)) throw excluded();
+  };
+}
+
+/** No request goes out that the API could not take: with too many images, with a file that is too large, or with more inside than `limit` bytes. */
+export function sizePermit(limit: () => number): Permit {
+  return async ({ request, uploads, images, destination }) => {
+    const count = partsOf(request).filter(({ kind }) => kind === 'image').length;
+    const { mostImages } = modelInfo(request.model, new Date());
+    if (count > mostImages) throw tooMany(count, request.model, mostImages);
+    for (const place of uploads) {
+      const { size } = images[place]?.body ?? { size: 0 };
+      if (size > LIMITS.fileBytes) throw tooLarge(size, LIMITS.fileBytes);
+    }
+    const size = wireSize(request);
+    if (size > limit()) throw tooLarge(size, limit(), count, vertexAt(destination) === undefined);
+  };
+}
+
+export type Consent = boolean | 'once';
+
+/** What the user has said about sending, and how to ask. */
+export interface ConsentWorld {
+  /** `always` also in a workspace that is not trusted. */
+  when: () => 'firstTime' | 'always' | 'never';
+  /** `what`: a destination and a way there: inside the request, as an upload that stays for a while, or as an address in place of the image. */
+  remembered: (what: string) => boolean;
+  remember: (what: string) => Promise<void>;
+  /**
+   * Resolves to true or `once` only when the user agreed; `once`: and wants to be asked again. A dialog that cannot be shown rejects or resolves to false.
+   * `canRemember`: whether the agreement holds for later ones too.
+   */
+  ask: (sending: Sending, canRemember: boolean) => Promise<Consent>;
+}
+
+/** No image goes out before the user was told what goes where, and how, and agreed; asked once for a job, and by `firstTime` once for an address and a way. */
+export function consentPermit(world: ConsentWorld): Permit {
+  return async (sending) => {
+    const when = world.when();
+    const needed = consentsFor(sending);
+    if (when === 'never' || (when === 'firstTime' && needed.every((what) => world.remembered(what)))) return;
+    const { consents } = sending.job;
+    const all = needed.join('\n');
+    const consent = consents.get(all) ?? world.ask(sending, when === 'firstTime').catch(() => false);
+    consents.set(all, consent);
+    const answer = await consent;
+    if (answer === false) throw new InspectorError('notConfirmed', t('Not sent.'));
+    if (when === 'firstTime' && answer !== 'once') for (const what of needed) await world.remember(what);
+  };
+}
+
+/** An agreement to send images inside a request is none to leave them with Google for 48 hours, nor to have Google fetch them from where they are. */
+function consentsFor({ destination, request, uploads }: Sending): string[] {
+  const images = partsOf(request).flatMap((part) => (part.kind === 'image' ? [part] : []));
+  const isInside = images.length === 0 || images.some(({ image, source }) => source.kind !== 'url' && !uploads.includes(image));
+  return [
+    ...(isInside ? [destination] : []),
+    ...(uploads.length > 0 ? [`${destination} by upload`] : []),
+    ...(addressesIn(request).length > 0 ? [`${destination} by address`] : []),
+  ];
+}

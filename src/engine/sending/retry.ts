@@ -1,0 +1,86 @@
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+
+/** Attempts in all, the first one counted. */
+export const ATTEMPTS = 5;
+/** Where the API names no time to wait: doubled with each attempt, with jitter, so that many clients do not come back at once. */
+const FIRST_WAIT_SECONDS = 1;
+/** Nobody watches a countdown for longer; the failure is told instead. */
+const LONGEST_WAIT_SECONDS = 120;
+
+/** A wait before another attempt. */
+export interface Wait {
+  failure: InspectorError;
+  /** The attempt to come. */
+  attempt: number;
+  attempts: number;
+  seconds: number;
+}
+
+/** What waiting needs. */
+export interface RetryWorld {
+  /** Milliseconds. */
+  now: () => number;
+  /** From 0 to 1. */
+  random: () => number;
+}
+
+/**
+ * Tries again what failed because the API is busy, stumbled or could not be reached, and holds back everything on a lane (a model of a key at an address)
+ * where the API wants fewer requests: all wait for one and the same time.
+ */
+export class Retries {
+  readonly #world: RetryWorld;
+  readonly #closed = new Map<string, { until: number; failure: InspectorError }>();
+
+  constructor(world: RetryWorld = { now: Date.now, random: Math.random }) {
+    this.#world = world;
+  }
+
+  /**
+   * Rejects with the last failure, or at once with one that no waiting helps.
+   * @param pause waits; may resolve early, and rejects when the user cancels
+   */
+  async run<T>(lane: string, attempt: () => Promise<T>, pause: (wait: Wait) => Promise<void>): Promise<T> {
+    for (let number = 1; ; number++) {
+      await this.#pass(lane, number, pause);
+      try {
+        return await attempt();
+      } catch (error) {
+        const wait = this.#waitAfter(error, number + 1);
+        if (wait === undefined) throw number >= ATTEMPTS ? lastFailure(error) : error;
+        if (wait.failure.reason === 'rateLimited') this.#close(lane, wait);
+        else await pause(wait);
+      }
+    }
+  }
+
+  /** Waits as long as the lane is closed. Whoever has waited opens it, so that an end of the wait before its time counts for all that come after. */
+  async #pass(lane: string, attempt: number, pause: (wait: Wait) => Promise<void>): Promise<void> {
+    for (let gate = this.#closed.get(lane); gate !== undefined; gate = this.#closed.get(lane)) {
+      const seconds = (gate.until - this.#world.now()) / 1000;
+      if (seconds > 0) await pause({ failure: gate.failure, attempt, attempts: ATTEMPTS, seconds });
+      if (this.#closed.get(lane) === gate) this.#closed.delete(lane);
+    }
+  }
+
+  #close(lane: string, { failure, seconds }: Wait): void {
+    const until = this.#world.now() + seconds * 1000;
+    // Requests that were on their way together are refused one after the other; the longest wait counts.
+    if (until > (this.#closed.get(lane)?.until ?? 0)) this.#closed.set(lane, { until, failure });
+  }
+
+  /** How long to wait after a failure, or undefined where waiting does not help. */
+  #waitAfter(error: unknown, attempt: number): Wait | undefined {
+    if (attempt > ATTEMPTS || !(error instanceof InspectorError) || !error.mayPass) return undefined;
+    const seconds = error.retryAfterSeconds ?? FIRST_WAIT_SECONDS * 2 ** (attempt - 2) * (1 + this.#world.random() / 2);
+    return seconds <= LONGEST_WAIT_SECONDS ? { failure: error, attempt, attempts: ATTEMPTS, seconds } : undefined;
+  }
+}
+
+/** The failure of the last attempt. That of a busy API says that there were others. */
+function lastFailure(error: unknown): unknown {
+  if (!(error instanceof InspectorError) || (error.reason !== 'rateLimited' && error.reason !== 'overloaded')) return error;
+  const { reason, detail, actions, retryAfterSeconds, cause } = error;
+  return new InspectorError(reason, t('Gemini is still busy after {0} attempts.', ATTEMPTS), { detail, actions, retryAfterSeconds, cause });
+}

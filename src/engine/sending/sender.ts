@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto';
+import { changed, InspectorError, unreadable } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { GeminiRequest } from '../../core/request/request.ts';
+import type { Transfer } from '../../core/request/transfer.ts';
+import type { UploadedFile } from '../../core/request/uploadList.ts';
+import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import type { Gemini, ImageBytes, Progress } from '../../gemini/api/api.ts';
+import { readWhole } from '../../imaging/reading/byteSource.ts';
+import { Deadline, type Job } from './job.ts';
+import type { Draft, Ending, Outgoing, Permit, Sending } from './outgoing.ts';
+import { Retries, type Wait } from './retry.ts';
+import type { Way } from './uploadMemory.ts';
+import type { Uploads } from './uploads.ts';
+
+/** What the sender needs from the world around it. */
+export interface SenderWorld {
+  /** Asked in turn before any image leaves. */
+  permits: readonly Permit[];
+  destination: () => string;
+  key: () => Promise<string | undefined>;
+  connect: (key: string, destination: string) => Promise<Gemini>;
+  uploads: () => Promise<Uploads>;
+  /** Milliseconds without a sign of life after which a request is given up. */
+  timeout: () => number;
+  /** Told of each sending that is permitted, before it goes out, which waits for it. */
+  begin: (sending: Sending) => Promise<void>;
+  /** Told of the end of each sending that permits were asked for. */
+  settle: (sending: Sending, ending: Ending) => Promise<void>;
+  /** Takes a line for the log: about a wait, and about a request that holds no image; tasks write their own. */
+  log: (line: string) => void;
+}
+
+/** Is told how a request fares. */
+export interface Follower {
+  /** The share of the images to be uploaded that has gone out, from 0 to 1. */
+  uploading: (share: number) => void;
+  /** The request goes out, as it is then: with the addresses of uploaded images. */
+  sent: (request: GeminiRequest) => void;
+  /** What went out brought nothing: another attempt follows after the wait. */
+  waiting: (wait: Wait) => void;
+  progress: (progress: Progress) => void;
+}
+
+/** Puts a request to the API once its files are there. */
+type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, deadline: Deadline) => Promise<T>;
+
+/** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
+export class Sender {
+  readonly #world: SenderWorld;
+  readonly #retries: Retries;
+
+  constructor(world: SenderWorld, retries = new Retries()) {
+    this.#world = world;
+    this.#retries = retries;
+  }
+
+  /**
+   * Asks for permission, uploads what goes as a file, sends the request, and follows the answer as it comes; again after a wait where that may help.
+   * Rejects with an InspectorError.
+   */
+  async generate(outgoing: Draft, follow: Follower): Promise<GeminiReply> {
+    const way = await this.#way();
+    const { sending, transfer } = await this.#plan(outgoing, way);
+    let text: string | undefined;
+    let ending: Ending;
+    try {
+      await this.#permitted(sending);
+      await this.#world.begin(sending);
+      const told = {
+        uploading: (share: number) => follow.uploading(share),
+        waiting: (wait: Wait) => {
+          text = undefined;
+          follow.waiting(wait);
+        },
+      };
+      const reply = await this.#put(outgoing, transfer, way, told, (gemini, ready, bytes, deadline) => {
+        text = '';
+        follow.sent(ready);
+        return gemini.generate(ready, bytes, {
+          signal: deadline.signal,
+          onProgress: (progress) => {
+            text = progress.text;
+            deadline.restart();
+            follow.progress(progress);
+          },
+        });
+      });
+      ending = { reply };
+      return reply;
+    } catch (error) {
+      if (text !== undefined && isBrokenOff(error)) ending = { text };
+      throw error;
+    } finally {
+      await this.#world.settle(sending, ending);
+    }
+  }
+
+  /** Asks for permission like any other sending, then has the API count the tokens of the request, which costs nothing. */
+  async countTokens(outgoing: Draft, waiting: Follower['waiting'] = () => undefined): Promise<number> {
+    const way = await this.#way();
+    const { sending, transfer } = await this.#plan({ ...outgoing, isFree: true }, way);
+    await this.#permitted(sending);
+    const counting = this.#put(outgoing, transfer, way, { uploading: () => undefined, waiting }, (gemini, ready, bytes, { signal }) =>
+      gemini.countTokens(ready, bytes, { signal }),
+    );
+    return this.#logged('count tokens', counting);
+  }
+
+  /** How a request would go. Asks nobody and sends nothing; rejects where it could go nowhere. */
+  async preview(outgoing: Draft): Promise<Sending> {
+    const way = { destination: this.#world.destination(), key: (await this.#world.key()) ?? '' };
+    return (await this.#plan(outgoing, way)).sending;
+  }
+
+  async #plan(outgoing: Draft, way: Way): Promise<{ sending: Sending; transfer: Transfer }> {
+    const uploads = await this.#world.uploads();
+    const transfer = await uploads.plan(outgoing.request, outgoing.images, way);
+    return { sending: { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: way.destination }, transfer };
+  }
+
+  async #permitted(sending: Sending): Promise<void> {
+    if (sending.job.times > 1) assertSameAgain(sending);
+    for (const permit of this.#world.permits) await permit(sending);
+    sending.job.throwIfCancelled();
+  }
+
+  /** Uploads what goes as a file, then asks: again where a file has vanished meanwhile. */
+  async #put<T>(
+    { job, request, images }: Draft,
+    first: Transfer,
+    way: Way,
+    { uploading, waiting }: Pick<Follower, 'uploading' | 'waiting'>,
+    ask: Ask<T>,
+  ): Promise<T> {
+    const uploads = await this.#world.uploads();
+    let transfer = first;
+    const lane = JSON.stringify([way.destination, way.key, request.model]);
+    return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
+      const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: uploading };
+      for (;;) {
+        try {
+          const attempt = async () => {
+            deadline.restart();
+            // Another attempt finds what an earlier one has uploaded.
+            const ready = await uploads.complete(transfer, images, line);
+            deadline.restart();
+            return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
+          };
+          return await this.#retries.run(lane, attempt, (wait) => {
+            deadline.rest();
+            this.#world.log(waitLine(wait));
+            waiting(wait);
+            return job.pause(wait.seconds * 1000);
+          });
+        } catch (error) {
+          // A file that has vanished is uploaded again unnoticed. That ends: each time there are fewer that are known.
+          if (!(await uploads.forgetGone(error, transfer, line))) throw error;
+          transfer = await uploads.plan(request, images, way);
+        }
+      }
+    });
+  }
+
+  /** The models that the key may use. Sends no image. */
+  async listModels(job: Job): Promise<Awaited<ReturnType<Gemini['listModels']>>> {
+    const { destination, key } = await this.#way();
+    return this.#lookUp('list models', job, { destination, key }, (gemini, { signal }) => gemini.listModels({ signal }));
+  }
+
+  /**
+   * Resolves when the API accepts the key, by a call that costs nothing and sends no image; rejects with the reason when not.
+   * Tried once: someone waits for it, and may press Enter again.
+   */
+  async checkKey(job: Job, key: string): Promise<void> {
+    const check = this.#talk(job, key, this.#world.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
+    return this.#logged('check key', check);
+  }
+
+  /** The files that the key's project has uploaded. Sends no image. */
+  async listUploads(job: Job): Promise<UploadedFile[]> {
+    const way = await this.#way();
+    const files = await this.#lookUp('list files', job, way, (gemini, { signal }) => gemini.listFiles({ signal }));
+    return (await this.#world.uploads()).merged(files, way);
+  }
+
+  /** Deletes an uploaded file, which may be gone already. */
+  async deleteUpload(job: Job, name: string): Promise<void> {
+    const way = await this.#way();
+    await this.#lookUp('delete file', job, way, (gemini, { signal }) => gemini.deleteFile(name, { signal })).catch((error: unknown) => {
+      if (!(error instanceof InspectorError && error.fileGone)) throw error;
+    });
+    await (await this.#world.uploads()).forget([name]);
+  }
+
+  /** A request without images: tried again in silence, since it never takes the user's time for long. */
+  async #lookUp<T>(what: string, job: Job, way: Way, talk: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+    const attempt = () => this.#talk(job, way.key, way.destination, talk);
+    const lane = JSON.stringify([way.destination, way.key]);
+    return this.#logged(
+      what,
+      this.#retries.run(lane, attempt, ({ seconds }) => job.pause(seconds * 1000)),
+    );
+  }
+
+  async #logged<T>(what: string, request: Promise<T>): Promise<T> {
+    const started = Date.now();
+    const log = (outcome: string) => this.#world.log(`${what} · ${Date.now() - started} ms · ${outcome}`);
+    try {
+      const result = await request;
+      log('OK');
+      return result;
+    } catch (error) {
+      log(error instanceof InspectorError ? error.reason : 'failed');
+      throw error;
+    }
+  }
+
+  async #way(): Promise<Way> {
+    const destination = this.#world.destination();
+    const key = await this.#world.key();
+    if (key === undefined) throw noApiKey();
+    return { destination, key };
+  }
+
+  async #talk<T>(job: Job, key: string, destination: string, talk: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+    const gemini = await this.#world.connect(key, destination);
+    using deadline = new Deadline(job.signal, this.#world.timeout());
+    return await talk(gemini, deadline);
+  }
+}
+
+/** The user is asked once, and sees what goes out the first time: each time it is prepared anew, and a file may have changed in between. */
+function assertSameAgain({ job, images }: Sending): void {
+  for (const [place, { sha256 }] of images.entries()) {
+    const first = job.bodies.get(place) ?? sha256;
+    if (first !== sha256) throw changed();
+    job.bodies.set(place, first);
+  }
+}
+
+function waitLine({ failure, attempt, attempts, seconds }: Wait): string {
+  return `waiting ${Math.ceil(seconds)} s, attempt ${attempt} of ${attempts} · ${failure.reason}`;
+}
+
+/** True where the request went out and this side gave up on its answer: an error that the API answers with is not billed. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
+}
+
+/** The bytes of an image, if they are still those that the user was told of. */
+async function bytesOf(images: readonly Outgoing[], index: number): Promise<Uint8Array> {
+  const image = images[index];
+  if (image === undefined) throw new Error(`the request names image ${index} of ${images.length}`);
+  const bytes = await readWhole(image.body).catch((error: unknown) => {
+    throw error instanceof InspectorError ? error : unreadable(t('It could not be read.'), error);
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== image.sha256) throw changed();
+  return bytes;
+}
+
+/** The failure where a key is needed and there is none. */
+export function noApiKey(): InspectorError {
+  return new InspectorError('noApiKey', t('Set a Gemini API key to run tasks.'), {
+    detail: t("It is kept in VS Code's secret storage on this computer and used only to call Gemini."),
+    actions: ['setApiKey', 'getApiKey'],
+  });
+}

@@ -1,0 +1,93 @@
+import { failureView, InspectorError } from '../../core/base/failure.ts';
+import type { Detection, Task } from '../../core/inspection/inspection.ts';
+import type { RunningTask } from '../../core/inspection/runningTask.ts';
+import { splitAnswer } from '../../core/reply/answerWithBoxes.ts';
+import { createDetectionReader, type DetectionContexts } from '../../core/reply/detections.ts';
+import { readText } from '../../core/reply/text.ts';
+import { readTranscript } from '../../core/reply/transcript.ts';
+import type { GeminiRequest, ImageSource } from '../../core/request/request.ts';
+import { waysOf } from '../../core/request/transfer.ts';
+import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import type { Progress } from '../../gemini/api/api.ts';
+import type { Wait } from '../sending/retry.ts';
+import type { Follower } from '../sending/sender.ts';
+
+/** Tasks whose answer holds objects. */
+const WITH_OBJECTS: readonly Task[] = ['detect', 'segment', 'compare'];
+
+/** What is shown of the words of an answer while they come, by task; undefined where there is nothing to read before the end. */
+const WORDS: Partial<Record<Task, (text: string) => string>> = {
+  caption: readText,
+  ask: readText,
+  readText: readTranscript,
+  compare: (text) => splitAnswer(text, false).text,
+};
+
+/** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
+export class ReplyFollower implements Follower {
+  readonly #task: Task;
+  readonly #running: RunningTask;
+  readonly #createReader: () => { add(delta: string): Detection[] } | undefined;
+  #reader: { add(delta: string): Detection[] } | undefined;
+  readonly #onProgress: (running: RunningTask) => void;
+  #text = '';
+  #ways: ReadonlyMap<number, ImageSource['kind']> = new Map();
+
+  constructor(task: Task, contexts: DetectionContexts, running: RunningTask, onProgress: (running: RunningTask) => void) {
+    this.#task = task;
+    this.#running = running;
+    this.#createReader = () => (WITH_OBJECTS.includes(task) ? createDetectionReader(...contexts) : undefined);
+    this.#reader = this.#createReader();
+    this.#onProgress = onProgress;
+  }
+
+  uploading(share: number): void {
+    const percent = Math.floor(100 * share);
+    if (this.#running.phase === 'uploading' && this.#running.uploaded === percent) return;
+    this.#running.phase = 'uploading';
+    this.#running.uploaded = percent;
+    this.#onProgress(this.#running);
+  }
+
+  sent(request: GeminiRequest): void {
+    this.#ways = waysOf(request);
+    this.#running.phase = 'waiting';
+    delete this.#running.retry;
+    this.#onProgress(this.#running);
+  }
+
+  /** Another attempt begins with nothing. */
+  waiting({ failure, attempt, attempts, seconds }: Wait): void {
+    const from = Date.now();
+    this.#reader = this.#createReader();
+    this.#text = '';
+    this.#running.phase = 'retrying';
+    this.#running.retry = { failure: failureView(failure), from, until: from + seconds * 1000, attempt, attempts };
+    this.#running.detections = [];
+    this.#running.text = '';
+    delete this.#running.outputTokens;
+    this.#onProgress(this.#running);
+  }
+
+  /** How the image of that place went; inside the request where nothing went. */
+  wayOf(image: number): ImageSource['kind'] {
+    return this.#ways.get(image) ?? 'inline';
+  }
+
+  progress({ text, delta, thinking, outputTokens }: Progress): void {
+    this.#text = text;
+    this.#running.phase = text !== '' ? 'receiving' : thinking ? 'thinking' : 'waiting';
+    if (outputTokens !== undefined) this.#running.outputTokens = outputTokens;
+    this.#running.text = WORDS[this.#task]?.(text) ?? '';
+    if (this.#reader !== undefined) this.#running.detections.push(...this.#reader.add(delta));
+    this.#onProgress(this.#running);
+  }
+
+  /** What had come whole before the task was cancelled or given up, as a reply that was cut; undefined when there is nothing to keep. */
+  keptAfter(error: unknown): GeminiReply | undefined {
+    const ended = error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
+    const { detections, text } = this.#running;
+    const something = detections.length > 0 || text !== '' || (this.#task === 'classify' && this.#text !== '');
+    return ended && something ? { text: this.#text, blockedCategories: [], cut: true } : undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type * as vscode from 'vscode';
+import { otherModel } from '../../core/models/answeredModel.ts';
+import { modelInfo } from '../../core/models/models.ts';
+import { resolutionOf } from '../../core/request/request.ts';
+import { type Calibration, calibrationKey, readCalibration, withSample } from '../../core/usage/calibration.ts';
+import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import type { Sending } from '../sending/outgoing.ts';
+
+const KEY = 'calibration';
+
+/** What the user's own calls were billed, in the user's state. */
+export class CalibrationStore {
+  readonly #memory: vscode.Memento;
+  readonly #changed: () => void;
+
+  constructor(memory: vscode.Memento, changed: () => void) {
+    this.#memory = memory;
+    this.#changed = changed;
+  }
+
+  get calibration(): Calibration {
+    return readCalibration(this.#memory.get(KEY));
+  }
+
+  /** Takes what the images of a request were billed, where the API said so. */
+  async learn({ request, images }: Sending, { usage, modelVersion }: GeminiReply): Promise<void> {
+    const date = new Date();
+    const info = modelInfo(request.model, date);
+    const resolution = resolutionOf(request);
+    if (resolution === undefined) return;
+    const other = otherModel({ model: request.model, modelVersion });
+    // A model with another rule that answered in its place says nothing of the one that was asked.
+    if (other !== undefined && modelInfo(other, date).tokenRule !== info.tokenRule) return;
+    const estimates = images.flatMap(({ estimate }) => estimate ?? []);
+    if (usage?.image === undefined || estimates.length === 0 || estimates.length < images.length) return;
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const observed = estimates.flatMap((estimate) => estimate.observed ?? []);
+    const sample = {
+      images: estimates.length,
+      documented: sum(estimates.map(({ documented }) => documented)),
+      ...(observed.length === estimates.length ? { observed: sum(observed) } : {}),
+      billed: usage.image,
+    };
+    await this.#memory.update(KEY, withSample(this.calibration, calibrationKey(info, resolution), sample));
+    this.#changed();
+  }
+
+  async reset(): Promise<void> {
+    await this.#memory.update(KEY, undefined);
+    this.#changed();
+  }
+}

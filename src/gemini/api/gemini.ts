@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GoogleGenAI, type Model } from '@google/genai/web';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { deleteFile, type FilesAccess, getFile, listFiles } from '../files/remoteFiles.ts';
+import { type UploadTiming, upload } from '../files/upload.ts';
+import { createTransport } from '../http/transport.ts';
+import type { Gemini, ListedModel } from './api.ts';
+import { Client, type Sdk } from './client.ts';
+
+/** What a client is made from. */
+export interface GeminiOptions {
+  apiKey: string;
+  /** An http(s) address without the API's version. */
+  baseUrl: string;
+  /** Must go through the proxy settings of its surroundings by itself. */
+  fetch: typeof globalThis.fetch;
+  /** Waits between the attempts of an upload; rejects at once when the signal aborts. */
+  pause?: UploadTiming['pause'];
+}
+
+/** The Gemini API by a key. Each SDK is handed everything, so that it looks for nothing in the environment. */
+export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOptions): Gemini {
+  const transport = createTransport(fetch);
+  const client = new Client({
+    asked: () => ({ host: hostOf(baseUrl), secret: apiKey }),
+    transport,
+    open: async (through) => {
+      checkForm(apiKey);
+      return new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions: { baseUrl, fetch: through } });
+    },
+  });
+  const files = (signal: AbortSignal): FilesAccess => ({ baseUrl, apiKey, transport, signal });
+  return {
+    generate: client.generate,
+    countTokens: client.countTokens,
+
+    listModels({ signal }) {
+      return client.call({}, signal, (ai, own, ask) => ask(allModels(ai, own)));
+    },
+
+    checkKey({ signal }) {
+      return client.call({}, signal, async (ai, own, ask) => {
+        await ask(ai.models.list({ config: { pageSize: 1, abortSignal: own } }));
+      });
+    },
+
+    upload(content, { signal, stall, onProgress }) {
+      const timing: UploadTiming = { stall, pause, random: Math.random };
+      return client.call({ bytes: content.body.size }, signal, (_, own, ask) => ask(upload(files(own), content, timing, onProgress)));
+    },
+
+    listFiles({ signal }) {
+      return client.call({}, signal, (_, own, ask) => ask(listFiles(files(own))));
+    },
+
+    getFile(name, { signal }) {
+      return client.call({}, signal, (_, own, ask) => ask(getFile(files(own), name)));
+    },
+
+    deleteFile(name, { signal }) {
+      return client.call({}, signal, (_, own, ask) => ask(deleteFile(files(own), name)));
+    },
+  };
+}
+
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return sleep(milliseconds, undefined, { signal });
+}
+
+async function allModels(ai: Sdk, signal: AbortSignal): Promise<ListedModel[]> {
+  const models: ListedModel[] = [];
+  for await (const model of await ai.models.list({ config: { pageSize: 1000, abortSignal: signal } })) {
+    if (model.supportedActions?.includes('generateContent')) models.push(listed(model));
+  }
+  return models;
+}
+
+function listed({ name = '', displayName, description, inputTokenLimit }: Model): ListedModel {
+  const id = name.replace(/^models\//, '');
+  return {
+    id,
+    displayName: displayName ?? id,
+    ...(description === undefined ? {} : { description }),
+    ...(inputTokenLimit === undefined ? {} : { inputTokenLimit }),
+  };
+}
+
+/** A key that cannot stand in a header would be told in full by the error of `fetch`. */
+function checkForm(apiKey: string): void {
+  if (/^[\x21-\x7e]+$/.test(apiKey)) return;
+  throw new InspectorError('invalidApiKey', t('Gemini did not accept the API key.'), {
+    detail: t('It holds characters that no key has.'),
+    actions: ['setApiKey', 'getApiKey'],
+  });
+}
+
+function hostOf(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
+}

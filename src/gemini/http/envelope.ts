@@ -1,0 +1,117 @@
+import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
+
+/** What one event of a stream brought. */
+export interface Piece {
+  /** New text of the answer, without thoughts. */
+  delta: string;
+  /** True if the event held thoughts. */
+  thinking: boolean;
+}
+
+/** Frees a reply of its envelope, event by event. Any part of the envelope may be missing or odd. */
+export class ReplyReader {
+  #text = '';
+  #finishReason: string | undefined;
+  #blockReason: string | undefined;
+  readonly #blockedCategories = new Set<string>();
+  #modelVersion: string | undefined;
+  #usage: Usage | undefined;
+  #billsOnlyOther = false;
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get outputTokens(): number | undefined {
+    return this.#usage?.output;
+  }
+
+  /** True once the API has said how the reply ends. */
+  get ended(): boolean {
+    return this.#finishReason !== undefined || this.#blockReason !== undefined;
+  }
+
+  add(event: unknown): Piece {
+    const { candidates, promptFeedback, usageMetadata, modelVersion } = record(event);
+    const candidate = record(list(candidates)[0]);
+    const feedback = record(promptFeedback);
+    this.#finishReason = word(candidate.finishReason) ?? this.#finishReason;
+    this.#blockReason = word(feedback.blockReason) ?? this.#blockReason;
+    this.#modelVersion = word(modelVersion) ?? this.#modelVersion;
+    this.#addRatings([...list(feedback.safetyRatings), ...list(candidate.safetyRatings)].map(record));
+    if (usageMetadata !== undefined) this.#addUsage(record(usageMetadata));
+    return this.#addParts(list(record(candidate.content).parts).map(record));
+  }
+
+  /** @param broken the connection ended before the server was done */
+  finish(broken: boolean): GeminiReply {
+    return {
+      text: this.#text,
+      ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
+      ...(this.#blockReason === undefined ? {} : { blockReason: this.#blockReason }),
+      blockedCategories: [...this.#blockedCategories],
+      ...(this.#modelVersion === undefined ? {} : { modelVersion: this.#modelVersion }),
+      ...(this.#usage === undefined ? {} : { usage: wholeUsage(this.#usage) }),
+      ...(this.#billsOnlyOther && this.#usage?.image === undefined ? { billsNoImage: true as const } : {}),
+      // Servers and proxies also end a stream in good order before its last event.
+      cut: !this.ended && (broken || this.#text !== ''),
+    };
+  }
+
+  #addUsage(usage: Record<string, unknown>): void {
+    this.#usage = { ...this.#usage, ...readUsage(usage) };
+    this.#billsOnlyOther ||= list(usage.promptTokensDetails).length > 0;
+  }
+
+  #addParts(parts: readonly Record<string, unknown>[]): Piece {
+    const words = parts.filter(({ text }) => typeof text === 'string' && text !== '');
+    const delta = words.map(({ text, thought }) => (thought === true ? '' : (text as string))).join('');
+    this.#text += delta;
+    return { delta, thinking: words.some(({ thought }) => thought === true) };
+  }
+
+  /** A refused prompt is rated without the word `blocked`; there the high ratings tell why. */
+  #addRatings(ratings: readonly Record<string, unknown>[]): void {
+    for (const { category, blocked, probability } of ratings) {
+      if (typeof category === 'string' && (blocked === true || (this.#blockReason !== undefined && probability === 'HIGH')))
+        this.#blockedCategories.add(category);
+    }
+  }
+}
+
+/** Only what is there: events of a stream may hold parts of the whole. */
+function readUsage(usage: Record<string, unknown>): Usage {
+  const entries = list(usage.promptTokensDetails).map(record);
+  const all = {
+    prompt: count(usage.promptTokenCount) ?? sumOf(entries),
+    cached: count(usage.cachedContentTokenCount) ?? sumOf(list(usage.cacheTokensDetails).map(record)),
+    image: sumOf(entries.filter(({ modality }) => modality === 'IMAGE')),
+    output: count(usage.candidatesTokenCount) ?? sumOf(list(usage.candidatesTokensDetails).map(record)),
+    thoughts: count(usage.thoughtsTokenCount),
+    toolUse: count(usage.toolUsePromptTokenCount) ?? sumOf(list(usage.toolUsePromptTokensDetails).map(record)),
+    total: count(usage.totalTokenCount),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** The tokens of entries by kind; undefined without any. */
+function sumOf(entries: readonly Record<string, unknown>[]): number | undefined {
+  return entries.length === 0 ? undefined : entries.reduce((sum, { tokenCount }) => sum + (count(tokenCount) ?? 0), 0);
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { IMAGE_EXTENSIONS, isImageName } from '../../core/base/imageNames.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { UriLike } from '../../core/request/commandArguments.ts';
+
+/** The image of the active tab: the built-in preview is a custom editor, an SVG may be open as text. */
+export function activeImage(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText)) return undefined;
+  return isImageName(input.uri.path) ? input.uri : undefined;
+}
+
+/** A real Uri from whatever a caller passed: a Uri, its JSON, an address, or the absolute path of a file. */
+export function toUri(value: UriLike | string): vscode.Uri {
+  if (value instanceof vscode.Uri) return value;
+  if (typeof value !== 'string') return vscode.Uri.from(value);
+  return /^[a-z][a-z0-9+.-]+:/i.test(value) ? vscode.Uri.parse(value, true) : vscode.Uri.file(value);
+}
+
+/** Lets the user choose an image file; undefined when nothing was chosen. */
+export async function pickImage(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({ title: t('Choose an Image'), filters: { [t('Images')]: [...IMAGE_EXTENSIONS] } });
+  return chosen?.[0];
+}
+
+/** The failure of a call that names no image where none is active. */
+export function noImage(): InspectorError {
+  return new InspectorError('noImage', t('No image was given, and none is open in the active editor.'));
+}
+
+/** The failure of a comparison of less than two images. */
+export function tooFewImages(): InspectorError {
+  return new InspectorError('noImage', t('Select two or more images to compare.'));
+}

@@ -1,0 +1,30 @@
+import type * as vscode from 'vscode';
+import { type FailureView, failureView } from '../../core/base/failure.ts';
+import { type ImageHeader, probe } from '../../imaging/headers/probe.ts';
+import { fileHash } from '../../imaging/reading/fileHash.ts';
+import { fileFailure, openImage } from './imageFile.ts';
+
+/** What the inspector knows of an image file before anything is done with it. */
+export interface ImageFacts {
+  /** Unset when it cannot be read. */
+  header?: ImageHeader;
+  bytes: number;
+  /** Of the file, hexadecimal; unset when it cannot be read. */
+  sha256?: string;
+  /** Why it cannot be read. */
+  problem?: FailureView;
+}
+
+/** Reads an image's header and hash. Rejects with the signal's reason when it is aborted, and never else. */
+export async function readImageFacts(uri: vscode.Uri, signal?: AbortSignal): Promise<ImageFacts> {
+  let bytes = 0;
+  try {
+    const source = await openImage(uri);
+    bytes = source.size;
+    const header = await probe(source);
+    return { header, bytes, sha256: await fileHash(source, signal) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { bytes, problem: failureView(fileFailure(error)) };
+  }
+}

@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { isImageName } from '../../core/base/imageNames.ts';
+import { t } from '../../core/base/l10n.ts';
+import { plain } from '../../core/base/plain.ts';
+import { anyGet } from '../../engine/fetching/anyGet.ts';
+import { FetchedImages, type WebOrigin } from '../../engine/fetching/fetchedImages.ts';
+import { type FetchProgress, fetchImage } from '../../engine/fetching/fetchImage.ts';
+import { TIME_LIMITS } from '../../engine/fetching/patience.ts';
+import { publicGet, publicServers } from '../../engine/fetching/publicGet.ts';
+import { addressFlaw, EXAMPLE, readAddress } from '../../engine/fetching/webAddress.ts';
+import type { WebGet } from '../../engine/fetching/webReply.ts';
+import { Job } from '../../engine/sending/job.ts';
+
+/** What fetching needs of the world around it. */
+export interface WebWorld {
+  /** Holds the fetched images; a folder on this computer. */
+  folder: vscode.Uri;
+  /** Goes through VS Code's proxy by itself. */
+  fetch: typeof globalThis.fetch;
+  /** Of an image, in bytes. */
+  mostBytes: () => number;
+  /** Takes a line about a fetch, which names the server but never the rest of the address. */
+  log: (line: string) => void;
+}
+
+/** Images from the web, kept for a while as files, so that everything works with them as with any other file. */
+export class WebImages {
+  readonly #world: WebWorld;
+  readonly #files: FetchedImages;
+  readonly #any: WebGet;
+  readonly #public = publicGet();
+
+  /** Files by the addresses that inspections name. */
+  readonly #known = new Map<string, vscode.Uri>();
+
+  constructor(world: WebWorld) {
+    this.#world = world;
+    this.#files = new FetchedImages(world.folder.fsPath);
+    this.#any = anyGet(world.fetch);
+  }
+
+  /** Asks the user for an address and fetches what is there, wherever that is; undefined when no address was given. */
+  async fetchTyped(): Promise<vscode.Uri | undefined> {
+    const typed = await askForAddress();
+    return typed === undefined ? undefined : this.#attended(readAddress(typed), this.#any);
+  }
+
+  /** Fetches an image that a text names, from a public address only, with progress that can be cancelled. */
+  async fetchNamed(address: string): Promise<vscode.Uri> {
+    return this.#attended(readAddress(address), this.#public);
+  }
+
+  /** Fetches an image for a program, from a public address only. */
+  async fetchGiven(address: string): Promise<vscode.Uri> {
+    return this.#fetch(readAddress(address), this.#public, new Job());
+  }
+
+  /** Where the image of a file was fetched from, if it was. */
+  originOf(file: vscode.Uri): Promise<WebOrigin | undefined> {
+    return this.#files.originOf(file.fsPath);
+  }
+
+  /** Takes away what was fetched more than seven days ago, and gets to know the rest. */
+  async open(): Promise<this> {
+    await this.#files.cleanUp();
+    for (const { path, origin } of await this.#files.list()) this.#known.set(origin.address, vscode.Uri.file(path));
+    return this;
+  }
+
+  /** The file of an image by the address that inspections name, while it is kept. */
+  fileOf(address: string): vscode.Uri | undefined {
+    return this.#known.get(address);
+  }
+
+  /** True if the server of an address is on the public internet, for all that is known here. */
+  async isPublic(address: URL): Promise<boolean> {
+    return publicServers(address).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #attended(address: URL, get: WebGet): Promise<vscode.Uri> {
+    const job = new Job();
+    const title = t('Fetching the image from {0}', plain(address.host));
+    const location = vscode.ProgressLocation.Notification;
+    return vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
+      token.onCancellationRequested(() => job.cancel());
+      let told = 0;
+      return this.#fetch(address, get, job, ({ bytes, total }) => {
+        const percent = total === undefined || total === 0 ? 0 : (bytes / total) * 100;
+        progress.report({ message: megabytes(bytes, total), increment: percent - told });
+        told = percent;
+      });
+    });
+  }
+
+  async #fetch(address: URL, get: WebGet, job: Job, onProgress: (progress: FetchProgress) => void = () => undefined): Promise<vscode.Uri> {
+    const started = Date.now();
+    const log = (outcome: string) => this.#world.log(`fetch · ${address.host} · ${Date.now() - started} ms · ${outcome}`);
+    const options = { get, mostBytes: this.#world.mostBytes(), limits: TIME_LIMITS, signal: job.signal, onProgress };
+    try {
+      const path = await this.#files.keep(address, (take) => fetchImage(address, { ...options, take }));
+      log('OK');
+      const file = vscode.Uri.file(path);
+      const origin = await this.#files.originOf(path);
+      if (origin !== undefined) this.#known.set(origin.address, file);
+      return file;
+    } catch (error) {
+      log(error instanceof InspectorError ? error.reason : 'failed');
+      throw error;
+    }
+  }
+}
+
+async function askForAddress(): Promise<string | undefined> {
+  const clipboard = await copiedText();
+  const offered = addressFlaw(clipboard) === undefined && isImageName(new URL(clipboard).pathname) ? clipboard : '';
+  const typed = await vscode.window.showInputBox({
+    title: t('Inspect Image from URL…'),
+    prompt: t('The image is fetched to this computer. Nothing is sent to Gemini until you run a task.'),
+    placeHolder: EXAMPLE,
+    value: offered,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? undefined : addressFlaw(value)),
+  });
+  return typed === undefined || typed.trim() === '' ? undefined : typed;
+}
+
+/** The browser may refuse to show what was copied. */
+async function copiedText(): Promise<string> {
+  try {
+    return (await vscode.env.clipboard.readText()).trim();
+  } catch {
+    return '';
+  }
+}
+
+function megabytes(bytes: number, total: number | undefined): string {
+  const words = (value: number) => (value / 1e6).toLocaleString(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return total === undefined ? t('{0} MB', words(bytes)) : t('{0} of {1} MB', words(bytes), words(total));
+}

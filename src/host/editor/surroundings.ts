@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { TASKS, type Task } from '../../core/inspection/inspection.ts';
+import { modelInfo, priceAt } from '../../core/models/models.ts';
+import { TABLE_DATE } from '../../core/models/modelTable.ts';
+import { heldResolutions } from '../../core/request/buildRequest.ts';
+import { promptFor } from '../../core/request/prompts.ts';
+import { sentSize } from '../../core/request/sentSize.ts';
+import { type Calibration, calibrationKey } from '../../core/usage/calibration.ts';
+import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
+import { nextSmallerSize } from '../../core/usage/smallerSize.ts';
+import { estimateTextTokens } from '../../core/usage/tokens.ts';
+import type { CostBasis, SessionState } from '../../protocol.ts';
+import type { KeyStore } from '../base/keyStore.ts';
+import { readSettings, type Settings, usesVertex } from '../base/settings.ts';
+import type { SendWish } from '../session/sendWishes.ts';
+import type { Session } from '../session/session.ts';
+
+/** The part of the page's state that comes from settings, key and model table. */
+export async function surroundings(
+  session: Session,
+  wish: SendWish,
+  keys: KeyStore,
+  basis: TokenBasis,
+): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'covered' | 'sendAt' | 'translations'>> {
+  const own = readSettings(session.uri);
+  const settings = { ...own, maxDimension: wish.maxDimension ?? own.maxDimension };
+  const cost = costBasis(session, settings, basis);
+  return {
+    tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
+    model: settings.model,
+    hasKey: usesVertex() || (await keys.get()) !== undefined,
+    maskThreshold: settings.maskThreshold,
+    ...(wish.redactions.length === 0 ? {} : { covered: [...wish.redactions] }),
+    sendAt: settings.maxDimension,
+    ...(cost === undefined ? {} : { cost }),
+    ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),
+  };
+}
+
+function costBasis(session: Session, settings: Settings, basis: TokenBasis): CostBasis | undefined {
+  const header = session.facts?.header;
+  const { calibration, prices, date } = basis;
+  if (header === undefined) return undefined;
+  const { model, mediaResolution } = settings;
+  const sent = sentSize(header, settings);
+  const { tokens, tiles } = estimateFor(sent, model, mediaResolution, basis);
+  const smaller = nextSmallerSize(sent, modelInfo(model, date), mediaResolution);
+  const price = priceAt(model, date, prices);
+  return {
+    imageTokens: tokens,
+    rule: {
+      mimeType: header.mimeType,
+      mediaResolution,
+      calibration: ofOne(calibration, calibrationKey(modelInfo(model, date), mediaResolution)),
+      date: date.toISOString(),
+    },
+    ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, basis) } : {}),
+    instructionTokens: instructionTokens(settings, date),
+    ...(price === undefined ? {} : { inputPrice: price.input, priceOld: price.old }),
+    ...(price?.source === 'table' ? { priceDate: TABLE_DATE.slice(0, 7) } : {}),
+    // The page draws over the picture as it is, not as it is sent.
+    ...(tiles === undefined ? {} : { tiles: { ...tiles, unit: (tiles.unit * header.upright.width) / sent.width } }),
+    ...(smaller === undefined ? {} : { smaller }),
+  };
+}
+
+/** What was learnt of one kind of request. */
+function ofOne(calibration: Calibration, key: string): Calibration {
+  const samples = calibration[key];
+  return samples === undefined ? {} : { [key]: samples };
+}
+
+/** Of the images that the session's own is compared with, where their headers could be read: each in the size and resolution that hold for its folder. */
+function otherImageTokens(session: Session, { model, mediaResolution }: Settings, basis: TokenBasis): Record<string, number> {
+  const known = session.images.slice(1).flatMap(({ uri, facts }): [string, number][] => {
+    if (facts?.header === undefined) return [];
+    const own = readSettings(uri);
+    const [, resolution = mediaResolution] = heldResolutions(modelInfo(model, basis.date), [mediaResolution, own.mediaResolution]);
+    return [[uri.toString(), estimateFor(sentSize(facts.header, own), model, resolution, basis).tokens]];
+  });
+  return Object.fromEntries(known);
+}
+
+/** Of the words that go along with those of the user, by task. */
+function instructionTokens({ model, outputLanguage, systemInstruction }: Settings, date: Date): CostBasis['instructionTokens'] {
+  const { maskFormat } = modelInfo(model, date);
+  const tokensOf = (task: Task) =>
+    estimateTextTokens(promptFor(task, { query: '', labels: [], images: 1, isFollowUp: false, outputLanguage, maskFormat })) +
+    estimateTextTokens(systemInstruction);
+  return Object.fromEntries(TASKS.map((task) => [task, tokensOf(task)]));
+}

@@ -1,0 +1,194 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { plain } from '../../core/base/plain.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../core/exports/exportImage.ts';
+import { type FileMaker, plannedFiles } from '../../engine/export/exportFiles.ts';
+import {
+  exportImages,
+  formatsFor,
+  type ImageRuns,
+  noResult,
+  type Results,
+  resultsFor,
+  withComparedImages,
+} from '../../engine/export/exportResults.ts';
+import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import { nameOf, openImage } from '../base/imageFile.ts';
+import { writeFiles } from './exportTarget.ts';
+
+/** What an export needs. */
+export interface ExportWorld {
+  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'writeData'>;
+  /** The runs of an image, oldest first. Rejects if there is no such image. */
+  runsOf: (uri: vscode.Uri) => Promise<ImageRuns>;
+  maskThreshold: (uri: vscode.Uri) => number;
+  /** The file of an image that a result names by its address. */
+  fileOf: (address: string) => vscode.Uri;
+  /** True for an image in a folder of the extension's own: the sample, or what was fetched. */
+  isKept: (uri: vscode.Uri) => boolean;
+  /** What the user set in the inspector instead, if so. */
+  shownThreshold: () => number | undefined;
+}
+
+/** Writes the results of images without asking anything: as JSON beside the first image unless said otherwise (in the workspace if the extension keeps that); nothing is ever overwritten. */
+export async function exportFromCode(
+  world: ExportWorld,
+  uris: readonly vscode.Uri[],
+  { format: wanted = 'json', target }: { format?: string; target?: vscode.Uri },
+): Promise<vscode.Uri[]> {
+  const format = EXPORT_FORMATS.find((known) => known === wanted);
+  if (format === undefined) {
+    throw new InspectorError('unsupportedImage', t('There is no export format "{0}".', plain(wanted)), {
+      detail: t('The formats: {0}.', EXPORT_FORMATS.join(', ')),
+    });
+  }
+  const found = await Promise.all(uris.map((uri) => world.runsOf(uri)));
+  // What a user happens to look at does not count.
+  const results = resultsFor(
+    format,
+    found.map(({ uri, runs }) => ({ uri, runs })),
+  );
+  const folder =
+    target ??
+    startFolder(
+      world,
+      results.chosen.map(({ uri }) => uri),
+    );
+  if (folder === undefined) {
+    throw new InspectorError('permissionDenied', t('There is no folder to write to.'), {
+      detail: t('Open a folder, or give one as target.'),
+    });
+  }
+  return writeFiles({
+    ...destination(world, format, results, folder, new AbortController().signal),
+    onConflict: async () => 'keepBoth',
+    progress: () => undefined,
+  });
+}
+
+/** Lets the user choose format and folder, writes the results and says so. `run`: of the one image, the run to export. Undefined when it was called off. */
+export async function exportForUser(world: ExportWorld, uris: readonly vscode.Uri[], run?: string): Promise<vscode.Uri[] | undefined> {
+  const images = await Promise.all(uris.map((uri) => world.runsOf(uri)));
+  const wanted =
+    uris.length > 1
+      ? images.map(({ uri, runs }) => ({ uri, runs }))
+      : images.map((image) => ({ ...image, ...(run === undefined ? {} : { chosen: run }) }));
+  const formats = formatsFor(EXPORT_FORMATS, wanted);
+  if (formats.length === 0) throw noResult();
+  const format = await pickFormat(formats);
+  if (format === undefined) return undefined;
+  const folder = await pickFolder(startFolder(world, uris));
+  if (folder === undefined) return undefined;
+  const results = resultsFor(format, wanted);
+  const files = await withProgress((signal, progress) =>
+    writeFiles({ ...destination(asShown(world), format, results, folder, signal), onConflict: askOverwrite, progress }),
+  );
+  if (files.length === 0) return undefined;
+  // Not awaited: the files are written, whatever becomes of the message.
+  void tell(files, results, format);
+  return files;
+}
+
+/** Whoever looks at masks gets the masks that are seen. */
+function asShown(world: ExportWorld): ExportWorld {
+  return { ...world, maskThreshold: (uri) => world.shownThreshold() ?? world.maskThreshold(uri) };
+}
+
+function destination(world: ExportWorld, format: ExportFormat, results: Results, folder: vscode.Uri, signal: AbortSignal) {
+  // JSON is the result itself, whatever it is about.
+  const chosen = format === 'json' ? results.chosen : withComparedImages(results.chosen, world.fileOf);
+  const maker: FileMaker = {
+    images: world.images,
+    open: (place) => openImage(chosen[place]?.uri ?? folder),
+    signal,
+  };
+  return {
+    folder,
+    name: format,
+    plan: (place: vscode.Uri) => plannedFiles(format, exportImages(chosen, place, world.maskThreshold), maker),
+  };
+}
+
+async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportFormat | undefined> {
+  const words: Readonly<Record<ExportFormat, [label: string, description: string]>> = {
+    coco: ['COCO', t('Boxes and masks, polygons and RLE, one file for all images')],
+    yolo: ['YOLO', t('Boxes and segments, a text file for each image, data.yaml')],
+    voc: ['Pascal VOC', t('Boxes, an XML file for each image')],
+    labelme: ['LabelMe', t('Polygons, rectangles and points, to be edited further')],
+    csv: ['CSV', t('A row for each object, for spreadsheets')],
+    svg: ['SVG', t('Boxes, outlines and labels as a drawing over the image')],
+    masks: [t('Masks'), t('PNG files for each object: mask and overlay')],
+    overlay: [t('Overlay'), t('The image with everything drawn on it, PNG in full size')],
+    json: ['JSON', t('The results as they are, for programs')],
+  };
+  const items = formats.map((format) => ({ label: words[format][0], description: words[format][1], format }));
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Export'), placeHolder: t('Format'), matchOnDescription: true });
+  return chosen?.format;
+}
+
+async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: t('Folder to Export To'),
+    openLabel: t('Export'),
+    canSelectFolders: true,
+    canSelectFiles: false,
+    ...(start === undefined ? {} : { defaultUri: start }),
+  });
+  return chosen?.[0];
+}
+
+/** Beside the first image; where the extension keeps that, in the workspace, if there is one. */
+function startFolder({ isKept }: ExportWorld, [first]: readonly vscode.Uri[]): vscode.Uri | undefined {
+  return first === undefined || isKept(first) ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(first, '..');
+}
+
+function withProgress(
+  run: (signal: AbortSignal, progress: (done: number, of: number) => void) => Promise<vscode.Uri[]>,
+): Thenable<vscode.Uri[]> {
+  const controller = new AbortController();
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: t('Export'), cancellable: true },
+    (progress, token) => {
+      token.onCancellationRequested(() => controller.abort(new InspectorError('cancelled', t('Cancelled.'))));
+      return run(controller.signal, (done, of) => {
+        controller.signal.throwIfAborted();
+        progress.report({ message: t('{0} of {1} files', done, of), increment: 100 / of });
+      });
+    },
+  );
+}
+
+async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' | undefined> {
+  const question = existing === 1 ? t('A file of this name is already there.') : t('{0} files of these names are already there.', existing);
+  const [overwrite, keepBoth] = [t('Overwrite'), t('Keep Both')];
+  const answer = await vscode.window.showWarningMessage(question, { modal: true }, keepBoth, overwrite);
+  if (answer === undefined) return undefined;
+  return answer === overwrite ? 'overwrite' : 'keepBoth';
+}
+
+const MOST_NAMES = 5;
+
+async function tell(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
+  const [first] = files as [vscode.Uri];
+  const sentences = [files.length === 1 ? t('{0} was written.', plain(nameOf(first))) : t('{0} files were written.', files.length)];
+  if (without.length > 0) {
+    const names = without.slice(0, MOST_NAMES).map((uri) => plain(nameOf(uri), 60));
+    sentences.push(t('Without results: {0}.', without.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ')));
+  }
+  const points = ['coco', 'yolo', 'voc'].includes(format)
+    ? chosen.flatMap(({ inspection }) => inspection.detections ?? []).filter(({ point }) => point !== undefined).length
+    : 0;
+  if (points > 0) sentences.push(t('Points are left out, as this format has none: {0}.', points));
+  const reveal = revealCommand(first);
+  const button = t('Reveal');
+  const answer = await vscode.window.showInformationMessage(sentences.join(' '), ...(reveal === undefined ? [] : [button]));
+  if (answer === button && reveal !== undefined) await vscode.commands.executeCommand(reveal, first);
+}
+
+/** The explorer shows what belongs to the workspace, the system's own file browser what is on this computer. */
+function revealCommand(file: vscode.Uri): string | undefined {
+  if (vscode.workspace.getWorkspaceFolder(file) !== undefined) return 'revealInExplorer';
+  const isHere = file.scheme === 'file' && vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  return isHere ? 'revealFileInOS' : undefined;
+}

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { plain } from '../../core/base/plain.ts';
+import type { Task } from '../../core/inspection/inspection.ts';
+import type { CommandCall } from '../../core/request/commandArguments.ts';
+import { promptNamed, readSavedPrompts, type SavedPrompt, textOfPrompt } from '../../core/request/savedPrompts.ts';
+import { taskTitle } from '../base/taskTitles.ts';
+
+const SECTION = 'imageInspector';
+
+/** The saved prompt that a call names, or that the user picks. A prompt of the workspace is shown, and run only if the user agrees. */
+export async function choosePrompt({ options, fromCode }: CommandCall): Promise<SavedPrompt | undefined> {
+  const prompts = savedPrompts();
+  const named = typeof options.name === 'string' ? promptNamed(prompts, options.name) : undefined;
+  if (named === undefined && fromCode) throw new InspectorError('notConfirmed', t('There is no saved prompt of that name.'));
+  const prompt = named ?? (await pickPrompt(prompts));
+  if (prompt === undefined || prompt.from === 'user') return prompt;
+  if (await agreedTo(prompt)) return prompt;
+  if (fromCode) throw new InspectorError('notConfirmed', t('Not sent.'));
+  return undefined;
+}
+
+/** Asks for a name and saves the words in the user's settings. */
+export async function savePrompt(task: Task, query: string): Promise<void> {
+  const name = await vscode.window.showInputBox({
+    title: t('Save Prompt'),
+    prompt: t('Its name in "Run Saved Prompt…"'),
+    value: query.slice(0, 40),
+    validateInput: (value) => (value.trim() === '' ? t('A prompt needs a name.') : undefined),
+  });
+  if (name === undefined) return;
+  const section = vscode.workspace.getConfiguration(SECTION);
+  const own = section.inspect<unknown[]>('prompts')?.globalValue ?? [];
+  const others = Array.isArray(own) ? own.filter((entry) => (entry as { name?: unknown } | null)?.name !== name.trim()) : [];
+  await section.update('prompts', [...others, { name: name.trim(), task, query }], vscode.ConfigurationTarget.Global);
+}
+
+/** In a workspace that is not trusted its own prompts do not count. */
+function savedPrompts(): SavedPrompt[] {
+  const values = vscode.workspace.getConfiguration(SECTION).inspect<unknown>('prompts');
+  const ofWorkspace = vscode.workspace.isTrusted ? [values?.workspaceValue, values?.workspaceFolderValue] : [];
+  return readSavedPrompts([
+    { value: values?.globalValue, from: 'user' },
+    ...ofWorkspace.map((value) => ({ value, from: 'workspace' as const })),
+  ]);
+}
+
+async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt | undefined> {
+  if (prompts.length === 0) {
+    const open = { title: t('Open Settings') };
+    const chosen = await vscode.window.showInformationMessage(
+      t('No prompts are saved yet. "Save Prompt…" of a result saves its words.'),
+      open,
+    );
+    if (chosen === open) await vscode.commands.executeCommand('workbench.action.openSettings', 'imageInspector.prompts');
+    return undefined;
+  }
+  const items = prompts.map((prompt) => ({
+    label: plain(prompt.name, 60),
+    description: [plain(taskTitle(prompt.task)), prompt.from === 'workspace' ? t('from this workspace') : ''].filter(Boolean).join(' · '),
+    detail: plain(textOfPrompt(prompt), 200),
+    prompt,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: t('Run Saved Prompt'), matchOnDetail: true }))?.prompt;
+}
+
+/** Shows the whole of it: whoever wrote the workspace decides what is asked. */
+async function agreedTo(prompt: SavedPrompt): Promise<boolean> {
+  const run = { title: t('Run') };
+  const detail = [taskTitle(prompt.task), '', plain(textOfPrompt(prompt), 10_000) || t('No words of its own.')].join('\n');
+  const message = t('Run the prompt "{0}" of this workspace?', plain(prompt.name, 60));
+  // Where no dialog can be shown, nobody has agreed.
+  const chosen = await Promise.resolve(vscode.window.showInformationMessage(message, { modal: true, detail }, run)).catch(() => undefined);
+  return chosen === run;
+}

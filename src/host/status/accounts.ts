@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import * as vscode from 'vscode';
+import { t } from '../../core/base/l10n.ts';
+import { plain } from '../../core/base/plain.ts';
+import type { CommandOptions } from '../../core/request/commandArguments.ts';
+import { resolutionOf } from '../../core/request/request.ts';
+import type { Limits } from '../../core/usage/budget.ts';
+import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
+import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import { sawNoImage } from '../../core/usage/sawNoImage.ts';
+import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../../core/usage/tokens.ts';
+import type { Ending, Sending } from '../../engine/sending/outgoing.ts';
+import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
+import { readLimits, readPrices, readSettings } from '../base/settings.ts';
+import type { SessionWorld } from '../session/session.ts';
+import type { Books } from './books.ts';
+import { readImageTokens } from './imageTokens.ts';
+import type { TokenStatus } from './tokenStatus.ts';
+import { createTokenStatus, type TokenItemWorld } from './tokenStatusItem.ts';
+
+/** All that knows about tokens and money: estimates, what was learnt, what was spent, what may be spent, and the status bar that shows it. */
+export class Accounts implements vscode.Disposable {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #extensionUri: vscode.Uri;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #calibration: CalibrationStore;
+  readonly #folder: vscode.Uri;
+  #opened: Promise<Books> | undefined;
+  readonly #item: ReturnType<typeof createTokenStatus>;
+  /** Fires when something was learnt or spent. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(
+    { globalState, globalStorageUri, extensionUri }: vscode.ExtensionContext,
+    log: vscode.LogOutputChannel,
+    { wishes, addressOf }: Pick<TokenItemWorld, 'wishes' | 'addressOf'>,
+  ) {
+    this.#log = log;
+    this.#extensionUri = extensionUri;
+    this.#calibration = new CalibrationStore(globalState, () => this.#changed.fire());
+    this.#folder = vscode.Uri.joinPath(globalStorageUri, 'spending');
+    this.#item = createTokenStatus({
+      basis: () => this.basis(),
+      isOverBudget: async (usd) => readLimits().stopAt > 0 && (await this.#books()).budget.stops(usd),
+      wishes,
+      addressOf,
+      onDidChange: this.onDidChange,
+    });
+  }
+
+  dispose(): void {
+    this.#item.disposable.dispose();
+    this.#changed.dispose();
+  }
+
+  get status(): TokenStatus {
+    return this.#item.status;
+  }
+
+  /** The limits as a permit. */
+  readonly permit = async (sending: Sending): Promise<void> => (await this.#books()).budget.permit(sending);
+
+  /** US dollars of today in all windows, and the user's limits. */
+  async spentToday(): Promise<{ spent: number; limits: Limits }> {
+    const today = await (await this.#books()).ledger.today();
+    return { spent: today.reduce((sum, { usd }) => sum + usd, 0), limits: readLimits() };
+  }
+
+  #books(): Promise<Books> {
+    this.#opened ??= import('./books.ts').then(({ Books }) => new Books(this.#folder, (error) => this.#troubled(error)));
+    return this.#opened;
+  }
+
+  basis(): TokenBasis {
+    return { calibration: this.#calibration.calibration, prices: readPrices().prices, date: new Date() };
+  }
+
+  /** The tokens of an image, or of one of that size, by the settings where nothing else is said. Rejects with a RangeError for a size or resolution that there is not. */
+  async estimate(
+    image: vscode.Uri | { width: number; height: number },
+    {
+      model,
+      mediaResolution: resolution,
+      maxDimension,
+      region,
+    }: Pick<CommandOptions, 'model' | 'mediaResolution' | 'maxDimension' | 'region'>,
+  ): Promise<TokenEstimate> {
+    const settings = readSettings('width' in image ? undefined : image);
+    const given = MEDIA_RESOLUTIONS.find((one) => one === resolution);
+    if (resolution !== undefined && given === undefined) throw new RangeError(`there is no resolution "${resolution}"`);
+    const mediaResolution = given ?? settings.mediaResolution;
+    const chosen = {
+      ...settings,
+      model: model ?? settings.model,
+      mediaResolution,
+      maxDimension: maxDimension ?? settings.maxDimension,
+      region,
+    };
+    const basis = this.basis();
+    return 'width' in image
+      ? estimateFor(image, chosen.model, chosen.mediaResolution, basis)
+      : (await readImageTokens(image, chosen, basis)).estimate;
+  }
+
+  /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */
+  async begin(sending: Sending): Promise<void> {
+    await this.#logged(async () => (await this.#books()).begin(sending, workspaceId()));
+  }
+
+  /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
+  async settle(sending: Sending, ending: Ending): Promise<void> {
+    await this.#logged(async () => {
+      await (await this.#books()).end(sending, workspaceId(), ending);
+      if (ending !== undefined && 'reply' in ending) await this.#learn(sending, ending.reply);
+    });
+    this.#changed.fire();
+  }
+
+  async #logged(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => this.#log.warn(`What a call cost could not be recorded: ${messageOf(error)}`));
+  }
+
+  /** Without a ledger on disk the limits hold for as long as this window lives, which the user has to know. */
+  #troubled(error: unknown): void {
+    this.#log.warn(`The ledger of what calls cost cannot be written or read: ${messageOf(error)}`);
+    const code = plain(String((error as NodeJS.ErrnoException).code ?? messageOf(error)), 80);
+    void vscode.window.showWarningMessage(
+      t('What your calls cost cannot be saved ({0}). Your daily limits count this window only until it is closed.', code),
+    );
+  }
+
+  async #learn(sending: Sending, reply: GeminiReply): Promise<void> {
+    const { request, images } = sending;
+    const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
+    const { usage, billsNoImage } = reply;
+    const [image] = images;
+    const resolution = resolutionOf(request);
+    if (billsNoImage || sawNoImage({ ...usage, estimated: imageTokens }, images.length)) {
+      this.#log.warn(`${request.task} · ${request.model} · no image tokens were billed: the model did not see the image`);
+    } else if (image?.estimate !== undefined && images.length === 1 && usage?.image !== undefined && resolution !== undefined) {
+      const { estimate } = image;
+      this.status.said(vscode.Uri.parse(image.uri), {
+        model: request.model,
+        resolution,
+        estimate,
+        billed: usage.image,
+      });
+    }
+    await this.#calibration.learn(sending, reply);
+  }
+
+  /** The same way to run a task, followed by the status bar. */
+  followed(run: SessionWorld['runTask']): SessionWorld['runTask'] {
+    return async (call, job, onProgress) => {
+      try {
+        return await run(call, job, (running) => {
+          for (const uri of call.uris) this.status.working(uri, { found: running.detections.length });
+          onProgress(running);
+        });
+      } finally {
+        for (const uri of call.uris) this.status.working(uri, undefined);
+      }
+    };
+  }
+
+  /** The commands about budget and calibration. */
+  get commands(): Record<'showBudget' | 'exportBudget' | 'resetCalibration', () => Promise<unknown>> {
+    return {
+      showBudget: async () => (await import('./budgetView.ts')).showBudget(await this.#view()),
+      exportBudget: async () => (await import('./budgetView.ts')).exportBudget(await this.#view()),
+      resetCalibration: async () => this.#calibration.reset(),
+    };
+  }
+
+  async #view() {
+    const { ledger } = await this.#books();
+    return {
+      all: () => ledger.all(),
+      session: () => ledger.session,
+      workspace: workspaceId(),
+      limits: readLimits,
+      priceProblems: () => readPrices().problems,
+      onDidChange: this.onDidChange,
+      extensionUri: this.#extensionUri,
+    };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Tells this workspace from others and says nothing else of it; empty where no folder is open. */
+function workspaceId(): string {
+  const { workspaceFile, workspaceFolders } = vscode.workspace;
+  const uri = workspaceFile ?? workspaceFolders?.[0]?.uri;
+  return uri === undefined ? '' : createHash('sha256').update(uri.toString()).digest('hex').slice(0, 12);
+}

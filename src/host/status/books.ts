@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type * as vscode from 'vscode';
+import { expectedOutput } from '../../core/usage/budget.ts';
+import { byModel, type Spending } from '../../core/usage/ledger.ts';
+import { type CostlyCall, spendingOf } from '../../core/usage/spendingOf.ts';
+import type { Ending, Sending } from '../../engine/sending/outgoing.ts';
+import { SpendingLedger } from '../../engine/usage/spendingLedger.ts';
+import { readLimits, readPrices } from '../base/settings.ts';
+import { Budget } from './budget.ts';
+import { askPastLimit } from './budgetDialog.ts';
+
+/** What was spent and what may be: loaded with the first sending. */
+export class Books {
+  readonly ledger: SpendingLedger;
+  readonly budget: Budget;
+
+  /** The names in the ledger of what is under way. */
+  readonly #begun = new Map<Sending, string>();
+
+  /** @param troubled told once when the ledger cannot be written or read */
+  constructor(folder: vscode.Uri, troubled: (error: unknown) => void) {
+    this.ledger = new SpendingLedger(folder.fsPath, () => new Date(), troubled);
+    this.budget = new Budget({
+      limits: readLimits,
+      prices: () => readPrices().prices,
+      today: () => this.ledger.today(),
+      now: () => new Date(),
+      ask: askPastLimit,
+    });
+  }
+
+  /** Takes down what a sending is expected to cost: it is about to go out. */
+  async begin(sending: Sending, workspace: string): Promise<void> {
+    const id = randomUUID();
+    this.#begun.set(sending, id);
+    const earlier = byModel(await this.ledger.today()).find(({ model }) => model === sending.request.model);
+    await this.ledger.begin(id, this.#spendingOf(sending, workspace, { output: expectedOutput(earlier) }));
+  }
+
+  /** Takes down what a sending cost, if it did. The budget holds its place until the ledger counts it. */
+  async end(sending: Sending, workspace: string, ending: Ending): Promise<void> {
+    const id = this.#begun.get(sending);
+    const spending = ending && this.#spendingOf(sending, workspace, ending);
+    const written = spending !== undefined ? this.ledger.record(spending, id) : id !== undefined ? this.ledger.drop(id) : undefined;
+    this.#begun.delete(sending);
+    this.budget.release(sending);
+    await written;
+  }
+
+  #spendingOf(sending: Sending, workspace: string, ending: CostlyCall['ending']): Spending {
+    const { request, images, inputTokens } = sending;
+    const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
+    const call = { model: request.model, workspace, date: new Date(), imageTokens, inputTokens, ending };
+    return spendingOf(call, readPrices().prices);
+  }
+}

@@ -1,0 +1,96 @@
+import { InspectorError } from '../../core/base/failure.ts';
+import { formatUsd } from '../../core/base/figures.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { OwnPrices } from '../../core/models/ownPrices.ts';
+import { budgetVerdict, expectedOutput, type Limits } from '../../core/usage/budget.ts';
+import { cautiousCostUsd } from '../../core/usage/cost.ts';
+import { byModel, dayOf, type Spending } from '../../core/usage/ledger.ts';
+import type { Job } from '../../engine/sending/job.ts';
+import type { Sending } from '../../engine/sending/outgoing.ts';
+
+/** What a budget is made of. */
+export interface BudgetWorld {
+  limits: () => Limits;
+  prices: () => OwnPrices;
+  /** What calls of today have cost, in all windows. */
+  today: () => Promise<readonly Spending[]>;
+  now: () => Date;
+  /** Asks whether to go on past the limit that warns. Resolves to true only when the user agreed. */
+  ask: (spent: number, next: number, limit: number) => Promise<boolean>;
+}
+
+/** The user's own limits for a day. What has been permitted and has not ended yet counts as spent. */
+export class Budget {
+  readonly #world: BudgetWorld;
+  readonly #reserved = new Map<Sending, number>();
+  readonly #asked = new WeakMap<Job, Promise<boolean>>();
+  /** The day and the limit past which the user has said to go on. */
+  #agreed = '';
+
+  constructor(world: BudgetWorld) {
+    this.#world = world;
+  }
+
+  /** Stops a sending that would pass the hard limit; asks before one that would pass the other: once for a job, and when agreed, for the day; never for code, where nobody is to be asked. */
+  readonly permit = async (sending: Sending): Promise<void> => {
+    if (sending.isFree) return;
+    const limits = this.#world.limits();
+    if (limits.warnAt <= 0 && limits.stopAt <= 0) return;
+    const today = await this.#world.today();
+    const next = this.#costOf(sending, today);
+    const spent = this.#spent(today);
+    const verdict = budgetVerdict(spent, next, limits);
+    if (verdict === 'stop') throw overBudget(spent, next, limits.stopAt);
+    this.#reserved.set(sending, next);
+    if (verdict === 'fine' || sending.job.fromCode || this.#agreed === this.#occasion(limits)) return;
+    const asked = this.#asked.get(sending.job) ?? this.#world.ask(spent, next, limits.warnAt).catch(() => false);
+    this.#asked.set(sending.job, asked);
+    if (!(await asked)) throw new InspectorError('notConfirmed', t('Not sent.'));
+    this.#agreed = this.#occasion(limits);
+  };
+
+  /** To be called when a sending has ended, however that was, and its spending is recorded. */
+  release(sending: Sending): void {
+    this.#reserved.delete(sending);
+  }
+
+  /** True when an image of that price would be stopped. */
+  async stops(usd: number): Promise<boolean> {
+    const limits = this.#world.limits();
+    return limits.stopAt > 0 && budgetVerdict(this.#spent(await this.#world.today()), usd, limits) === 'stop';
+  }
+
+  #spent(today: readonly Spending[]): number {
+    const reserved = [...this.#reserved.values()].reduce((sum, usd) => sum + usd, 0);
+    return today.reduce((sum, spending) => sum + this.#cautious(spending), reserved);
+  }
+
+  /** Calls without a price count as the dearest would. */
+  #cautious({ usd, unpriced, model, prompt, output, thoughts }: Spending): number {
+    return unpriced === 0
+      ? usd
+      : Math.max(usd, cautiousCostUsd(model, this.#world.now(), { prompt, output, thoughts }, this.#world.prices()));
+  }
+
+  #costOf({ request, inputTokens }: Sending, today: readonly Spending[]): number {
+    const earlier = byModel(today).find(({ model }) => model === request.model);
+    const usage = { prompt: inputTokens, output: expectedOutput(earlier) };
+    return cautiousCostUsd(request.model, this.#world.now(), usage, this.#world.prices());
+  }
+
+  #occasion({ warnAt }: Limits): string {
+    return `${dayOf(this.#world.now())} ${warnAt}`;
+  }
+}
+
+function overBudget(spent: number, next: number, limit: number): InspectorError {
+  return new InspectorError('overBudget', t('Your budget for today is used up.'), {
+    detail: t(
+      '{0} of {1} are spent, and this would cost about {2}. The limit is your own setting; tomorrow begins anew.',
+      formatUsd(spent),
+      formatUsd(limit),
+      formatUsd(next),
+    ),
+    actions: ['openBudget', 'openSettings'],
+  });
+}

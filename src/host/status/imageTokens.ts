@@ -1,0 +1,55 @@
+import type * as vscode from 'vscode';
+import type { Size } from '../../core/base/geometry.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
+import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
+import type { MediaResolution, TokenEstimate } from '../../core/usage/tokens.ts';
+import { openImage } from '../base/imageFile.ts';
+import type { Settings } from '../base/settings.ts';
+
+/** An image as it would be sent, and its tokens. */
+export interface SentImage {
+  model: string;
+  resolution: MediaResolution;
+  estimate: TokenEstimate;
+  /** In pixels, as sent. */
+  size: Size;
+  /** Such as PNG; undefined where it is converted first. */
+  type: string | undefined;
+  /** Of the body as base64, about; undefined where it is converted first. */
+  wireBytes: number | undefined;
+  /** Of a whole request. */
+  inlineLimit: number;
+}
+
+/** What of an image would be sent, and how. */
+export interface TokenWish extends Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension' | 'inlineLimit'> {
+  /** The part that is sent, in fractions of the upright image; all of it if unset. */
+  region?: Box | undefined;
+}
+
+/** Types that the API takes as they are. */
+const TAKEN = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
+
+/** The tokens of an image file, from its header and nothing more. Rejects with an InspectorError when the header cannot be read. */
+export async function readImageTokens(
+  uri: vscode.Uri,
+  { model, mediaResolution, maxDimension, inlineLimit, region }: TokenWish,
+  basis: TokenBasis,
+): Promise<SentImage> {
+  const [{ probe }, { sentSize }] = await Promise.all([import('../../imaging/headers/probe.ts'), import('../../core/request/sentSize.ts')]);
+  const source = await openImage(uri);
+  const header = await probe(source);
+  const size = sentSize(header, { maxDimension, ...(region === undefined ? {} : { region }) });
+  const isKept =
+    !header.turned && size.width === header.upright.width && size.height === header.upright.height && TAKEN.includes(header.mimeType);
+  return {
+    model,
+    resolution: mediaResolution,
+    estimate: estimateFor(size, model, mediaResolution, basis),
+    size,
+    type: isKept ? header.mimeType.replace('image/', '').toUpperCase() : undefined,
+    // What is left out of it, its metadata, is little.
+    wireBytes: isKept ? 4 * Math.ceil(source.size / 3) : undefined,
+    inlineLimit,
+  };
+}

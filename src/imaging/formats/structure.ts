@@ -1,0 +1,30 @@
+import type { ImageType } from '../headers/imageType.ts';
+import type { ByteSource } from '../reading/byteSource.ts';
+import { ByteWindow } from '../reading/byteWindow.ts';
+import { heifStructure } from './heifStructure.ts';
+import { jpegStructure } from './jpegStructure.ts';
+import { pngStructure } from './pngStructure.ts';
+import type { Structure } from './scan.ts';
+import { webpStructure } from './webpStructure.ts';
+
+/** Walks through an image file of any size, in little memory. Rejects with `unsupportedImage` for one that nothing should try to decode. */
+export async function structureOf(mimeType: ImageType, source: ByteSource): Promise<Structure> {
+  switch (mimeType) {
+    case 'image/png':
+      return pngStructure(new ByteWindow(source));
+    case 'image/jpeg':
+      return jpegStructure(new ByteWindow(source));
+    case 'image/webp':
+      return webpStructure(new ByteWindow(source));
+    case 'image/heic':
+    case 'image/heif':
+      return heifStructure(source);
+    case 'image/avif': {
+      // The API does not take it as it is.
+      const { problem } = await heifStructure(source);
+      return problem === undefined ? {} : { problem };
+    }
+    default:
+      return {};
+  }
+}

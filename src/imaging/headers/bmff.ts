@@ -1,0 +1,131 @@
+import type { Size } from '../../core/base/geometry.ts';
+
+/** One box of the ISO base media file format: its four-letter type and where its payload lies. */
+export interface FileBox {
+  type: string;
+  start: number;
+  end: number;
+}
+
+/** The size of a HEIF or AVIF picture, as stored and as shown. */
+export interface HeifHeader {
+  stored: Size;
+  upright: Size;
+  /** True where the picture is shown cut, turned or mirrored. */
+  turned: boolean;
+}
+
+/**
+ * Reads the size of the primary item of a HEIF or AVIF file, with its crop (`clap`) and rotation (`irot`) applied.
+ * Throws RangeError when the bytes end before the header does (read more of the file), Error when there is no size in it.
+ */
+export function readHeifHeader(bytes: Uint8Array): HeifHeader {
+  const view = viewOf(bytes);
+  const used = primaryProperties(bytes);
+  const ispe = used.find(({ type }) => type === 'ispe');
+  if (ispe === undefined) throw new Error('no size');
+  const stored = { width: view.getUint32(ispe.start + 4), height: view.getUint32(ispe.start + 8) };
+  let upright = stored;
+  let turned = false;
+  // Properties apply in the order of their association.
+  for (const { type, start } of used) {
+    if (type === 'clap') upright = { width: fraction(view, start), height: fraction(view, start + 8) };
+    const quarters = type === 'irot' ? view.getUint8(start) % 4 : 0;
+    if (quarters % 2 === 1) upright = { width: upright.height, height: upright.width };
+    turned ||= type === 'clap' || type === 'imir' || quarters !== 0;
+  }
+  return { stored, upright, turned };
+}
+
+/** The properties of the primary item of a HEIF or AVIF file, in their order. `bytes`: the file, or its `meta` box. */
+export function primaryProperties(bytes: Uint8Array): readonly FileBox[] {
+  const view = viewOf(bytes);
+  const meta = find(view, 0, bytes.length, 'meta');
+  const inMeta = boxes(view, meta.start + 4, meta.end);
+  return itemProperties(view, inMeta).get(primaryId(view, inMeta)) ?? [];
+}
+
+/** The number of the primary item. `inMeta`: the boxes of `meta`. */
+export function primaryId(view: DataView, inMeta: readonly FileBox[]): number {
+  const pitm = inMeta.find(({ type }) => type === 'pitm');
+  if (pitm === undefined) throw new Error('no primary item');
+  return view.getUint8(pitm.start) === 0 ? view.getUint16(pitm.start + 4) : view.getUint32(pitm.start + 4);
+}
+
+/**
+ * The properties of all items, in their order, by the items' numbers.
+ * Source: ISO/IEC 23008-12 (pitm, iprp, ipco, ipma, ispe, irot, imir, clap) and 14496-12 (boxes).
+ */
+export function itemProperties(view: DataView, inMeta: readonly FileBox[]): Map<number, FileBox[]> {
+  const iprp = inMeta.find(({ type }) => type === 'iprp');
+  if (iprp === undefined) throw new Error('no properties');
+  const ipco = find(view, iprp.start, iprp.end, 'ipco');
+  const properties = boxes(view, ipco.start, ipco.end);
+  const found = new Map<number, FileBox[]>();
+  for (const ipma of boxes(view, iprp.start, iprp.end)) {
+    if (ipma.type !== 'ipma') continue;
+    for (const [item, indices] of associations(view, ipma)) {
+      const used = indices.flatMap((index) => properties[index - 1] ?? []);
+      found.set(item, [...(found.get(item) ?? []), ...used]);
+    }
+  }
+  return found;
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+export function fourLetters(view: DataView, at: number): string {
+  return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
+}
+
+function fraction(view: DataView, at: number): number {
+  return Math.round(view.getUint32(at) / view.getUint32(at + 4));
+}
+
+/** The first box of a type. Throws Error if there is none. */
+export function find(view: DataView, start: number, end: number, type: string): FileBox {
+  for (const box of boxes(view, start, end)) if (box.type === type) return box;
+  throw new Error(`no ${type} box`);
+}
+
+/** The boxes between two offsets. The last one may reach beyond the bytes at hand; reading it then throws RangeError. */
+export function boxes(view: DataView, start: number, end: number): FileBox[] {
+  const found: FileBox[] = [];
+  let at = start;
+  while (at + 8 <= end) {
+    let size = view.getUint32(at);
+    const type = fourLetters(view, at + 4);
+    let header = 8;
+    if (size === 1) {
+      size = Number(view.getBigUint64(at + 8));
+      header = 16;
+    } else if (size === 0) {
+      size = end - at;
+    }
+    if (size < header) throw new Error(`a ${type} box of ${size} bytes`);
+    found.push({ type, start: at + header, end: at + size });
+    at += size;
+  }
+  return found;
+}
+
+/** The properties (from 1) that an `ipma` box gives to each item. */
+function associations(view: DataView, ipma: FileBox): [item: number, indices: number[]][] {
+  const isLong = view.getUint8(ipma.start) >= 1;
+  const isWide = (view.getUint32(ipma.start) & 1) === 1;
+  let at = ipma.start + 8;
+  const found: [number, number[]][] = [];
+  for (let left = view.getUint32(ipma.start + 4); left > 0; left--) {
+    const item = isLong ? view.getUint32(at) : view.getUint16(at);
+    at += isLong ? 4 : 2;
+    const indices: number[] = [];
+    for (let more = view.getUint8(at++); more > 0; more--) {
+      indices.push(isWide ? view.getUint16(at) & 0x7fff : view.getUint8(at) & 0x7f);
+      at += isWide ? 2 : 1;
+    }
+    found.push([item, indices]);
+  }
+  return found;
+}

@@ -1,0 +1,38 @@
+import type { HeaderBytes } from '../reading/headerBytes.ts';
+import { exifOrientation } from './tiffHeader.ts';
+
+const PNG_EXIF = 0x65584966; // eXIf
+const PNG_PIXELS = 0x49444154; // IDAT
+
+/** The orientation by the EXIF before the pixels of a PNG, 1 to 8. Goes from chunk to chunk without reading them. */
+export async function pngOrientation(bytes: HeaderBytes): Promise<number> {
+  for (let at = 8; at + 12 <= bytes.size; ) {
+    const head = await bytes.at(at, 8);
+    const type = head.getUint32(4);
+    if (type === PNG_PIXELS) return 1;
+    if (type === PNG_EXIF) return exifOrientation(bytes, at + 8);
+    at += 12 + head.getUint32(0);
+  }
+  return 1;
+}
+
+const WEBP_EXTENDED = 0x56503858; // VP8X
+const WEBP_EXIF = 0x45584946; // EXIF
+const HAS_EXIF = 0x08;
+
+/** The orientation by the EXIF of a WEBP, 1 to 8. It stands behind the pixels; a flag at the beginning says whether there is any. */
+export async function webpOrientation(bytes: HeaderBytes): Promise<number> {
+  const extended = await bytes.at(12, 9);
+  if (extended.getUint32(0) !== WEBP_EXTENDED || (extended.getUint8(8) & HAS_EXIF) === 0) return 1;
+  for (let at = 12; at + 8 <= bytes.size; ) {
+    const head = await bytes.at(at, 8);
+    const length = head.getUint32(4, true);
+    if (head.getUint32(0) === WEBP_EXIF) {
+      // Some programs put JPEG's prefix before the block.
+      const prefixed = length >= 14 && (await bytes.at(at + 8, 4)).getUint32(0) === 0x45786966;
+      return exifOrientation(bytes, at + (prefixed ? 14 : 8));
+    }
+    at += 8 + length + (length % 2);
+  }
+  return 1;
+}

@@ -1,0 +1,77 @@
+import { createHash, type Hash } from 'node:crypto';
+import { changed } from '../../core/base/failure.ts';
+import type { ByteSource } from './byteSource.ts';
+
+/** Bytes of a block: one is held at a time, and each has a hash of its own. */
+export const BLOCK = 1024 * 1024;
+/** Bytes of a hash. */
+const DIGEST = 32;
+
+/** Hashes bytes that come piece by piece: all of them, and each block. */
+export class BlockHashes {
+  readonly #whole = createHash('sha256');
+  readonly #blocks: Buffer[] = [];
+  #block: Hash = createHash('sha256');
+  #filled = 0;
+
+  update(bytes: Uint8Array): void {
+    this.#whole.update(bytes);
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + BLOCK - this.#filled);
+      this.#block.update(part);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === BLOCK) this.#endBlock();
+    }
+  }
+
+  /** To be called once, after the last byte. `sha256`: of all, hexadecimal; `blocks`: the hashes of the blocks one after the other, 32 bytes each. */
+  digest(): { sha256: string; blocks: Uint8Array } {
+    if (this.#filled > 0) this.#endBlock();
+    return { sha256: this.#whole.digest('hex'), blocks: Uint8Array.from(Buffer.concat(this.#blocks)) };
+  }
+
+  #endBlock(): void {
+    this.#blocks.push(this.#block.digest());
+    this.#block = createHash('sha256');
+    this.#filled = 0;
+  }
+}
+
+/**
+ * A source that gives only the bytes that were hashed: a file may be overwritten between the moment when the user agrees to a picture and the one when it is
+ * read. Of what does not match nothing is given: reading rejects. No byte is read twice where it is read from its beginning to its end.
+ * @param blocks of `BlockHashes`
+ */
+export function checkedSource(source: ByteSource, blocks: Uint8Array): ByteSource {
+  const { size } = source;
+  /** The last block that was read in part: what follows is most likely asked for next. */
+  let held: { start: number; bytes: Uint8Array } | undefined;
+
+  const blockAt = async (start: number): Promise<Uint8Array> => {
+    if (held?.start === start) return held.bytes;
+    const length = Math.min(BLOCK, size - start);
+    const bytes = await source.read(start, length);
+    const place = (start / BLOCK) * DIGEST;
+    const expected = blocks.subarray(place, place + DIGEST);
+    if (bytes.length !== length || !createHash('sha256').update(bytes).digest().equals(expected)) throw changed();
+    return bytes;
+  };
+
+  return {
+    size,
+    async read(offset, length) {
+      const end = Math.min(size, offset + length);
+      const result = new Uint8Array(Math.max(0, end - offset));
+      for (let at = offset; at < end; ) {
+        const start = at - (at % BLOCK);
+        const bytes = await blockAt(start);
+        const part = bytes.subarray(at - start, end - start);
+        result.set(part, at - offset);
+        at += part.length;
+        held = at < start + bytes.length ? { start, bytes } : undefined;
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Size } from '../../core/base/geometry.ts';
+import { sizeChoices } from '../../core/request/sentSize.ts';
+import type { ImageType } from '../headers/imageType.ts';
+import type { ImageHeader } from '../headers/probe.ts';
+import type { PrepareOptions } from '../pixels/prepare.ts';
+import type { ByteSource } from '../reading/byteSource.ts';
+import type { ImageWorker } from './imageWorker.ts';
+
+/** A size in which an image can be sent, and what that comes to. */
+export interface MeasuredChoice {
+  /** To be given to `prepare`; 0 is as it is. */
+  maxDimension: number;
+  size: Size;
+  /** Of the body. */
+  bytes: number;
+  mimeType: ImageType;
+}
+
+/**
+ * The choices of `sizeChoices` with the bytes of each, one by one, so that they can be shown as they come. Each is prepared for it.
+ * Rejects like `prepare`.
+ */
+export async function* measuredChoices(
+  worker: Pick<ImageWorker, 'prepare'>,
+  source: ByteSource,
+  header: ImageHeader,
+  options: { wish?: Pick<PrepareOptions, 'region' | 'redactions'>; signal?: AbortSignal } = {},
+): AsyncGenerator<MeasuredChoice> {
+  const { wish = {}, signal } = options;
+  for (const { maxDimension } of sizeChoices(header, wish)) {
+    const { stored, body, mimeType } = await worker.prepare(source, { ...wish, maxDimension }, signal);
+    yield { maxDimension, size: stored, bytes: body.size, mimeType };
+  }
+}

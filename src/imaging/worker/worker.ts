@@ -1,0 +1,56 @@
+/** The thread in which images are read whole, decoded and encoded. It answers one request after the other. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { setTranslations } from '../../core/base/l10n.ts';
+import { type MaskPicture, maskPngs } from '../../core/exports/maskPng.ts';
+import { writeData } from '../../core/exports/writeData.ts';
+import { type Drawing, draw } from '../pixels/draw.ts';
+import { hintOf } from '../pixels/hint.ts';
+import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
+import { view } from '../pixels/view.ts';
+import { fileSource, memorySource } from '../reading/byteSource.ts';
+import { isBreakdown, packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
+
+setTranslations(workerData);
+
+parentPort?.on('message', async (request: WorkerRequest) => {
+  const { reply, bytes } = await answer(request).catch((error: unknown) => ({
+    reply: { ok: false as const, failure: packFailure(error), isBroken: isBreakdown(error) },
+    bytes: [],
+  }));
+  // Handed over instead of copied, where nothing else lies in the same memory.
+  const own = bytes.filter(({ byteLength, buffer }) => byteLength === buffer.byteLength);
+  parentPort?.postMessage(
+    reply,
+    own.map(({ buffer }) => buffer as ArrayBuffer),
+  );
+});
+
+async function answer({ task, source, options }: WorkerRequest): Promise<{ reply: WorkerReply; bytes: readonly Uint8Array[] }> {
+  const done = (result: WorkerResult, ...bytes: Uint8Array[]) => ({ reply: { ok: true as const, result }, bytes });
+  const open = () => ('path' in source ? fileSource(source.path) : memorySource(source.bytes));
+  switch (task) {
+    case 'prepare': {
+      const result = await prepare(await open(), options as PrepareOptions);
+      return done(result, ...result.body.pieces.filter((piece) => piece instanceof Uint8Array));
+    }
+    case 'view': {
+      const result = await view(await open());
+      return done(result, ...(result.picture === undefined ? [] : [result.picture.bytes]));
+    }
+    case 'hint':
+      return done(await hintOf(await open()));
+    case 'draw': {
+      const picture = await draw(await open(), options as Drawing);
+      return done(picture, picture);
+    }
+    case 'maskPngs': {
+      const pngs = maskPngs(options as MaskPicture);
+      return done(pngs, ...Object.values(pngs ?? {}));
+    }
+    case 'writeData': {
+      const { format, images } = options as WorkerTasks['writeData']['options'];
+      return done(writeData(format, images));
+    }
+  }
+}

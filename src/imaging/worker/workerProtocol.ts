@@ -1,0 +1,62 @@
+import { type FailureView, InspectorError } from '../../core/base/failure.ts';
+import type { ExportFile, ExportImage } from '../../core/exports/exportImage.ts';
+import type { MaskPicture } from '../../core/exports/maskPng.ts';
+import type { DataFormat } from '../../core/exports/writeData.ts';
+import type { Drawing } from '../pixels/draw.ts';
+import type { Hint } from '../pixels/hint.ts';
+import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
+import type { View } from '../pixels/view.ts';
+
+/** What can be asked of the worker, and what it answers. */
+export interface WorkerTasks {
+  prepare: { options: PrepareOptions; result: Prepared };
+  view: { options: undefined; result: View };
+  draw: { options: Drawing; result: Uint8Array };
+  /** No image is needed for these two. */
+  maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
+  writeData: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ExportFile[] };
+  hint: { options: undefined; result: Hint | undefined };
+}
+
+export type WorkerResult = WorkerTasks[keyof WorkerTasks]['result'];
+
+export interface WorkerRequest<Task extends keyof WorkerTasks = keyof WorkerTasks> {
+  task: Task;
+  /** A file to read, or its bytes. */
+  source: { path: string } | { bytes: Uint8Array };
+  options: WorkerTasks[Task]['options'];
+}
+
+/** `isBroken`: a decoder has given up, and will be of no use any more. */
+export type WorkerReply = { ok: true; result: WorkerResult } | { ok: false; failure: WorkerFailure; isBroken: boolean };
+
+/** An error as it crosses the border between threads, which would take its class and properties away. */
+type WorkerFailure =
+  | { kind: 'inspector'; view: FailureView; cause: string }
+  | { kind: 'system'; code: string | undefined; message: string };
+
+/** An error as plain data. */
+export function packFailure(error: unknown): WorkerFailure {
+  if (error instanceof InspectorError) {
+    const { reason, message, detail, actions, cause } = error;
+    return { kind: 'inspector', view: { reason, message, detail, actions }, cause: cause instanceof Error ? cause.message : '' };
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return { kind: 'system', code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** True for an error by which a WebAssembly module ends, and for what it caused: the module is of no use any more, whatever it is given. */
+export function isBreakdown(error: unknown): boolean {
+  if (error instanceof WebAssembly.RuntimeError) return true;
+  return error instanceof Error && error.cause !== undefined && isBreakdown(error.cause);
+}
+
+/** The error that was packed: an InspectorError, or one of the system with its code. */
+export function unpackFailure(failure: WorkerFailure): Error {
+  if (failure.kind === 'inspector') {
+    const { reason, message, detail, actions } = failure.view;
+    return new InspectorError(reason, message, { detail, actions, ...(failure.cause === '' ? {} : { cause: new Error(failure.cause) }) });
+  }
+  const error = new Error(failure.message);
+  return failure.code === undefined ? error : Object.assign(error, { code: failure.code });
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { PNG } from 'pngjs';
+import { maskPngs } from '../../../../src/core/exports/maskPng.ts';
+import type { Detection } from '../../../../src/core/inspection/inspection.ts';
+import { type Drawing, draw } from '../../../../src/imaging/pixels/draw.ts';
+import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
+import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
+import { detection, exportImage, mapPng, randomDetections } from '../../../fixtures/exportImages.ts';
+import { encoded, type Picture, portrait, storedWith } from '../../../fixtures/pictures.ts';
+
+const PICTURE = portrait();
+const SIZE = { width: PICTURE.width, height: PICTURE.height };
+/** The upper left half of a box. */
+const HALF = mapPng(20, 20, (x, y) => (x + y < 19 ? 255 : 0));
+const MASKED = detection(1, 'half', [10, 20, 30, 40], SIZE, { mask: { kind: 'bitmap', width: 20, height: 20, png: HALF } });
+const isObject = (x: number, y: number) => x >= 10 && y >= 20 && x - 10 + y - 20 < 19;
+
+const read = (bytes: Uint8Array) => PNG.sync.read(Buffer.from(bytes));
+const at = ({ data, width }: { data: Uint8Array; width: number }, x: number, y: number) => [
+  ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4),
+];
+const before = ({ rgb, width }: Picture, x: number, y: number) => [...rgb.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
+
+/** Looks at each pixel of a picture made of the portrait, which is stored on its side. */
+async function assertDrawn(
+  drawing: Drawing,
+  size: { width: number; height: number },
+  expected: (x: number, y: number) => number[],
+): Promise<void> {
+  const file = memorySource(await encoded(storedWith(6, PICTURE), { format: 'png', orientation: 6 }));
+  const made = read(await draw(file, drawing));
+  assert.deepEqual({ width: made.width, height: made.height }, size);
+  for (let y = 0; y < size.height; y++) for (let x = 0; x < size.width; x++) assert.deepEqual(at(made, x, y), expected(x, y), `${x}, ${y}`);
+}
+
+suite('pictures of an image that is stored on its side', () => {
+  test('all of it', () => assertDrawn({ kind: 'whole' }, SIZE, (x, y) => [...before(PICTURE, x, y), 255]));
+
+  test('a crop', () =>
+    assertDrawn({ kind: 'crop', box: { x: 3, y: 40, width: 50, height: 60 } }, { width: 50, height: 60 }, (x, y) => [
+      ...before(PICTURE, x + 3, y + 40),
+      255,
+    ]));
+
+  test('an object cut out', () =>
+    assertDrawn({ kind: 'cutOut', detection: MASKED, threshold: 127 }, { width: 20, height: 20 }, (x, y) =>
+      isObject(x + 10, y + 20) ? [...before(PICTURE, x + 10, y + 20), 255] : [0, 0, 0, 0],
+    ));
+
+  test('an object in white, as in the documentation', () =>
+    assertDrawn({ kind: 'highlight', detection: MASKED, threshold: 127 }, SIZE, (x, y) => {
+      const colour = before(PICTURE, x, y);
+      return [...(isObject(x, y) ? colour.map((value) => Math.round((255 * 200 + value * 55) / 255)) : colour), 255];
+    }));
+
+  test('a mask is laid over it in the colour of its label, as far as it is translucent', async () => {
+    const file = memorySource(await encoded(storedWith(6, PICTURE), { format: 'png', orientation: 6 }));
+    const made = read(await draw(file, { kind: 'overlay', image: exportImage([{ ...MASKED, label: '' }], SIZE) }));
+    assert.deepEqual(at(made, 60, 90), [...before(PICTURE, 60, 90), 255], 'beside it');
+    for (const [channel, value] of at(made, 15, 25).entries()) {
+      const mixed = (before(PICTURE, 15, 25)[channel] ?? 255) * 0.65 + ([0x69, 0xc1, 0xfc, 255][channel] as number) * 0.35;
+      assert.ok(Math.abs(value - mixed) <= 1.5, `${value}, not ${mixed}`);
+    }
+  });
+});
+
+test('the overlay of boxes has their colours on the image, and a tag that can be read', async () => {
+  const size = { width: 400, height: 300 };
+  const file = memorySource(await encoded(portrait(400, 300), { format: 'png' }));
+  const image = exportImage([detection(1, 'glass jar', [100, 100, 300, 250], size)], size);
+  const made = read(await draw(file, { kind: 'overlay', image }));
+  assert.deepEqual([made.width, made.height], [400, 300]);
+  assert.deepEqual(at(made, 100, 200).slice(0, 3), [0x69, 0xc1, 0xfc], 'on the line');
+  assert.deepEqual(at(made, 200, 200).slice(0, 3), before(portrait(400, 300), 200, 200), 'inside');
+  let dark = 0;
+  for (let y = 84; y < 97; y++) for (let x = 102; x < 170; x++) dark += (at(made, x, y)[0] as number) < 60 ? 1 : 0;
+  assert.ok(dark > 60, `words on the tag: ${dark} dark pixels`);
+});
+
+test('what a crop or cut-out cannot show is refused', async () => {
+  const file = memorySource(await encoded(PICTURE, { format: 'png' }));
+  await assert.rejects(draw(file, { kind: 'crop', box: { x: 90, y: 0, width: 10, height: 10 } }), { reason: 'unreadableImage' });
+  await assert.rejects(draw(file, { kind: 'cutOut', detection: detection(1, 'a', [0, 0, 9, 9], SIZE), threshold: 127 }), {
+    reason: 'unreadableImage',
+  });
+  await assert.rejects(draw(memorySource(new Uint8Array(20)), { kind: 'whole' }), { reason: 'unreadableImage' });
+});
+
+suite('masks as PNG', () => {
+  test('in the size of the box and of the image, 0 and 255', () => {
+    const pngs = maskPngs({ detection: MASKED, size: SIZE, threshold: 127 });
+    const box = read(pngs?.box as Uint8Array);
+    const image = read(pngs?.image as Uint8Array);
+    assert.deepEqual([box.width, box.height, image.width, image.height], [20, 20, 96, 144]);
+    for (let y = 0; y < 144; y++) {
+      for (let x = 0; x < 96; x++) {
+        assert.equal(at(image, x, y)[0], isObject(x, y) ? 255 : 0);
+        if (x >= 10 && x < 30 && y >= 20 && y < 40) assert.equal(at(box, x - 10, y - 20)[0], isObject(x, y) ? 255 : 0);
+      }
+    }
+  });
+
+  test('of a polygon that leaves its box, and none without a mask', () => {
+    const points: [number, number][] = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ];
+    const whole: Detection = { ...MASKED, mask: { kind: 'polygon', points } };
+    const pngs = maskPngs({ detection: whole, size: SIZE, threshold: 127 });
+    for (const png of Object.values(pngs ?? {})) assert.ok(read(png).data.every((value) => value === 255));
+    assert.equal(read(pngs?.box as Uint8Array).width, 20);
+    assert.equal(maskPngs({ detection: detection(1, 'a', [0, 0, 9, 9], SIZE), size: SIZE, threshold: 127 }), undefined);
+  });
+});
+
+test('the thread of images draws and writes', async () => {
+  const worker = new ImageWorker({ entry: new URL('../../../../src/imaging/worker/worker.ts', import.meta.url) });
+  const image = exportImage(randomDetections(5, SIZE), SIZE);
+  assert.match((await worker.writeData('csv', [image]))[0]?.text ?? '', /^image,image_width/);
+  assert.equal(read((await worker.maskPngs({ detection: MASKED, size: SIZE, threshold: 127 }))?.box as Uint8Array).width, 20);
+  const file = memorySource(await encoded(PICTURE, { format: 'png' }));
+  assert.equal(read(await worker.draw(file, { kind: 'crop', box: MASKED.pixelBox })).width, 20);
+  worker.dispose();
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readArguments } from '../../../../src/core/request/commandArguments.ts';
+
+const cat = { scheme: 'file', authority: '', path: '/pictures/cat.png', query: '', fragment: '' };
+const dog = { ...cat, path: '/pictures/dog.png' };
+
+test('the explorer passes the clicked image and all that are selected', () => {
+  assert.deepEqual(readArguments([cat, [cat, dog]]), { uris: [cat, dog], options: {}, fromCode: false });
+  assert.deepEqual(readArguments([cat, [cat]]).uris, [cat]);
+});
+
+test('an image selected twice counts once', () => {
+  assert.deepEqual(readArguments([cat, [cat, dog, { ...cat }]]).uris, [cat, dog]);
+});
+
+test('an editor tab passes its group as the second argument, which is no selection', () => {
+  assert.deepEqual(readArguments([cat, { groupId: 1 }]), { uris: [cat], options: {}, fromCode: false });
+});
+
+test('a menu on a webview passes its context, which names no image', () => {
+  assert.deepEqual(readArguments([{ webview: 'imagePreview.previewEditor', preventDefaultContextMenuItems: true }]), {
+    uris: [],
+    options: {},
+    fromCode: false,
+  });
+});
+
+test('the palette passes nothing', () => {
+  assert.deepEqual(readArguments([]), { uris: [], options: {}, fromCode: false });
+});
+
+test('an options object, even an empty one, makes it a call from code', () => {
+  assert.deepEqual(readArguments([{}]), { uris: [], options: {}, fromCode: true });
+  assert.deepEqual(readArguments([cat, undefined, {}]), { uris: [cat], options: {}, fromCode: true });
+  assert.deepEqual(readArguments([undefined, undefined, { query: 'cats' }]), { uris: [], options: { query: 'cats' }, fromCode: true });
+});
+
+test('options may name the image: a keybinding passes one argument', () => {
+  assert.deepEqual(readArguments([{ uri: '/pictures/cat.png', query: 'ears' }]).uris, ['/pictures/cat.png']);
+  assert.deepEqual(readArguments([{ uri: cat }]).uris, [cat]);
+});
+
+test('an address or a path may stand in the place of a Uri: nothing else is taken in its stead', () => {
+  assert.deepEqual(readArguments(['/pictures/cat.png', undefined, {}]), { uris: ['/pictures/cat.png'], options: {}, fromCode: true });
+  assert.deepEqual(readArguments(['file:///pictures/cat.png']), { uris: ['file:///pictures/cat.png'], options: {}, fromCode: false });
+  assert.deepEqual(readArguments([{ uri: null, query: 'x' }]).uris, []);
+  assert.deepEqual(readArguments([{ uri: 42 }]).uris, [42]);
+});
+
+test('a selection beside options keeps all its images', () => {
+  assert.deepEqual(readArguments([cat, [cat, dog], { model: 'm' }]), { uris: [cat, dog], options: { model: 'm' }, fromCode: true });
+});
+
+test('what is no Uri in a selection is left out', () => {
+  assert.deepEqual(readArguments([cat, [1, null, 'x', dog]]).uris, [dog]);
+});

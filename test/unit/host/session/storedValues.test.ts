@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { readSavedPrompts } from '../../../../src/core/request/savedPrompts.ts';
+import { readCalibration } from '../../../../src/core/usage/calibration.ts';
+import { type Memory, UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { LabelMemory } from '../../../../src/host/session/labelMemory.ts';
+import { readAppearance } from '../../../../src/host/session/storedAppearance.ts';
+
+/** What a damaged memory of VS Code may hold. */
+const DAMAGED: readonly unknown[] = [
+  null,
+  undefined,
+  0,
+  'x',
+  true,
+  {},
+  [],
+  [null],
+  [undefined],
+  [0],
+  [{}],
+  [[]],
+  { a: null },
+  { a: [null] },
+  [{ expiresAt: Number.MAX_VALUE }],
+];
+
+function memoryWith(values: Record<string, unknown>): Memory & { values: Record<string, unknown>; keys: () => string[] } {
+  return {
+    values,
+    keys: () => Object.keys(values),
+    get: <T>(key: string) => values[key] as T | undefined,
+    update: async (key, value) => {
+      values[key] = value;
+    },
+  };
+}
+
+const WAY = { destination: 'https://example.com', key: 'a key' };
+const FILE = { name: 'files/a', uri: 'https://example.com/a', displayName: 'a', mimeType: 'image/png', bytes: 3, state: 'ACTIVE' as const };
+
+suite('a damaged memory stops nothing', () => {
+  test('of uploads: what can be read is used, the rest is passed over', async () => {
+    for (const uploads of DAMAGED) {
+      const memory = memoryWith({ uploads, 'uploads.salt': uploads });
+      const files = new UploadMemory(memory, () => 1000);
+      assert.equal(await files.find(WAY, { sha256: 'x', mimeType: 'image/png' }), undefined);
+      await files.remember(WAY, 'x', FILE);
+      memory.values.uploads = [null, ...(memory.values.uploads as unknown[]), 'x', { ...FILE, expiresAt: 1e12 }];
+      assert.equal((await files.find(WAY, { sha256: 'x', mimeType: 'image/png' }))?.name, 'files/a');
+      await files.forget(['files/a']);
+      assert.deepEqual(await files.of(WAY), []);
+    }
+  });
+
+  test('of labels', async () => {
+    for (const labelLists of [...DAMAGED, ['cat, dog', null, 3]]) {
+      const labels = new LabelMemory(memoryWith({ labelLists }) as never);
+      await labels.remember({ task: 'classify', prompt: 'bird' });
+      assert.equal(labels.lists[0], 'bird');
+      assert.ok(labels.lists.every((list) => typeof list === 'string'));
+    }
+    assert.deepEqual(new LabelMemory(memoryWith({ labelLists: ['cat, dog', null, 3] }) as never).lists, ['cat, dog']);
+  });
+
+  test('of how things looked', () => {
+    const whole = { fill: 0.5, outline: 1, labels: 0, colourBy: 'label', background: 'theme', readout: false };
+    for (const stored of [...DAMAGED, { ...whole, fill: 2 }, { ...whole, background: 'pink' }, { ...whole, threshold: 300 }])
+      assert.deepEqual(readAppearance(stored), {}, JSON.stringify(stored));
+    for (const stored of [whole, { ...whole, threshold: 127 }]) assert.deepEqual(readAppearance(stored), { appearance: stored });
+  });
+
+  test('of calibration and of saved prompts', () => {
+    for (const stored of DAMAGED) {
+      assert.deepEqual(readCalibration(stored), {});
+      assert.deepEqual(readSavedPrompts([{ value: stored, from: 'user' }]), []);
+    }
+  });
+});

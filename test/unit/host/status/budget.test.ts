@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { InspectorError } from '../../../../src/core/base/failure.ts';
+import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
+import type { Spending } from '../../../../src/core/usage/ledger.ts';
+import { Job } from '../../../../src/engine/sending/job.ts';
+import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
+import { Budget, type BudgetWorld } from '../../../../src/host/status/budget.ts';
+
+/** A million tokens of input: 0.75 dollars with gemini-3.8-flash, and 0.00375 for the 1,000 of output that are expected. */
+const sending = (changes: Partial<Sending> = {}): Sending => ({
+  job: new Job(),
+  request: { task: 'caption', model: 'gemini-3.8-flash', turns: [], config: {} },
+  uploads: [],
+  images: [],
+  inputTokens: 1_000_000,
+  destination: 'https://example.com',
+  ...changes,
+});
+
+const spent = (usd: number, changes: Partial<Spending> = {}): Spending => ({
+  day: TABLE_DATE,
+  workspace: '',
+  model: 'other',
+  calls: 1,
+  image: 0,
+  prompt: 0,
+  output: 0,
+  thoughts: 0,
+  usd,
+  unpriced: 0,
+  guessed: 0,
+  ...changes,
+});
+
+function budgetWith(changes: Partial<BudgetWorld> & { warnAt?: number; stopAt?: number; spent?: Spending[] }) {
+  const { warnAt = 0, stopAt = 0, spent: today = [], ...world } = changes;
+  const asked: number[] = [];
+  const budget = new Budget({
+    limits: () => ({ warnAt, stopAt }),
+    prices: () => ({}),
+    today: async () => today,
+    now: () => new Date(TABLE_DATE),
+    ask: async (_, __, limit) => {
+      asked.push(limit);
+      return true;
+    },
+    ...world,
+  });
+  return { budget, asked };
+}
+
+const reasonOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'allowed',
+    (error) => (error instanceof InspectorError ? error.reason : String(error)),
+  );
+
+suite('the budget as a permit', () => {
+  test('without limits everything may go', async () => {
+    const { budget, asked } = budgetWith({ spent: [spent(1000)] });
+    assert.equal(await reasonOf(budget.permit(sending())), 'allowed');
+    assert.deepEqual(asked, []);
+    assert.equal(await budget.stops(1000), false);
+  });
+
+  test('the hard limit stops, and says how to go on', async () => {
+    const { budget } = budgetWith({ stopAt: 5, spent: [spent(4.5)] });
+    const failure = await budget.permit(sending()).catch((error: unknown) => error);
+    assert.ok(failure instanceof InspectorError);
+    assert.equal(failure.reason, 'overBudget');
+    assert.match(failure.detail, /^\$4\.50 of \$5\.00 are spent, and this would cost about \$0\.75\./);
+    assert.deepEqual(failure.actions, ['openBudget', 'openSettings']);
+    assert.equal(await budget.stops(0.6), true);
+    assert.equal(await budget.stops(0.4), false);
+  });
+
+  test('the soft limit asks once for a job, and for the day when agreed', async () => {
+    const { budget, asked } = budgetWith({ warnAt: 1, spent: [spent(0.9)] });
+    const job = new Job(3);
+    await Promise.all([budget.permit(sending({ job })), budget.permit(sending({ job })), budget.permit(sending({ job }))]);
+    await budget.permit(sending());
+    assert.deepEqual(asked, [1]);
+  });
+
+  test('it asks again on another day, and for another limit', async () => {
+    let now = new Date(TABLE_DATE);
+    let warnAt = 1;
+    const asked: number[] = [];
+    const ask = async (_: number, __: number, limit: number) => {
+      asked.push(limit);
+      return true;
+    };
+    const { budget } = budgetWith({ spent: [spent(3)], now: () => now, ask, limits: () => ({ warnAt, stopAt: 0 }) });
+    await budget.permit(sending());
+    now = new Date(now.getTime() + 2 * 86_400_000);
+    await budget.permit(sending());
+    warnAt = 2;
+    await budget.permit(sending());
+    assert.deepEqual(asked, [1, 1, 2]);
+  });
+
+  test('a refusal, and a question that cannot be asked, mean that nothing is sent, and are not remembered', async () => {
+    let asked = 0;
+    const ask = async () => {
+      asked += 1;
+      if (asked === 2) throw new Error('no window');
+      return false;
+    };
+    const { budget } = budgetWith({ warnAt: 1, spent: [spent(0.9)], ask });
+    assert.equal(await reasonOf(budget.permit(sending())), 'notConfirmed');
+    assert.equal(await reasonOf(budget.permit(sending())), 'notConfirmed');
+    assert.equal(asked, 2);
+  });
+
+  test('the soft limit neither asks nor stops a program; the hard one stops it', async () => {
+    const { budget, asked } = budgetWith({ warnAt: 1, stopAt: 6, spent: [spent(4.5)] });
+    const fromCode = () => sending({ job: new Job(1, 1, true) });
+    assert.equal(await reasonOf(budget.permit(fromCode())), 'allowed');
+    assert.equal(await reasonOf(budget.permit(fromCode())), 'overBudget');
+    assert.deepEqual(asked, []);
+  });
+
+  test('what is on its way counts as spent until it has ended', async () => {
+    const { budget } = budgetWith({ stopAt: 2 });
+    const [first, second, third] = [sending(), sending(), sending()];
+    await Promise.all([budget.permit(first), budget.permit(second)]);
+    assert.equal(await reasonOf(budget.permit(third)), 'overBudget');
+    budget.release(first);
+    assert.equal(await reasonOf(budget.permit(third)), 'allowed');
+  });
+
+  test('a count is free', async () => {
+    const { budget } = budgetWith({ stopAt: 1, warnAt: 1, spent: [spent(5)] });
+    assert.equal(await reasonOf(budget.permit(sending({ isFree: true }))), 'allowed');
+  });
+
+  test('calls of a model without a price count as those of the dearest', async () => {
+    const free = spent(0, { model: 'gemini-9-xenon', prompt: 1_000_000, unpriced: 1 });
+    const { budget } = budgetWith({ stopAt: 2, spent: [free] });
+    assert.equal(await budget.stops(0.01), true);
+  });
+});

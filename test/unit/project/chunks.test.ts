@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { build, type Metafile } from 'esbuild';
+import { PROJECT } from '../../tools/project.ts';
+
+let outputs: Metafile['outputs'];
+
+before(async () => {
+  const { metafile } = await build({
+    absWorkingDir: PROJECT,
+    entryPoints: ['src/extension.ts'],
+    outdir: 'unused',
+    bundle: true,
+    splitting: true,
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    external: ['vscode'],
+  });
+  outputs = metafile.outputs;
+});
+
+/** The sources that are loaded with a file of `src`: those of its chunk and of all that this imports at once. */
+function loadedWith(source: string): string[] {
+  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source);
+  assert.ok(entry !== undefined, `${source} has no chunk of its own`);
+  const chunks = new Set([entry]);
+  for (const chunk of chunks) {
+    for (const { path, kind } of outputs[chunk]?.imports ?? []) if (kind === 'import-statement' && path in outputs) chunks.add(path);
+  }
+  return [...chunks].flatMap((chunk) => Object.keys(outputs[chunk]?.inputs ?? {}));
+}
+
+const SDK = /@google\/genai\//;
+const GOOGLE_CLOUD = /google-auth-library|gaxios|@google\/genai\/dist\/node/;
+
+test('the start loads no SDK', () => {
+  const loaded = loadedWith('src/extension.ts');
+  assert.ok(loaded.includes('src/host/commands/commands.ts'));
+  assert.deepEqual(
+    loaded.filter((path) => SDK.test(path) || GOOGLE_CLOUD.test(path)),
+    [],
+  );
+});
+
+test('the libraries of Google Cloud are loaded for Vertex AI only', () => {
+  const gemini = loadedWith('src/gemini/api/gemini.ts');
+  assert.ok(gemini.some((path) => SDK.test(path)));
+  assert.deepEqual(
+    gemini.filter((path) => GOOGLE_CLOUD.test(path)),
+    [],
+  );
+  const vertex = loadedWith('src/gemini/api/vertex.ts');
+  assert.ok(vertex.some((path) => /google-auth-library/.test(path)));
+  assert.ok(!vertex.some((path) => /@google\/genai\/dist\/web/.test(path)));
+  assert.ok(!loadedWith('src/engine/sending/connect.ts').some((path) => SDK.test(path) || GOOGLE_CLOUD.test(path)));
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { labelOrder, labelStyle } from '../../../../src/core/drawing/palette.ts';
+import { shownResult } from '../../../../src/webview/result/shownResult.ts';
+import { outcome, runningText } from '../../../../src/webview/result/statusText.ts';
+import { INITIAL_STATE, looksOther, type PageAction, type PageState, reduce } from '../../../../src/webview/state/pageState.ts';
+import { inspection, OBJECTS, object, running, session, sessionWith } from '../../../webview/support/sessions.ts';
+
+function after(...actions: PageAction[]): PageState {
+  return actions.reduce(reduce, INITIAL_STATE);
+}
+
+test('another result starts with a clean selection and suitable layers', () => {
+  const state = after(
+    { type: 'toggleLayer', layer: 'labels' },
+    { type: 'select', id: '3' },
+    { type: 'hide', ids: ['4'] },
+    { type: 'shown', key: 'a', task: 'segment', prompt: '' },
+  );
+  assert.deepEqual(
+    [state.selected, state.hidden, state.layers.boxes, state.layers.labels, state.task],
+    [undefined, [], false, false, 'segment'],
+  );
+  assert.equal(reduce(state, { type: 'shown', key: 'b', task: 'detect', prompt: '' }).layers.boxes, true);
+});
+
+test('the same result again changes nothing', () => {
+  const state = after({ type: 'shown', key: 'a', task: 'segment', prompt: '' }, { type: 'toggleLayer', layer: 'boxes' });
+  assert.equal(reduce(state, { type: 'shown', key: 'a', task: 'segment', prompt: '' }), state);
+});
+
+test('where only one has room, an answer in words is shown, and objects are left on the picture', () => {
+  assert.equal(after({ type: 'shown', key: 'a', task: 'caption', prompt: '' }).tab, 'results');
+  assert.equal(after({ type: 'shown', key: 'a', task: 'detect', prompt: '' }).tab, 'image');
+});
+
+test('an answered prompt is cleared, other words are kept', () => {
+  const typed = after({ type: 'query', query: ' spoons ' });
+  assert.equal(reduce(typed, { type: 'shown', key: 'a', task: 'detect', prompt: 'spoons' }).query, '');
+  assert.equal(reduce(typed, { type: 'shown', key: 'a', task: 'detect', prompt: 'jars' }).query, ' spoons ');
+});
+
+test('hiding is undone step by step', () => {
+  const state = after({ type: 'select', id: '2' }, { type: 'hide', ids: ['2'] }, { type: 'hide', ids: ['5', '6'] });
+  assert.equal(state.selected, undefined);
+  assert.deepEqual(reduce(state, { type: 'undoHide' }).hidden, [['2']]);
+  assert.deepEqual(reduce(state, { type: 'showAll' }).hidden, []);
+  assert.equal(reduce(INITIAL_STATE, { type: 'undoHide' }), INITIAL_STATE);
+});
+
+test('labels take colours by first appearance over all runs', () => {
+  const runs = [
+    inspection('detect', { detections: [object(1, 'b', [0, 0, 1, 1])] }),
+    inspection('segment', { detections: [object(1, 'a', [0, 0, 1, 1]), object(2, 'b', [0, 0, 1, 1])] }),
+  ];
+  assert.deepEqual(
+    [...labelOrder(runs, [{ label: 'c' }])],
+    [
+      ['b', 0],
+      ['a', 1],
+      ['c', 2],
+    ],
+  );
+});
+
+test('ten colours, then dashes, dots and white; high contrast varies the line at once', () => {
+  assert.equal(labelStyle(0, false).colour, labelStyle(10, false).colour);
+  assert.deepEqual(
+    [9, 10, 20, 30].map((place) => labelStyle(place, false).line),
+    ['solid', 'dashed', 'dotted', 'solid'],
+  );
+  assert.equal(labelStyle(30, false).colour, '#FFFFFF');
+  assert.equal(new Set([0, 1, 2, 3].map((place) => labelStyle(place, true).line)).size, 4);
+});
+
+test('a task at work is shown before any run, else the chosen run, else nothing', () => {
+  const run = inspection('detect', { detections: OBJECTS });
+  const atWork = shownResult(sessionWith(run, { running: running('segment', { detections: OBJECTS.slice(0, 1) }) }), false);
+  assert.deepEqual([atWork.task, atWork.objects.length, atWork.run], ['segment', 1, undefined]);
+  assert.equal(shownResult(sessionWith(run), false).run, run);
+  assert.equal(shownResult(session({ runs: [run] }), false).task, undefined);
+});
+
+test('of several images each has its own objects, and all keep their order in the list', () => {
+  const elsewhere = { ...object(2, 'jar', [0, 0, 1, 1]), imageIndex: 1 };
+  const run = inspection('compare', { detections: [OBJECTS[0] as (typeof OBJECTS)[0], elsewhere] });
+  const [image] = run.images;
+  const pair = { ...run, images: image ? [image, { ...image, uri: 'file:///pictures/a%20b.png' }] : [] };
+  const { objects, objectsIn, images } = shownResult(sessionWith(pair), false);
+  const ids = (all: readonly { detection: { id: string } }[]) => all.map(({ detection }) => detection.id);
+  assert.deepEqual([ids(objects), ...objectsIn.map(ids)], [['1', '2'], ['1'], ['2']]);
+  assert.equal(images[1]?.name, 'a b.png', 'not read yet');
+});
+
+test('all well, nothing found, unreadable and partly usable are told apart', () => {
+  const how = (more: Parameters<typeof inspection>[1]) => outcome(shownResult(sessionWith(inspection('detect', more)), false));
+  const dropped = [{ index: 0, reason: 'There is no box.', raw: '{}' }];
+  assert.deepEqual(how({ detections: OBJECTS }), { kind: 'fine', text: '4 objects · 3 labels' });
+  assert.equal(how({ detections: [] })?.kind, 'nothing');
+  assert.deepEqual(how({ detections: [], dropped }), {
+    kind: 'unreadable',
+    text: 'The reply could not be read',
+    detail: 'There is no box.',
+  });
+  assert.equal(how({ detections: [], complete: false, finishReason: 'MAX_TOKENS' })?.kind, 'unreadable');
+  const problem = how({ detections: OBJECTS, dropped, complete: false, finishReason: 'MAX_TOKENS' });
+  assert.deepEqual(problem, {
+    kind: 'problem',
+    text: '4 of 5 objects kept',
+    detail: 'The reply was cut at the output limit. One object could not be used.',
+  });
+  assert.deepEqual(how({ detections: OBJECTS, complete: false, finishReason: 'SAFETY' }), {
+    kind: 'problem',
+    text: '4 objects kept',
+    detail: 'The reply ended early (SAFETY).',
+  });
+});
+
+test('the status of a task at work says what it waits for', () => {
+  assert.equal(runningText(running('detect', { phase: 'uploading', uploaded: 42 })), 'Uploading 42 %');
+  assert.equal(runningText(running('detect', { phase: 'waiting' })), 'Waiting for Gemini…');
+  assert.equal(runningText(running('detect', { phase: 'receiving', detections: OBJECTS })), '4 found so far');
+});
+
+test('a page is drawn again for what can be seen, not for what is only remembered', () => {
+  const moved = after({ type: 'middle', middle: { x: 1, y: 2, k: 3 } }, { type: 'scroll', scroll: 40 });
+  assert.equal(looksOther(moved, INITIAL_STATE), false);
+  assert.equal(looksOther(reduce(moved, { type: 'select', id: '1' }), moved), true);
+  assert.equal(looksOther(INITIAL_STATE, undefined), true);
+});
