@@ -6,7 +6,7 @@ import { plain } from './core/base/plain.ts';
 import type { UriLike } from './core/request/commandArguments.ts';
 import type { MediaResolution, TokenEstimate } from './core/usage/tokens.ts';
 import { runsOf } from './engine/export/exportRuns.ts';
-import { consentPermit, excludePermit, sizePermit } from './engine/sending/permits.ts';
+import type { Permit } from './engine/sending/outgoing.ts';
 import { Sender } from './engine/sending/sender.ts';
 import type { InspectWorld } from './engine/task/taskCall.ts';
 import { toUri } from './host/base/activeImage.ts';
@@ -19,10 +19,8 @@ import { showFailure } from './host/commands/failureMessages.ts';
 import type { WebImages } from './host/commands/webImages.ts';
 import { InspectorEditors } from './host/editor/inspectorEditor.ts';
 import { Sample } from './host/editor/sample.ts';
-import { surroundings } from './host/editor/surroundings.ts';
 import type { CodeWorld } from './host/export/copyAsCode.ts';
 import type { ExportWorld } from './host/export/exportCommand.ts';
-import { dialogConsent } from './host/session/consentDialog.ts';
 import { InspectionStore } from './host/session/inspectionStore.ts';
 import { LabelMemory } from './host/session/labelMemory.ts';
 import { Pictures } from './host/session/pictures.ts';
@@ -68,20 +66,26 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   };
   const wishes = new SendWishes();
   const accounts = new Accounts(context, log, { wishes, addressOf: async (uri) => (await originOf(uri))?.address });
+  // Loaded with the first image that is to be sent.
+  const permits = async (): Promise<Permit[]> => {
+    const [{ consentPermit, excludePermit, sizePermit }, { dialogConsent }] = await Promise.all([
+      import('./engine/sending/permits.ts'),
+      import('./host/session/consentDialog.ts'),
+    ]);
+    const consent = dialogConsent(context.globalState, () => accounts.basis(), {
+      ownerOf: ({ job, images: [image] }) => {
+        const session = image && editors.sessionOf(vscode.Uri.parse(image.uri));
+        return session?.owns(job) && job.times === 1 ? session : undefined;
+      },
+      open: async ({ images: [image] }) => image && editors.open(vscode.Uri.parse(image.uri)),
+    });
+    return [excludePermit(isExcludedUri), sizePermit(() => readSettings().inlineLimit), accounts.permit, consentPermit(consent)];
+  };
   const sender = new Sender({
     permits: [
-      excludePermit(isExcludedUri),
-      sizePermit(() => readSettings().inlineLimit),
-      accounts.permit,
-      consentPermit(
-        dialogConsent(context.globalState, () => accounts.basis(), {
-          ownerOf: ({ job, images: [image] }) => {
-            const session = image && editors.sessionOf(vscode.Uri.parse(image.uri));
-            return session?.owns(job) && job.times === 1 ? session : undefined;
-          },
-          open: async ({ images: [image] }) => image && editors.open(vscode.Uri.parse(image.uri)),
-        }),
-      ),
+      async (sending) => {
+        for (const permit of await permits()) await permit(sending);
+      },
     ],
     destination,
     key: async () => (usesVertex() ? '' : keys.get()),
@@ -183,7 +187,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       });
     },
     surroundings: async (session) => ({
-      ...(await surroundings(session, wishes.of(session.uri), keys, accounts.basis())),
+      ...(await (await import('./host/editor/surroundings.ts')).surroundings(session, wishes.of(session.uri), keys, accounts.basis())),
       ...(await sample.stateFor(session.uri)),
       ...readAppearance(context.workspaceState.get(APPEARANCE)),
       labelLists: labels.lists,

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { startVertexLogin, VERTEX_TOKEN, type VertexLogin } from '../fakes/vertexLogin.ts';
-import { png } from '../fixtures/images.ts';
+import { noisePng, png } from '../fixtures/images.ts';
 
 const SETTINGS = ['baseUrl', 'confirmBeforeSending', 'backend', 'project', 'location', 'inlineLimitMB'];
 
@@ -69,8 +69,10 @@ suite('Vertex AI', () => {
 
   test('what is too large for a request is refused, and there are no uploads to be listed', async () => {
     const requests = server.requests.length;
-    await set('inlineLimitMB', 0.001);
-    assert.equal(await reasonOf(run('caption')), 'tooLarge');
+    const large = vscode.Uri.joinPath(folder, 'vertex', 'large.png');
+    writeFileSync(large.fsPath, noisePng(1200, 1000));
+    await set('inlineLimitMB', 1);
+    assert.equal(await reasonOf(vscode.commands.executeCommand('imageInspector.caption', large, undefined, {})), 'tooLarge');
     await set('inlineLimitMB', undefined);
     assert.equal(await reasonOf(run('manageUploads')), 'permissionDenied');
     assert.equal(server.requests.length, requests);
