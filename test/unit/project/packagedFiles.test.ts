@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { listFiles, PackageManager } from '@vscode/vsce';
-import { PROJECT } from '../tools/project.ts';
+import { PROJECT } from '../../tools/project.ts';
 
 const text = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
 const packaged = new Set(await listFiles({ cwd: PROJECT, packageManager: PackageManager.None }));
