@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { type ByteSource, fileSource, memorySource, outOfReach } from '../../imaging/reading/byteSource.ts';
+import { assertReadable, type ByteSource, fileSource, memorySource, outOfReach } from '../../imaging/reading/byteSource.ts';
 
 /** The bytes of a file: in pieces from disk, whole from any other file system. Rejects with `unreadableImage` for a folder or a file that is gone. */
 export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
@@ -10,8 +10,9 @@ export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
       // Node's own: VS Code's asks the window, which is busy opening an editor for just this file.
       return await fileSource(uri.fsPath);
     }
-    const { type } = await vscode.workspace.fs.stat(uri);
+    const { type, size } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.Directory) !== 0) throw outOfReach(t('It is a folder.'));
+    assertReadable({ size });
     return memorySource(new Uint8Array(await vscode.workspace.fs.readFile(uri)));
   } catch (error) {
     throw fileFailure(error);

@@ -64,7 +64,7 @@ function bareOf(top: readonly BoxPlace[], { items }: HeifContent): Body | undefi
   const used = extents.filter(({ method }) => method === 0).sort((a, b) => a.offset - b.offset);
   // Readers look at the first one.
   const meta = top.find(({ type }) => type === 'meta');
-  const end = Math.max(meta?.end ?? 0, ...used.map(endOf));
+  const end = used.reduce((most, extent) => Math.max(most, endOf(extent)), meta?.end ?? 0);
   const bare = new BodyBuilder();
   let left = MOST_FILLING;
   const fill = (length: number) => {

@@ -7,6 +7,12 @@ export interface FileBox {
   end: number;
 }
 
+/** Something that is said of an item. */
+export interface ItemProperty extends FileBox {
+  /** True where a reader that does not know it must leave the item alone. */
+  isEssential: boolean;
+}
+
 /** The size of a HEIF or AVIF picture, as stored and as shown. */
 export interface HeifHeader {
   stored: Size;
@@ -38,7 +44,7 @@ export function readHeifHeader(bytes: Uint8Array): HeifHeader {
 }
 
 /** The properties of the primary item of a HEIF or AVIF file, in their order. `bytes`: the file, or its `meta` box. */
-export function primaryProperties(bytes: Uint8Array): readonly FileBox[] {
+export function primaryProperties(bytes: Uint8Array): readonly ItemProperty[] {
   const view = viewOf(bytes);
   const meta = find(view, 0, bytes.length, 'meta');
   const inMeta = boxes(view, meta.start + 4, meta.end);
@@ -56,17 +62,21 @@ export function primaryId(view: DataView, inMeta: readonly FileBox[]): number {
  * The properties of all items, in their order, by the items' numbers.
  * Source: ISO/IEC 23008-12 (pitm, iprp, ipco, ipma, ispe, irot, imir, clap) and 14496-12 (boxes).
  */
-export function itemProperties(view: DataView, inMeta: readonly FileBox[]): Map<number, FileBox[]> {
+export function itemProperties(view: DataView, inMeta: readonly FileBox[]): Map<number, ItemProperty[]> {
   const iprp = inMeta.find(({ type }) => type === 'iprp');
   if (iprp === undefined) throw new Error('no properties');
   const ipco = find(view, iprp.start, iprp.end, 'ipco');
   const properties = boxes(view, ipco.start, ipco.end);
-  const found = new Map<number, FileBox[]>();
+  const found = new Map<number, ItemProperty[]>();
   for (const ipma of boxes(view, iprp.start, iprp.end)) {
     if (ipma.type !== 'ipma') continue;
-    for (const [item, indices] of associations(view, ipma)) {
-      const used = indices.flatMap((index) => properties[index - 1] ?? []);
-      found.set(item, [...(found.get(item) ?? []), ...used]);
+    for (const [item, numbers] of associations(view, ipma)) {
+      const used = found.get(item) ?? [];
+      found.set(item, used);
+      for (const { number, isEssential } of numbers) {
+        const property = properties[number - 1];
+        if (property !== undefined) used.push({ ...property, isEssential });
+      }
     }
   }
   return found;
@@ -111,21 +121,29 @@ export function boxes(view: DataView, start: number, end: number): FileBox[] {
   return found;
 }
 
-/** The properties (from 1) that an `ipma` box gives to each item. */
-function associations(view: DataView, ipma: FileBox): [item: number, indices: number[]][] {
+interface Association {
+  /** Of the property, from 1. */
+  number: number;
+  isEssential: boolean;
+}
+
+/** The properties that an `ipma` box gives to each item. */
+function associations(view: DataView, ipma: FileBox): [item: number, numbers: Association[]][] {
   const isLong = view.getUint8(ipma.start) >= 1;
   const isWide = (view.getUint32(ipma.start) & 1) === 1;
   let at = ipma.start + 8;
-  const found: [number, number[]][] = [];
+  const found: [number, Association[]][] = [];
   for (let left = view.getUint32(ipma.start + 4); left > 0; left--) {
     const item = isLong ? view.getUint32(at) : view.getUint16(at);
     at += isLong ? 4 : 2;
-    const indices: number[] = [];
+    const numbers: Association[] = [];
     for (let more = view.getUint8(at++); more > 0; more--) {
-      indices.push(isWide ? view.getUint16(at) & 0x7fff : view.getUint8(at) & 0x7f);
+      const value = isWide ? view.getUint16(at) : view.getUint8(at);
+      const bit = isWide ? 0x8000 : 0x80;
+      numbers.push({ number: value & (bit - 1), isEssential: (value & bit) !== 0 });
       at += isWide ? 2 : 1;
     }
-    found.push([item, indices]);
+    found.push([item, numbers]);
   }
   return found;
 }

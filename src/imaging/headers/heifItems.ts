@@ -1,4 +1,4 @@
-import { boxes, type FileBox, find, fourLetters, itemProperties, primaryId, viewOf } from './bmff.ts';
+import { boxes, type FileBox, find, fourLetters, type ItemProperty, itemProperties, primaryId, viewOf } from './bmff.ts';
 
 /** Bytes of an item: of the file (method 0), of the `idat` box (1), or of other items (2). */
 export interface ItemExtent {
@@ -8,6 +8,9 @@ export interface ItemExtent {
   length: number;
 }
 
+/** More pieces than the items of any picture have. */
+const MOST_EXTENTS = 100_000;
+
 /** One item of a HEIF or AVIF file: a picture, a part of one, or something about one. */
 export interface HeifItem {
   id: number;
@@ -16,7 +19,7 @@ export interface HeifItem {
   /** What a program called it: mostly nothing. */
   name: string;
   /** In their order. */
-  properties: readonly FileBox[];
+  properties: readonly ItemProperty[];
   extents: readonly ItemExtent[];
 }
 
@@ -108,6 +111,8 @@ function locations(view: DataView, iloc: FileBox): [id: number, extents: ItemExt
     return size === 4 ? view.getUint32(at - 4) : size === 2 ? view.getUint16(at - 2) : 0;
   };
   const found: [number, ItemExtent[]][] = [];
+  // Each may take no bytes at all.
+  let extentsLeft = MOST_EXTENTS;
   for (let left = next(version < 2 ? 2 : 4); left > 0; left--) {
     const id = next(version < 2 ? 2 : 4);
     const method = version === 0 ? 0 : next(2) & 15;
@@ -116,6 +121,7 @@ function locations(view: DataView, iloc: FileBox): [id: number, extents: ItemExt
     const extents: ItemExtent[] = [];
     for (let more = next(2); more > 0; more--) {
       next(indexSize);
+      if (--extentsLeft < 0) throw new Error('too many pieces');
       const offset = base + next(offsetSize);
       extents.push({ method, offset, length: next(lengthSize) });
     }

@@ -39,8 +39,6 @@ export const PICTURE_PROPERTIES = [
   'amve',
   'a1lx',
 ];
-/** Properties that tell something about a picture besides. */
-const TELLING_PROPERTIES = ['udes', 'altt', 'crtm', 'mdft', 'rloc', 'rref', 'uuid', 'free', 'ndwt', 'reve'];
 const TRANSFORMS = ['clap', 'irot', 'imir'];
 /** Matrices from which the decoders make red, green and blue as they should (ITU-T H.273, table 4): none, BT.709, unspecified, BT.601, BT.2020. */
 const KNOWN_MATRICES = [0, 1, 2, 5, 6, 9];
@@ -66,8 +64,9 @@ export function codingOf(content: HeifContent, name: HeifName): HeifCoding {
   const isMultiplied = references.some(({ type, from }) => type === 'prem' && from === primary.id);
   const isKnownAlpha = alpha === undefined || alpha.kind === 'grid' || CODINGS[alpha.kind] === coding;
   const pictures = [primary, ...parts, ...(alpha === undefined ? [] : [alpha])];
-  const known = [...PICTURE_PROPERTIES, ...TELLING_PROPERTIES];
-  const isKnownHow = pictures.every(({ properties }) => properties.every(({ type }) => known.includes(type)));
+  const isKnownHow = pictures.every(({ properties }) =>
+    properties.every(({ type, isEssential }) => !isEssential || PICTURE_PROPERTIES.includes(type)),
+  );
   const areTilesUpright = primary.kind !== 'grid' || parts.every((part) => transformsOf(part).length === 0);
   if (isMultiplied || !isKnownAlpha || !isKnownHow || !areTilesUpright) throw unusual(name);
   return coding;

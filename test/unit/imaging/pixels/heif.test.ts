@@ -7,7 +7,7 @@ import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { offBy, patches, SHOWN } from '../../../fixtures/codedPatches.ts';
-import { box, clap, full, gridItem, type HeifParts, heifFile, hevcItem, icc, ispe, nclx, pixi, word } from '../../../fixtures/heifFile.ts';
+import { box, clap, full, gridItem, type HeifParts, half, heifFile, hevcItem, icc, ispe, nclx, pixi, word } from '../../../fixtures/heifFile.ts';
 import { decoded, difference, encoded, type Picture, part, portrait, storedWith } from '../../../fixtures/pictures.ts';
 
 /** Of 255, a pixel: what JPEG costs. */
@@ -138,6 +138,23 @@ suite('a HEIC', () => {
       reason: 'unsupportedImage',
       message: /its colors cannot be converted/,
     });
+  });
+
+  test('with millions of pieces, or one property millions of times, is given up at once', async () => {
+    const iloc = (...content: Buffer[]) => full('iloc', 0, Buffer.from([0, 0]), ...content);
+    const endless = iloc(half(20_000), Buffer.concat(Array<Buffer>(20_000).fill(Buffer.concat([half(1), half(0), half(0xffff)]))));
+    const bytes = Buffer.from(heic({ inMeta: [endless] }));
+    bytes.write('free', bytes.indexOf('iloc'), 'latin1');
+    await assert.rejects(sent(new Uint8Array(bytes)), { reason: 'unreadableImage' });
+    const again = Buffer.concat([half(1), Buffer.from([1, 2])]);
+    const repeated = box(
+      'iprp',
+      box('ipco', ispe(portrait()), ispe(portrait())),
+      full('ipma', 0, word(200_000), Buffer.concat(Array<Buffer>(200_000).fill(again))),
+    );
+    const others = Buffer.from(heic({ inMeta: [repeated] }));
+    others.write('free', others.indexOf('iprp'), 'latin1');
+    await assert.rejects(sent(new Uint8Array(others)), { reason: 'unreadableImage' });
   });
 
   test('with a profile of high dynamic range is named', async () => {
