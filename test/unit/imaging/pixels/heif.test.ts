@@ -7,7 +7,21 @@ import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { offBy, patches, SHOWN } from '../../../fixtures/codedPatches.ts';
-import { box, clap, full, gridItem, type HeifParts, half, heifFile, hevcItem, icc, ispe, nclx, pixi, word } from '../../../fixtures/heifFile.ts';
+import {
+  box,
+  clap,
+  full,
+  gridItem,
+  type HeifParts,
+  half,
+  heifFile,
+  hevcItem,
+  icc,
+  ispe,
+  nclx,
+  pixi,
+  word,
+} from '../../../fixtures/heifFile.ts';
 import { decoded, difference, encoded, type Picture, part, portrait, storedWith } from '../../../fixtures/pictures.ts';
 
 /** Of 255, a pixel: what JPEG costs. */
