@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import { TEXT_LANGUAGES } from './core/base/imagePaths.ts';
 import { setTranslations, t } from './core/base/l10n.ts';
 import { plain } from './core/base/plain.ts';
+import { TEXT_LANGUAGES } from './core/base/textLanguages.ts';
 import type { UriLike } from './core/request/commandArguments.ts';
 import type { MediaResolution, TokenEstimate } from './core/usage/tokens.ts';
 import { runsOf } from './engine/export/exportRuns.ts';
@@ -10,7 +10,6 @@ import type { Permit } from './engine/sending/outgoing.ts';
 import { Sender } from './engine/sending/sender.ts';
 import type { InspectWorld } from './engine/task/taskCall.ts';
 import { toUri } from './host/base/activeImage.ts';
-import { clearApiKey, setApiKey } from './host/base/apiKey.ts';
 import { KeyStore } from './host/base/keyStore.ts';
 import { destination, excludeLevels, readSettings, settingProblems, usesVertex } from './host/base/settings.ts';
 import { act } from './host/commands/actions.ts';
@@ -102,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     settle: (sending, ending) => accounts.settle(sending, ending),
     log: (line) => log.info(line),
   });
+  const setApiKey = async () => (await import('./host/base/apiKey.ts')).setApiKey(keys, sender);
   const images = new ImageWorker({
     entry: pathToFileURL(context.asAbsolutePath('dist/vendor/imageWorker.js')),
     translations: vscode.l10n.bundle,
@@ -172,7 +172,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
         fileOf,
         readFacts,
         pictures,
-        askForKey: () => setApiKey(keys, sender),
+        askForKey: setApiKey,
         wishes,
         modelOf: (image) => readSettings(image).model,
         sheets: {
@@ -254,8 +254,8 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
       labelLists: () => labels.lists,
       act,
       others: {
-        setApiKey: () => setApiKey(keys, sender),
-        clearApiKey: () => clearApiKey(keys),
+        setApiKey: () => setApiKey(),
+        clearApiKey: async () => (await import('./host/base/apiKey.ts')).clearApiKey(keys),
         selectModel: async (call) => (await import('./host/status/selectModel.ts')).selectModel(sender, () => accounts.basis(), call),
         ...accounts.commands,
         manageUploads: async ({ fromCode }) => (await import('./host/commands/manageUploads.ts')).manageUploads(sender, fromCode),

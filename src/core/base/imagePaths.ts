@@ -11,9 +11,6 @@ export interface ImageReference {
   remote: boolean;
 }
 
-/** Languages of VS Code whose texts name images in a way that is read here. */
-export const TEXT_LANGUAGES = ['markdown', 'html', 'css', 'scss', 'less'] as const;
-
 /** How a syntax names images: all that is matched counts as the image; the one group that took part is the path as written. */
 interface Syntax {
   pattern: RegExp;

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../../core/base/failure.ts';
 import { SMALLER_SIDE } from '../../core/request/largeImage.ts';
-import { openKeyPage } from '../base/apiKey.ts';
 import type { Session } from '../session/session.ts';
 
 /** Does what the button of a message says, for the session it stands in, if any. */
 export async function act(action: FailureAction, session?: Session): Promise<void> {
   switch (action) {
     case 'getApiKey':
-      return openKeyPage();
+      return (await import('../base/apiKey.ts')).openKeyPage();
     case 'setApiKey':
       // Once there is a key, what failed for want of it is done.
       if (await vscode.commands.executeCommand('imageInspector.setApiKey')) await session?.again()?.catch(() => undefined);

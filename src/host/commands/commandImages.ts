@@ -5,7 +5,6 @@ import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { activeImage, noImage, pickImage, toUri } from '../base/activeImage.ts';
 import { openImage } from '../base/imageFile.ts';
 import type { CommandWorld } from './commands.ts';
-import { imageUnderCursor } from './imageInText.ts';
 
 /** The images of a call, and how their inspectors are opened. */
 export interface ChosenImages {
@@ -20,7 +19,7 @@ export interface ChosenImages {
 export async function imagesOf(world: Pick<CommandWorld, 'web'>, call: CommandCall): Promise<ChosenImages> {
   const [first, ...others] = call.uris.map(toUri);
   if (first === undefined) return { uris: await unnamedImages(call), show: {} };
-  const inText = others.length === 0 ? imageUnderCursor(first) : undefined;
+  const inText = others.length === 0 ? (await import('./imageInText.ts')).imageUnderCursor(first) : undefined;
   if (inText !== undefined) {
     const uri = typeof inText === 'string' ? await fetchNamed(world, inText, call) : inText;
     return { uris: [uri], show: { viewColumn: vscode.ViewColumn.Beside } };

@@ -14,7 +14,6 @@ import type { Sample } from '../editor/sample.ts';
 import type { CodeImage } from '../export/copyAsCode.ts';
 import { imagesOf, openInspector } from './commandImages.ts';
 import { forCallers, showFailure } from './failureMessages.ts';
-import { chooseTask, runTask } from './taskCommands.ts';
 import type { WebImages } from './webImages.ts';
 
 /** What the commands need. */
@@ -49,7 +48,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
     vscode.commands.registerCommand(`imageInspector.${id}`, (...args: unknown[]) => guarded(world, readArguments(args), run));
   return vscode.Disposable.from(
     register('open', (call) => openImages(world, call)),
-    register('runTask', (call) => chooseTask(world, call)),
+    register('runTask', async (call) => (await import('./taskCommands.ts')).chooseTask(world, call)),
     register('countTokens', (call) => countTokens(world, call)),
     register('copyAsCode', (call) => copyAsCode(world, call)),
     register('inspectUrl', (call) => inspectUrl(world, call)),
@@ -58,7 +57,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
       const { uris } = await imagesOf(world, call);
       return uris.length === 0 ? undefined : world.exportResults(call, uris);
     }),
-    ...TASKS.map((task) => register(task, (call) => runTask(world, task, call))),
+    ...TASKS.map((task) => register(task, async (call) => (await import('./taskCommands.ts')).runTask(world, task, call))),
     register('runSavedPrompt', (call) => runSavedPrompt(world, call)),
     ...Object.entries(world.others).map(([id, run]) => register(id, run)),
   );
@@ -132,5 +131,6 @@ async function runSavedPrompt(world: CommandWorld, call: CommandCall): Promise<u
   const prompt = await world.choosePrompt(call);
   if (prompt === undefined) return undefined;
   const { task, query, labels } = prompt;
+  const { runTask } = await import('./taskCommands.ts');
   return runTask(world, task, { ...call, options: { ...call.options, query, labels } });
 }

@@ -1,9 +1,4 @@
 import * as vscode from 'vscode';
-import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
-import { vertexAt } from '../../core/models/vertex.ts';
-import { addressesIn, type GeminiRequest, partsOf } from '../../core/request/request.ts';
-import { consentCostLines } from '../../core/usage/consentCost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import type { Sending } from '../../engine/sending/outgoing.ts';
 import type { ConsentWorld } from '../../engine/sending/permits.ts';
@@ -28,70 +23,9 @@ export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis, p
     ask: async (sending, canRemember) => {
       const owner = pages.ownerOf(sending);
       if (owner !== undefined) return owner.ask(sending, canRemember);
-      const answer = await askConsent(sending, basis());
+      const answer = await (await import('./consentQuestion.ts')).askConsent(sending, basis());
       if (answer !== 'details') return answer;
       return (await pages.open(sending))?.ask(sending, canRemember) ?? false;
     },
   };
-}
-
-/** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send, to `details` when everything of one request is to be seen first. */
-async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean | 'details'> {
-  const { job, images, request, destination } = sending;
-  const name = plain(images[0]?.name ?? '', 80);
-  const count = Math.max(job.imageCount, images.length);
-  const bytes = images.reduce((sum, image) => sum + image.body.size, 0);
-  const size = t('{0} kB', Math.ceil(bytes / 1000).toLocaleString());
-  const cost = {
-    model: request.model,
-    inputTokens: sending.inputTokens,
-    requests: job.imageCount,
-    times: job.times,
-    imageTokens: await job.imageTokens,
-    isFree: sending.isFree === true,
-  };
-  const lines = [
-    toLine(destination),
-    t('Model: {0}', plain(request.model)),
-    sizeLine(sending, size),
-    ...consentCostLines(cost, basis),
-    howLine(request),
-    '',
-    addressesIn(request).length > 0
-      ? t('The address is sent, not the image. Google sees the whole file that is there.')
-      : t('What the file says about place, camera and date is not sent.'),
-  ];
-  const send = { title: t('Send') };
-  const message =
-    job.times > 1
-      ? t('Send {0} to Gemini {1} times?', name, job.times)
-      : count > 1
-        ? t('Send {0} images to Gemini?', count)
-        : t('Send {0} to Gemini?', name);
-  const details = { title: t('Show Details') };
-  const buttons = job.imageCount > 1 || job.times > 1 ? [send] : [send, details];
-  const answer = await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, ...buttons);
-  return answer === details ? 'details' : answer === send;
-}
-
-function toLine(destination: string): string {
-  const host = plain(new URL(destination).host);
-  const place = vertexAt(destination);
-  if (place === undefined) return t('To: {0}', host);
-  return t('To: {0}, Vertex AI, project {1}, location {2}', host, plain(place.project), plain(place.location));
-}
-
-/** Of the image; of the first one of several requests; of all in one request, with their names. */
-function sizeLine({ job, images }: Sending, size: string): string {
-  const names = images.map(({ name }) => plain(name, 40)).join(', ');
-  if (images.length > 1) return t('Together in one request: {0}, {1}', plain(names, 400), size);
-  return job.imageCount > 1 ? t('The first of them: {0}, {1}', names, size) : t('Size: {0}', size);
-}
-
-/** Whether the picture lies in the request alone, or is kept by Google for a while. */
-function howLine(request: GeminiRequest): string {
-  const [address] = addressesIn(request);
-  if (address !== undefined) return t('How: Google fetches it from {0}', plain(address, 300));
-  const isFile = partsOf(request).some((part) => part.kind === 'image' && part.source.kind === 'file');
-  return isFile ? t('How: by the Files API, which keeps the image for 48 hours') : t('How: inside the request');
 }

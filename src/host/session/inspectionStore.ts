@@ -1,81 +1,48 @@
-import type { Dirent, Stats } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Inspection } from '../../core/inspection/inspection.ts';
-import { readInspection } from '../../core/inspection/storedInspection.ts';
-import { writeWhole } from '../../engine/files/wholeFile.ts';
+import type { InspectionFiles, StoreOptions } from '../../engine/files/inspectionFiles.ts';
 
-const ENDING = '.json';
-/** Added to the name of a file that could not be read. */
-const BROKEN = '.broken';
-
-/** What the store does with too much, and with what it cannot read. */
-export interface StoreOptions {
-  mostBytes?: number;
-  /** Told the path of a file that could not be read, under the name by which it was set aside. */
-  setAside?: (path: string) => void;
-}
-
-/**
- * Keeps inspections on disk by the hash of their image, the oldest going first when there is too much of it. Other windows may write, read and delete there at
- * the same time.
- */
+/** Keeps inspections on disk by the hash of their image, the oldest going first when there is too much of it. */
 export class InspectionStore implements vscode.Disposable {
-  readonly #folder: string;
-  readonly #mostBytes: number;
-  readonly #setAside: (path: string) => void;
+  readonly #folder: vscode.Uri;
+  readonly #options: StoreOptions;
+  #opened: Promise<InspectionFiles> | undefined;
   readonly #added = new vscode.EventEmitter<Inspection>();
   readonly #cleared = new vscode.EventEmitter<void>();
   readonly onDidAdd = this.#added.event;
   readonly onDidClear = this.#cleared.event;
 
   /** @param folder on this computer */
-  constructor(folder: vscode.Uri, { mostBytes = 200e6, setAside = () => undefined }: StoreOptions = {}) {
-    this.#folder = vscode.Uri.joinPath(folder, 'inspections').fsPath;
-    this.#mostBytes = mostBytes;
-    this.#setAside = setAside;
+  constructor(folder: vscode.Uri, options: StoreOptions = {}) {
+    this.#folder = vscode.Uri.joinPath(folder, 'inspections');
+    this.#options = options;
   }
 
   /** Stores an inspection under its first image and tells the listeners. */
   async add(inspection: Inspection): Promise<void> {
-    const path = this.#pathOf(inspection);
-    const write = async () => {
-      await mkdir(join(path, '..'), { recursive: true });
-      await writeWhole(path, JSON.stringify(inspection));
-    };
-    // Another window may have taken the folder away in between.
-    await write().catch((error: unknown) => (isMissing(error) ? write() : Promise.reject(error)));
+    const files = await this.#files();
+    await files.add(inspection);
     this.#added.fire(inspection);
-    await this.#shrink();
+    await files.shrink();
   }
 
   /** The inspections of an image, oldest first. Each is read on its own; one that cannot be read is set aside. */
   async of(sha256: string): Promise<Inspection[]> {
-    const folder = join(this.#folder, sha256);
-    const names = (await entriesOf(folder)).map(({ name }) => name).filter((name) => name.endsWith(ENDING));
-    const read = await Promise.all(names.map((name) => this.#read(join(folder, name))));
-    return read.filter((inspection) => inspection !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    return (await this.#files()).of(sha256);
   }
 
   /** The inspection with that id, if it is stored. */
   async find(id: string): Promise<Inspection | undefined> {
-    // It may come from anywhere, and becomes a part of a path.
-    if (!/^[\w-]+$/.test(id)) return undefined;
-    for (const { name } of await entriesOf(this.#folder)) {
-      const found = await this.#read(join(this.#folder, name, `${id}${ENDING}`));
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return (await this.#files()).find(id);
   }
 
   async delete(inspection: Inspection): Promise<void> {
-    await rm(this.#pathOf(inspection), { force: true });
+    await (await this.#files()).delete(inspection);
   }
 
   /** Deletes all inspections of this workspace. */
   async clear(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    await (await this.#files()).clear();
     this.#cleared.fire();
   }
 
@@ -84,57 +51,10 @@ export class InspectionStore implements vscode.Disposable {
     this.#cleared.dispose();
   }
 
-  #pathOf({ id, images: [image] }: Inspection): string {
-    return join(this.#folder, image?.sha256 ?? 'none', `${id}${ENDING}`);
-  }
-
-  async #read(path: string): Promise<Inspection | undefined> {
-    const json = await readFile(path, 'utf8').catch(() => undefined);
-    const read = json === undefined ? undefined : readInspection(json);
-    if (read === 'broken') await this.#putAside(path);
-    return typeof read === 'string' ? undefined : read;
-  }
-
-  async #putAside(path: string): Promise<void> {
-    const aside = `${path}${BROKEN}`;
-    // Another window may have done it.
-    await rename(path, aside).then(
-      () => this.#setAside(aside),
-      () => undefined,
+  #files(): Promise<InspectionFiles> {
+    this.#opened ??= import('../../engine/files/inspectionFiles.ts').then(
+      ({ InspectionFiles }) => new InspectionFiles(this.#folder.fsPath, this.#options),
     );
+    return this.#opened;
   }
-
-  /** What another window takes away at the same time is gone all the same; what cannot be taken away stays. */
-  async #shrink(): Promise<void> {
-    const folders = (await entriesOf(this.#folder)).filter((entry) => entry.isDirectory());
-    const files = (await Promise.all(folders.map(({ name }) => factsIn(join(this.#folder, name))))).flat();
-    let total = files.reduce((sum, { facts }) => sum + facts.size, 0);
-    for (const { path, facts } of files.sort((a, b) => a.facts.mtimeMs - b.facts.mtimeMs)) {
-      if (total <= this.#mostBytes) return;
-      await rm(path, { force: true }).then(
-        () => (total -= facts.size),
-        () => undefined,
-      );
-    }
-  }
-}
-
-async function factsIn(folder: string): Promise<{ path: string; facts: Stats }[]> {
-  const paths = (await entriesOf(folder)).map(({ name }) => join(folder, name));
-  const found = await Promise.all(
-    paths.map(async (path) => {
-      const facts = await stat(path).catch(() => undefined);
-      return facts?.isFile() ? [{ path, facts }] : [];
-    }),
-  );
-  return found.flat();
-}
-
-/** The entries of a folder, none if there is no such folder yet. */
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch(() => []);
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
