@@ -1,3 +1,5 @@
+import { withoutEnd, withoutStart } from '../base/trim.ts';
+
 /** In the order of use: half of a character, what no file system or shell takes kindly, and what cannot be seen. */
 const LONE_SURROGATE = /\p{Cs}/gu;
 const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Zl}\p{Zp}]/gu;
@@ -23,7 +25,7 @@ export function safeName(text: string, empty = 'object'): string {
 
 /** Neither hidden (a dot in front) nor changed by Windows (a dot or space behind); no joiner without what it joins. */
 function trimmed(text: string): string {
-  return text.replace(/^[\s.]+|[\s.\u200c\u200d]+$/g, '');
+  return withoutEnd(withoutStart(text, /[\s.]/), /[\s.\u200c\u200d]/);
 }
 
 function shortened(text: string): string {

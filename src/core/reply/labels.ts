@@ -1,8 +1,10 @@
 import { jsonrepair } from 'jsonrepair';
 import { t } from '../base/l10n.ts';
+import { withoutEnd } from '../base/trim.ts';
 import type { Dropped } from '../inspection/inspection.ts';
 import { sameLabel } from '../request/labelList.ts';
-import { CONFIDENCE_KEYS, LABEL_KEYS } from './scanning/keys.ts';
+import { labelIn } from './items/itemLabel.ts';
+import { CONFIDENCE_KEYS, firstOf, LABEL_KEYS, MORE_LABEL_KEYS, plainFields } from './scanning/keys.ts';
 import { readText } from './text.ts';
 import { unfenced } from './wholeReply.ts';
 
@@ -27,14 +29,18 @@ const LONGEST_RAW = 2000;
 /** More is a sentence. */
 const LONGEST_LABEL = 80;
 const MOST_WORDS = 8;
+/** In characters: of a longer line the beginning shows that it is a sentence. */
+const LONGEST_LINE = 1000;
 /** So many words between commas may still be a label. */
 const WORDS_BETWEEN_COMMAS = 4;
 /** Longer replies are no list of labels; repairing takes quadratic time on hostile text. */
 const LONGEST_REPLY = 64_000;
 const MOST_LABELS = 500;
+/** These may stand beside a list of labels and say something of it. */
+const WORDS_OF_WRAPPERS: ReadonlySet<string> = new Set(['title', 'caption', 'content', 'type', 'description']);
 /** Keys that hold all labels in a wrapper need no name: any list in it counts. */
-const NAME_KEYS = [...LABEL_KEYS, 'tag', 'text'] as const;
-const SURE_KEYS = [...CONFIDENCE_KEYS, 'probability', 'prob'] as const;
+const NAME_KEYS = [...LABEL_KEYS, ...MORE_LABEL_KEYS.filter((key) => !WORDS_OF_WRAPPERS.has(key))];
+const SURE_KEYS = [...CONFIDENCE_KEYS, 'prob', 'likelihood', 'certainty'] as const;
 
 /**
  * The labels in a reply. It may be a list of words or objects, an object with such a list in it or with a confidence for each label, or plain lines.
@@ -102,7 +108,9 @@ function endsInside(json: string): boolean {
     else if (character === '{' || character === '[') open.push(character);
     else if (character === '}' || character === ']') open.pop();
   }
-  return isInString || (open.at(-1) === '{' && !/[}\]]\s*,?\s*$/.test(json));
+  const end = json.trimEnd();
+  const last = (end.endsWith(',') ? end.slice(0, -1).trimEnd() : end).at(-1);
+  return isInString || (open.at(-1) === '{' && last !== '}' && last !== ']');
 }
 
 /** The first value of JSON in the text, mended where it is broken; undefined if nothing can be made of it. */
@@ -130,10 +138,13 @@ function candidatesIn(value: unknown, depth = 0): Candidate[] {
 }
 
 function candidatesOfRecord(fields: Record<string, unknown>, depth: number): Candidate[] {
-  const label = NAME_KEYS.map((key) => fields[key]).find((name) => typeof name === 'string');
-  const confidence = SURE_KEYS.map((key) => fields[key]).find((sure) => sure !== undefined);
-  if (typeof label === 'string') return [{ label: tidy(label), confidence, raw: JSON.stringify(fields) }];
+  const plain = plainFields(fields);
+  const confidence = firstOf(plain, SURE_KEYS);
   const inside = Object.values(fields).filter((inner) => typeof inner === 'object' && inner !== null);
+  // Any short text is a label at last, but not that of a wrapper.
+  const label =
+    NAME_KEYS.map((key) => plain.get(key)).find((name) => typeof name === 'string') ?? (inside.length > 0 ? undefined : labelIn(plain));
+  if (typeof label === 'string') return [{ label: tidy(label), confidence, raw: JSON.stringify(fields) }];
   if (inside.length > 0) return inside.flatMap((inner) => candidatesIn(inner, depth + 1));
   const entries = Object.entries(fields);
   const isDictionary =
@@ -157,10 +168,18 @@ function candidatesInLines(text: string): Candidate[] {
   const between = text.split(',');
   const parts = lines.length === 1 && between.every((part) => wordCount(part) <= WORDS_BETWEEN_COMMAS) ? between : lines;
   return parts.map((part) => {
-    const [, words = '', sure, brackets] =
-      /^\s*(?:[-*•]|\d+[.)])?\s*(.*?)(?:\s*[:=–—-]\s*(\d+(?:\.\d+)?\s*%?)|\s*\((\d+(?:\.\d+)?\s*%?)\))?[\s.]*$/.exec(part) ?? [];
-    return { label: tidy(words.replace(/\*\*|`/g, '')), confidence: sure ?? brackets, raw: part };
+    const line = withoutEnd(part.slice(0, LONGEST_LINE), /[\s.]/);
+    const { words, confidence } = withConfidence(line.trimStart().replace(/^(?:[-*•]|\d+[.)])\s*/, ''));
+    return { label: tidy(words.replace(/\*\*|`/g, '')), confidence, raw: part };
   });
+}
+
+/** Parts words from the confidence behind them, as in `cat: 0.9`, `cat - 95 %` and `cat (0.9)`. */
+function withConfidence(line: string): { words: string; confidence?: string } {
+  const isInBrackets = line.endsWith(')');
+  const at = isInBrackets ? line.lastIndexOf('(') : Math.max(...[...':=–—-'].map((sign) => line.lastIndexOf(sign)));
+  const confidence = at < 0 ? '' : line.slice(at + 1, isInBrackets ? -1 : undefined).trim();
+  return /^\d+(?:\.\d+)?\s*%?$/.test(confidence) ? { words: line.slice(0, at), confidence } : { words: line };
 }
 
 function tidy(label: string): string {
@@ -174,7 +193,7 @@ function wordCount(text: string): number {
 /** A number, also as a word such as "95 %", which is then more than 1. */
 function numberOf(confidence: unknown): number | undefined {
   if (typeof confidence === 'number') return Number.isFinite(confidence) ? confidence : undefined;
-  const [, digits, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(typeof confidence === 'string' ? confidence : '') ?? [];
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(typeof confidence === 'string' ? confidence.trim() : '') ?? [];
   if (digits === undefined) return undefined;
   return percent === '%' && Number(digits) <= 1 ? undefined : Number(digits);
 }

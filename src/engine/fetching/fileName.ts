@@ -1,5 +1,6 @@
 import { IMAGE_EXTENSIONS } from '../../core/base/imageNames.ts';
 import { withoutControls } from '../../core/base/plain.ts';
+import { withoutEnd } from '../../core/base/trim.ts';
 import type { ImageType } from '../../imaging/headers/imageType.ts';
 
 /** Endings that fit each type, the usual one first. */
@@ -44,10 +45,7 @@ function safe(name: string): string {
   const clean = withoutControls(name)
     .replace(UNSAFE, '_')
     .replace(/^[.\s]+/, '');
-  const short = Array.from(clean)
-    .slice(0, LONGEST)
-    .join('')
-    .replace(/[.\s]+$/, '');
+  const short = withoutEnd(Array.from(clean).slice(0, LONGEST).join(''), /[.\s]/);
   return DEVICE.test(short.split('.')[0] ?? '') ? `_${short}` : short;
 }
 

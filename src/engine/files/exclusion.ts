@@ -1,4 +1,5 @@
 import { type Exclusions, readExclusions } from '../../core/base/exclusions.ts';
+import { withoutEnd } from '../../core/base/trim.ts';
 import { type Address, pathsOf } from './aliases.ts';
 
 /** Folders from the file upwards below which a pattern is tried where nobody knows in which folder the file lies. */
@@ -19,7 +20,7 @@ export interface ExclusionWorld<Uri extends Address> {
 export async function isExcludedFile<Uri extends Address>(uri: Uri, { folders, levels }: ExclusionWorld<Uri>): Promise<boolean> {
   const own = readExclusions(levels(uri));
   const rootOf = async (folder: Uri) => ({
-    paths: new Set((await pathsOf(folder)).map((path) => `${path.replace(/\/+$/, '')}/`)),
+    paths: new Set((await pathsOf(folder)).map((path) => `${withoutEnd(path, '/')}/`)),
     exclusions: readExclusions(levels(folder)),
   });
   const roots = await Promise.all(folders.map(rootOf));

@@ -61,6 +61,8 @@ export async function inspect(
       throw error;
     }
     reply = kept;
+  } finally {
+    follow.end();
   }
   const inspection = makeInspection(
     {

@@ -23,6 +23,11 @@ const WORDS: Partial<Record<Task, (text: string) => string>> = {
   compare: (text) => splitAnswer(text, false).text,
 };
 
+/** Words are shown at most so often while they come, in milliseconds: each time they are read anew. */
+const WORDS_EVERY_MS = 100;
+/** Of a longer answer only the beginning is shown while it comes, in characters. */
+const MOST_WORDS = 400_000;
+
 /** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
 export class ReplyFollower implements Follower {
   readonly #task: Task;
@@ -31,6 +36,9 @@ export class ReplyFollower implements Follower {
   #reader: { add(delta: string): Detection[] } | undefined;
   readonly #onProgress: (running: RunningTask) => void;
   #text = '';
+  /** When words were last read, in milliseconds since 1970, and the reading that is to come. */
+  #wordsAt = 0;
+  #wordsTimer: ReturnType<typeof setTimeout> | undefined;
   #ways: ReadonlyMap<number, ImageSource['kind']> = new Map();
 
   constructor(task: Task, contexts: DetectionContexts, running: RunningTask, onProgress: (running: RunningTask) => void) {
@@ -59,6 +67,7 @@ export class ReplyFollower implements Follower {
   /** Another attempt begins with nothing. */
   waiting({ failure, attempt, attempts, seconds }: Wait): void {
     const from = Date.now();
+    this.end();
     this.#reader = this.#createReader();
     this.#text = '';
     this.#running.phase = 'retrying';
@@ -75,16 +84,37 @@ export class ReplyFollower implements Follower {
   }
 
   progress({ text, delta, thinking, outputTokens }: Progress): void {
+    const before = this.#running.phase;
     this.#text = text;
     this.#running.phase = text !== '' ? 'receiving' : thinking ? 'thinking' : 'waiting';
     if (outputTokens !== undefined) this.#running.outputTokens = outputTokens;
-    this.#running.text = WORDS[this.#task]?.(text) ?? '';
-    if (this.#reader !== undefined) this.#running.detections.push(...this.#reader.add(delta));
+    const detections = this.#reader?.add(delta) ?? [];
+    this.#running.detections.push(...detections);
+    if (WORDS[this.#task] === undefined) this.#onProgress(this.#running);
+    else if (detections.length > 0 || this.#running.phase !== before) this.#showWords();
+    else this.#wordsTimer ??= setTimeout(() => this.#showWords(), Math.max(0, this.#wordsAt + WORDS_EVERY_MS - Date.now()));
+  }
+
+  /** No more words come. */
+  end(): void {
+    clearTimeout(this.#wordsTimer);
+    this.#wordsTimer = undefined;
+  }
+
+  #showWords(): void {
+    this.end();
+    this.#wordsAt = Date.now();
+    this.#readWords();
     this.#onProgress(this.#running);
+  }
+
+  #readWords(): void {
+    this.#running.text = WORDS[this.#task]?.(this.#text.slice(0, MOST_WORDS)) ?? '';
   }
 
   /** What had come whole before the task was cancelled or given up, as a reply that was cut; undefined when there is nothing to keep. */
   keptAfter(error: unknown): GeminiReply | undefined {
+    this.#readWords();
     const ended = error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
     const { detections, text } = this.#running;
     const something = detections.length > 0 || text !== '' || (this.#task === 'classify' && this.#text !== '');

@@ -64,7 +64,7 @@ function dataOf(event: string): string {
   const lines = event.split('\n');
   const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice('data:'.length).trim());
   const json = (data.length > 0 ? data.join('\n') : event).trim();
-  if (/^[{[]\s*\{?\s*"error"/.test(json) && isJson(json)) throw new Refusal({ status: 200, body: json });
+  if (/^(?:\[\s*(?:\{\s*)?|\{\s*)"error"/.test(json) && isJson(json)) throw new Refusal({ status: 200, body: json });
   return data.length > 0 ? json : '';
 }
 

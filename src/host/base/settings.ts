@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { checkedSetting, type SettingKey, type SettingValue } from '../../core/base/settingRules.ts';
+import { withoutEnd } from '../../core/base/trim.ts';
 import { type OwnPrices, readOwnPrices } from '../../core/models/ownPrices.ts';
 import { vertexDestination } from '../../core/models/vertex.ts';
 import type { Limits } from '../../core/usage/budget.ts';
@@ -155,5 +156,5 @@ function checkedAddress(setting: string): string {
       actions: ['openSettings'],
     });
   }
-  return url.href.replace(/\/+$/, '');
+  return withoutEnd(url.href, '/');
 }

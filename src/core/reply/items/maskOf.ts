@@ -22,7 +22,7 @@ export interface ReadMask {
   maskProblem?: string;
 }
 
-const DATA_URL = /^data:([^,;]*)[^,]{0,100},/i;
+const DATA_URL = /^data:([^,;]*)(?:;[^,]{0,100})?,/i;
 const MASK_TOKENS = /^<?(?:start_of_mask|seg_\d)/;
 /** How base64 of a PNG begins. */
 const PNG_BASE64 = 'iVBORw0KGgo';

@@ -77,6 +77,17 @@ const HOSTILE = [
   '[" ',
   '“',
   '{“a”:“',
+  '{"box":{',
+  '{"ymin":1,',
+  '{"a":{"ymin":1,"xmin":1,"ymax":20,"xmax":20},',
+  '{"boxes":[[1,2,30,40],',
+  '[[1,2,30,40],',
+  '{"box":[[1,2,30,40],[1,2,30,40]],',
+  '{"box":"1,2,30,40","label":"a"},',
+  '{"a":"1,2,30,40",',
+  '{"cats":[{"box":[1,2,30,40]}],',
+  '{"label":"a","b":[{"box":[0.1,0.2,0.3,0.4]},',
+  '"1,2,30,40",',
 ];
 for (const piece of HOSTILE) {
   for (const before of piece.length > 2 ? [''] : ['', '[{"box_2d":[1,2,30,40],"mask":"data:image/png;base64,iVBORw0KGgo']) {

@@ -134,6 +134,22 @@ test('thousands of masks that are each as large as allowed are not all inflated'
   assert.equal(problems.at(-1), 'The masks of this reply are too large together.');
 });
 
+test('masks are counted by the bytes that their pixels take', () => {
+  for (const [colourType, depth, most] of [
+    [0, 8, 25],
+    [2, 8, 8],
+    [3, 1, 6],
+    [6, 8, 6],
+    [6, 16, 3],
+  ] as const) {
+    // Of 2000 x 2000 pixels, and nothing in it.
+    const mask = toBase64(pngOf(2000, 2000, deflateSync(new Uint8Array(1)), { depth, colourType }));
+    const found = readDetections(list(...Array.from({ length: 30 }, () => item('cat', BOX, { mask }))), SQUARE);
+    const read = found.detections.filter(({ maskProblem }) => maskProblem !== 'The masks of this reply are too large together.');
+    assert.equal(read.length, most, `colour type ${colourType}, ${depth} bits`);
+  }
+});
+
 test('a reply that ends inside a mask keeps the box that was there before', () => {
   const endless = `[${item('dog')}, {"box_2d": [10, 20, 300, 400], "label": "cat", "mask": "${PREFIX}${'AAAB'.repeat(5000)}`;
   const found = read(endless);
