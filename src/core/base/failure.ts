@@ -1,3 +1,4 @@
+import { formatNumber } from './figures.ts';
 import { t } from './l10n.ts';
 
 export const FAILURE_REASONS = [
@@ -111,7 +112,7 @@ export function changed(cause?: unknown): InspectorError {
 
 /** The failure for a body, or a request with several images, of `bytes` bytes where `most` may be sent. */
 export function tooLarge(bytes: number, most: number, images = 1, takesFiles = true): InspectorError {
-  const megabytes = (value: number) => (value / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 });
+  const megabytes = (value: number) => formatNumber(value / 1e6, { maximumFractionDigits: 1 });
   const message =
     images === 1
       ? t('The image is too large to send ({0} MB).', megabytes(bytes))
@@ -129,12 +130,7 @@ export function tooLarge(bytes: number, most: number, images = 1, takesFiles = t
 
 /** The failure for more images than a model takes in one request. */
 export function tooMany(images: number, model: string, most: number): InspectorError {
-  const message = t(
-    '{0} images are too many: {1} takes at most {2} in one request.',
-    images.toLocaleString(),
-    model,
-    most.toLocaleString(),
-  );
+  const message = t('{0} images are too many: {1} takes at most {2} in one request.', formatNumber(images), model, formatNumber(most));
   return new InspectorError('tooLarge', message, { actions: ['selectModel'] });
 }
 

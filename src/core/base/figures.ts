@@ -1,3 +1,11 @@
+import { t } from './l10n.ts';
+
+/** A number in the way of the language that the texts are in, whatever the computer's: "1,089" within English text, as "1.089" would be read as one. */
+export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
+  // a translation names its own language
+  return value.toLocaleString(t('en-US'), options);
+}
+
 /** A price in US dollars for people: four decimals under a cent, two above. */
 export function formatUsd(usd: number): string {
   return `$${usd.toFixed(usd < 0.01 ? 4 : 2)}`;

@@ -1,3 +1,4 @@
+import { formatNumber } from '../base/figures.ts';
 import { t } from '../base/l10n.ts';
 
 /** A file that lies with the API: plain JSON, returned by `manageUploads`. */
@@ -59,7 +60,7 @@ export function totalSize(files: readonly UploadedFile[]): string {
 
 function sizeText(bytes: number): string {
   if (bytes < 1e6) return t('{0} kB', Math.ceil(bytes / 1000));
-  return t('{0} MB', (bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 }));
+  return t('{0} MB', formatNumber(bytes / 1e6, { maximumFractionDigits: 1 }));
 }
 
 /** Whole minutes under two hours, whole hours above. */

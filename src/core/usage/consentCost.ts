@@ -1,4 +1,4 @@
-import { formatUsd } from '../base/figures.ts';
+import { formatNumber, formatUsd } from '../base/figures.ts';
 import { t } from '../base/l10n.ts';
 import { costUsd } from './cost.ts';
 import type { TokenBasis } from './estimate.ts';
@@ -24,7 +24,7 @@ export function consentCostLines(
   { date, prices }: TokenBasis,
 ): string[] {
   const priced = (prompt: number) => {
-    const tokens = t('about {0} tokens', prompt.toLocaleString());
+    const tokens = t('about {0} tokens', formatNumber(prompt));
     const usd = costUsd(model, date, { prompt }, prices);
     return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
   };

@@ -1,4 +1,4 @@
-import { formatRate } from '../base/figures.ts';
+import { formatNumber, formatRate } from '../base/figures.ts';
 import { t } from '../base/l10n.ts';
 import type { ModelInfo, Place } from '../models/modelInfo.ts';
 import { modelInfo, nextPrice, priceAt, reroutedTo, retiredSince } from '../models/models.ts';
@@ -20,7 +20,7 @@ export function modelWords(id: string, basis: Pick<TokenBasis, 'date' | 'prices'
     price,
     thinking.kind !== 'none' && t('thinks'),
     takesAddresses && t('image addresses'),
-    t('up to {0} images', mostImages.toLocaleString()),
+    t('up to {0} images', formatNumber(mostImages)),
   ];
   return words.filter((word) => word !== false).join(' · ');
 }

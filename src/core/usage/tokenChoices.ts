@@ -1,4 +1,4 @@
-import { formatFineUsd } from '../base/figures.ts';
+import { formatFineUsd, formatNumber } from '../base/figures.ts';
 import type { Size } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import { currentModels, modelInfo, reroutedTo } from '../models/models.ts';
@@ -73,7 +73,7 @@ function costOf(size: Size | undefined, model: string, resolution: MediaResoluti
 /** Such as "≈ 529 tok · $0.00040 · preview". */
 export function choiceText({ tokens, usd, remarks }: TokenChoice<string>): string {
   const parts = [
-    tokens !== undefined && `≈ ${tokens.toLocaleString()} ${t('tok')}`,
+    tokens !== undefined && `≈ ${formatNumber(tokens)} ${t('tok')}`,
     tokens !== undefined && usd !== undefined && formatFineUsd(usd),
     tokens !== undefined && usd === undefined && t('price unknown'),
     ...remarks,

@@ -1,4 +1,4 @@
-import { formatFineUsd, formatRate } from '../base/figures.ts';
+import { formatFineUsd, formatNumber, formatRate } from '../base/figures.ts';
 import type { Size } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import type { KnownPrice } from '../models/modelInfo.ts';
@@ -36,7 +36,7 @@ export type FactRow = readonly [name: string, value: string];
 /** The rows of the tooltip. */
 export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[] {
   const { model, resolution, size, sign, tokens, billed } = facts;
-  const count = (value: number) => value.toLocaleString();
+  const count = (value: number) => formatNumber(value);
   // Default is the same as high wherever the resolution counts.
   const held = resolution === 'default' ? 'high' : resolution;
   const resolutions = resolutionChoices(size, model, basis).filter(({ value }) => value !== 'default' && value !== held);
@@ -82,8 +82,8 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date }: TokenBasis): 
   if (rule === 'calibrated') {
     return [
       [t('Rule'), t('calibrated on your last {0} calls', calls)],
-      [t('Documented'), documented.toLocaleString()],
-      ...(observed === undefined ? [] : [[t('Seen in replies'), observed.toLocaleString()] as const]),
+      [t('Documented'), formatNumber(documented)],
+      ...(observed === undefined ? [] : [[t('Seen in replies'), formatNumber(observed)] as const]),
     ];
   }
   if (tokenRule === 'budget') return [[t('Rule'), gridWords(estimate)]];
@@ -91,15 +91,15 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date }: TokenBasis): 
   if (observed === undefined || observed === documented) return [[t('Rule'), byDocument]];
   return [
     [t('Documented rule'), byDocument],
-    [t('Seen in replies'), tokenRule === 'flat258' ? t('{0} at any size', observed) : observed.toLocaleString()],
+    [t('Seen in replies'), tokenRule === 'flat258' ? t('{0} at any size', observed) : formatNumber(observed)],
     ...(sign === '≈' ? [[t('Why two'), t('The two disagree; Count Exactly settles it')] as const] : []),
   ];
 }
 
 function gridWords({ documented, tiles }: TokenEstimate): string {
   return tiles === undefined
-    ? documented.toLocaleString()
-    : t('Gemini 3 grid, {0} × {1} of {2}', tiles.columns, tiles.rows, documented.toLocaleString());
+    ? formatNumber(documented)
+    : t('Gemini 3 grid, {0} × {1} of {2}', tiles.columns, tiles.rows, formatNumber(documented));
 }
 
 function tileWords({ documented, tiles }: TokenEstimate): string {
@@ -111,7 +111,7 @@ function tileWords({ documented, tiles }: TokenEstimate): string {
 function pictureWords({ size, type, wireBytes, inlineLimit }: TokenFacts): string {
   const pixels = `${size.width} × ${size.height}`;
   if (type === undefined || wireBytes === undefined) return t('{0}, converted first', pixels);
-  const kilobytes = Math.ceil(wireBytes / 1000).toLocaleString();
+  const kilobytes = formatNumber(Math.ceil(wireBytes / 1000));
   return wireBytes > inlineLimit
     ? t('{0} {1}, {2} KB as base64: above the limit for one request', pixels, type, kilobytes)
     : t('{0} {1}, inline, {2} KB as base64', pixels, type, kilobytes);
@@ -131,8 +131,8 @@ function priceWords(usd: string, { input, source, old }: KnownPrice): string {
 }
 
 function billedWords(billed: number, estimated: number): string {
-  const count = billed.toLocaleString();
+  const count = formatNumber(billed);
   return billed === estimated
     ? t('✓ {0} tok billed, as estimated', count)
-    : t('✓ {0} tok billed, {1} estimated', count, estimated.toLocaleString());
+    : t('✓ {0} tok billed, {1} estimated', count, formatNumber(estimated));
 }

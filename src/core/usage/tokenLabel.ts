@@ -1,4 +1,4 @@
-import { formatUsd } from '../base/figures.ts';
+import { formatNumber, formatUsd } from '../base/figures.ts';
 import { t } from '../base/l10n.ts';
 
 /** How sure a number of tokens is: estimated, counted by the API, billed. */
@@ -26,14 +26,14 @@ export function tokenText(label: TokenLabel): string {
   const parts = [
     `${sign} ${figures(label)}`,
     images > 1 && t('{0} images', images),
-    work !== undefined && work.found > 0 && t('{0} found', work.found.toLocaleString()),
+    work !== undefined && work.found > 0 && t('{0} found', formatNumber(work.found)),
     overBudget && t('over budget'),
   ].filter((part) => part !== false);
   return `${overBudget ? '$(warning) ' : work === undefined ? '' : '$(loading~spin) '}${parts.join(' · ')}`;
 }
 
 function figures({ tokens, usd, show }: TokenLabel): string {
-  const count = `${tokens?.toLocaleString() ?? '?'} ${t('tok')}`;
+  const count = `${tokens === undefined ? '?' : formatNumber(tokens)} ${t('tok')}`;
   if (usd === undefined || show === 'tokens') return count;
   return show === 'cost' ? `${formatUsd(usd)} (${count})` : `${count} · ${formatUsd(usd)}`;
 }
@@ -42,7 +42,7 @@ function figures({ tokens, usd, show }: TokenLabel): string {
 export function spokenTokens({ sign, tokens, images, overBudget }: TokenLabel, name: string): string {
   const what = images > 1 ? t('{0} images', images) : name;
   if (tokens === undefined) return t('The tokens of {0} cannot be estimated', what);
-  const count = tokens.toLocaleString();
+  const count = formatNumber(tokens);
   const words = {
     '≈': t('About {0} tokens for {1}, estimated', count, what),
     '=': t('{0} tokens for {1}, counted by Gemini', count, what),

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { failureView } from '../../core/base/failure.ts';
+import { formatNumber } from '../../core/base/figures.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sentSize } from '../../core/request/sentSize.ts';
@@ -58,7 +59,7 @@ async function factsOf(uri: vscode.Uri, calibration: Calibration): Promise<vscod
     const { tokens } = estimateFor(sentSize(header, { maxDimension }), model, mediaResolution, { calibration, date: new Date() });
     if (DRAWN.includes(mimeType) && upright.width * upright.height <= MOST_PIXELS) text.appendMarkdown(`${thumbnail(uri, upright)}\n\n`);
     const size = t('{0} × {1} pixels', upright.width, upright.height);
-    return text.appendMarkdown(`${size} · ≈ ${tokens.toLocaleString()} ${t('tok')}`);
+    return text.appendMarkdown(`${size} · ≈ ${formatNumber(tokens)} ${t('tok')}`);
   } catch (error) {
     const { message, detail } = failureView(fileFailure(error));
     return text.appendMarkdown(`${message} ${detail}`);

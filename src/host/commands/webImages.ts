@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
+import { formatNumber } from '../../core/base/figures.ts';
 import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
@@ -138,6 +139,6 @@ async function copiedText(): Promise<string> {
 }
 
 function megabytes(bytes: number, total: number | undefined): string {
-  const words = (value: number) => (value / 1e6).toLocaleString(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const words = (value: number) => formatNumber(value / 1e6, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return total === undefined ? t('{0} MB', words(bytes)) : t('{0} of {1} MB', words(bytes), words(total));
 }

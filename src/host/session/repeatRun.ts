@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatUsd } from '../../core/base/figures.ts';
+import { formatNumber, formatUsd } from '../../core/base/figures.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import { Job } from '../../engine/sending/job.ts';
@@ -30,6 +30,6 @@ async function askHowOften(run: Inspection): Promise<number | undefined> {
 
 /** What so many runs like this one would cost, by what it did. */
 function costOf({ tokens: { total, prompt, estimated, costUsd } }: Inspection, times: number): string {
-  const tokens = t('about {0} tokens', ((total ?? prompt ?? estimated) * times).toLocaleString());
+  const tokens = t('about {0} tokens', formatNumber((total ?? prompt ?? estimated) * times));
   return costUsd === undefined ? tokens : `${tokens}, ${formatUsd(costUsd * times)}`;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatUsd } from '../../core/base/figures.ts';
+import { formatNumber, formatUsd } from '../../core/base/figures.ts';
 import { t } from '../../core/base/l10n.ts';
 import { TABLE_DATE } from '../../core/models/modelTable.ts';
 import type { Limits } from '../../core/usage/budget.ts';
@@ -123,7 +123,7 @@ function section(title: string, spendings: readonly Spending[]): string {
 }
 
 function line(name: string, { calls, image, prompt, output, thoughts, usd, unpriced, guessed }: Spending): string {
-  const figures = [calls, image, prompt, output, thoughts].map((value) => `<td>${html(value.toLocaleString())}</td>`).join('');
+  const figures = [calls, image, prompt, output, thoughts].map((value) => `<td>${html(formatNumber(value))}</td>`).join('');
   const about = guessed > 0 ? '≈ ' : '';
   const cost = unpriced === calls ? t('price unknown') : unpriced > 0 ? t('{0} and more', formatUsd(usd)) : `${about}${formatUsd(usd)}`;
   return `<tr><th scope="row">${html(name)}</th>${figures}<td>${html(cost)}</td></tr>`;

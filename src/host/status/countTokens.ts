@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatNumber } from '../../core/base/figures.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
@@ -56,5 +57,5 @@ export async function countTokens(world: CountWorld, status: TokenStatus, uris: 
 function tell(uris: readonly vscode.Uri[], sum: number): void {
   const [first] = uris;
   const name = first !== undefined && uris.length === 1 ? plain(nameOf(first), 80) : t('{0} images', uris.length);
-  void vscode.window.showInformationMessage(t('{0}: {1} tokens, counted by Gemini.', name, sum.toLocaleString()));
+  void vscode.window.showInformationMessage(t('{0}: {1} tokens, counted by Gemini.', name, formatNumber(sum)));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatNumber } from '../../core/base/figures.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
@@ -143,7 +144,7 @@ function modelItems({ model, resolution, size, live }: Choices, basis: TokenBasi
     const { inputTokenLimit: limit, remarks = [] } = offered[index] ?? {};
     const words = choiceText({ ...choice, remarks: [...choice.remarks, ...remarks] });
     const warns = remarks.length > 0 || endWords(choice.value, basis.date).length > 0;
-    const tokens = limit === undefined ? [] : [t('{0} tokens in', limit.toLocaleString())];
+    const tokens = limit === undefined ? [] : [t('{0} tokens in', formatNumber(limit))];
     return {
       label: marked(plain(choice.value), choice.value === model),
       description: `${warns ? '$(warning) ' : ''}${words}`,

@@ -1,5 +1,6 @@
 import { imageMeta } from 'image-meta';
 import { InspectorError, unreadable } from '../../core/base/failure.ts';
+import { formatNumber } from '../../core/base/figures.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
@@ -116,7 +117,7 @@ function notAnImage(bytes: Uint8Array): InspectorError {
 }
 
 function tooManyPixels({ width, height }: Size): InspectorError {
-  const millions = Math.floor((width * height) / 1e6).toLocaleString();
+  const millions = formatNumber(Math.floor((width * height) / 1e6));
   return new InspectorError('tooLarge', t('The image has too many pixels: {0} by {1}.', width, height), {
     detail: t('That is {0} megapixels; at most {1} can be worked with.', millions, MOST_PIXELS / 1e6),
   });

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/base/figures.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Task, TokenUse } from '../../core/inspection/inspection.ts';
@@ -6,11 +7,9 @@ import { estimateFor } from '../../core/usage/estimate.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import type { CostBasis } from '../../protocol.ts';
 
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-
-/** A whole number with the thousands separators of the locale. */
+/** A whole number with thousands separators. */
 export function formatCount(value: number): string {
-  return whole.format(value);
+  return formatNumber(Math.round(value));
 }
 
 /** US dollars: under a cent four decimals, above two. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, suite, test } from 'node:test';
+import { formatNumber } from '../../../src/core/base/figures.ts';
 import { setTranslations, t } from '../../../src/core/base/l10n.ts';
 import { plainSource, plainSources, translateCalls, untranslatedTexts } from '../../tools/l10nKeys.ts';
 import { PROJECT } from '../../tools/project.ts';
@@ -103,6 +104,26 @@ suite('t', () => {
 
   test('takes arguments as they are, even if they look like placeholders', () => {
     assert.equal(t('Send {0} to {1}', '{1}.png', 'Gemini'), 'Send {1}.png to Gemini');
+  });
+});
+
+suite('numbers', () => {
+  afterEach(() => setTranslations(undefined));
+
+  test('are in the language of the texts', () => {
+    assert.equal(formatNumber(10890.5), '10,890.5');
+    setTranslations(wordsOf('l10n/bundle.l10n.es.json'));
+    assert.equal(formatNumber(10890.5), '10.890,5');
+    setTranslations(wordsOf('l10n/bundle.l10n.zh-tw.json'));
+    assert.equal(formatNumber(10890.56, { maximumFractionDigits: 1 }), '10,890.6');
+  });
+
+  test('are nowhere in the language of the computer', () => {
+    const found = [...sources].filter(([, source]) => /(?:toLocaleString|NumberFormat)\((?:\)|undefined|void 0)/.test(source));
+    assert.deepEqual(
+      found.map(([file]) => file),
+      [],
+    );
   });
 });
 
