@@ -19,7 +19,7 @@ import { writeFiles } from './exportTarget.ts';
 
 /** What an export needs. */
 export interface ExportWorld {
-  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'writeData'>;
+  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'undrawable' | 'writeData'>;
   /** The runs of an image, oldest first. Rejects if there is no such image. */
   runsOf: (uri: vscode.Uri) => Promise<ImageRuns>;
   maskThreshold: (uri: vscode.Uri) => number;
@@ -86,7 +86,7 @@ export async function exportForUser(world: ExportWorld, uris: readonly vscode.Ur
   );
   if (files.length === 0) return undefined;
   // Not awaited: the files are written, whatever becomes of the message.
-  void tell(files, results, format);
+  void tell(world, files, results, format);
   return files;
 }
 
@@ -169,7 +169,12 @@ async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' 
 
 const MOST_NAMES = 5;
 
-async function tell(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
+async function tell(
+  { images }: ExportWorld,
+  files: readonly vscode.Uri[],
+  { chosen, without }: Results,
+  format: ExportFormat,
+): Promise<void> {
   const [first] = files as [vscode.Uri];
   const sentences = [files.length === 1 ? t('{0} was written.', plain(nameOf(first))) : t('{0} files were written.', files.length)];
   if (without.length > 0) {
@@ -180,6 +185,12 @@ async function tell(files: readonly vscode.Uri[], { chosen, without }: Results, 
     ? chosen.flatMap(({ inspection }) => inspection.detections ?? []).filter(({ point }) => point !== undefined).length
     : 0;
   if (points > 0) sentences.push(t('Points are left out, as this format has none: {0}.', points));
+  if (format === 'overlay') {
+    const labels = chosen.flatMap(({ inspection }) => (inspection.detections ?? []).map(({ label }) => label)).join('');
+    // The files are written, and are told of in any case.
+    const missing = await images.undrawable(labels).catch(() => []);
+    if (missing.length > 0) sentences.push(t('No font on this computer has these characters of the labels: {0}', plain(missing.join(' '))));
+  }
   const reveal = revealCommand(first);
   const button = t('Reveal');
   const answer = await vscode.window.showInformationMessage(sentences.join(' '), ...(reveal === undefined ? [] : [button]));
