@@ -161,7 +161,7 @@ export interface SessionState {
 }
 
 /** A picture to make of the session's image, in its own pixels. */
-export type PictureWish =
+export type PictureRequest =
   | { kind: 'whole' }
   /** With everything drawn on it. */
   | { kind: 'overlay'; run: string }
@@ -233,9 +233,9 @@ export type FromWebviewMessage =
   /** Results of a run as files; the host asks for format and folder. */
   | { type: 'export'; run: string }
   /** For the clipboard, which only the page can put pictures into. */
-  | { type: 'makePicture'; request: number; wish: PictureWish }
+  | { type: 'makePicture'; request: number; picture: PictureRequest }
   /** Where the page may not use the clipboard: the host asks where to save the picture. */
-  | { type: 'savePicture'; wish: PictureWish }
+  | { type: 'savePicture'; picture: PictureRequest }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
   | { type: 'act'; action: FailureAction | 'openSample' | 'openTerms' | 'copyText' | 'changeKeys'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */

@@ -6,7 +6,9 @@ import type { RunningTask } from '../../src/core/inspection/runningTask.ts';
 import type { Job } from '../../src/engine/sending/job.ts';
 import type { TaskCall } from '../../src/engine/task/taskCall.ts';
 import { repeatForUser } from '../../src/host/session/repeatRun.ts';
-import { Session, type SessionWorld } from '../../src/host/session/session.ts';
+import { Session, type SessionTasks } from '../../src/host/session/session.ts';
+import { SessionImages } from '../../src/host/session/sessionImages.ts';
+import type { ShownPictures } from '../../src/host/session/sessionPicture.ts';
 
 const IMAGE = vscode.Uri.file('/pictures/cat.png');
 const REGION = { x: 0, y: 0, width: 0.5, height: 0.5 };
@@ -26,7 +28,7 @@ suite('a run that is repeated', () => {
   const { showQuickPick } = vscode.window;
   let offered: vscode.QuickPickItem[];
   let calls: { call: TaskCall; job: Job }[];
-  let run: SessionWorld['runTask'];
+  let run: SessionTasks['run'];
   let session: Session;
 
   setup(async () => {
@@ -34,25 +36,22 @@ suite('a run that is repeated', () => {
     const added = new vscode.EventEmitter<Inspection>();
     const none = new vscode.EventEmitter<void>();
     run = async () => ({ ...FIRST, id: `again ${calls.length}` });
-    session = new Session(IMAGE, {
-      runTask: async (call, job, onProgress) => {
+    const tasks: SessionTasks = {
+      run: async (call, job, onProgress) => {
         calls.push({ call, job });
         onProgress({ task: 'detect', prompt: 'cats', images: [IMAGE.toString()], detections: [] } as unknown as RunningTask);
         const inspection = await run(call, job, onProgress);
         added.fire(inspection);
         return inspection;
       },
-      store: { of: async () => [], delete: async () => undefined, onDidAdd: added.event, onDidClear: none.event },
-      fileOf: vscode.Uri.parse,
-      wishes: { of: () => ({ redactions: [] }), change: () => undefined },
-      modelOf: () => 'gemini-3.8-flash',
-      sheets: {} as SessionWorld['sheets'],
+      modelFor: () => 'gemini-3.8-flash',
       askForKey: async () => false,
-      readFacts: async () => {
-        throw new Error('not read');
-      },
-      pictures: { forget: async () => undefined } as Partial<SessionWorld['pictures']> as SessionWorld['pictures'],
-    });
+      sendOptions: { change: () => undefined },
+    };
+    const files = { open: async () => Promise.reject(new Error('not read')), fileOf: (address: string) => address };
+    const pictures = { forget: async () => undefined } as Partial<ShownPictures> as ShownPictures;
+    const store = { of: async () => [], delete: async () => undefined, onDidAdd: added.event, onDidClear: none.event };
+    session = new Session(new SessionImages(IMAGE, files, pictures), store, tasks, async () => Promise.reject(new Error('not shown')));
     added.fire(FIRST);
   });
 

@@ -116,7 +116,7 @@ test('the menu key on the picture means the selected object, whatever is in its 
 
 test('pictures for the clipboard are asked of the host: all of it, a crop, a cut-out', () =>
   onPage(STATES.segment, async (opened) => {
-    for (const [message, wish] of [
+    for (const [message, picture] of [
       [{ type: 'view', action: 'copyImage' }, { kind: 'whole' }],
       [
         { type: 'object', action: 'copyCrop', id: '1' },
@@ -129,9 +129,9 @@ test('pictures for the clipboard are asked of the host: all of it, a crop, a cut
     ] as const) {
       await opened.send(message);
       await opened.page.waitForFunction(
-        (kind) => window.posted.some((posted) => posted.type === 'makePicture' && posted.wish.kind === kind),
-        wish.kind,
+        (kind) => window.posted.some((posted) => posted.type === 'makePicture' && posted.picture.kind === kind),
+        picture.kind,
       );
-      assert.deepEqual((await opened.posted('makePicture')).wish, wish);
+      assert.deepEqual((await opened.posted('makePicture')).picture, picture);
     }
   }));

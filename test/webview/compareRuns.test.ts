@@ -158,7 +158,7 @@ test('pictures of an object that only run A has are made of run A', () =>
   onPage(TWO_RUNS, async (opened) => {
     await compare(opened);
     await opened.send({ type: 'object', action: 'copyCrop', id: 'a3' });
-    assert.deepEqual((await opened.posted('makePicture')).wish, { kind: 'crop', run: 'earlier', detection: '3' });
+    assert.deepEqual((await opened.posted('makePicture')).picture, { kind: 'crop', run: 'earlier', detection: '3' });
   }));
 
 test('a run that cannot be compared has no button for it', () =>

@@ -13,8 +13,8 @@ async function copyFirst(opened: InspectorPage): Promise<void> {
   const { page } = opened;
   await page.locator('object-row').first().click();
   await page.getByRole('button', { name: 'Copy as image' }).click();
-  const { request, wish } = await opened.posted('makePicture');
-  assert.deepEqual(wish, { kind: 'crop', run: 'run-detect', detection: '1' });
+  const { request, picture } = await opened.posted('makePicture');
+  assert.deepEqual(picture, { kind: 'crop', run: 'run-detect', detection: '1' });
   await page.evaluate(
     ([id, base64]) =>
       window.postMessage({ type: 'picture', request: id, png: Uint8Array.from(atob(base64), (digit) => digit.charCodeAt(0)) }, '*'),
@@ -59,6 +59,6 @@ test('where the browser keeps the clipboard to itself, the host is asked to save
     await copyFirst(opened);
     assert.deepEqual(await opened.posted('savePicture'), {
       type: 'savePicture',
-      wish: { kind: 'crop', run: 'run-detect', detection: '1' },
+      picture: { kind: 'crop', run: 'run-detect', detection: '1' },
     });
   }));

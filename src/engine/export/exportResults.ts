@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import { nameOfAddress, partsOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { labelOrder } from '../../core/drawing/palette.ts';
@@ -6,11 +6,11 @@ import type { ExportFormat, ExportImage } from '../../core/exports/exportImage.t
 import { distinct, safeName, withoutEnding } from '../../core/exports/fileNames.ts';
 import { shortNames, wayTo } from '../../core/exports/places.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
-import { nameOf } from '../../host/base/imageFile.ts';
 
 /** The runs of an image, oldest first, and the one that is to be exported where it can be. */
 export interface ImageRuns {
-  uri: vscode.Uri;
+  /** Of the image's file. */
+  address: string;
   runs: readonly Inspection[];
   /** An id. */
   chosen?: string;
@@ -26,7 +26,7 @@ export interface ChosenResult extends ImageRuns {
 /** What becomes of several images: those with a result for the format, and the others. */
 export interface Results {
   chosen: ChosenResult[];
-  without: vscode.Uri[];
+  without: string[];
 }
 
 /**
@@ -36,7 +36,8 @@ export interface Results {
 export function resultsFor(format: ExportFormat, images: readonly ImageRuns[]): Results {
   const results = images.map((image) => ({ ...image, inspection: resultFor(format, image) }));
   const chosen = results.filter((result): result is ChosenResult => result.inspection !== undefined);
-  if (chosen.length > 0) return { chosen, without: results.filter(({ inspection }) => inspection === undefined).map(({ uri }) => uri) };
+  if (chosen.length > 0)
+    return { chosen, without: results.filter(({ inspection }) => inspection === undefined).map(({ address }) => address) };
   throw images.some(({ runs }) => runs.length > 0) ? nothingFor(format) : noResult();
 }
 
@@ -53,14 +54,14 @@ function isUsable(format: ExportFormat, { detections, dropped, complete }: Inspe
 }
 
 /** The results with every image of a comparison as one of its own, after the one that it is stored with; images that have a result of their own keep that. */
-export function withComparedImages(chosen: readonly ChosenResult[], fileOf: (address: string) => vscode.Uri): ChosenResult[] {
-  const own = new Set(chosen.map(({ uri }) => uri.toString()));
+export function withComparedImages(chosen: readonly ChosenResult[], fileOf: (address: string) => string): ChosenResult[] {
+  const own = new Set(chosen.map(({ address }) => address));
   return chosen.flatMap((result) => {
     const others = result.inspection.images.flatMap((image, imageIndex): ChosenResult[] => {
-      const uri = fileOf(image.uri);
-      if (imageIndex === 0 || own.has(uri.toString())) return [];
-      own.add(uri.toString());
-      return [{ ...result, uri, imageIndex }];
+      const address = fileOf(image.uri);
+      if (imageIndex === 0 || own.has(address)) return [];
+      own.add(address);
+      return [{ ...result, address, imageIndex }];
     });
     return [result, ...others];
   });
@@ -84,30 +85,26 @@ function nothingFor(format: ExportFormat): InspectorError {
       });
 }
 
-/** The images of an export, as they are seen from the folder that it goes to. */
-export function exportImages(
-  results: readonly ChosenResult[],
-  folder: vscode.Uri,
-  maskThreshold: (uri: vscode.Uri) => number,
-): ExportImage[] {
-  const names = results.map(({ uri }) => nameOf(uri));
-  const listed = shortNames(results.map(({ uri }) => uri.path));
+/** The images of an export, as they are seen from the folder that it goes to, which is an address too. */
+export function exportImages(results: readonly ChosenResult[], folder: string, maskThreshold: (address: string) => number): ExportImage[] {
+  const names = results.map(({ address }) => nameOfAddress(address));
+  const listed = shortNames(results.map(({ address }) => partsOfAddress(address).path));
   const stems = distinct(names.map((name) => safeName(withoutEnding(name), 'image')));
-  return results.map(({ uri, inspection, runs, imageIndex }, place) => {
-    const found = inspection.images.findIndex((image) => image.uri === uri.toString());
+  return results.map(({ address, inspection, runs, imageIndex }, place) => {
+    const found = inspection.images.findIndex((image) => image.uri === address);
     const index = imageIndex ?? Math.max(0, found);
     const { width, height } = inspection.images[index] ?? { width: 0, height: 0 };
     const name = names[place] ?? '';
     return {
       name,
       listedAs: listed[place] ?? name,
-      path: wayTo(uri, folder) ?? name,
+      path: wayTo(partsOfAddress(address), partsOfAddress(folder)) ?? name,
       stem: stems[place] ?? name,
       width,
       height,
       inspection,
       detections: (inspection.detections ?? []).filter(({ imageIndex }) => imageIndex === index),
-      maskThreshold: maskThreshold(uri),
+      maskThreshold: maskThreshold(address),
       labelOrder: labelOrder(runs),
     };
   });

@@ -8,17 +8,10 @@ import { hasShape, isFlag } from '../../core/base/shape.ts';
 import type { ImageType } from '../../imaging/headers/imageType.ts';
 import { probe } from '../../imaging/headers/probe.ts';
 import { fileSource } from '../../imaging/reading/byteSource.ts';
+import type { WebOrigin } from '../files/imageFiles.ts';
 import { writeWhole } from '../files/wholeFile.ts';
 import { fileNameFor } from './fileName.ts';
 import { withoutCredentials } from './webAddress.ts';
-
-/** Where a fetched image came from. */
-export interface WebOrigin {
-  /** Without credentials; where something was taken out of it, with the beginning of the content's SHA-256 as its fragment. */
-  address: string;
-  /** True if the address alone leads to the image: nothing was taken out of it. */
-  whole: boolean;
-}
 
 /** Milliseconds that a fetched image is kept. */
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;

@@ -37,7 +37,7 @@ export function sizePermit(limit: () => number): Permit {
 export type Consent = boolean | 'once';
 
 /** What the user has said about sending, and how to ask. */
-export interface ConsentWorld {
+export interface ConsentPolicy {
   /** `always` also in a workspace that is not trusted. */
   when: () => 'firstTime' | 'always' | 'never';
   /** `what`: a destination and a way there: inside the request, as an upload that stays for a while, or as an address in place of the image. */
@@ -51,7 +51,7 @@ export interface ConsentWorld {
 }
 
 /** No image goes out before the user was told what goes where, and how, and agreed; asked once for a job, and by `firstTime` once for an address and a way. */
-export function consentPermit(world: ConsentWorld): Permit {
+export function consentPermit(world: ConsentPolicy): Permit {
   return async (sending) => {
     const when = world.when();
     const needed = consentsFor(sending);

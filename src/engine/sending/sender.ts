@@ -14,7 +14,7 @@ import type { Way } from './uploadMemory.ts';
 import type { Uploads } from './uploads.ts';
 
 /** What the sender needs from the world around it. */
-export interface SenderWorld {
+export interface SenderOptions {
   /** Asked in turn before any image leaves. */
   permits: readonly Permit[];
   destination: () => string;
@@ -47,11 +47,11 @@ type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, deadline
 
 /** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
 export class Sender {
-  readonly #world: SenderWorld;
+  readonly #options: SenderOptions;
   readonly #retries: Retries;
 
-  constructor(world: SenderWorld, retries = new Retries()) {
-    this.#world = world;
+  constructor(options: SenderOptions, retries = new Retries()) {
+    this.#options = options;
     this.#retries = retries;
   }
 
@@ -66,7 +66,7 @@ export class Sender {
     let ending: Ending;
     try {
       await this.#permitted(sending);
-      await this.#world.begin(sending);
+      await this.#options.begin(sending);
       const told = {
         uploading: (share: number) => follow.uploading(share),
         waiting: (wait: Wait) => {
@@ -92,7 +92,7 @@ export class Sender {
       if (text !== undefined && isBrokenOff(error)) ending = { text };
       throw error;
     } finally {
-      await this.#world.settle(sending, ending);
+      await this.#options.settle(sending, ending);
     }
   }
 
@@ -109,19 +109,19 @@ export class Sender {
 
   /** How a request would go. Asks nobody and sends nothing; rejects where it could go nowhere. */
   async preview(outgoing: Draft): Promise<Sending> {
-    const way = { destination: this.#world.destination(), key: (await this.#world.key()) ?? '' };
+    const way = { destination: this.#options.destination(), key: (await this.#options.key()) ?? '' };
     return (await this.#plan(outgoing, way)).sending;
   }
 
   async #plan(outgoing: Draft, way: Way): Promise<{ sending: Sending; transfer: Transfer }> {
-    const uploads = await this.#world.uploads();
+    const uploads = await this.#options.uploads();
     const transfer = await uploads.plan(outgoing.request, outgoing.images, way);
     return { sending: { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: way.destination }, transfer };
   }
 
   async #permitted(sending: Sending): Promise<void> {
     if (sending.job.times > 1) assertSameAgain(sending);
-    for (const permit of this.#world.permits) await permit(sending);
+    for (const permit of this.#options.permits) await permit(sending);
     sending.job.throwIfCancelled();
   }
 
@@ -133,11 +133,11 @@ export class Sender {
     { uploading, waiting }: Pick<Follower, 'uploading' | 'waiting'>,
     ask: Ask<T>,
   ): Promise<T> {
-    const uploads = await this.#world.uploads();
+    const uploads = await this.#options.uploads();
     let transfer = first;
     const lane = JSON.stringify([way.destination, way.key, request.model]);
     return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
-      const line = { gemini, way, deadline, stall: this.#world.timeout() / 2, onProgress: uploading };
+      const line = { gemini, way, deadline, stall: this.#options.timeout() / 2, onProgress: uploading };
       for (;;) {
         try {
           const attempt = async () => {
@@ -149,7 +149,7 @@ export class Sender {
           };
           return await this.#retries.run(lane, attempt, (wait) => {
             deadline.rest();
-            this.#world.log(waitLine(wait));
+            this.#options.log(waitLine(wait));
             waiting(wait);
             return job.pause(wait.seconds * 1000);
           });
@@ -173,7 +173,7 @@ export class Sender {
    * Tried once: someone waits for it, and may press Enter again.
    */
   async checkKey(job: Job, key: string): Promise<void> {
-    const check = this.#talk(job, key, this.#world.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
+    const check = this.#talk(job, key, this.#options.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
     return this.#logged('check key', check);
   }
 
@@ -181,7 +181,7 @@ export class Sender {
   async listUploads(job: Job): Promise<UploadedFile[]> {
     const way = await this.#way();
     const files = await this.#lookUp('list files', job, way, (gemini, { signal }) => gemini.listFiles({ signal }));
-    return (await this.#world.uploads()).merged(files, way);
+    return (await this.#options.uploads()).merged(files, way);
   }
 
   /** Deletes an uploaded file, which may be gone already. */
@@ -190,7 +190,7 @@ export class Sender {
     await this.#lookUp('delete file', job, way, (gemini, { signal }) => gemini.deleteFile(name, { signal })).catch((error: unknown) => {
       if (!(error instanceof InspectorError && error.fileGone)) throw error;
     });
-    await (await this.#world.uploads()).forget([name]);
+    await (await this.#options.uploads()).forget([name]);
   }
 
   /** A request without images: tried again in silence, since it never takes the user's time for long. */
@@ -205,7 +205,7 @@ export class Sender {
 
   async #logged<T>(what: string, request: Promise<T>): Promise<T> {
     const started = Date.now();
-    const log = (outcome: string) => this.#world.log(`${what} · ${Date.now() - started} ms · ${outcome}`);
+    const log = (outcome: string) => this.#options.log(`${what} · ${Date.now() - started} ms · ${outcome}`);
     try {
       const result = await request;
       log('OK');
@@ -217,15 +217,15 @@ export class Sender {
   }
 
   async #way(): Promise<Way> {
-    const destination = this.#world.destination();
-    const key = await this.#world.key();
+    const destination = this.#options.destination();
+    const key = await this.#options.key();
     if (key === undefined) throw noApiKey();
     return { destination, key };
   }
 
   async #talk<T>(job: Job, key: string, destination: string, talk: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
-    const gemini = await this.#world.connect(key, destination);
-    using deadline = new Deadline(job.signal, this.#world.timeout());
+    const gemini = await this.#options.connect(key, destination);
+    using deadline = new Deadline(job.signal, this.#options.timeout());
     return await talk(gemini, deadline);
   }
 }

@@ -9,82 +9,108 @@ import type { DetectionContext, DetectionContexts } from '../../core/reply/detec
 import { makeInspection } from '../../core/reply/makeInspection.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Job } from '../sending/job.ts';
-import { planTask, wordsOf } from './planTask.ts';
+import type { Sender } from '../sending/sender.ts';
+import { type TaskPlanner, wordsOf } from './planTask.ts';
 import { inspectedImage, type PreparedImage } from './prepareImages.ts';
 import { ReplyFollower } from './replyFollower.ts';
-import type { InspectWorld, TaskCall } from './taskCall.ts';
+import type { TaskCall } from './taskCall.ts';
 
-/**
- * Runs a task: prepares its images, sends them in one request, reads the answer and stores what it says.
- * Rejects with an InspectorError. Nothing is sent unless everything before the sending went well.
- */
-export async function inspect(
-  world: InspectWorld,
-  call: TaskCall,
-  job: Job,
-  onProgress: (running: RunningTask) => void,
-): Promise<Inspection> {
-  const { task, options } = call;
-  const settings = world.settings(call.uris[0]);
-  const model = options.model ?? settings.model;
-  const { labels, query } = wordsOf(call);
-  const running: RunningTask = {
-    task,
-    prompt: query,
-    images: call.uris.map((uri) => uri.toString()),
-    ...(options.follow === undefined ? {} : { follows: options.follow }),
-    model,
-    phase: 'preparing',
-    startedAt: Date.now(),
-    detections: [],
-    text: '',
-  };
-  onProgress(running);
-  const { images, outgoing, estimated } = await planTask(world, call, job);
-  const { prices } = world.tokenBasis();
-  const contexts = images.map(contextOf) as [DetectionContext, ...DetectionContext[]];
-  const started = Date.now();
-  const follow = new ReplyFollower(task, contexts, running, onProgress);
-  const logLine = (outcome: string) =>
-    world.log.info(`${task} · ${model} · ${sizesOf(images, (index) => follow.wayOf(index))} · ${Date.now() - started} ms · ${outcome}`);
-  let reply: GeminiReply;
-  let broken = '';
-  try {
-    reply = await world.sender.generate(outgoing, follow);
-    const failure = replyFailure(reply);
-    if (failure !== undefined) throw failure;
-  } catch (error) {
-    broken = error instanceof InspectorError ? `${error.reason} ${causeOf(error)}`.trim() : 'failed';
-    const kept = follow.keptAfter(error);
-    if (kept === undefined) {
-      logLine(broken);
-      throw error;
-    }
-    reply = kept;
-  } finally {
-    follow.end();
+/** Takes lines for people who look into the log. */
+export interface Log {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
+/** Runs tasks, from images to stored results. */
+export class TaskRunner {
+  readonly #planner: TaskPlanner;
+  readonly #sender: Pick<Sender, 'generate'>;
+  readonly #results: { add(inspection: Inspection): Promise<void> };
+  readonly #log: Log;
+
+  constructor(planner: TaskPlanner, sender: Pick<Sender, 'generate'>, results: { add(inspection: Inspection): Promise<void> }, log: Log) {
+    this.#planner = planner;
+    this.#sender = sender;
+    this.#results = results;
+    this.#log = log;
   }
-  const inspection = makeInspection(
-    {
-      id: randomUUID(),
+
+  /**
+   * Runs a task: prepares its images, sends them in one request, reads the answer and stores what it says.
+   * Rejects with an InspectorError. Nothing is sent unless everything before the sending went well.
+   */
+  async inspect(call: TaskCall, job: Job, onProgress: (running: RunningTask) => void): Promise<Inspection> {
+    const { task, options } = call;
+    const settings = this.#planner.rules.settingsFor(call.images[0]);
+    const model = options.model ?? settings.model;
+    const { labels, query } = wordsOf(call);
+    const running: RunningTask = {
       task,
-      createdAt: new Date().toISOString(),
       prompt: query,
-      labels,
-      model,
-      images: images.map((image, index) => inspectedImage(image, follow.wayOf(index))),
+      images: [...call.images],
       ...(options.follow === undefined ? {} : { follows: options.follow }),
-      contexts,
-      estimatedImageTokens: estimated,
-      prices,
-    },
-    reply,
-  );
-  const other = otherModel(inspection);
-  if (other !== undefined) world.log.warn(`${task} · asked ${model}, answered by ${withoutControls(other)}`);
-  logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${inspection.tokens.total ?? '?'} tokens`);
-  await keep(world, inspection);
-  return inspection;
+      model,
+      phase: 'preparing',
+      startedAt: Date.now(),
+      detections: [],
+      text: '',
+    };
+    onProgress(running);
+    const { images, outgoing, estimated } = await this.#planner.plan(call, job);
+    const { prices } = this.#planner.rules.tokenBasis();
+    const contexts = images.map(contextOf) as [DetectionContext, ...DetectionContext[]];
+    const started = Date.now();
+    const follow = new ReplyFollower(task, contexts, running, onProgress);
+    const logLine = (outcome: string) =>
+      this.#log.info(`${task} · ${model} · ${sizesOf(images, (index) => follow.wayOf(index))} · ${Date.now() - started} ms · ${outcome}`);
+    let reply: GeminiReply;
+    let broken = '';
+    try {
+      reply = await this.#sender.generate(outgoing, follow);
+      const failure = replyFailure(reply);
+      if (failure !== undefined) throw failure;
+    } catch (error) {
+      broken = error instanceof InspectorError ? `${error.reason} ${causeOf(error)}`.trim() : 'failed';
+      const kept = follow.keptAfter(error);
+      if (kept === undefined) {
+        logLine(broken);
+        throw error;
+      }
+      reply = kept;
+    } finally {
+      follow.end();
+    }
+    const inspection = makeInspection(
+      {
+        id: randomUUID(),
+        task,
+        createdAt: new Date().toISOString(),
+        prompt: query,
+        labels,
+        model,
+        images: images.map((image, index) => inspectedImage(image, follow.wayOf(index))),
+        ...(options.follow === undefined ? {} : { follows: options.follow }),
+        contexts,
+        estimatedImageTokens: estimated,
+        prices,
+      },
+      reply,
+    );
+    const other = otherModel(inspection);
+    if (other !== undefined) this.#log.warn(`${task} · asked ${model}, answered by ${withoutControls(other)}`);
+    logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${inspection.tokens.total ?? '?'} tokens`);
+    await this.#keep(inspection);
+    return inspection;
+  }
+
+  /** A result that cannot be stored is still a result: it is shown, and the log says that it will not be there next time. */
+  async #keep(inspection: Inspection): Promise<void> {
+    try {
+      await this.#results.add(inspection);
+    } catch (error) {
+      this.#log.warn(`The result could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }
 
 function contextOf({ image }: PreparedImage, imageIndex: number): DetectionContexts[number] {
@@ -100,13 +126,4 @@ function sizesOf(images: readonly PreparedImage[], wayOf: (index: number) => str
 /** Gemini's own words, which belong in the log and not in messages. */
 function causeOf({ cause }: InspectorError): string {
   return cause instanceof Error ? `(${cause.message})` : '';
-}
-
-/** A result that cannot be stored is still a result: it is shown, and the log says that it will not be there next time. */
-async function keep(world: InspectWorld, inspection: Inspection): Promise<void> {
-  try {
-    await world.store.add(inspection);
-  } catch (error) {
-    world.log.warn(`The result could not be stored: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

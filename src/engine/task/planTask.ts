@@ -1,3 +1,4 @@
+import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError, tooMany } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
@@ -15,14 +16,13 @@ import {
   type MediaResolution,
   type TokenEstimate,
 } from '../../core/usage/tokens.ts';
-import { tooFewImages } from '../../host/base/activeImage.ts';
-import { nameOf } from '../../host/base/imageFile.ts';
-import type { Settings } from '../../host/base/settings.ts';
+import type { ImageFiles } from '../files/imageFiles.ts';
 import type { Job } from '../sending/job.ts';
 import type { Draft } from '../sending/outgoing.ts';
 import { sourceOf } from './byAddress.ts';
-import { inspectedImage, type PreparedImage, prepareImage } from './prepareImages.ts';
-import type { InspectWorld, TaskCall } from './taskCall.ts';
+import { type ImagePreparer, inspectedImage, type PreparedImage } from './prepareImages.ts';
+import type { TaskRules, TaskSettings } from './settings.ts';
+import type { TaskCall } from './taskCall.ts';
 
 /** A task that is ready to be sent. */
 export interface PlannedTask {
@@ -32,57 +32,104 @@ export interface PlannedTask {
   estimated: number;
 }
 
-/** Prepares the images of a call and makes its request. Sends nothing; rejects with an InspectorError. */
-export async function planTask(world: Omit<InspectWorld, 'sender' | 'log'>, call: TaskCall, job: Job): Promise<PlannedTask> {
-  const { options } = call;
-  const settings = world.settings(call.uris[0]);
-  const model = options.model ?? settings.model;
-  const { calibration, date } = world.tokenBasis();
-  const { images, past } = await gather(world, call, { model, date }, job);
-  const info = modelInfo(model, date);
-  const wish = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: world.isPublic };
-  const sources = await Promise.all(images.map((image) => sourceOf(image, info, wish)));
-  const resolutions = heldResolutions(
-    info,
-    images.map(({ uri }) => resolutionOf(call, world.settings(uri))),
-  );
-  const request = requestFor(
-    call,
-    settings,
-    images.map(({ image }, index) => ({
-      mimeType: image.mimeType,
-      bytes: image.body.size,
-      source: sources[index] as ImageSource,
-      mediaResolution: resolutions[index] as MediaResolution,
-    })),
-    past,
-    date,
-  );
-  const estimates = images.map(({ image }, index) => estimateImageTokens(image.stored, info, resolutions[index] as MediaResolution));
-  const estimated = estimates.reduce((sum, estimate, index) => {
-    const known = calibration[calibrationKey(info, resolutions[index] as MediaResolution)];
-    return sum + calibrated(estimate, known).tokens;
-  }, 0);
-  const outgoing: Draft = {
-    job,
-    request,
-    images: images.map(({ uri, image, body }, index) => ({
-      uri: uri.toString(),
-      name: nameOf(uri),
-      body,
-      about: { ...inspectedImage(images[index] as PreparedImage, 'inline'), metadata: images[index]?.metadata ?? 'unknown' },
-      sha256: image.bodySha256,
-      estimate: estimates[index] as TokenEstimate,
-    })),
-    inputTokens: estimated + promptTokens(request),
-  };
-  return { images, outgoing, estimated };
+/** Results of earlier runs, as planning needs them. */
+export interface EarlierResults {
+  /** Of an image by its hash, oldest first. */
+  of(sha256: string): Promise<Inspection[]>;
+  find(id: string): Promise<Inspection | undefined>;
+}
+
+/** Makes calls into requests that are ready to be sent. */
+export class TaskPlanner {
+  readonly preparer: ImagePreparer;
+  readonly #files: Pick<ImageFiles, 'fileOf' | 'isPublic'>;
+  readonly #rules: TaskRules;
+  readonly #results: EarlierResults;
+
+  constructor(preparer: ImagePreparer, files: Pick<ImageFiles, 'fileOf' | 'isPublic'>, rules: TaskRules, results: EarlierResults) {
+    this.preparer = preparer;
+    this.#files = files;
+    this.#rules = rules;
+    this.#results = results;
+  }
+
+  get rules(): TaskRules {
+    return this.#rules;
+  }
+
+  /** Prepares the images of a call and makes its request. Sends nothing; rejects with an InspectorError. */
+  async plan(call: TaskCall, job: Job): Promise<PlannedTask> {
+    const { options } = call;
+    const settings = this.#rules.settingsFor(call.images[0]);
+    const model = options.model ?? settings.model;
+    const { calibration, date } = this.#rules.tokenBasis();
+    const { images, past } = await this.gather(call, { model, date }, job);
+    const info = modelInfo(model, date);
+    const wish = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: (url: URL) => this.#files.isPublic(url) };
+    const sources = await Promise.all(images.map((image) => sourceOf(image, info, wish)));
+    const resolutions = heldResolutions(
+      info,
+      images.map(({ address }) => resolutionOf(call, this.#rules.settingsFor(address))),
+    );
+    const request = requestFor(
+      call,
+      settings,
+      images.map(({ image }, index) => ({
+        mimeType: image.mimeType,
+        bytes: image.body.size,
+        source: sources[index] as ImageSource,
+        mediaResolution: resolutions[index] as MediaResolution,
+      })),
+      past,
+      date,
+    );
+    const estimates = images.map(({ image }, index) => estimateImageTokens(image.stored, info, resolutions[index] as MediaResolution));
+    const estimated = estimates.reduce((sum, estimate, index) => {
+      const known = calibration[calibrationKey(info, resolutions[index] as MediaResolution)];
+      return sum + calibrated(estimate, known).tokens;
+    }, 0);
+    const outgoing: Draft = {
+      job,
+      request,
+      images: images.map(({ address, image, body }, index) => ({
+        uri: address,
+        name: nameOfAddress(address),
+        body,
+        about: { ...inspectedImage(images[index] as PreparedImage, 'inline'), metadata: images[index]?.metadata ?? 'unknown' },
+        sha256: image.bodySha256,
+        estimate: estimates[index] as TokenEstimate,
+      })),
+      inputTokens: estimated + promptTokens(request),
+    };
+    return { images, outgoing, estimated };
+  }
+
+  /** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
+  async gather(
+    { task, images: addresses, options }: TaskCall,
+    asked: { model: string; date: Date },
+    job: Job,
+  ): Promise<{ images: PreparedImage[]; past: Inspection[] }> {
+    if (task === 'compare' && addresses.length < 2) throw tooFewImages();
+    assertCount(addresses.length, asked);
+    const followed = options.follow === undefined ? undefined : await this.#results.find(options.follow);
+    if (options.follow !== undefined && followed === undefined) throw notFollowed();
+    const first = await this.preparer.prepare(addresses[0], asBefore(followed?.images[0], options), job);
+    const past = followed === undefined ? [] : threadTo(await this.#results.of(first.image.sha256), followed.id);
+    if (followed !== undefined && past.length === 0) throw notFollowed();
+    const images = [first];
+    // One after the other: each may be large.
+    for (const [index, address] of (followed?.images.map(({ uri }) => this.#files.fileOf(uri)) ?? addresses).entries()) {
+      if (index > 0) images.push(await this.preparer.prepare(address, asBefore(followed?.images[index], options), job));
+    }
+    return { images, past };
+  }
 }
 
 /** The request of a call about images that are ready to be sent, and the conversation that it carries on. */
 export function requestFor(
   call: Pick<TaskCall, 'task' | 'query' | 'options'>,
-  settings: Settings,
+  settings: TaskSettings,
   images: RequestFacts['images'],
   past: readonly Inspection[],
   date: Date,
@@ -101,32 +148,15 @@ export function requestFor(
   });
 }
 
-/** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
-export async function gather(
-  world: Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'wishOf' | 'originOf' | 'fileOf' | 'store'>,
-  { task, uris, options }: TaskCall,
-  asked: { model: string; date: Date },
-  job: Job,
-): Promise<{ images: PreparedImage[]; past: Inspection[] }> {
-  if (task === 'compare' && uris.length < 2) throw tooFewImages();
-  assertCount(uris.length, asked);
-  const followed = options.follow === undefined ? undefined : await world.store.find(options.follow);
-  if (options.follow !== undefined && followed === undefined) throw notFollowed();
-  const first = await prepareImage(world, uris[0], asBefore(followed?.images[0], options), job);
-  const past = followed === undefined ? [] : threadTo(await world.store.of(first.image.sha256), followed.id);
-  if (followed !== undefined && past.length === 0) throw notFollowed();
-  const images = [first];
-  // One after the other: each may be large.
-  for (const [index, uri] of (followed?.images.map(({ uri }) => world.fileOf(uri)) ?? uris).entries()) {
-    if (index > 0) images.push(await prepareImage(world, uri, asBefore(followed?.images[index], options), job));
-  }
-  return { images, past };
-}
-
 /** The options with what of an image was sent before: a question that follows must not show more of it. */
 function asBefore(image: InspectedImage | undefined, options: TaskCall['options']): TaskCall['options'] {
   const { region, redactions }: Partial<InspectedImage['sent']> = image?.sent ?? {};
   return { ...(region === undefined ? {} : { region }), ...options, redactions: allAreas(redactions, options.redactions) };
+}
+
+/** The failure of a comparison of less than two images. */
+export function tooFewImages(): InspectorError {
+  return new InspectorError('noImage', t('Select two or more images to compare.'));
 }
 
 function notFollowed(): InspectorError {
@@ -147,7 +177,7 @@ export function wordsOf({ task, query, options }: Pick<TaskCall, 'task' | 'query
 }
 
 /** The resolution that a call names, else that of the settings. */
-export function resolutionOf(call: Pick<TaskCall, 'options'>, settings: Settings): MediaResolution {
+export function resolutionOf(call: Pick<TaskCall, 'options'>, settings: TaskSettings): MediaResolution {
   return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
 }
 

@@ -1,24 +1,25 @@
-import type * as vscode from 'vscode';
 import type { Box, InspectedImage } from '../../core/inspection/inspection.ts';
 import { LIMITS } from '../../core/models/modelTable.ts';
 import { largeImage, offersSmaller } from '../../core/request/largeImage.ts';
 import { allAreas } from '../../core/request/region.ts';
 import type { ImageSource } from '../../core/request/request.ts';
-import { fileFailure, openImage } from '../../host/base/imageFile.ts';
-import type { Settings } from '../../host/base/settings.ts';
 import type { Prepared, PrepareOptions } from '../../imaging/pixels/prepare.ts';
 import { bodySource, isWholeFile } from '../../imaging/reading/body.ts';
 import type { ByteSource } from '../../imaging/reading/byteSource.ts';
 import { checkedSource } from '../../imaging/reading/checkedSource.ts';
-import type { WebOrigin } from '../fetching/fetchedImages.ts';
+import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import type { ImageFiles, WebOrigin } from '../files/imageFiles.ts';
+import { fileFailure } from '../files/localFiles.ts';
 import type { Job } from '../sending/job.ts';
 import type { MetadataFate } from '../sending/outgoing.ts';
 import { excluded } from '../sending/permits.ts';
-import type { InspectWorld, TaskCall } from './taskCall.ts';
+import type { TaskRules, TaskSettings } from './settings.ts';
+import type { TaskCall } from './taskCall.ts';
 
 /** An image of a request, ready to be sent. */
 export interface PreparedImage {
-  uri: vscode.Uri;
+  /** Of its file. */
+  address: string;
   /** Where it was fetched from, if it was. */
   origin?: WebOrigin;
   image: Prepared;
@@ -29,60 +30,73 @@ export interface PreparedImage {
   redactions: readonly Box[];
 }
 
-/** Makes an image ready to be sent, as the call and the user's wishes for it say. Rejects with an InspectorError. */
-export async function prepareImage(
-  world: Pick<InspectWorld, 'isExcluded' | 'images' | 'settings' | 'wishOf' | 'originOf'>,
-  uri: vscode.Uri,
-  options: TaskCall['options'],
-  job: Job,
-): Promise<PreparedImage> {
-  if (await world.isExcluded(uri.toString())) throw excluded();
-  const source = await openImage(uri);
-  job.throwIfCancelled();
-  const wish = world.wishOf(uri);
-  const asked = {
-    ...options,
-    redactions: allAreas(wish.redactions, options.redactions),
-    maxDimension: options.maxDimension ?? wish.maxDimension,
-  };
-  const image = await world.images
-    .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(asked, world.settings(uri)) }, job.signal)
-    .catch((error: unknown) => {
-      // The file may go away while it is read.
-      throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
-    });
-  const isSizeChosen = asked.maxDimension !== undefined;
-  if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
-  const origin = await world.originOf(uri);
-  return {
-    uri,
-    image,
-    body: checkedSource(bodySource(image.body, source), image.bodyBlocks),
-    metadata: isWholeFile(image.body, source.size)
-      ? 'none'
-      : image.body.pieces.every((piece) => piece instanceof Uint8Array)
-        ? 'unknown'
-        : 'cut',
-    redactions: asked.redactions,
-    ...(origin === undefined ? {} : { origin }),
-  };
+/** Makes images ready to be sent, as calls, settings and the user's options for an image say. */
+export class ImagePreparer {
+  readonly #files: ImageFiles;
+  readonly #worker: Pick<ImageWorker, 'prepare'>;
+  readonly #rules: TaskRules;
+
+  constructor(files: ImageFiles, worker: Pick<ImageWorker, 'prepare'>, rules: TaskRules) {
+    this.#files = files;
+    this.#worker = worker;
+    this.#rules = rules;
+  }
+
+  /** Rejects with an InspectorError. */
+  async prepare(address: string, options: TaskCall['options'], job: Job): Promise<PreparedImage> {
+    if (await this.#rules.isExcluded(address)) throw excluded();
+    return this.prepareAs(address, { ...options, ...this.#asked(address, options) }, job);
+  }
+
+  /** Makes an image ready as it was sent once: nothing but the options counts. To be looked at, not to be sent. */
+  async prepareAs(address: string, asked: Asked, job: Job): Promise<PreparedImage> {
+    const source = await this.#files.open(address);
+    job.throwIfCancelled();
+    const image = await this.#worker
+      .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(asked, this.#rules.settingsFor(address)) }, job.signal)
+      .catch((error: unknown) => {
+        // The file may go away while it is read.
+        throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
+      });
+    const isSizeChosen = asked.maxDimension !== undefined;
+    if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
+    const origin = await this.#files.originOf(address);
+    return {
+      address,
+      image,
+      body: checkedSource(bodySource(image.body, source), image.bodyBlocks),
+      metadata: isWholeFile(image.body, source.size)
+        ? 'none'
+        : image.body.pieces.every((piece) => piece instanceof Uint8Array)
+          ? 'unknown'
+          : 'cut',
+      redactions: asked.redactions,
+      ...(origin === undefined ? {} : { origin }),
+    };
+  }
+
+  #asked(address: string, options: TaskCall['options']): Pick<Asked, 'redactions' | 'maxDimension'> {
+    const own = this.#rules.sendOptionsFor(address);
+    return { redactions: allAreas(own.redactions, options.redactions), maxDimension: options.maxDimension ?? own.maxDimension };
+  }
 }
 
+/** What is to be made of an image. */
 interface Asked {
   region?: Box | undefined;
   redactions: Box[];
-  maxDimension: number | undefined;
+  maxDimension?: number | undefined;
 }
 
 /** What a call asks for, and where it says nothing, the settings. */
-function prepareOptions({ maxDimension, region, redactions }: Asked, settings: Pick<Settings, 'maxDimension'>): PrepareOptions {
+function prepareOptions({ maxDimension, region, redactions }: Asked, settings: Pick<TaskSettings, 'maxDimension'>): PrepareOptions {
   return { maxDimension: maxDimension ?? settings.maxDimension, redactions, ...(region === undefined ? {} : { region }) };
 }
 
 /** What an inspection says of an image that was sent. */
-export function inspectedImage({ uri, image, redactions, origin }: PreparedImage, via: ImageSource['kind']): InspectedImage {
+export function inspectedImage({ address, image, redactions, origin }: PreparedImage, via: ImageSource['kind']): InspectedImage {
   return {
-    uri: origin?.address ?? uri.toString(),
+    uri: origin?.address ?? address,
     sha256: image.sha256,
     mimeType: image.sourceType,
     ...image.upright,

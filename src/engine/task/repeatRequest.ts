@@ -24,7 +24,7 @@ export async function repeat(
     try {
       const result = await once((running) => {
         told ??= index;
-        if (told === index) follow(Object.assign(running, { repeat: { done: results.length, of: times } }));
+        if (told === index) follow({ ...running, repeat: { done: results.length, of: times } });
       });
       results.push(result);
     } catch (error) {

@@ -31,7 +31,7 @@ const MOST_WORDS = 400_000;
 /** Turns the pieces of an answer into what the page shows while it comes: whole objects only, or the words so far. */
 export class ReplyFollower implements Follower {
   readonly #task: Task;
-  readonly #running: RunningTask;
+  #running: RunningTask;
   readonly #createReader: () => { add(delta: string): Detection[] } | undefined;
   #reader: { add(delta: string): Detection[] } | undefined;
   readonly #onProgress: (running: RunningTask) => void;
@@ -52,16 +52,12 @@ export class ReplyFollower implements Follower {
   uploading(share: number): void {
     const percent = Math.floor(100 * share);
     if (this.#running.phase === 'uploading' && this.#running.uploaded === percent) return;
-    this.#running.phase = 'uploading';
-    this.#running.uploaded = percent;
-    this.#onProgress(this.#running);
+    this.#report({ phase: 'uploading', uploaded: percent });
   }
 
   sent(request: GeminiRequest): void {
     this.#ways = waysOf(request);
-    this.#running.phase = 'waiting';
-    delete this.#running.retry;
-    this.#onProgress(this.#running);
+    this.#report({ phase: 'waiting' });
   }
 
   /** Another attempt begins with nothing. */
@@ -70,12 +66,10 @@ export class ReplyFollower implements Follower {
     this.end();
     this.#reader = this.#createReader();
     this.#text = '';
-    this.#running.phase = 'retrying';
-    this.#running.retry = { failure: failureView(failure), from, until: from + seconds * 1000, attempt, attempts };
-    this.#running.detections = [];
-    this.#running.text = '';
-    delete this.#running.outputTokens;
-    this.#onProgress(this.#running);
+    const { outputTokens: _, ...running } = this.#running;
+    this.#running = running;
+    const retry = { failure: failureView(failure), from, until: from + seconds * 1000, attempt, attempts };
+    this.#report({ phase: 'retrying', retry, detections: [], text: '' });
   }
 
   /** How the image of that place went; inside the request where nothing went. */
@@ -86,12 +80,14 @@ export class ReplyFollower implements Follower {
   progress({ text, delta, thinking, outputTokens }: Progress): void {
     const before = this.#running.phase;
     this.#text = text;
-    this.#running.phase = text !== '' ? 'receiving' : thinking ? 'thinking' : 'waiting';
-    if (outputTokens !== undefined) this.#running.outputTokens = outputTokens;
-    const detections = this.#reader?.add(delta) ?? [];
-    this.#running.detections.push(...detections);
+    const found = this.#reader?.add(delta) ?? [];
+    this.#change({
+      phase: text !== '' ? 'receiving' : thinking ? 'thinking' : 'waiting',
+      ...(outputTokens === undefined ? {} : { outputTokens }),
+      ...(found.length === 0 ? {} : { detections: [...this.#running.detections, ...found] }),
+    });
     if (WORDS[this.#task] === undefined) this.#onProgress(this.#running);
-    else if (detections.length > 0 || this.#running.phase !== before) this.#showWords();
+    else if (found.length > 0 || this.#running.phase !== before) this.#showWords();
     else this.#wordsTimer ??= setTimeout(() => this.#showWords(), Math.max(0, this.#wordsAt + WORDS_EVERY_MS - Date.now()));
   }
 
@@ -109,7 +105,18 @@ export class ReplyFollower implements Follower {
   }
 
   #readWords(): void {
-    this.#running.text = WORDS[this.#task]?.(this.#text.slice(0, MOST_WORDS)) ?? '';
+    this.#running = { ...this.#running, text: WORDS[this.#task]?.(this.#text.slice(0, MOST_WORDS)) ?? '' };
+  }
+
+  /** Every report is a value of its own; only what waits tells for what. */
+  #report(change: Partial<RunningTask>): void {
+    this.#change(change);
+    this.#onProgress(this.#running);
+  }
+
+  #change(change: Partial<RunningTask>): void {
+    const { retry: _, ...running } = this.#running;
+    this.#running = { ...running, ...change };
   }
 
   /** What had come whole before the task was cancelled or given up, as a reply that was cut; undefined when there is nothing to keep. */

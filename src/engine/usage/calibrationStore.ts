@@ -1,19 +1,19 @@
-import type * as vscode from 'vscode';
 import { otherModel } from '../../core/models/answeredModel.ts';
 import { modelInfo } from '../../core/models/models.ts';
 import { resolutionOf } from '../../core/request/request.ts';
 import { type Calibration, calibrationKey, readCalibration, withSample } from '../../core/usage/calibration.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Sending } from '../sending/outgoing.ts';
+import type { Memory } from '../sending/uploadMemory.ts';
 
 const KEY = 'calibration';
 
 /** What the user's own calls were billed, in the user's state. */
 export class CalibrationStore {
-  readonly #memory: vscode.Memento;
+  readonly #memory: Memory;
   readonly #changed: () => void;
 
-  constructor(memory: vscode.Memento, changed: () => void) {
+  constructor(memory: Memory, changed: () => void) {
     this.#memory = memory;
     this.#changed = changed;
   }

@@ -1,16 +1,15 @@
-import type * as vscode from 'vscode';
+import { nameOfAddress } from '../../core/base/addresses.ts';
 import { modelInfo } from '../../core/models/models.ts';
 import { buildRequest, justImages } from '../../core/request/buildRequest.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from '../../core/usage/tokens.ts';
-import { readImageFacts } from '../../host/base/imageFacts.ts';
-import { nameOf } from '../../host/base/imageFile.ts';
+import type { FileAccess } from '../files/imageFiles.ts';
+import { readImageInfo } from '../files/imageInfo.ts';
 import type { Job } from '../sending/job.ts';
+import type { Sender } from '../sending/sender.ts';
 import { resolutionOf } from '../task/planTask.ts';
-import { prepareImage } from '../task/prepareImages.ts';
-import type { InspectWorld, TaskCall } from '../task/taskCall.ts';
-
-/** What counting needs. */
-export type CountWorld = Pick<InspectWorld, 'settings' | 'isExcluded' | 'images' | 'wishOf' | 'originOf' | 'sender' | 'tokenBasis'>;
+import type { ImagePreparer } from '../task/prepareImages.ts';
+import type { TaskRules } from '../task/settings.ts';
+import type { TaskCall } from '../task/taskCall.ts';
 
 /** The tokens of an image by the API's own count, and for what that holds. */
 export interface CountedImage {
@@ -26,27 +25,38 @@ const MOST_COUNTS = 500;
 
 /** Asks the API for the tokens of images: once for the same content, model and settings. */
 export class TokenCounter {
+  readonly #files: FileAccess;
+  readonly #preparer: ImagePreparer;
+  readonly #sender: Pick<Sender, 'countTokens'>;
+  readonly #rules: TaskRules;
   readonly #counts = new Map<string, CountedImage>();
 
+  constructor(files: FileAccess, preparer: ImagePreparer, sender: Pick<Sender, 'countTokens'>, rules: TaskRules) {
+    this.#files = files;
+    this.#preparer = preparer;
+    this.#sender = sender;
+    this.#rules = rules;
+  }
+
   /** Counts a request with just the image. Passes all permits like a task; rejects with an InspectorError. */
-  async count(world: CountWorld, call: Pick<TaskCall, 'options'> & { uri: vscode.Uri }, job: Job): Promise<CountedImage> {
-    const settings = world.settings(call.uri);
-    const model = call.options.model ?? settings.model;
-    const resolution = resolutionOf(call, settings);
-    const { sha256 } = await readImageFacts(call.uri, job.signal);
-    const key = JSON.stringify([sha256, model, resolution, settings.maxDimension, call.options, world.wishOf(call.uri)]);
+  async count(address: string, options: TaskCall['options'], job: Job): Promise<CountedImage> {
+    const settings = this.#rules.settingsFor(address);
+    const model = options.model ?? settings.model;
+    const resolution = resolutionOf({ options }, settings);
+    const { sha256 } = await readImageInfo(this.#files, address, job.signal);
+    const key = JSON.stringify([sha256, model, resolution, settings.maxDimension, options, this.#rules.sendOptionsFor(address)]);
     const known = this.#counts.get(key);
     // What has been excluded since is not looked up either: preparing says so.
-    if (known !== undefined && !(await world.isExcluded(call.uri.toString()))) return known;
-    const { image, body } = await prepareImage(world, call.uri, call.options, job);
-    const { date } = world.tokenBasis();
+    if (known !== undefined && !(await this.#rules.isExcluded(address))) return known;
+    const { image, body } = await this.#preparer.prepare(address, options, job);
+    const { date } = this.#rules.tokenBasis();
     const estimate = estimateImageTokens(image.stored, modelInfo(model, date), resolution);
     const images = [{ mimeType: image.mimeType, bytes: image.body.size }];
     const words = { query: '', outputLanguage: '', systemInstruction: '', safetySettings: [] };
-    const tokens = await world.sender.countTokens({
+    const tokens = await this.#sender.countTokens({
       job,
       request: justImages(buildRequest({ task: 'caption', model, date, mediaResolution: resolution, images, ...words })),
-      images: [{ uri: call.uri.toString(), name: nameOf(call.uri), body, sha256: image.bodySha256, estimate }],
+      images: [{ uri: address, name: nameOfAddress(address), body, sha256: image.bodySha256, estimate }],
       inputTokens: estimate.tokens,
     });
     const counted = { tokens, model, resolution, estimate };
@@ -58,12 +68,12 @@ export class TokenCounter {
 
 /** Counts images some at a time and tells of each; rejects with the first failure, since a sum of some would mislead. */
 export async function countAll(
-  uris: readonly vscode.Uri[],
+  addresses: readonly string[],
   concurrency: number,
-  count: (uri: vscode.Uri) => Promise<CountedImage>,
+  count: (address: string) => Promise<CountedImage>,
 ): Promise<number> {
   const { default: PQueue } = await import('p-queue');
   const queue = new PQueue({ concurrency });
-  const counted = await Promise.all(uris.map((uri) => queue.add(() => count(uri))));
+  const counted = await Promise.all(addresses.map((address) => queue.add(() => count(address))));
   return counted.reduce((sum, { tokens }) => sum + tokens, 0);
 }

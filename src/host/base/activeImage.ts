@@ -28,8 +28,3 @@ export async function pickImage(): Promise<vscode.Uri | undefined> {
 export function noImage(): InspectorError {
   return new InspectorError('noImage', t('No image was given, and none is open in the active editor.'));
 }
-
-/** The failure of a comparison of less than two images. */
-export function tooFewImages(): InspectorError {
-  return new InspectorError('noImage', t('Select two or more images to compare.'));
-}

@@ -6,30 +6,19 @@ import { withoutEnd } from '../../core/base/trim.ts';
 import { type OwnPrices, readOwnPrices } from '../../core/models/ownPrices.ts';
 import { vertexDestination } from '../../core/models/vertex.ts';
 import type { Limits } from '../../core/usage/budget.ts';
-import type { MediaResolution } from '../../core/usage/tokens.ts';
+import type { TaskSettings } from '../../engine/task/settings.ts';
 import { SettingProblems } from './settingProblems.ts';
 
-export interface Settings {
-  model: string;
-  mediaResolution: MediaResolution;
-  /** The longest side of an image that is sent, in pixels; 0 for as it is. */
-  maxDimension: number;
-  /** Bytes of a whole request. */
-  inlineLimit: number;
+export interface Settings extends TaskSettings {
   maskThreshold: number;
-  /** English name of the language of captions and labels; empty for English. */
-  outputLanguage: string;
   statusBar: 'tokens' | 'cost' | 'both' | 'off';
   confirmBeforeSending: 'firstTime' | 'always' | 'never';
-  systemInstruction: string;
-  safetySettings: { category: string; threshold: string }[];
+  /** Milliseconds. */
   requestTimeout: number;
   maxConcurrency: number;
-  url: {
+  url: TaskSettings['url'] & {
     /** Bytes of an image that is fetched. */
     most: number;
-    /** True if Gemini is given the address of an image in place of the image, where that can be. */
-    sendAddress: boolean;
   };
 }
 

@@ -8,11 +8,12 @@ import { t } from '../../core/base/l10n.ts';
 import { sentSize } from '../../core/request/sentSize.ts';
 import type { Calibration } from '../../core/usage/calibration.ts';
 import { estimateFor } from '../../core/usage/estimate.ts';
+import { fileFailure } from '../../engine/files/localFiles.ts';
 import type { ImageType } from '../../imaging/headers/imageType.ts';
 import { probe } from '../../imaging/headers/probe.ts';
-import { fileFailure, openImage } from '../base/imageFile.ts';
+import { openImage } from '../base/imageFile.ts';
 import { readSettings } from '../base/settings.ts';
-import { imageInText } from './imageInText.ts';
+import { imageInText } from '../editor/imageInText.ts';
 
 /** Longest side of a thumbnail, in CSS pixels. */
 const THUMBNAIL = 240;

@@ -1,48 +1,167 @@
 import * as vscode from 'vscode';
+import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type Inspection, TASKS, type Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { Job } from '../../engine/sending/job.ts';
+import { tooFewImages } from '../../engine/task/planTask.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import { tooFewImages } from '../base/activeImage.ts';
-import { nameOf } from '../base/imageFile.ts';
+import { readSettings } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
-import { imagesOf, openInspector } from './commandImages.ts';
-import type { CommandWorld } from './commands.ts';
+import { imagesOf, openInspector } from '../editor/commandImages.ts';
+import type { InspectorEditors } from '../editor/inspectorEditor.ts';
+import type { Tasks } from '../session/tasks.ts';
+import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
+import type { UsageTracker } from '../status/usageTracker.ts';
+import type { VscodeImageFiles } from '../web/imageFiles.ts';
 
-/** Lets the user choose a task, and runs it. */
-export async function chooseTask(world: CommandWorld, call: CommandCall): Promise<unknown> {
-  const items = TASKS.filter((task) => task !== 'compare').map((task) => ({ label: taskTitle(task), task }));
-  const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task') });
-  return chosen === undefined ? undefined : runTask(world, chosen.task, call);
+/** What running tasks by command takes. */
+export interface TaskServices {
+  tasks: Tasks;
+  files: VscodeImageFiles;
+  editors: InspectorEditors;
+  memory: Pick<WorkspaceMemory, 'labelLists'>;
+  usage: Pick<UsageTracker, 'estimate'>;
 }
 
-/**
- * Runs a task on the images of a call: a comparison on all of them together, every other task once for each. Called from a menu, a question and a classification wait for
- * their words in the inspector.
- */
-export async function runTask(world: CommandWorld, task: Task, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
-  const { uris, show } = await imagesOf(world, call);
-  const [first, ...others] = uris;
-  if (first === undefined) return undefined;
-  const { options } = call;
-  if (task === 'compare') {
-    if (others.length === 0) throw tooFewImages();
-    return runOne(world, { task, uris: [first, ...others], query: words(options.query), options }, call, show);
+/** Runs tasks as commands ask for them. */
+export class TaskCommands {
+  readonly #tasks: Tasks;
+  readonly #files: VscodeImageFiles;
+  readonly #editors: InspectorEditors;
+  readonly #memory: Pick<WorkspaceMemory, 'labelLists'>;
+  readonly #usage: Pick<UsageTracker, 'estimate'>;
+
+  constructor({ tasks, files, editors, memory, usage }: TaskServices) {
+    this.#tasks = tasks;
+    this.#files = files;
+    this.#editors = editors;
+    this.#memory = memory;
+    this.#usage = usage;
   }
-  const needsWords = !call.fromCode && options.query === undefined && (task === 'ask' || task === 'classify');
-  if (needsWords && others.length === 0) {
-    (await openInspector(world, first, show)).draft(task, task === 'classify' ? (world.labelLists()[0] ?? '') : '');
-    return undefined;
+
+  /** Lets the user choose a task, and runs it. */
+  async choose(call: CommandCall): Promise<unknown> {
+    const items = TASKS.filter((task) => task !== 'compare').map((task) => ({ label: taskTitle(task), task }));
+    const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task') });
+    return chosen === undefined ? undefined : this.run(chosen.task, call);
   }
-  const query = needsWords
-    ? await askForWords(world, task, uris.length)
-    : words(options.query, task === 'ask' ? t('What is in this image?') : '');
-  if (query === undefined) return undefined;
-  const taskCall = (uri: vscode.Uri): TaskCall => ({ task, uris: [uri], query, options });
-  return others.length > 0 ? runMany(world, uris.map(taskCall), call) : runOne(world, taskCall(first), call, show);
+
+  /**
+   * Runs a task on the images of a call: a comparison on all of them together, every other task once for each. Called from a menu, a question and a classification wait for
+   * their words in the inspector.
+   */
+  async run(task: Task, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
+    const { uris, show } = await imagesOf(this.#files, call);
+    const [first, ...others] = uris;
+    if (first === undefined) return undefined;
+    const { options } = call;
+    if (task === 'compare') {
+      if (others.length === 0) throw tooFewImages();
+      return this.#runOne({ task, images: [first.toString(), ...others.map(String)], query: words(options.query), options }, call, show);
+    }
+    const needsWords = !call.fromCode && options.query === undefined && (task === 'ask' || task === 'classify');
+    if (needsWords && others.length === 0) {
+      (await openInspector(this.#editors, first, show)).draft(task, task === 'classify' ? (this.#memory.labelLists[0] ?? '') : '');
+      return undefined;
+    }
+    const query = needsWords
+      ? await this.#askForWords(task, uris.length)
+      : words(options.query, task === 'ask' ? t('What is in this image?') : '');
+    if (query === undefined) return undefined;
+    const taskCall = (uri: vscode.Uri): TaskCall => ({ task, images: [uri.toString()], query, options });
+    return others.length > 0 ? this.#runMany(uris.map(taskCall), call) : this.#runOne(taskCall(first), call, show);
+  }
+
+  /** Asks for the words of a task on several images; undefined when the user gave up. */
+  #askForWords(task: Task, images: number): Thenable<string | undefined> {
+    return task === 'ask'
+      ? vscode.window.showInputBox({
+          title: taskTitle(task),
+          prompt: t('A question about each of {0} images', images),
+          validateInput: (value) => (value.trim() === '' ? t('A question needs words.') : undefined),
+        })
+      : vscode.window.showInputBox({
+          title: taskTitle(task),
+          prompt: t('Labels, separated by commas (optional)'),
+          value: this.#memory.labelLists[0] ?? '',
+        });
+  }
+
+  /** One request, in the inspector where there is someone to look at it. */
+  #runOne(taskCall: TaskCall, call: CommandCall, show: vscode.TextDocumentShowOptions): Promise<Inspection | undefined> {
+    if (!call.fromCode || call.options.reveal === true) return this.#runInInspector(taskCall, call, show);
+    return this.#tasks.run(taskCall, new Job(1, 1, call.fromCode));
+  }
+
+  /** In the inspector, which shows the course and any failure. A call from the user interface then resolves to undefined. */
+  async #runInInspector(
+    { task, images, query, options }: TaskCall,
+    call: CommandCall,
+    show: vscode.TextDocumentShowOptions,
+  ): Promise<Inspection | undefined> {
+    const [first, ...others] = images;
+    const session = await openInspector(this.#editors, vscode.Uri.parse(first), show);
+    if (call.fromCode) return session.runFromCode(task, query, options, others);
+    return session.runAttended(task, query, options, others).catch(() => undefined);
+  }
+
+  /** One task on several images, some at a time, asked about once; all are tried even when one fails. */
+  async #runMany(calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
+    const job = new Job(calls.length, 1, call.fromCode);
+    job.imageTokens = this.#sumOfTokens(calls);
+    const { default: PQueue } = await import('p-queue');
+    const queue = new PQueue({ concurrency: readSettings().maxConcurrency });
+    let done = 0;
+    const failed: { address: string; error: unknown }[] = [];
+    const runAll = (progress?: vscode.Progress<{ message: string; increment?: number }>) =>
+      Promise.all(
+        calls.map((taskCall) =>
+          queue.add(async () => {
+            try {
+              job.throwIfCancelled();
+              return await this.#tasks.run(taskCall, job, ({ phase, retry }) => {
+                if (phase === 'retrying' && retry !== undefined) progress?.report({ message: waitText(retry) });
+              });
+            } catch (error) {
+              failed.push({ address: taskCall.images[0], error });
+              return undefined;
+            } finally {
+              done += 1;
+              progress?.report({ message: t('{0} of {1} images', done, calls.length), increment: 100 / calls.length });
+            }
+          }),
+        ),
+      );
+    const title = taskTitle(calls[0]?.task ?? 'caption');
+    const results = call.fromCode
+      ? await runAll()
+      : await vscode.window.withProgress(
+          { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+          (progress, token) => {
+            token.onCancellationRequested(() => job.cancel());
+            return runAll(progress);
+          },
+        );
+    const inspections = results.filter((result) => result !== undefined);
+    if (!call.fromCode || call.options.reveal === true) {
+      for (const [index, { images }] of calls.entries())
+        if (results[index] !== undefined) await openInspector(this.#editors, vscode.Uri.parse(images[0]), { preview: false });
+    }
+    const [first] = failed;
+    if (first !== undefined) throw manyFailed(first, failed.length, calls.length);
+    return inspections;
+  }
+
+  /** From the headers; undefined when one of them cannot be read. */
+  async #sumOfTokens(calls: readonly TaskCall[]): Promise<number | undefined> {
+    const all = await Promise.all(
+      calls.map(({ images: [address], options }) => this.#usage.estimate(vscode.Uri.parse(address), options).catch(() => undefined)),
+    );
+    return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
+  }
 }
 
 /** The words of a call from code, which may hold anything. */
@@ -50,104 +169,15 @@ function words(query: unknown, otherwise = ''): string {
   return typeof query === 'string' && query.trim() !== '' ? query : otherwise;
 }
 
-/** Asks for the words of a task on several images; undefined when the user gave up. */
-function askForWords(world: CommandWorld, task: Task, images: number): Thenable<string | undefined> {
-  return task === 'ask'
-    ? vscode.window.showInputBox({
-        title: taskTitle(task),
-        prompt: t('A question about each of {0} images', images),
-        validateInput: (value) => (value.trim() === '' ? t('A question needs words.') : undefined),
-      })
-    : vscode.window.showInputBox({
-        title: taskTitle(task),
-        prompt: t('Labels, separated by commas (optional)'),
-        value: world.labelLists()[0] ?? '',
-      });
-}
-
-/** One request, in the inspector where there is someone to look at it. */
-function runOne(
-  world: CommandWorld,
-  taskCall: TaskCall,
-  call: CommandCall,
-  show: vscode.TextDocumentShowOptions,
-): Promise<Inspection | undefined> {
-  if (!call.fromCode || call.options.reveal === true) return runInInspector(world, taskCall, call, show);
-  return world.inspect(taskCall, new Job(1, 1, call.fromCode), () => undefined);
-}
-
-/** In the inspector, which shows the course and any failure. A call from the user interface then resolves to undefined. */
-async function runInInspector(
-  world: CommandWorld,
-  { task, uris, query, options }: TaskCall,
-  call: CommandCall,
-  show: vscode.TextDocumentShowOptions,
-): Promise<Inspection | undefined> {
-  const [first, ...others] = uris;
-  const session = await openInspector(world, first, show);
-  if (call.fromCode) return session.runFromCode(task, query, options, others);
-  return session.runAttended(task, query, options, others).catch(() => undefined);
-}
-
-/** One task on several images, some at a time, asked about once; all are tried even when one fails. */
-async function runMany(world: CommandWorld, calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
-  const job = new Job(calls.length, 1, call.fromCode);
-  job.imageTokens = sumOfTokens(world, calls);
-  const { default: PQueue } = await import('p-queue');
-  const queue = new PQueue({ concurrency: world.maxConcurrency() });
-  let done = 0;
-  const failed: { uri: vscode.Uri; error: unknown }[] = [];
-  const runAll = (progress?: vscode.Progress<{ message: string; increment?: number }>) =>
-    Promise.all(
-      calls.map((taskCall) =>
-        queue.add(async () => {
-          try {
-            job.throwIfCancelled();
-            return await world.inspect(taskCall, job, ({ phase, retry }) => {
-              if (phase === 'retrying' && retry !== undefined) progress?.report({ message: waitText(retry) });
-            });
-          } catch (error) {
-            failed.push({ uri: taskCall.uris[0], error });
-            return undefined;
-          } finally {
-            done += 1;
-            progress?.report({ message: t('{0} of {1} images', done, calls.length), increment: 100 / calls.length });
-          }
-        }),
-      ),
-    );
-  const title = taskTitle(calls[0]?.task ?? 'caption');
-  const results = call.fromCode
-    ? await runAll()
-    : await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
-        token.onCancellationRequested(() => job.cancel());
-        return runAll(progress);
-      });
-  const inspections = results.filter((result) => result !== undefined);
-  if (!call.fromCode || call.options.reveal === true) {
-    for (const [index, { uris }] of calls.entries())
-      if (results[index] !== undefined) await openInspector(world, uris[0], { preview: false });
-  }
-  const [first] = failed;
-  if (first !== undefined) throw manyFailed(first, failed.length, calls.length);
-  return inspections;
-}
-
 function waitText({ from, until, attempt, attempts }: NonNullable<RunningTask['retry']>): string {
   return t('Waiting {0} s · attempt {1} of {2}', Math.ceil((until - from) / 1000), attempt, attempts);
 }
 
-/** From the headers; undefined when one of them cannot be read. */
-async function sumOfTokens(world: CommandWorld, calls: readonly TaskCall[]): Promise<number | undefined> {
-  const all = await Promise.all(calls.map(({ uris: [uri], options }) => world.estimate(uri, options).catch(() => undefined)));
-  return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
-}
-
 /** The first failure, with its image and the count of all; the results of the others are kept and shown. */
-function manyFailed({ uri, error }: { uri: vscode.Uri; error: unknown }, failed: number, of: number): unknown {
+function manyFailed({ address, error }: { address: string; error: unknown }, failed: number, of: number): unknown {
   if (!(error instanceof InspectorError) || error.reason === 'cancelled' || error.reason === 'notConfirmed') return error;
   const { reason, message, detail, actions, cause } = error;
-  return new InspectorError(reason, t('{0} of {1} images failed. The first is {2}: {3}', failed, of, nameOf(uri), message), {
+  return new InspectorError(reason, t('{0} of {1} images failed. The first is {2}: {3}', failed, of, nameOfAddress(address), message), {
     detail,
     actions,
     cause,

@@ -1,16 +1,11 @@
 import * as vscode from 'vscode';
 import { OBJECT_ACTIONS, type ViewAction } from '../../protocol.ts';
 import type { Session } from '../session/session.ts';
-import { InspectorPanel, type PanelWorld, post } from './inspectorPanel.ts';
+import { InspectorPanel, type PageParts, post } from './inspectorPanel.ts';
 
 export const INSPECTOR = 'imageInspector.editor';
 /** The same editor for what VS Code itself cannot show: there it opens by a click. */
 const PREVIEW = 'imageInspector.preview';
-
-/** What the inspector editors need. */
-export interface InspectorWorld extends PanelWorld {
-  createSession: (uri: vscode.Uri) => Session;
-}
 
 /** The document of an editor: one for each image and each of the two kinds of editor. */
 class InspectorDocument implements vscode.CustomDocument {
@@ -27,14 +22,16 @@ class InspectorDocument implements vscode.CustomDocument {
 
 /** The inspector: an editor that shows an image and what was found in it. */
 export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<InspectorDocument> {
-  readonly #world: InspectorWorld;
+  readonly #createSession: (uri: vscode.Uri) => Session;
+  readonly #parts: PageParts;
   /** One session for each image, however many documents and editors show it. */
   readonly #open = new Map<string, { session: Session; documents: number }>();
   #active: { panel: vscode.WebviewPanel; session: Session } | undefined;
   #hasResult = false;
 
-  constructor(world: InspectorWorld) {
-    this.#world = world;
+  constructor(createSession: (uri: vscode.Uri) => Session, parts: PageParts) {
+    this.#createSession = createSession;
+    this.#parts = parts;
   }
 
   /** Registers the editor and the command of its keys; the result takes them back. */
@@ -74,7 +71,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
 
   openCustomDocument(uri: vscode.Uri): InspectorDocument {
     const key = uri.toString();
-    const open = this.#open.get(key) ?? { session: this.#world.createSession(uri), documents: 0 };
+    const open = this.#open.get(key) ?? { session: this.#createSession(uri), documents: 0 };
     open.documents += 1;
     this.#open.set(key, open);
     return new InspectorDocument(uri, open.session, () => {
@@ -88,7 +85,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
   resolveCustomEditor(document: InspectorDocument, panel: vscode.WebviewPanel): void {
     const { session } = document;
     const subscriptions = vscode.Disposable.from(
-      new InspectorPanel(panel.webview, session, this.#world),
+      new InspectorPanel(panel.webview, session, this.#parts),
       panel.onDidChangeViewState(() => this.#follow(panel, session)),
       session.onDidChange(() => this.#tellResult()),
     );

@@ -1,58 +1,30 @@
 import * as vscode from 'vscode';
-import type { FailureAction } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { type Inspection, isTask, type Task } from '../../core/inspection/inspection.ts';
+import { isTask } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import type { Appearance, FromWebviewMessage, PictureWish, SessionState, ToWebviewMessage } from '../../protocol.ts';
+import type { FromWebviewMessage, SessionState, ToWebviewMessage } from '../../protocol.ts';
 import { nameOf } from '../base/imageFile.ts';
 import { onDidChangeFile } from '../base/watchFile.ts';
 import type { Shown } from '../session/pictures.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionPicture } from '../session/sessionPicture.ts';
+import type { EditorState } from './editorState.ts';
 import { inspectorPage } from './inspectorPage.ts';
+import type { PageRequests } from './pageRequests.ts';
 
-/** What a panel needs besides its session. */
-export interface PanelWorld {
-  extensionUri: vscode.Uri;
+/** Folders of ours that a page loads from. */
+export interface PageFolders {
+  extension: vscode.Uri;
   /** Holds the pictures that are made for pages. */
-  pictureFolder: vscode.Uri;
-  /** The part of the page's state that comes from settings, key and model table. */
-  surroundings: (
-    session: Session,
-  ) => Promise<
-    Pick<
-      SessionState,
-      | 'tasks'
-      | 'model'
-      | 'cost'
-      | 'hasKey'
-      | 'maskThreshold'
-      | 'covered'
-      | 'sendAt'
-      | 'appearance'
-      | 'labelLists'
-      | 'samples'
-      | 'translations'
-    >
-  >;
-  /** Fires when that part may have changed. */
-  onDidChangeSurroundings: vscode.Event<unknown>;
-  /** Does what a button of a message says. */
-  act: (action: FailureAction, session: Session) => Promise<void>;
-  /** Keeps how things look, for the workspace. */
-  keepAppearance: (appearance: Appearance) => Thenable<void>;
-  /** Writes a run's results as files, where the user wants them. */
-  exportRun: (session: Session, run: string) => Promise<unknown>;
-  /** Makes a picture of the session's image: a PNG. */
-  makePicture: (session: Session, wish: PictureWish) => Promise<Uint8Array>;
-  /** The same as a file, where the user wants it. */
-  savePicture: (session: Session, wish: PictureWish) => Promise<unknown>;
-  copyAsCode: (run: Inspection) => Promise<void>;
-  /** Makes the request of a run several times more, if the user wants that. */
-  repeatRun: (session: Session, run: string) => Promise<void>;
-  /** Saves words under a name that the user gives. */
-  savePrompt: (task: Task, query: string) => Promise<void>;
+  pictures: vscode.Uri;
+}
+
+/** What all pages have in common. */
+export interface PageParts {
+  folders: PageFolders;
+  state: EditorState;
+  requests: PageRequests;
   /** Shows a failure of something that is not a task. */
   report: (error: unknown) => void;
 }
@@ -61,31 +33,37 @@ export interface PanelWorld {
 export class InspectorPanel implements vscode.Disposable {
   readonly #webview: vscode.Webview;
   readonly #session: Session;
-  readonly #world: PanelWorld;
+  readonly #folders: PageFolders;
+  readonly #state: EditorState;
+  readonly #requests: PageRequests;
+  readonly #report: (error: unknown) => void;
   readonly #subscriptions: vscode.Disposable;
   readonly #watchers = new Map<string, vscode.Disposable>();
-  /** Of the session's images. */
-  readonly #folders: vscode.Uri[] = [];
+  /** Folders of the session's images. */
+  readonly #imageFolders: vscode.Uri[] = [];
   #isReady = false;
   /** How many objects of the running task the page has. */
-  #told = 0;
-  #tellings = 0;
+  #posted = 0;
+  #posts = 0;
 
-  constructor(webview: vscode.Webview, session: Session, world: PanelWorld) {
+  constructor(webview: vscode.Webview, session: Session, { folders, state, requests, report }: PageParts) {
     this.#webview = webview;
     this.#session = session;
-    this.#world = world;
+    this.#folders = folders;
+    this.#state = state;
+    this.#requests = requests;
+    this.#report = report;
     this.#watchImages();
     this.#subscriptions = vscode.Disposable.from(
       session.onDidChange(() => {
         this.#watchImages();
-        this.#tellState();
+        this.#postStateSoon();
       }),
-      session.onDidProgress((running) => this.#tellProgress(running)),
-      world.onDidChangeSurroundings(() => this.#tellState()),
-      webview.onDidReceiveMessage((message: FromWebviewMessage) => void this.#take(message).catch(world.report)),
+      session.onDidProgress((running) => this.#postProgress(running)),
+      state.onDidChange(() => this.#postStateSoon()),
+      webview.onDidReceiveMessage((message: FromWebviewMessage) => void this.#handle(message).catch(report)),
     );
-    webview.html = inspectorPage(webview, world.extensionUri);
+    webview.html = inspectorPage(webview, folders.extension);
   }
 
   dispose(): void {
@@ -94,7 +72,6 @@ export class InspectorPanel implements vscode.Disposable {
 
   /** Lets the page load all images of the session, and follows their files. New folders make VS Code load the page once more. */
   #watchImages(): void {
-    const { extensionUri, pictureFolder } = this.#world;
     for (const { uri } of this.#session.images) {
       if (this.#watchers.has(uri.toString())) continue;
       const folder = vscode.Uri.joinPath(uri, '..');
@@ -102,39 +79,40 @@ export class InspectorPanel implements vscode.Disposable {
         uri.toString(),
         onDidChangeFile(uri, () => this.#load()),
       );
-      if (this.#folders.some((known) => known.toString() === folder.toString())) continue;
-      this.#folders.push(folder);
-      const own = [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media'), pictureFolder];
-      this.#webview.options = { enableScripts: true, localResourceRoots: [...own, ...this.#folders] };
+      if (this.#imageFolders.some((known) => known.toString() === folder.toString())) continue;
+      this.#imageFolders.push(folder);
+      const { extension, pictures } = this.#folders;
+      const own = [vscode.Uri.joinPath(extension, 'dist'), vscode.Uri.joinPath(extension, 'media'), pictures];
+      this.#webview.options = { enableScripts: true, localResourceRoots: [...own, ...this.#imageFolders] };
     }
   }
 
   #load(): void {
-    void this.#session.load().catch(this.#world.report);
+    void this.#session.load().catch(this.#report);
   }
 
-  #tellState(): void {
-    if (this.#isReady) void this.#postState().catch(this.#world.report);
+  #postStateSoon(): void {
+    if (this.#isReady) void this.#postState().catch(this.#report);
   }
 
   async #postState(): Promise<void> {
-    const telling = ++this.#tellings;
-    const surroundings = await this.#world.surroundings(this.#session);
-    // A newer one is on its way, or told already.
-    if (telling !== this.#tellings) return;
+    const current = ++this.#posts;
+    const editorState = await this.#state.of(this.#session);
+    // A newer one is on its way, or posted already.
+    if (current !== this.#posts) return;
     // From here on nothing is waited for: a progress message in between would be undone by an older state.
     const { state } = this.#session;
-    this.#told = state.running?.detections.length ?? 0;
+    this.#posted = state.running?.detections.length ?? 0;
     post(this.#webview, {
       type: 'state',
-      state: { images: this.#session.images.map((image) => this.#image(image)), ...state, ...this.#sheet(), ...surroundings },
+      state: { images: this.#session.images.map((image) => this.#image(image)), ...state, ...this.#sheet(), ...editorState },
     });
   }
 
-  #tellProgress(running: RunningTask): void {
+  #postProgress(running: RunningTask): void {
     if (!this.#isReady) return;
-    const detections = running.detections.slice(this.#told);
-    this.#told = running.detections.length;
+    const detections = running.detections.slice(this.#posted);
+    this.#posted = running.detections.length;
     post(this.#webview, { type: 'progress', running: { ...running, detections } });
   }
 
@@ -148,11 +126,11 @@ export class InspectorPanel implements vscode.Disposable {
     return { sheet: { ...sheet, pictures } };
   }
 
-  #image({ uri, addresses, facts, shown }: SessionPicture): SessionState['images'][number] {
-    const query = facts?.sha256?.slice(0, 16) ?? '';
+  #image({ uri, addresses, info, shown }: SessionPicture): SessionState['images'][number] {
+    const query = info?.sha256?.slice(0, 16) ?? '';
     // The address changes with the content, or the page would go on showing what it has.
     const src = shown.pixels === undefined ? '' : this.#webview.asWebviewUri(shown.pixels).with({ query }).toString();
-    const { width, height } = facts?.header?.upright ?? { width: 0, height: 0 };
+    const { width, height } = info?.header?.upright ?? { width: 0, height: 0 };
     return {
       uri: uri.toString(),
       ...(addresses.size === 0 ? {} : { addresses: [...addresses] }),
@@ -160,31 +138,20 @@ export class InspectorPanel implements vscode.Disposable {
       src,
       width,
       height,
-      bytes: facts?.bytes ?? 0,
-      ...(facts?.problem === undefined ? {} : { problem: facts.problem }),
+      bytes: info?.bytes ?? 0,
+      ...(info?.problem === undefined ? {} : { problem: info.problem }),
       ...(shown.problem === undefined ? {} : { flaw: flawText(shown.problem) }),
       ...(shown.hint === undefined ? {} : { hint: hintText(shown.hint) }),
     };
   }
 
-  /** The page waits for an answer, whatever it is. */
-  async #makePicture(request: number, wish: PictureWish): Promise<void> {
-    try {
-      const png = new Uint8Array(await this.#world.makePicture(this.#session, wish));
-      post(this.#webview, { type: 'picture', request, png });
-    } catch (error) {
-      post(this.#webview, { type: 'picture', request });
-      throw error;
-    }
-  }
-
-  async #take(message: FromWebviewMessage): Promise<void> {
+  async #handle(message: FromWebviewMessage): Promise<void> {
     const session = this.#session;
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
-        if (session.facts === undefined) this.#load();
-        else this.#tellState();
+        if (session.info === undefined) this.#load();
+        else this.#postStateSoon();
         return;
       case 'run':
         // The session shows a failure of the task itself.
@@ -206,10 +173,10 @@ export class InspectorPanel implements vscode.Disposable {
         session.answer(message.sheet, message.send === true ? (message.remember === true ? true : 'once') : false);
         return;
       case 'cover':
-        session.wish({ redactions: message.areas });
+        session.changeSendOptions({ redactions: message.areas });
         return;
       case 'sendAt':
-        session.wish({ maxDimension: message.maxDimension });
+        session.changeSendOptions({ maxDimension: message.maxDimension });
         return;
       case 'tryNow':
         session.tryNow();
@@ -220,46 +187,16 @@ export class InspectorPanel implements vscode.Disposable {
       case 'deleteRun':
         await session.deleteRun(message.run);
         return;
-      case 'repeat':
-        await this.#world.repeatRun(session, message.run);
-        return;
-      case 'export':
-        await this.#world.exportRun(session, message.run);
-        return;
-      case 'makePicture':
-        await this.#makePicture(message.request, message.wish);
-        return;
-      case 'savePicture':
-        await this.#world.savePicture(session, message.wish);
-        return;
-      case 'copyAsCode':
-      case 'savePrompt': {
-        const run = session.state.runs.find(({ id }) => id === message.run);
-        if (run === undefined) return;
-        if (message.type === 'copyAsCode') await this.#world.copyAsCode(run);
-        else await this.#world.savePrompt(run.task, run.prompt);
-        return;
-      }
-      case 'act':
-        if (message.action === 'copyText') await vscode.env.clipboard.writeText(message.text ?? '');
-        else if (message.action === 'openTerms') await vscode.env.openExternal(vscode.Uri.parse(TERMS));
-        else if (message.action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
-        else if (message.action === 'changeKeys')
-          await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', '@ext:image-inspector.gemini-image-inspector');
-        else await this.#world.act(message.action, session);
-        return;
-      case 'appearance':
-        await this.#world.keepAppearance(message.appearance);
-        return;
       case 'viewFocus':
         await vscode.commands.executeCommand('setContext', 'imageInspector.viewFocus', message.focused);
         return;
+      default: {
+        const answer = await this.#requests.handle(session, message);
+        if (answer) post(this.#webview, answer);
+      }
     }
   }
 }
-
-/** Google's terms for the API. */
-const TERMS = 'https://ai.google.dev/gemini-api/terms';
 
 /** Sends a message; a page that has gone has nothing to be told. */
 export function post(webview: vscode.Webview | undefined, message: ToWebviewMessage): void {

@@ -11,67 +11,154 @@ import { type GeminiRequest, type ImageSource, partsOf } from '../../core/reques
 import { makeSnippet } from '../../core/snippets/makeSnippet.ts';
 import { SNIPPET_LANGUAGES, type SnippetImage, type SnippetLanguage } from '../../core/snippets/snippet.ts';
 import { Job } from '../../engine/sending/job.ts';
-import { gather, requestFor, resolutionOf } from '../../engine/task/planTask.ts';
-import { type PreparedImage, prepareImage } from '../../engine/task/prepareImages.ts';
-import type { InspectWorld, TaskCall } from '../../engine/task/taskCall.ts';
+import { requestFor, resolutionOf } from '../../engine/task/planTask.ts';
+import type { PreparedImage } from '../../engine/task/prepareImages.ts';
+import { type CallWords, callOfRun } from '../../engine/task/taskCall.ts';
 import { probe } from '../../imaging/headers/probe.ts';
 import type { Prepared } from '../../imaging/pixels/prepare.ts';
 import { isWholeFile } from '../../imaging/reading/body.ts';
-import { openImage } from '../base/imageFile.ts';
-import { GOOGLE_ADDRESS } from '../base/settings.ts';
+import type { KeyStore } from '../base/keyStore.ts';
+import { destination, GOOGLE_ADDRESS } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
-
-/** What copying as code needs. Nothing is sent. */
-export interface CodeWorld extends Pick<InspectWorld, 'settings' | 'isExcluded' | 'wishOf' | 'images' | 'originOf' | 'fileOf' | 'store'> {
-  destination: () => string;
-  /** The key in use, so that it can be kept out of the text even where the user wrote it into a prompt. */
-  key: () => Promise<string | undefined>;
-  /** The run that an inspector shows of a file. */
-  shownRun: (file: vscode.Uri) => Inspection | undefined;
-}
+import type { InspectorEditors } from '../editor/inspectorEditor.ts';
+import type { Tasks } from '../session/tasks.ts';
 
 /** An image that a program is about: a file, or an address that the API fetches by itself. */
 export type CodeImage = { file: vscode.Uri } | { url: string; seen?: { width: number; height: number; mimeType: string } };
 
-/** What a program does. */
-type CodeCall = Pick<TaskCall, 'task' | 'query' | 'options'>;
+/** Writes requests as programs. Nothing is sent. */
+export class RequestCopier {
+  readonly #tasks: Tasks;
+  /** The key in use is kept out of the text even where the user wrote it into a prompt. */
+  readonly #keys: Pick<KeyStore, 'get'>;
+  readonly #editors: Pick<InspectorEditors, 'sessionOf'>;
 
-/**
- * A request as source text: of the task that the call names, else of the run that is shown, else of one that the user picks. A call from the user interface
- * asks for the language, puts the text on the clipboard and offers to open it. Several images go into one request.
- */
-export async function copyAsCode(world: CodeWorld, images: readonly CodeImage[], call: CommandCall): Promise<string | undefined> {
-  const what = call.fromCode ? codeCall(call) : ((await shownCall(world, images)) ?? (await pickCall(images.length)));
-  if (what === undefined) return undefined;
-  if (call.fromCode) return sourceText(world, images, what, oneOf(SNIPPET_LANGUAGES, call.options.language ?? 'python'));
-  return copyToClipboard(world, images, what);
-}
+  constructor(tasks: Tasks, keys: Pick<KeyStore, 'get'>, editors: Pick<InspectorEditors, 'sessionOf'>) {
+    this.#tasks = tasks;
+    this.#keys = keys;
+    this.#editors = editors;
+  }
 
-/** The request of a run, for the menu of that run. */
-export async function copyRunAsCode(world: CodeWorld, run: Inspection): Promise<void> {
-  const images = run.images.map(
-    ({ uri, width, height, mimeType }): CodeImage =>
-      /^https?:/.test(uri) ? { url: uri, seen: { width, height, mimeType } } : { file: vscode.Uri.parse(uri) },
-  );
-  await copyToClipboard(world, images, callOf(run));
-}
+  /**
+   * A request as source text: of the task that the call names, else of the run that is shown, else of one that the user picks. A call from the user interface
+   * asks for the language, puts the text on the clipboard and offers to open it. Several images go into one request.
+   */
+  async copy(images: readonly CodeImage[], call: CommandCall): Promise<string | undefined> {
+    const what = call.fromCode ? codeCall(call) : ((await this.#shownCall(images)) ?? (await pickCall(images.length)));
+    if (what === undefined) return undefined;
+    if (call.fromCode) return this.#sourceText(images, what, oneOf(SNIPPET_LANGUAGES, call.options.language ?? 'python'));
+    return this.#copyToClipboard(images, what);
+  }
 
-async function copyToClipboard(world: CodeWorld, images: readonly CodeImage[], what: CodeCall): Promise<string | undefined> {
-  const items = SNIPPET_LANGUAGES.map((language) => ({
-    label: LANGUAGES[language].name,
-    description: LANGUAGES[language].library,
-    language,
-  }));
-  const chosen = await vscode.window.showQuickPick(items, { title: t('Copy as Code') });
-  if (chosen === undefined) return undefined;
-  const text = await sourceText(world, images, what, chosen.language);
-  await vscode.env.clipboard.writeText(text);
-  void vscode.window.showInformationMessage(t('Copied.'), t('Open in Editor')).then(async (open) => {
-    if (open === undefined) return;
-    const document = await vscode.workspace.openTextDocument({ content: text, language: LANGUAGES[chosen.language].id });
-    await vscode.window.showTextDocument(document);
-  });
-  return text;
+  /** The request of a run, for the menu of that run. */
+  async copyRun(run: Inspection): Promise<void> {
+    const images = run.images.map(
+      ({ uri, width, height, mimeType }): CodeImage =>
+        /^https?:/.test(uri) ? { url: uri, seen: { width, height, mimeType } } : { file: vscode.Uri.parse(uri) },
+    );
+    await this.#copyToClipboard(images, callOfRun(run));
+  }
+
+  async #copyToClipboard(images: readonly CodeImage[], what: CallWords): Promise<string | undefined> {
+    const items = SNIPPET_LANGUAGES.map((language) => ({
+      label: LANGUAGES[language].name,
+      description: LANGUAGES[language].library,
+      language,
+    }));
+    const chosen = await vscode.window.showQuickPick(items, { title: t('Copy as Code') });
+    if (chosen === undefined) return undefined;
+    const text = await this.#sourceText(images, what, chosen.language);
+    await vscode.env.clipboard.writeText(text);
+    void vscode.window.showInformationMessage(t('Copied.'), t('Open in Editor')).then(async (open) => {
+      if (open === undefined) return;
+      const document = await vscode.workspace.openTextDocument({ content: text, language: LANGUAGES[chosen.language].id });
+      await vscode.window.showTextDocument(document);
+    });
+    return text;
+  }
+
+  async #shownCall([image, ...others]: readonly CodeImage[]): Promise<CallWords | undefined> {
+    if (image === undefined || others.length > 0 || 'url' in image) return undefined;
+    const run = this.#shownRun(image.file);
+    return run === undefined ? undefined : callOfRun(run);
+  }
+
+  async #sourceText(images: readonly CodeImage[], call: CallWords, language: SnippetLanguage): Promise<string> {
+    const [first] = images;
+    const settings = this.#tasks.rules.settingsFor(first !== undefined && 'file' in first ? first.file.toString() : undefined);
+    // A size that is chosen is not asked about.
+    const chosen = { ...call, options: { ...call.options, maxDimension: call.options.maxDimension ?? settings.maxDimension } };
+    const { planned, past } = await this.#plan(images, chosen);
+    const bodies = planned.map(({ body }) => body);
+    const sources = planned.map(({ source }) => source);
+    const built = requestFor(call, settings, bodies, past, new Date());
+    const address = destination();
+    const vertex = vertexAt(address);
+    const request = withinLimit(
+      withSources(built, (image) => sources[image]),
+      vertex === undefined ? settings.inlineLimit : Number.POSITIVE_INFINITY,
+    );
+    const isGoogles = address === GOOGLE_ADDRESS || (vertex !== undefined && address === vertexDestination(vertex));
+    const text = makeSnippet(language, {
+      request,
+      images: planned.map(({ image }) => image),
+      ...(isGoogles ? {} : { baseUrl: vertex?.base ?? address }),
+      ...(vertex === undefined ? {} : { vertex }),
+    });
+    return withoutSecret(text, (await this.#keys.get()) ?? '');
+  }
+
+  async #plan(images: readonly CodeImage[], call: CallWords): Promise<{ planned: Planned[]; past: Inspection[] }> {
+    const job = new Job();
+    const planner = await this.#tasks.planner();
+    const [first, ...others] = images.flatMap((image) => ('file' in image ? [image.file.toString()] : []));
+    if (first !== undefined && others.length === images.length - 1) {
+      const { images: prepared, past } = await planner.gather(
+        { ...call, images: [first, ...others] },
+        { model: this.#modelOf(first, call), date: new Date() },
+        job,
+      );
+      return { planned: await Promise.all(prepared.map((image) => this.#fileImage(call, image))), past };
+    }
+    const planned: Planned[] = [];
+    for (const image of images) {
+      if ('url' in image) planned.push(urlImage(image.url, image.seen));
+      else planned.push(await this.#fileImage(call, await planner.preparer.prepare(image.file.toString(), call.options, job)));
+    }
+    return { planned, past: [] };
+  }
+
+  #modelOf(file: string, { options }: CallWords): string {
+    return options.model ?? this.#tasks.rules.settingsFor(file).model;
+  }
+
+  async #fileImage(call: CallWords, { address, image, redactions }: PreparedImage): Promise<Planned> {
+    const source = await this.#tasks.files.open(address);
+    const { turned } = await probe(source);
+    return {
+      body: {
+        mimeType: image.mimeType,
+        bytes: image.body.size,
+        mediaResolution: resolutionOf(call, this.#tasks.rules.settingsFor(address)),
+      },
+      image: {
+        path: pathOf(vscode.Uri.parse(address)),
+        fileType: image.sourceType,
+        ...image.upright,
+        turned,
+        redactions: redactions.map((area) => touchedPixels(area, image.upright)),
+        bared: !isWholeFile(image.body, source.size),
+        ...sentPart(image),
+      },
+      source: { kind: 'inline' },
+    };
+  }
+
+  /** The run that an inspector shows of a file. */
+  #shownRun(file: vscode.Uri): Inspection | undefined {
+    const { runs, shown } = this.#editors.sessionOf(file)?.state ?? { runs: [] };
+    return runs.find(({ id }) => id === shown);
+  }
 }
 
 /** Proper names, and what VS Code calls the language. */
@@ -82,32 +169,11 @@ const LANGUAGES: Readonly<Record<SnippetLanguage, { name: string; library: strin
   shell: { name: 'Shell', library: 'curl', id: 'shellscript' },
 };
 
-function codeCall({ options }: CommandCall): CodeCall {
+function codeCall({ options }: CommandCall): CallWords {
   return { task: oneOf(TASKS, options.task ?? 'caption'), query: typeof options.query === 'string' ? options.query : '', options };
 }
 
-async function shownCall(world: CodeWorld, [image, ...others]: readonly CodeImage[]): Promise<CodeCall | undefined> {
-  if (image === undefined || others.length > 0 || 'url' in image) return undefined;
-  const run = world.shownRun(image.file);
-  return run === undefined ? undefined : callOf(run);
-}
-
-/** What a run asked for. Its resolution and language are those of the settings, as is its size where it was not made smaller. */
-export function callOf({ task, prompt, model, follows, images: [image] }: Inspection): CodeCall {
-  const { region, redactions }: Partial<Inspection['images'][number]['sent']> = image?.sent ?? {};
-  const whole = image === undefined ? 0 : Math.max(image.width * (region?.width ?? 1), image.height * (region?.height ?? 1));
-  const sent = image === undefined ? 0 : Math.max(image.sent.width, image.sent.height);
-  const options = {
-    model,
-    maxDimension: sent < Math.floor(whole) ? sent : 0,
-    ...(region === undefined ? {} : { region }),
-    ...(redactions === undefined ? {} : { redactions }),
-    ...(follows === undefined ? {} : { follow: follows }),
-  };
-  return { task, query: prompt, options };
-}
-
-async function pickCall(images: number): Promise<CodeCall | undefined> {
+async function pickCall(images: number): Promise<CallWords | undefined> {
   const items = TASKS.filter((task) => task !== 'compare' || images > 1).map((task) => ({ label: taskTitle(task), task }));
   const chosen = await vscode.window.showQuickPick(items, { title: t('Copy as Code') });
   return chosen === undefined ? undefined : { task: chosen.task, query: '', options: {} };
@@ -119,74 +185,11 @@ function oneOf<Value extends string>(values: readonly Value[], wanted: string): 
   return found;
 }
 
-async function sourceText(world: CodeWorld, images: readonly CodeImage[], call: CodeCall, language: SnippetLanguage): Promise<string> {
-  const [first] = images;
-  const settings = world.settings(first !== undefined && 'file' in first ? first.file : undefined);
-  // A size that is chosen is not asked about.
-  const chosen = { ...call, options: { ...call.options, maxDimension: call.options.maxDimension ?? settings.maxDimension } };
-  const { planned, past } = await plan(world, images, chosen);
-  const bodies = planned.map(({ body }) => body);
-  const sources = planned.map(({ source }) => source);
-  const built = requestFor(call, settings, bodies, past, new Date());
-  const destination = world.destination();
-  const vertex = vertexAt(destination);
-  const request = withinLimit(
-    withSources(built, (image) => sources[image]),
-    vertex === undefined ? settings.inlineLimit : Number.POSITIVE_INFINITY,
-  );
-  const isGoogles = destination === GOOGLE_ADDRESS || (vertex !== undefined && destination === vertexDestination(vertex));
-  const text = makeSnippet(language, {
-    request,
-    images: planned.map(({ image }) => image),
-    ...(isGoogles ? {} : { baseUrl: vertex?.base ?? destination }),
-    ...(vertex === undefined ? {} : { vertex }),
-  });
-  return withoutSecret(text, (await world.key()) ?? '');
-}
-
 /** An image of a program. */
 interface Planned {
   body: RequestFacts['images'][number];
   image: SnippetImage;
   source: ImageSource;
-}
-
-async function plan(world: CodeWorld, images: readonly CodeImage[], call: CodeCall): Promise<{ planned: Planned[]; past: Inspection[] }> {
-  const job = new Job();
-  const [first, ...others] = images.flatMap((image) => ('file' in image ? [image.file] : []));
-  if (first !== undefined && others.length === images.length - 1) {
-    const asked = { model: modelOf(world, first, call), date: new Date() };
-    const { images: prepared, past } = await gather(world, { ...call, uris: [first, ...others] }, asked, job);
-    return { planned: await Promise.all(prepared.map((image) => fileImage(world, call, image))), past };
-  }
-  const planned: Planned[] = [];
-  for (const image of images) {
-    if ('url' in image) planned.push(urlImage(image.url, image.seen));
-    else planned.push(await fileImage(world, call, await prepareImage(world, image.file, call.options, job)));
-  }
-  return { planned, past: [] };
-}
-
-function modelOf(world: CodeWorld, file: vscode.Uri, { options }: CodeCall): string {
-  return options.model ?? world.settings(file).model;
-}
-
-async function fileImage(world: CodeWorld, call: CodeCall, { uri, image, redactions }: PreparedImage): Promise<Planned> {
-  const source = await openImage(uri);
-  const { turned } = await probe(source);
-  return {
-    body: { mimeType: image.mimeType, bytes: image.body.size, mediaResolution: resolutionOf(call, world.settings(uri)) },
-    image: {
-      path: pathOf(uri),
-      fileType: image.sourceType,
-      ...image.upright,
-      turned,
-      redactions: redactions.map((area) => touchedPixels(area, image.upright)),
-      bared: !isWholeFile(image.body, source.size),
-      ...sentPart(image),
-    },
-    source: { kind: 'inline' },
-  };
 }
 
 function sentPart({ region, stored, upright }: Prepared): Pick<SnippetImage, 'crop' | 'scaled'> {

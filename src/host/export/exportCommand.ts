@@ -1,113 +1,129 @@
 import * as vscode from 'vscode';
+import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../core/exports/exportImage.ts';
 import { type FileMaker, plannedFiles } from '../../engine/export/exportFiles.ts';
-import {
-  exportImages,
-  formatsFor,
-  type ImageRuns,
-  noResult,
-  type Results,
-  resultsFor,
-  withComparedImages,
-} from '../../engine/export/exportResults.ts';
-import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
-import { nameOf, openImage } from '../base/imageFile.ts';
+import { exportImages, formatsFor, noResult, type Results, resultsFor, withComparedImages } from '../../engine/export/exportResults.ts';
+import { nameOf } from '../base/imageFile.ts';
+import { readSettings } from '../base/settings.ts';
+import type { ImageResults } from '../editor/imageResults.ts';
+import type { Tasks } from '../session/tasks.ts';
+import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
 import { writeFiles } from './exportTarget.ts';
 
-/** What an export needs. */
-export interface ExportWorld {
-  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'undrawable' | 'writeData'>;
-  /** The runs of an image, oldest first. Rejects if there is no such image. */
-  runsOf: (uri: vscode.Uri) => Promise<ImageRuns>;
-  maskThreshold: (uri: vscode.Uri) => number;
-  /** The file of an image that a result names by its address. */
-  fileOf: (address: string) => vscode.Uri;
-  /** True for an image in a folder of the extension's own: the sample, or what was fetched. */
-  isKept: (uri: vscode.Uri) => boolean;
-  /** What the user set in the inspector instead, if so. */
-  shownThreshold: () => number | undefined;
-}
+/** Writes results as files. */
+export class Exporter {
+  readonly #tasks: Tasks;
+  readonly #results: ImageResults;
+  readonly #memory: WorkspaceMemory;
+  readonly #ownFolders: readonly vscode.Uri[];
 
-/** Writes the results of images without asking anything: as JSON beside the first image unless said otherwise (in the workspace if the extension keeps that); nothing is ever overwritten. */
-export async function exportFromCode(
-  world: ExportWorld,
-  uris: readonly vscode.Uri[],
-  { format: wanted = 'json', target }: { format?: string; target?: vscode.Uri },
-): Promise<vscode.Uri[]> {
-  const format = EXPORT_FORMATS.find((known) => known === wanted);
-  if (format === undefined) {
-    throw new InspectorError('unsupportedImage', t('There is no export format "{0}".', plain(wanted)), {
-      detail: t('The formats: {0}.', EXPORT_FORMATS.join(', ')),
-    });
+  /** @param ownFolders of the extension: what lies in them, the sample and fetched images, is not the user's */
+  constructor(tasks: Tasks, results: ImageResults, memory: WorkspaceMemory, ownFolders: readonly vscode.Uri[]) {
+    this.#tasks = tasks;
+    this.#results = results;
+    this.#memory = memory;
+    this.#ownFolders = ownFolders;
   }
-  const found = await Promise.all(uris.map((uri) => world.runsOf(uri)));
-  // What a user happens to look at does not count.
-  const results = resultsFor(
-    format,
-    found.map(({ uri, runs }) => ({ uri, runs })),
-  );
-  const folder =
-    target ??
-    startFolder(
-      world,
-      results.chosen.map(({ uri }) => uri),
+
+  /** Writes the results of images without asking anything: as JSON beside the first image unless said otherwise (in the workspace if the extension keeps that); nothing is ever overwritten. */
+  async fromCode(
+    uris: readonly vscode.Uri[],
+    { format: wanted = 'json', target }: { format?: string; target?: vscode.Uri },
+  ): Promise<vscode.Uri[]> {
+    const format = EXPORT_FORMATS.find((known) => known === wanted);
+    if (format === undefined) {
+      throw new InspectorError('unsupportedImage', t('There is no export format "{0}".', plain(wanted)), {
+        detail: t('The formats: {0}.', EXPORT_FORMATS.join(', ')),
+      });
+    }
+    const found = await Promise.all(uris.map((uri) => this.#results.of(uri)));
+    // What a user happens to look at does not count.
+    const results = resultsFor(
+      format,
+      found.map(({ address, runs }) => ({ address, runs })),
     );
-  if (folder === undefined) {
-    throw new InspectorError('permissionDenied', t('There is no folder to write to.'), {
-      detail: t('Open a folder, or give one as target.'),
+    const folder = target ?? this.#startFolder(results.chosen.map(({ address }) => vscode.Uri.parse(address)));
+    if (folder === undefined) {
+      throw new InspectorError('permissionDenied', t('There is no folder to write to.'), {
+        detail: t('Open a folder, or give one as target.'),
+      });
+    }
+    return writeFiles({
+      ...this.#destination(format, results, folder, { signal: new AbortController().signal, threshold: ownThreshold }),
+      onConflict: async () => 'keepBoth',
+      progress: () => undefined,
     });
   }
-  return writeFiles({
-    ...destination(world, format, results, folder, new AbortController().signal),
-    onConflict: async () => 'keepBoth',
-    progress: () => undefined,
-  });
+
+  /** Lets the user choose format and folder, writes the results and says so. `run`: of the one image, the run to export. Undefined when it was called off. */
+  async forUser(uris: readonly vscode.Uri[], run?: string): Promise<vscode.Uri[] | undefined> {
+    const images = await Promise.all(uris.map((uri) => this.#results.of(uri)));
+    const wanted =
+      uris.length > 1
+        ? images.map(({ address, runs }) => ({ address, runs }))
+        : images.map((image) => ({ ...image, ...(run === undefined ? {} : { chosen: run }) }));
+    const formats = formatsFor(EXPORT_FORMATS, wanted);
+    if (formats.length === 0) throw noResult();
+    const format = await pickFormat(formats);
+    if (format === undefined) return undefined;
+    const folder = await pickFolder(this.#startFolder(uris));
+    if (folder === undefined) return undefined;
+    const results = resultsFor(format, wanted);
+    const files = await withProgress((signal, progress) =>
+      writeFiles({
+        ...this.#destination(format, results, folder, { signal, threshold: (uri) => this.shownThreshold(uri) }),
+        onConflict: askOverwrite,
+        progress,
+      }),
+    );
+    if (files.length === 0) return undefined;
+    // Not awaited: the files are written, whatever becomes of the message.
+    void tell(files, results, format);
+    return files;
+  }
+
+  /** Whoever looks at masks gets the masks that are seen. */
+  shownThreshold(uri: vscode.Uri): number {
+    return this.#memory.appearance?.threshold ?? ownThreshold(uri);
+  }
+
+  #destination(
+    format: ExportFormat,
+    results: Results,
+    folder: vscode.Uri,
+    { signal, threshold }: { signal: AbortSignal; threshold: (uri: vscode.Uri) => number },
+  ) {
+    // JSON is the result itself, whatever it is about.
+    const chosen = format === 'json' ? results.chosen : withComparedImages(results.chosen, (address) => this.#tasks.files.fileOf(address));
+    const maker: FileMaker = {
+      images: this.#tasks.worker,
+      open: (place) => this.#tasks.files.open(chosen[place]?.address ?? folder.toString()),
+      signal,
+    };
+    return {
+      folder,
+      name: format,
+      plan: (place: vscode.Uri) =>
+        plannedFiles(
+          format,
+          exportImages(chosen, place.toString(), (address) => threshold(vscode.Uri.parse(address))),
+          maker,
+        ),
+    };
+  }
+
+  /** Beside the first image; where the extension keeps that, in the workspace, if there is one. */
+  #startFolder([first]: readonly vscode.Uri[]): vscode.Uri | undefined {
+    const isOwn = this.#ownFolders.some(({ path }) => first?.path.startsWith(`${path}/`));
+    return first === undefined || isOwn ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(first, '..');
+  }
 }
 
-/** Lets the user choose format and folder, writes the results and says so. `run`: of the one image, the run to export. Undefined when it was called off. */
-export async function exportForUser(world: ExportWorld, uris: readonly vscode.Uri[], run?: string): Promise<vscode.Uri[] | undefined> {
-  const images = await Promise.all(uris.map((uri) => world.runsOf(uri)));
-  const wanted =
-    uris.length > 1
-      ? images.map(({ uri, runs }) => ({ uri, runs }))
-      : images.map((image) => ({ ...image, ...(run === undefined ? {} : { chosen: run }) }));
-  const formats = formatsFor(EXPORT_FORMATS, wanted);
-  if (formats.length === 0) throw noResult();
-  const format = await pickFormat(formats);
-  if (format === undefined) return undefined;
-  const folder = await pickFolder(startFolder(world, uris));
-  if (folder === undefined) return undefined;
-  const results = resultsFor(format, wanted);
-  const files = await withProgress((signal, progress) =>
-    writeFiles({ ...destination(asShown(world), format, results, folder, signal), onConflict: askOverwrite, progress }),
-  );
-  if (files.length === 0) return undefined;
-  // Not awaited: the files are written, whatever becomes of the message.
-  void tell(world, files, results, format);
-  return files;
-}
-
-/** Whoever looks at masks gets the masks that are seen. */
-function asShown(world: ExportWorld): ExportWorld {
-  return { ...world, maskThreshold: (uri) => world.shownThreshold() ?? world.maskThreshold(uri) };
-}
-
-function destination(world: ExportWorld, format: ExportFormat, results: Results, folder: vscode.Uri, signal: AbortSignal) {
-  // JSON is the result itself, whatever it is about.
-  const chosen = format === 'json' ? results.chosen : withComparedImages(results.chosen, world.fileOf);
-  const maker: FileMaker = {
-    images: world.images,
-    open: (place) => openImage(chosen[place]?.uri ?? folder),
-    signal,
-  };
-  return {
-    folder,
-    name: format,
-    plan: (place: vscode.Uri) => plannedFiles(format, exportImages(chosen, place, world.maskThreshold), maker),
-  };
+function ownThreshold(uri: vscode.Uri): number {
+  return readSettings(uri).maskThreshold;
 }
 
 async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportFormat | undefined> {
@@ -138,11 +154,6 @@ async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | u
   return chosen?.[0];
 }
 
-/** Beside the first image; where the extension keeps that, in the workspace, if there is one. */
-function startFolder({ isKept }: ExportWorld, [first]: readonly vscode.Uri[]): vscode.Uri | undefined {
-  return first === undefined || isKept(first) ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(first, '..');
-}
-
 function withProgress(
   run: (signal: AbortSignal, progress: (done: number, of: number) => void) => Promise<vscode.Uri[]>,
 ): Thenable<vscode.Uri[]> {
@@ -169,28 +180,17 @@ async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' 
 
 const MOST_NAMES = 5;
 
-async function tell(
-  { images }: ExportWorld,
-  files: readonly vscode.Uri[],
-  { chosen, without }: Results,
-  format: ExportFormat,
-): Promise<void> {
+async function tell(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
   const [first] = files as [vscode.Uri];
   const sentences = [files.length === 1 ? t('{0} was written.', plain(nameOf(first))) : t('{0} files were written.', files.length)];
   if (without.length > 0) {
-    const names = without.slice(0, MOST_NAMES).map((uri) => plain(nameOf(uri), 60));
+    const names = without.slice(0, MOST_NAMES).map((address) => plain(nameOfAddress(address), 60));
     sentences.push(t('Without results: {0}.', without.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ')));
   }
   const points = ['coco', 'yolo', 'voc'].includes(format)
     ? chosen.flatMap(({ inspection }) => inspection.detections ?? []).filter(({ point }) => point !== undefined).length
     : 0;
   if (points > 0) sentences.push(t('Points are left out, as this format has none: {0}.', points));
-  if (format === 'overlay') {
-    const labels = chosen.flatMap(({ inspection }) => (inspection.detections ?? []).map(({ label }) => label)).join('');
-    // The files are written, and are told of in any case.
-    const missing = await images.undrawable(labels).catch(() => []);
-    if (missing.length > 0) sentences.push(t('No font on this computer has these characters of the labels: {0}', plain(missing.join(' '))));
-  }
   const reveal = revealCommand(first);
   const button = t('Reveal');
   const answer = await vscode.window.showInformationMessage(sentences.join(' '), ...(reveal === undefined ? [] : [button]));

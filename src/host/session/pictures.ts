@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import type { ImageInfo } from '../../engine/files/imageInfo.ts';
 import { writeWhole } from '../../engine/files/wholeFile.ts';
 import type { Hint } from '../../imaging/pixels/hint.ts';
 import { needsPicture } from '../../imaging/pixels/needsPicture.ts';
 import type { View } from '../../imaging/pixels/view.ts';
 import { type ByteSource, readWhole } from '../../imaging/reading/byteSource.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
-import type { ImageFacts } from '../base/imageFacts.ts';
 import { openImage } from '../base/imageFile.ts';
 
 /** What an editor shows of an image. */
@@ -36,7 +36,7 @@ export class Pictures {
   }
 
   /** True if the file itself can be shown, as far as its header tells. */
-  showsFile({ header }: ImageFacts): boolean {
+  showsFile({ header }: ImageInfo): boolean {
     return header !== undefined && !needsPicture(header);
   }
 

@@ -2,34 +2,33 @@ import * as vscode from 'vscode';
 import { type FailureView, failureView, InspectorError } from '../../core/base/failure.ts';
 import type { Inspection, Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
+import type { ImageInfo } from '../../engine/files/imageInfo.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { Sending } from '../../engine/sending/outgoing.ts';
 import type { Consent } from '../../engine/sending/permits.ts';
+import type { SendOptions } from '../../engine/task/settings.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { SessionState } from '../../protocol.ts';
-import type { ImageFacts } from '../base/imageFacts.ts';
 import type { InspectionStore } from './inspectionStore.ts';
-import type { SendWish, SendWishes } from './sendWishes.ts';
-import { type CallGround, callFor, callOf } from './sessionCalls.ts';
-import { type ImagesWorld, SessionImages } from './sessionImages.ts';
+import type { SendOptionsStore } from './sendOptions.ts';
+import { callFor, callOf, type SessionContext } from './sessionCalls.ts';
+import type { SessionImages } from './sessionImages.ts';
 import { cancelledNote, endedNote } from './sessionNotes.ts';
 import type { SessionPicture } from './sessionPicture.ts';
 import { SessionRuns } from './sessionRuns.ts';
-import { type HostSheet, SessionSheet, type SessionSheetWorld } from './sessionSheet.ts';
+import { type HostSheet, type SendReviews, SessionSheet } from './sessionSheet.ts';
 
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
 
-/** What a session needs. */
-export interface SessionWorld extends ImagesWorld {
-  runTask: (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
-  store: SessionStore;
-  wishes: Pick<SendWishes, 'of' | 'change'>;
-  sheets: SessionSheetWorld;
+/** What runs tasks for a session. */
+export interface SessionTasks {
+  run(call: TaskCall, job: Job, onProgress: (running: RunningTask) => void): Promise<Inspection>;
   /** The model that is asked where a call names none. */
-  modelOf: (uri: vscode.Uri) => string;
+  modelFor(uri: vscode.Uri): string;
   /** Resolves to true when the user has set a key. */
-  askForKey: () => Promise<boolean>;
+  askForKey(): Promise<boolean>;
+  readonly sendOptions: Pick<SendOptionsStore, 'change'>;
 }
 
 /** Makes a request once or oftener by `once`, telling how one of those at work fares; gives what came of it. */
@@ -44,7 +43,8 @@ export type Repeat = (
  */
 export class Session implements vscode.Disposable {
   readonly uri: vscode.Uri;
-  readonly #world: SessionWorld;
+  readonly #store: SessionStore;
+  readonly #tasks: SessionTasks;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #progressed = new vscode.EventEmitter<RunningTask>();
   readonly #subscriptions: vscode.Disposable[];
@@ -61,13 +61,14 @@ export class Session implements vscode.Disposable {
   #draft: SessionState['draft'];
   #readings = 0;
 
-  constructor(uri: vscode.Uri, world: SessionWorld) {
-    const { store } = world;
-    this.uri = uri;
-    this.#world = world;
-    this.#images = new SessionImages(uri, world, () => this.#changed.fire());
-    this.#sheet = new SessionSheet(world.sheets, () => this.#changed.fire());
+  constructor(images: SessionImages, store: SessionStore, tasks: SessionTasks, reviews: () => Promise<SendReviews>) {
+    this.uri = images.all[0].uri;
+    this.#images = images;
+    this.#store = store;
+    this.#tasks = tasks;
+    this.#sheet = new SessionSheet(reviews, () => this.#changed.fire());
     this.#subscriptions = [
+      images.onDidChange(() => this.#changed.fire()),
       store.onDidAdd((inspection) => this.#take(inspection)),
       store.onDidClear(() => {
         this.#runs.clear();
@@ -77,8 +78,8 @@ export class Session implements vscode.Disposable {
   }
 
   /** Of the inspector's own image. */
-  get facts(): ImageFacts | undefined {
-    return this.#images.all[0].facts;
+  get info(): ImageInfo | undefined {
+    return this.#images.all[0].info;
   }
 
   /** First the inspector's own; then those that runs compare it with. */
@@ -93,34 +94,34 @@ export class Session implements vscode.Disposable {
   }
 
   /** Runs a task for a program and shows its course. Rejects like the task; the failure is shown in the session too. */
-  runFromCode(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
+  runFromCode(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly string[] = []): Promise<Inspection> {
     return this.#run(this.#call(task, query, options, others), new Job(1, 1, true));
   }
 
   /** Runs a task for someone at the screen: without a key, asks for one in place and then goes on. */
-  async runAttended(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly vscode.Uri[] = []): Promise<Inspection> {
+  async runAttended(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly string[] = []): Promise<Inspection> {
     const call = this.#call(task, query, options, others);
     try {
       return await this.#run(call);
     } catch (error) {
       const keyMissing = error instanceof InspectorError && error.reason === 'noApiKey';
-      if (!keyMissing || !(await this.#world.askForKey())) throw error;
+      if (!keyMissing || !(await this.#tasks.askForKey())) throw error;
       return this.#run(call);
     }
   }
 
-  #call(task: Task, query: string, options: TaskCall['options'], others: readonly vscode.Uri[]): TaskCall {
-    return callFor({ task, query, options }, others, this.#ground);
+  #call(task: Task, query: string, options: TaskCall['options'], others: readonly string[]): TaskCall {
+    return callFor({ task, query, options }, others, this.#context);
   }
 
-  get #ground(): CallGround {
-    const others = this.#images.others.map(({ uri }) => uri);
-    return { uri: this.uri, others, runs: this.#runs, fileOf: this.#world.fileOf };
+  get #context(): SessionContext {
+    const others = this.#images.others.map(({ uri }) => uri.toString());
+    return { own: this.uri.toString(), others, runs: this.#runs, fileOf: this.#images.fileOf };
   }
 
   /** Makes the request of a run as often as the job says and `repeat` has it, and shows its course. Rejects like the task; the failure is shown in the session too. */
   async repeat(run: Inspection, job: Job, repeat: Repeat): Promise<void> {
-    const call = callOf(run, this.#ground);
+    const call = callOf(run, this.#context);
     await this.#work({ ...call, options: { ...call.options, model: run.model } }, job, repeat);
   }
 
@@ -137,7 +138,7 @@ export class Session implements vscode.Disposable {
     this.#draft = undefined;
     this.#last = call;
     try {
-      const once: Parameters<Repeat>[0] = (follow) => this.#world.runTask(call, job, follow);
+      const once: Parameters<Repeat>[0] = (follow) => this.#tasks.run(call, job, follow);
       const inspections = await repeat(once, (running) => this.#follow(job, running));
       const last = inspections.at(-1);
       if (this.#job === job && last !== undefined) {
@@ -159,16 +160,17 @@ export class Session implements vscode.Disposable {
 
   #follow(job: Job, running: RunningTask): void {
     if (this.#job !== job) return;
-    const isNew = this.#running !== running;
+    const before = this.#running;
+    const isNew = before === undefined || before.startedAt !== running.startedAt || running.detections.length < before.detections.length;
     this.#running = running;
-    this.#images.bring(running.images);
+    this.#images.add(running.images);
     if (isNew) this.#changed.fire();
     else this.#progressed.fire(running);
   }
 
-  /** What the user wants of the session's own image whenever it is sent. */
-  wish(change: Partial<SendWish>): void {
-    this.#world.wishes.change(this.uri, change);
+  /** Changes how the user wants the session's own image to be sent. */
+  changeSendOptions(change: Partial<SendOptions>): void {
+    this.#tasks.sendOptions.change(this.uri, change);
     const { call, isAsking } = this.#sheet;
     if (call === undefined) {
       // What is asked about elsewhere is not what is wished any more.
@@ -218,7 +220,7 @@ export class Session implements vscode.Disposable {
   }
 
   #modelOf({ options }: TaskCall): string {
-    return options.model ?? this.#world.modelOf(this.uri);
+    return options.model ?? this.#tasks.modelFor(this.uri);
   }
 
   /** Ends the wait before another attempt. */
@@ -229,10 +231,10 @@ export class Session implements vscode.Disposable {
   /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */
   again(changed: TaskCall['options'] = {}): Promise<Inspection> | undefined {
     const { shown } = this.#runs;
-    const call = this.#failure === undefined && shown !== undefined ? callOf(shown, this.#ground) : this.#last;
+    const call = this.#failure === undefined && shown !== undefined ? callOf(shown, this.#context) : this.#last;
     if (call === undefined) return undefined;
-    const { task, query, options, uris } = call;
-    return this.runAttended(task, query, { ...options, ...changed }, uris.slice(1));
+    const { task, query, options, images } = call;
+    return this.runAttended(task, query, { ...options, ...changed }, images.slice(1));
   }
 
   cancel(): void {
@@ -252,18 +254,23 @@ export class Session implements vscode.Disposable {
 
   show(run: string | undefined): void {
     this.#runs.show(run);
-    this.#bringShown();
+    this.#addShownImages();
     this.#failure = undefined;
     this.#note = undefined;
     this.#changed.fire();
   }
 
+  /** A run of this image, if it is still there. */
+  runOf(id: string): Inspection | undefined {
+    return this.#runs.of(id);
+  }
+
   async deleteRun(id: string): Promise<void> {
     const run = this.#runs.of(id);
     if (run === undefined) return;
-    await this.#world.store.delete(run);
+    await this.#store.delete(run);
     this.#runs.remove(run);
-    this.#bringShown();
+    this.#addShownImages();
     this.#changed.fire();
   }
 
@@ -285,30 +292,30 @@ export class Session implements vscode.Disposable {
 
   /** A result of this image, from wherever it was asked for. */
   #take(inspection: Inspection): void {
-    const mine = inspection.images[0]?.sha256 === this.facts?.sha256 || inspection.images[0]?.uri === this.uri.toString();
+    const mine = inspection.images[0]?.sha256 === this.info?.sha256 || inspection.images[0]?.uri === this.uri.toString();
     if (mine) this.#show(inspection);
   }
 
   /** Takes what the store holds for the image. The run that is shown goes on being shown if it is there. */
   async #readRuns(): Promise<void> {
-    const sha256 = this.facts?.sha256;
+    const sha256 = this.info?.sha256;
     const reading = ++this.#readings;
-    const stored = sha256 === undefined ? [] : await this.#world.store.of(sha256);
+    const stored = sha256 === undefined ? [] : await this.#store.of(sha256);
     // The file or the store may be another by now.
     if (reading !== this.#readings) return;
     this.#runs.read(stored, sha256);
-    this.#bringShown();
+    this.#addShownImages();
     this.#changed.fire();
   }
 
-  #bringShown(): void {
+  #addShownImages(): void {
     const { shown } = this.#runs;
-    if (shown !== undefined) this.#images.bring(shown.images.map(({ uri }) => uri));
+    if (shown !== undefined) this.#images.add(shown.images.map(({ uri }) => uri));
   }
 
   #show(inspection: Inspection): void {
     this.#runs.take(inspection);
-    this.#bringShown();
+    this.#addShownImages();
     this.#failure = undefined;
     this.#changed.fire();
   }

@@ -1,16 +1,15 @@
-import type * as vscode from 'vscode';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { SessionRuns } from './sessionRuns.ts';
 
-/** What a session knows that calls are made of. */
-export interface CallGround {
-  uri: vscode.Uri;
+/** What a session knows that calls are made of. Images are named by the addresses of their files. */
+export interface SessionContext {
+  own: string;
   /** The further images that runs have brought. */
-  others: readonly vscode.Uri[];
+  others: readonly string[];
   runs: Pick<SessionRuns, 'of' | 'shown'>;
   /** The file of an image that an inspection names. */
-  fileOf: (address: string) => vscode.Uri;
+  fileOf: (address: string) => string;
 }
 
 /**
@@ -19,19 +18,19 @@ export interface CallGround {
  */
 export function callFor(
   { task, query, options }: Pick<TaskCall, 'task' | 'query' | 'options'>,
-  others: readonly vscode.Uri[],
-  ground: CallGround,
+  others: readonly string[],
+  context: SessionContext,
 ): TaskCall {
   const isComparison = task === 'compare';
-  const source = options.follow === undefined && isComparison ? ground.runs.shown : ground.runs.of(options.follow);
-  const given = others.length > 0 || source === undefined ? others : othersOf(source, ground);
+  const source = options.follow === undefined && isComparison ? context.runs.shown : context.runs.of(options.follow);
+  const given = others.length > 0 || source === undefined ? others : othersOf(source, context);
   // A comparison that was not sent, or of which another run is shown, has left its images here.
-  const here = isComparison && given.length === 0 ? ground.others : given;
-  return { task, uris: [ground.uri, ...here], query, options };
+  const here = isComparison && given.length === 0 ? context.others : given;
+  return { task, images: [context.own, ...here], query, options };
 }
 
 /** What a run asked, of whatever model is set. */
-export function callOf(run: Inspection, ground: CallGround): TaskCall {
+export function callOf(run: Inspection, context: SessionContext): TaskCall {
   const { task, prompt, follows, images } = run;
   const { region, redactions }: Partial<Inspection['images'][number]['sent']> = images[0]?.sent ?? {};
   const options = {
@@ -39,9 +38,9 @@ export function callOf(run: Inspection, ground: CallGround): TaskCall {
     ...(region === undefined ? {} : { region }),
     ...(redactions === undefined ? {} : { redactions }),
   };
-  return { task, uris: [ground.uri, ...othersOf(run, ground)], query: prompt, options };
+  return { task, images: [context.own, ...othersOf(run, context)], query: prompt, options };
 }
 
-function othersOf({ images }: Inspection, { fileOf }: CallGround): vscode.Uri[] {
+function othersOf({ images }: Inspection, { fileOf }: SessionContext): string[] {
   return images.slice(1).map(({ uri }) => fileOf(uri));
 }

@@ -1,21 +1,18 @@
 import * as vscode from 'vscode';
-import { type PictureWorld, SessionPicture } from './sessionPicture.ts';
-
-/** What the images of a session need. */
-export interface ImagesWorld extends PictureWorld {
-  /** The file of an image that an inspection names. */
-  fileOf: (address: string) => vscode.Uri;
-}
+import type { FileAccess, ImageFiles } from '../../engine/files/imageFiles.ts';
+import { type ReadImageInfo, SessionPicture, type ShownPictures } from './sessionPicture.ts';
 
 /** The images of a session: first its own, then those that runs compare it with. */
 export class SessionImages implements vscode.Disposable {
-  readonly #world: ImagesWorld;
-  readonly #changed: () => void;
+  readonly #files: FileAccess & Pick<ImageFiles, 'fileOf'>;
+  readonly #pictures: ShownPictures;
+  readonly #changed = new vscode.EventEmitter<void>();
   readonly #all: [SessionPicture, ...SessionPicture[]];
+  readonly onDidChange = this.#changed.event;
 
-  constructor(uri: vscode.Uri, world: ImagesWorld, changed: () => void) {
-    this.#world = world;
-    this.#changed = changed;
+  constructor(uri: vscode.Uri, files: FileAccess & Pick<ImageFiles, 'fileOf'>, pictures: ShownPictures) {
+    this.#files = files;
+    this.#pictures = pictures;
     this.#all = [this.#picture(uri)];
   }
 
@@ -27,19 +24,27 @@ export class SessionImages implements vscode.Disposable {
     return this.#all.slice(1);
   }
 
+  /** The file of an image that an inspection names. */
+  readonly fileOf = (address: string): string => this.#files.fileOf(address);
+
+  readonly #readInfo: ReadImageInfo = async (address, signal) => {
+    const { readImageInfo } = await import('../../engine/files/imageInfo.ts');
+    return readImageInfo(this.#files, address, signal);
+  };
+
   #picture(uri: vscode.Uri): SessionPicture {
-    const picture = new SessionPicture(uri, this.#world);
-    picture.onDidChange(this.#changed);
+    const picture = new SessionPicture(uri, this.#readInfo, this.#pictures);
+    picture.onDidChange(() => this.#changed.fire());
     return picture;
   }
 
   /** Takes in further images that a run is about. */
-  bring(uris: readonly string[]): void {
-    for (const address of uris.slice(1)) {
-      const uri = this.#world.fileOf(address);
-      const known = this.#all.find((image) => image.uri.toString() === uri.toString());
-      const image = known ?? this.#picture(uri);
-      if (address !== uri.toString()) image.addresses.add(address);
+  add(addresses: readonly string[]): void {
+    for (const address of addresses.slice(1)) {
+      const file = this.fileOf(address);
+      const known = this.#all.find((image) => image.uri.toString() === file);
+      const image = known ?? this.#picture(vscode.Uri.parse(file));
+      if (address !== file) image.addresses.add(address);
       if (known !== undefined) continue;
       this.#all.push(image);
       void image.load();
@@ -47,6 +52,6 @@ export class SessionImages implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.#all).dispose();
+    vscode.Disposable.from(...this.#all, this.#changed).dispose();
   }
 }

@@ -1,23 +1,24 @@
 import * as vscode from 'vscode';
 import { failureView } from '../../core/base/failure.ts';
-import type { ImageFacts } from '../base/imageFacts.ts';
+import type { ImageInfo } from '../../engine/files/imageInfo.ts';
 import type { Pictures, Shown } from './pictures.ts';
 
-/** What a picture of a session needs. */
-export interface PictureWorld {
-  readFacts: (uri: vscode.Uri, signal?: AbortSignal) => Promise<ImageFacts>;
-  pictures: Pick<Pictures, 'showsFile' | 'of' | 'hintOf' | 'forget'>;
-}
+/** The pictures that editors show, as an image of a session needs them. */
+export type ShownPictures = Pick<Pictures, 'showsFile' | 'of' | 'hintOf' | 'forget'>;
+
+/** Reads an image's header and hash; rejects only when the signal is aborted. */
+export type ReadImageInfo = (address: string, signal: AbortSignal) => Promise<ImageInfo>;
 
 /** An image of a session: what is known of its file, and what editors show of it. */
 export class SessionPicture implements vscode.Disposable {
   readonly uri: vscode.Uri;
   /** What runs call it, where that is not its file: the address of an image from the web. */
   readonly addresses = new Set<string>();
-  readonly #world: PictureWorld;
+  readonly #readInfo: ReadImageInfo;
+  readonly #pictures: ShownPictures;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  #facts: ImageFacts | undefined;
+  #info: ImageInfo | undefined;
   #shown: Shown = {};
   #looking = new AbortController();
   #looks = 0;
@@ -25,14 +26,15 @@ export class SessionPicture implements vscode.Disposable {
   #found = 0;
   readonly #disposing = new AbortController();
 
-  constructor(uri: vscode.Uri, world: PictureWorld) {
+  constructor(uri: vscode.Uri, readInfo: ReadImageInfo, pictures: ShownPictures) {
     this.uri = uri;
-    this.#world = world;
+    this.#readInfo = readInfo;
+    this.#pictures = pictures;
   }
 
   /** Unset until it was read. */
-  get facts(): ImageFacts | undefined {
-    return this.#facts;
+  get info(): ImageInfo | undefined {
+    return this.#info;
   }
 
   get shown(): Shown {
@@ -43,32 +45,32 @@ export class SessionPicture implements vscode.Disposable {
   async load(): Promise<boolean> {
     const look = ++this.#looks;
     const { signal } = this.#disposing;
-    const facts = await this.#world.readFacts(this.uri, signal).catch((error: unknown) => {
+    const info = await this.#readInfo(this.uri.toString(), signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
-    if (facts === undefined || look < this.#found) return false;
+    if (info === undefined || look < this.#found) return false;
     this.#found = look;
-    const changed = facts.sha256 !== this.#facts?.sha256;
-    this.#facts = facts;
-    if (changed) void this.#look(facts);
+    const changed = info.sha256 !== this.#info?.sha256;
+    this.#info = info;
+    if (changed) void this.#look(info);
     this.#changed.fire();
     return changed;
   }
 
   /** Shows the file itself where that can be done, and looks whether it is whole; otherwise shows a picture made of it. */
-  async #look(facts: ImageFacts): Promise<void> {
+  async #look(info: ImageInfo): Promise<void> {
     this.#stopLooking();
-    if (facts.sha256 === undefined) return;
-    const { pictures } = this.#world;
+    if (info.sha256 === undefined) return;
+    const pictures = this.#pictures;
     const { signal } = this.#looking;
-    if (pictures.showsFile(facts)) this.#shown = { pixels: this.uri };
+    if (pictures.showsFile(info)) this.#shown = { pixels: this.uri };
     try {
       const picture = await pictures.of(this.uri, signal);
       if (signal.aborted) await pictures.forget(picture);
       else this.#shown = picture;
     } catch (error) {
       if (signal.aborted) return;
-      this.#facts = { ...facts, problem: failureView(error) };
+      this.#info = { ...info, problem: failureView(error) };
     }
     this.#changed.fire();
     await this.#lookCloser(signal);
@@ -77,7 +79,7 @@ export class SessionPicture implements vscode.Disposable {
   /** Once the picture is seen: whether a word about it is in place. */
   async #lookCloser(signal: AbortSignal): Promise<void> {
     const shown = this.#shown;
-    const hint = await this.#world.pictures.hintOf(shown, signal).catch(() => undefined);
+    const hint = await this.#pictures.hintOf(shown, signal).catch(() => undefined);
     if (hint === undefined || signal.aborted) return;
     this.#shown = { ...shown, hint };
     this.#changed.fire();
@@ -86,7 +88,7 @@ export class SessionPicture implements vscode.Disposable {
   #stopLooking(): void {
     this.#looking.abort();
     this.#looking = new AbortController();
-    void this.#world.pictures.forget(this.#shown);
+    void this.#pictures.forget(this.#shown);
     this.#shown = {};
   }
 

@@ -5,14 +5,13 @@ import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { Sending } from '../../engine/sending/outgoing.ts';
 import type { Consent } from '../../engine/sending/permits.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import type { SentSheet, SentSize } from '../../protocol.ts';
-import type { HostPicture, SheetFacts } from './sentSheet.ts';
+import type { SentPicture, SentSheet, SentSize } from '../../protocol.ts';
 
 /** The sheet as the host has it. */
 export type HostSheet = Omit<SentSheet, 'pictures'> & { pictures: HostPicture[] };
 
-/** What the sheet of a session needs. */
-export interface SessionSheetWorld {
+/** Tells what is sent, for people to look at. */
+export interface SendReviews {
   ofSending: (sending: Sending, signal: AbortSignal) => Promise<SheetFacts>;
   ofCall: (call: TaskCall, signal: AbortSignal) => Promise<SheetFacts>;
   ofRun: (run: Inspection, signal: AbortSignal) => Promise<SheetFacts>;
@@ -23,7 +22,7 @@ export interface SessionSheetWorld {
 
 /** What a session shows of what is sent: before it goes, as a question or to look at, and afterwards. One sheet at a time; a question comes before everything. */
 export class SessionSheet implements vscode.Disposable {
-  readonly #world: SessionSheetWorld;
+  readonly #reviews: () => Promise<SendReviews>;
   readonly #changed: () => void;
   #sheet: HostSheet | undefined;
   #work = new AbortController();
@@ -31,9 +30,12 @@ export class SessionSheet implements vscode.Disposable {
   /** What the sheet is about, where it can still be changed. */
   #call: TaskCall | undefined;
 
-  /** `changed`: is told whenever the sheet is another. */
-  constructor(world: SessionSheetWorld, changed: () => void) {
-    this.#world = world;
+  /**
+   * @param reviews loads what tells what is sent
+   * @param changed is told whenever the sheet is another
+   */
+  constructor(reviews: () => Promise<SendReviews>, changed: () => void) {
+    this.#reviews = reviews;
     this.#changed = changed;
   }
 
@@ -65,7 +67,7 @@ export class SessionSheet implements vscode.Disposable {
       const { task, model } = sending.request;
       this.#open(
         { kind: 'ask', task, model, prompt: call?.query ?? '', ...(canRemember ? { canRemember } : {}) },
-        (work) => this.#world.ofSending(sending, work),
+        async (work) => (await this.#reviews()).ofSending(sending, work),
         call,
       );
     });
@@ -75,14 +77,22 @@ export class SessionSheet implements vscode.Disposable {
   look(call: TaskCall, model: string): void {
     if (this.isAsking) return;
     this.close();
-    this.#open({ kind: 'look', task: call.task, model, prompt: call.query }, (work) => this.#world.ofCall(call, work), call);
+    this.#open(
+      { kind: 'look', task: call.task, model, prompt: call.query },
+      async (work) => (await this.#reviews()).ofCall(call, work),
+      call,
+    );
   }
 
   /** Shows what was sent for a run. A question that waits is left alone. */
   past(run: Inspection): void {
     if (this.isAsking) return;
     this.close();
-    this.#open({ kind: 'past', task: run.task, model: run.model, prompt: run.prompt }, (work) => this.#world.ofRun(run, work), undefined);
+    this.#open(
+      { kind: 'past', task: run.task, model: run.model, prompt: run.prompt },
+      async (work) => (await this.#reviews()).ofRun(run, work),
+      undefined,
+    );
   }
 
   /** Takes a page's answer to the sheet that it shows; one to any other sheet is nothing. */
@@ -106,7 +116,7 @@ export class SessionSheet implements vscode.Disposable {
     this.#sheet = undefined;
     this.#answer = undefined;
     this.#call = undefined;
-    for (const { pixels } of sheet?.pictures ?? []) if (pixels !== undefined) void this.#world.forget(pixels);
+    for (const { pixels } of sheet?.pictures ?? []) if (pixels !== undefined) void this.#forget(pixels);
     answer?.(consent);
     if (sheet !== undefined) this.#changed();
   }
@@ -129,7 +139,7 @@ export class SessionSheet implements vscode.Disposable {
     try {
       const { prompt, ...found } = await facts(signal);
       if (signal.aborted) {
-        for (const { pixels } of found.pictures) if (pixels !== undefined) await this.#world.forget(pixels);
+        for (const { pixels } of found.pictures) if (pixels !== undefined) await this.#forget(pixels);
         return;
       }
       canResize &&= found.pictures.length === 1;
@@ -142,10 +152,14 @@ export class SessionSheet implements vscode.Disposable {
     }
     if (!canResize || call === undefined) return;
     try {
-      for await (const size of this.#world.sizes(call, signal)) this.#addSize(sheet.id, size);
+      for await (const size of (await this.#reviews()).sizes(call, signal)) this.#addSize(sheet.id, size);
     } catch {
       // A size that cannot be had is not offered.
     }
+  }
+
+  async #forget(pixels: vscode.Uri): Promise<void> {
+    await (await this.#reviews()).forget(pixels);
   }
 
   #addSize(id: string, size: SentSize): void {
@@ -157,4 +171,14 @@ export class SessionSheet implements vscode.Disposable {
     this.#sheet = { ...this.#sheet, ...change };
     this.#changed();
   }
+}
+
+/** A picture of a sheet as the host has it. */
+export interface HostPicture extends Omit<SentPicture, 'src'> {
+  pixels?: vscode.Uri;
+}
+
+/** What a sheet says, as far as it is about what is sent. */
+export interface SheetFacts extends Omit<SentSheet, 'id' | 'kind' | 'canRemember' | 'failure' | 'pictures'> {
+  pictures: HostPicture[];
 }

@@ -9,7 +9,7 @@ import type { Job } from '../../engine/sending/job.ts';
 import type { Sending } from '../../engine/sending/outgoing.ts';
 
 /** What a budget is made of. */
-export interface BudgetWorld {
+export interface BudgetOptions {
   limits: () => Limits;
   prices: () => OwnPrices;
   /** What calls of today have cost, in all windows. */
@@ -21,13 +21,13 @@ export interface BudgetWorld {
 
 /** The user's own limits for a day. What has been permitted and has not ended yet counts as spent. */
 export class Budget {
-  readonly #world: BudgetWorld;
+  readonly #world: BudgetOptions;
   readonly #reserved = new Map<Sending, number>();
   readonly #asked = new WeakMap<Job, Promise<boolean>>();
   /** The day and the limit past which the user has said to go on. */
   #agreed = '';
 
-  constructor(world: BudgetWorld) {
+  constructor(world: BudgetOptions) {
     this.#world = world;
   }
 

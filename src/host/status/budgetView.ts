@@ -6,8 +6,8 @@ import type { Limits } from '../../core/usage/budget.ts';
 import { byModel, dayOf, type Spending, spendingCsv, total } from '../../core/usage/ledger.ts';
 import { saveFile } from '../export/exportWrite.ts';
 
-/** What the view shows. */
-export interface BudgetViewWorld {
+/** What was spent, and what may be. */
+export interface SpendingOverview {
   /** All that is known. */
   all: () => Promise<readonly Spending[]>;
   /** Of this window. */
@@ -27,12 +27,12 @@ const SETTINGS = 'workbench.action.openSettings';
 let panel: vscode.WebviewPanel | undefined;
 
 /** Shows what was spent, by model, in a page of tables without scripts. There is one such page in a window. */
-export async function showBudget(world: BudgetViewWorld): Promise<void> {
+export async function showBudget(overview: SpendingOverview): Promise<void> {
   if (panel !== undefined) {
     panel.reveal();
     return;
   }
-  const media = vscode.Uri.joinPath(world.extensionUri, 'media');
+  const media = vscode.Uri.joinPath(overview.extensionUri, 'media');
   const opened = vscode.window.createWebviewPanel('imageInspector.budget', t('Image Inspector: Budget'), vscode.ViewColumn.Active, {
     enableScripts: false,
     enableCommandUris: [EXPORT, SETTINGS],
@@ -43,11 +43,11 @@ export async function showBudget(world: BudgetViewWorld): Promise<void> {
   let drawn = 0;
   const draw = async () => {
     const current = ++drawn;
-    const all = await world.all();
-    if (current === drawn) opened.webview.html = page(world, all, opened.webview);
+    const all = await overview.all();
+    if (current === drawn) opened.webview.html = page(overview, all, opened.webview);
   };
   const subscriptions = vscode.Disposable.from(
-    world.onDidChange(() => void draw()),
+    overview.onDidChange(() => void draw()),
     // Other windows spend too.
     opened.onDidChangeViewState(() => void (opened.visible && draw())),
   );
@@ -60,7 +60,7 @@ export async function showBudget(world: BudgetViewWorld): Promise<void> {
 }
 
 /** Saves all that is known as CSV where the user says; undefined when nothing was saved. */
-export async function exportBudget({ all, workspace }: BudgetViewWorld): Promise<vscode.Uri | undefined> {
+export async function exportBudget({ all, workspace }: SpendingOverview): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `image-inspector-${dayOf(new Date())}.csv`;
   const target = await vscode.window.showSaveDialog({
@@ -73,15 +73,15 @@ export async function exportBudget({ all, workspace }: BudgetViewWorld): Promise
   return target;
 }
 
-function page(world: BudgetViewWorld, all: readonly Spending[], webview: vscode.Webview): string {
-  const style = webview.asWebviewUri(vscode.Uri.joinPath(world.extensionUri, 'media', 'budget.css'));
+function page(overview: SpendingOverview, all: readonly Spending[], webview: vscode.Webview): string {
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(overview.extensionUri, 'media', 'budget.css'));
   const today = all.filter(({ day }) => day === dayOf(new Date()));
-  const here = all.filter(({ workspace }) => workspace === world.workspace);
+  const here = all.filter(({ workspace }) => workspace === overview.workspace);
   const parts = [
     `<h1>${html(t('Budget'))}</h1>`,
-    limitLines(world.limits(), today),
-    ...world.priceProblems().map((problem) => `<p class="problem" role="alert">${html(problem)}</p>`),
-    section(t('This Session'), world.session()),
+    limitLines(overview.limits(), today),
+    ...overview.priceProblems().map((problem) => `<p class="problem" role="alert">${html(problem)}</p>`),
+    section(t('This Session'), overview.session()),
     section(t('Today'), today),
     section(t('This Workspace'), here),
     `<p class="actions">${link(t('Export as CSV…'), EXPORT)}${link(t('Limits and Prices…'), `${SETTINGS}?${encodeURIComponent('["imageInspector.budget"]')}`)}</p>`,

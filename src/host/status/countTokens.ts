@@ -4,54 +4,68 @@ import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { Job } from '../../engine/sending/job.ts';
-import { type CountWorld, countAll, TokenCounter } from '../../engine/usage/tokenCounter.ts';
+import { countAll, type TokenCounter } from '../../engine/usage/tokenCounter.ts';
 import { activeImage } from '../base/activeImage.ts';
 import { nameOf } from '../base/imageFile.ts';
+import { readSettings } from '../base/settings.ts';
 import type { TokenStatus } from './tokenStatus.ts';
 
-/** What was counted in this window. */
-const counter = new TokenCounter();
+/** Counts tokens by the API's own count, and tells the status bar. */
+export class TokenCounting {
+  readonly #counter: TokenCounter;
+  readonly #status: TokenStatus;
 
-/**
- * The tokens of images by the API's own count: of several, their sum. A call from the user interface shows its course and then the number: in the status bar, and
- * in a message where that shows another image.
- */
-export async function countTokens(world: CountWorld, status: TokenStatus, uris: readonly vscode.Uri[], call: CommandCall): Promise<number> {
-  const job = new Job(uris.length);
-  let failure: unknown;
-  const countOne = async (uri: vscode.Uri) => {
-    status.working(uri, { found: 0 });
-    try {
-      job.throwIfCancelled();
-      const counted = await counter.count(world, { uri, options: call.options }, job);
-      status.said(uri, { ...counted, counted: counted.tokens });
-      return counted;
-    } catch (error) {
-      // One failure fails the sum, so the others need not be asked for; that they are cancelled is not what is told.
-      failure ??= error;
-      job.cancel();
-      throw error;
-    } finally {
-      status.working(uri, undefined);
-    }
-  };
-  const count = () =>
-    countAll(uris, world.settings(uris[0]).maxConcurrency, countOne).catch((error: unknown) => {
-      throw failure ?? error;
-    });
-  if (call.fromCode) return count();
-  const sum = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: t('Counting tokens…'), cancellable: true },
-    (_, token) => {
-      token.onCancellationRequested(() => job.cancel());
-      return count();
-    },
-  );
-  const { model, statusBar } = world.settings(uris[0]);
-  if (uris.length > 1) status.counted(uris.length, sum, call.options.model ?? model);
-  const isShown = uris.length === 1 && statusBar !== 'off' && uris[0]?.toString() === activeImage()?.toString();
-  if (!isShown) tell(uris, sum);
-  return sum;
+  constructor(counter: TokenCounter, status: TokenStatus) {
+    this.#counter = counter;
+    this.#status = status;
+  }
+
+  /**
+   * The tokens of images: of several, their sum. A call from the user interface shows its course and then the number: in the status bar, and
+   * in a message where that shows another image.
+   */
+  async count(uris: readonly vscode.Uri[], call: CommandCall): Promise<number> {
+    const job = new Job(uris.length, 1, call.fromCode);
+    let failure: unknown;
+    const countOne = async (address: string) => {
+      const uri = vscode.Uri.parse(address);
+      this.#status.working(uri, { found: 0 });
+      try {
+        job.throwIfCancelled();
+        const counted = await this.#counter.count(address, call.options, job);
+        this.#status.said(uri, { ...counted, counted: counted.tokens });
+        return counted;
+      } catch (error) {
+        // One failure fails the sum, so the others need not be asked for; that they are cancelled is not what is told.
+        failure ??= error;
+        job.cancel();
+        throw error;
+      } finally {
+        this.#status.working(uri, undefined);
+      }
+    };
+    const count = () =>
+      countAll(
+        uris.map((uri) => uri.toString()),
+        readSettings(uris[0]).maxConcurrency,
+        countOne,
+      ).catch((error: unknown) => {
+        throw failure ?? error;
+      });
+    if (call.fromCode) return count();
+    const sum = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: t('Counting tokens…'), cancellable: true },
+      (_, token) => {
+        token.onCancellationRequested(() => job.cancel());
+        return count();
+      },
+    );
+    const { model, statusBar } = readSettings(uris[0]);
+    if (uris.length > 1) this.#status.counted(uris.length, sum, call.options.model ?? model);
+    const isShown = uris.length === 1 && statusBar !== 'off' && uris[0]?.toString() === activeImage()?.toString();
+    if (!isShown) tell(uris, sum);
+    return sum;
+  }
 }
 
 function tell(uris: readonly vscode.Uri[], sum: number): void {

@@ -22,7 +22,7 @@ export interface SentImage {
 }
 
 /** What of an image would be sent, and how. */
-export interface TokenWish extends Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension' | 'inlineLimit'> {
+export interface EstimateOptions extends Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension' | 'inlineLimit'> {
   /** The part that is sent, in fractions of the upright image; all of it if unset. */
   region?: Box | undefined;
 }
@@ -33,7 +33,7 @@ const TAKEN = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/hei
 /** The tokens of an image file, from its header and nothing more. Rejects with an InspectorError when the header cannot be read. */
 export async function readImageTokens(
   uri: vscode.Uri,
-  { model, mediaResolution, maxDimension, inlineLimit, region }: TokenWish,
+  { model, mediaResolution, maxDimension, inlineLimit, region }: EstimateOptions,
   basis: TokenBasis,
 ): Promise<SentImage> {
   const [{ probe }, { sentSize }] = await Promise.all([import('../../imaging/headers/probe.ts'), import('../../core/request/sentSize.ts')]);

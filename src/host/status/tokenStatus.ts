@@ -14,7 +14,7 @@ export interface TokenStatusView {
 }
 
 /** What the status bar entry needs. */
-export interface TokenStatusWorld {
+export interface TokenStatusOptions {
   /** The image of the active editor. */
   activeImage: () => vscode.Uri | undefined;
   show: (name: string, view: TokenStatusView) => void;
@@ -59,15 +59,15 @@ const MOST_OCCASIONS = 12;
  * entry and one file that is watched, whatever editors come and go.
  */
 export class TokenStatus implements vscode.Disposable {
-  readonly #world: TokenStatusWorld;
+  readonly #options: TokenStatusOptions;
   readonly #known = new Map<string, readonly KnownTokens[]>();
   readonly #work = new Map<string, { found: number }>();
   #watched: { address: string; watcher: vscode.Disposable } | undefined;
   #sum: { images: number; tokens: number; model: string; address: string } | undefined;
   #generation = 0;
 
-  constructor(world: TokenStatusWorld) {
-    this.#world = world;
+  constructor(options: TokenStatusOptions) {
+    this.#options = options;
     void this.update();
   }
 
@@ -94,36 +94,36 @@ export class TokenStatus implements vscode.Disposable {
     if (this.#work.get(address)?.found === work?.found) return;
     if (work === undefined) this.#work.delete(address);
     else this.#work.set(address, work);
-    if (this.#world.activeImage()?.toString() === address) void this.update();
+    if (this.#options.activeImage()?.toString() === address) void this.update();
   }
 
   /** The sum of several images as counted, shown until another editor is active. */
   counted(images: number, tokens: number, model: string): void {
-    this.#sum = { images, tokens, model, address: this.#world.activeImage()?.toString() ?? '' };
+    this.#sum = { images, tokens, model, address: this.#options.activeImage()?.toString() ?? '' };
     void this.update();
   }
 
   /** Looks again at the active editor and the settings. Resolves when that is shown, or when something newer is on its way. */
   async update(): Promise<void> {
-    const uri = this.#world.activeImage();
+    const uri = this.#options.activeImage();
     const generation = ++this.#generation;
     const address = uri?.toString() ?? '';
     if (this.#sum?.address !== address) this.#sum = undefined;
     this.#watch(uri);
-    const form = this.#world.form(uri);
-    if (form === 'off' || (uri === undefined && this.#sum === undefined)) return this.#world.hide();
+    const form = this.#options.form(uri);
+    if (form === 'off' || (uri === undefined && this.#sum === undefined)) return this.#options.hide();
     if (this.#sum !== undefined) return this.#showSum(this.#sum, form);
     if (uri !== undefined) await this.#show(uri, form, () => generation === this.#generation);
   }
 
   /** Reads the header, which may take a moment: by then another image may be active. */
   async #show(uri: vscode.Uri, form: TokenLabel['show'], isCurrent: () => boolean): Promise<void> {
-    const image = await this.#world.read(uri).catch(() => undefined);
+    const image = await this.#options.read(uri).catch(() => undefined);
     if (!isCurrent()) return;
     const known = image === undefined ? undefined : this.#knownOf(uri, image);
     const tokens = known?.billed ?? known?.counted ?? image?.estimate.tokens;
-    const usd = image === undefined || tokens === undefined ? undefined : this.#world.costUsd(image.model, tokens);
-    const overBudget = await this.#world.isOverBudget(usd ?? 0);
+    const usd = image === undefined || tokens === undefined ? undefined : this.#options.costUsd(image.model, tokens);
+    const overBudget = await this.#options.isOverBudget(usd ?? 0);
     if (!isCurrent()) return;
     const work = this.#work.get(uri.toString());
     const label: TokenLabel = {
@@ -135,8 +135,8 @@ export class TokenStatus implements vscode.Disposable {
       ...(work === undefined ? {} : { work }),
       overBudget,
     };
-    const name = this.#world.nameOf(uri);
-    this.#world.show(name, {
+    const name = this.#options.nameOf(uri);
+    this.#options.show(name, {
       text: tokenText(label),
       spoken: spokenTokens(label, name),
       warning: overBudget,
@@ -145,9 +145,9 @@ export class TokenStatus implements vscode.Disposable {
   }
 
   #showSum({ images, tokens, model }: { images: number; tokens: number; model: string }, form: TokenLabel['show']): void {
-    const usd = this.#world.costUsd(model, tokens);
+    const usd = this.#options.costUsd(model, tokens);
     const label: TokenLabel = { sign: '=', tokens, usd, images, show: form, overBudget: false };
-    this.#world.show('', { text: tokenText(label), spoken: spokenTokens(label, ''), warning: false, image: undefined });
+    this.#options.show('', { text: tokenText(label), spoken: spokenTokens(label, ''), warning: false, image: undefined });
   }
 
   /** Only what was said of the image as it would be sent now. */
@@ -161,7 +161,7 @@ export class TokenStatus implements vscode.Disposable {
     this.#watched?.watcher.dispose();
     this.#watched = undefined;
     if (uri === undefined || address === undefined) return;
-    const watcher = this.#world.watch(uri, () => {
+    const watcher = this.#options.watch(uri, () => {
       this.#known.delete(address);
       void this.update();
     });

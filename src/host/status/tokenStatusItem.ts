@@ -7,7 +7,7 @@ import { activeImage } from '../base/activeImage.ts';
 import { nameOf } from '../base/imageFile.ts';
 import { readSettings } from '../base/settings.ts';
 import { onDidChangeFile } from '../base/watchFile.ts';
-import type { SendWishes } from '../session/sendWishes.ts';
+import type { SendOptionsStore } from '../session/sendOptions.ts';
 import { readImageTokens } from './imageTokens.ts';
 import { TokenStatus, type TokenStatusView } from './tokenStatus.ts';
 
@@ -15,10 +15,10 @@ import { TokenStatus, type TokenStatusView } from './tokenStatus.ts';
 const PRIORITY = 99;
 
 /** What the status bar entry shows depends on. */
-export interface TokenItemWorld {
+export interface TokenItemOptions {
   basis: () => TokenBasis;
   isOverBudget: (usd: number) => Promise<boolean>;
-  wishes: Pick<SendWishes, 'of' | 'onDidChange'>;
+  sendOptions: Pick<SendOptionsStore, 'of' | 'onDidChange'>;
   /** Where the image of a file was fetched from, if it was. */
   addressOf: (uri: vscode.Uri) => Promise<string | undefined>;
   /** Fires when calibration, budget or prices may have changed. */
@@ -26,7 +26,7 @@ export interface TokenItemWorld {
 }
 
 /** The entry in the status bar, as VS Code has it. */
-export function createTokenStatus({ basis, isOverBudget, wishes, addressOf, onDidChange }: TokenItemWorld): {
+export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf, onDidChange }: TokenItemOptions): {
   status: TokenStatus;
   disposable: vscode.Disposable;
 } {
@@ -54,7 +54,7 @@ export function createTokenStatus({ basis, isOverBudget, wishes, addressOf, onDi
     form: (uri) => readSettings(uri).statusBar,
     read: (uri) => {
       const settings = readSettings(uri);
-      const { maxDimension = settings.maxDimension } = wishes.of(uri);
+      const { maxDimension = settings.maxDimension } = sendOptions.of(uri);
       return readImageTokens(uri, { ...settings, maxDimension }, basis());
     },
     costUsd: (model, prompt) => costUsd(model, new Date(), { prompt }, basis().prices),
@@ -70,7 +70,7 @@ export function createTokenStatus({ basis, isOverBudget, wishes, addressOf, onDi
     vscode.window.tabGroups.onDidChangeTabGroups(update),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && update()),
     onDidChange(update),
-    wishes.onDidChange(update),
+    sendOptions.onDidChange(update),
   );
   return { status, disposable };
 }

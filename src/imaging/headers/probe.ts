@@ -6,12 +6,11 @@ import { t } from '../../core/base/l10n.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
 import { readHeifHeader } from './bmff.ts';
-import { webpOrientation } from './exifPlaces.ts';
+import { pngOrientation, webpOrientation } from './exifPlaces.ts';
 import { firstGifFrame } from './gifFrame.ts';
 import { heifPieces } from './heifPieces.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from './imageType.ts';
 import { assertKnownJpeg, readJpegHeader } from './jpegHeader.ts';
-import { readPngHeader } from './pngHeader.ts';
 import { svgSize } from './svgSize.ts';
 import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
 import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
@@ -71,11 +70,8 @@ async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes
       await assertKnownTiff(bytes);
       return oriented({ width: tags.get(WIDTH_TAG) ?? 0, height: tags.get(HEIGHT_TAG) ?? 0 }, orientationOf(tags));
     }
-    case 'image/png': {
-      // First: what is none to others need not even have its size in the usual place.
-      const orientation = await readPngHeader(bytes);
-      return oriented(imageMeta(bytes.head), orientation);
-    }
+    case 'image/png':
+      return oriented(imageMeta(bytes.head), await pngOrientation(bytes));
     case 'image/webp':
       return oriented(imageMeta(bytes.head), await webpOrientation(bytes));
     case 'image/gif': {
@@ -117,7 +113,6 @@ function notAnImage(bytes: Uint8Array): InspectorError {
   const start = new TextDecoder().decode(bytes.subarray(0, 200));
   if (start.startsWith('version https://git-lfs.github.com/spec/'))
     return unreadable(t('It is a Git LFS pointer; get the file with `git lfs pull`.'));
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return unreadable(t('It is compressed with gzip, as SVGZ is; unpack it first.'));
   return unreadable(t('Its content is of no known image type, whatever its name says.'));
 }
 

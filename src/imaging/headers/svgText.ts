@@ -11,8 +11,6 @@ export interface RootTag {
   name: string;
   /** Values as written, by names as written. */
   attributes: ReadonlyMap<string, string>;
-  /** The document type before it, if there is one. */
-  doctype?: { start: number; end: number };
 }
 
 /** The characters of an XML file: by its byte order mark, by the zeros of UTF-16, by what its declaration says, or else as UTF-8. */
@@ -41,7 +39,7 @@ function encodingOf(bytes: Uint8Array): string {
  */
 export function findSvgRoot(text: string): RootTag | 'unfinished' | undefined {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  let doctype: RootTag['doctype'];
+  let hasDoctype = false;
   for (;;) {
     at = skipBlanks(text, at);
     if (at >= text.length) return 'unfinished';
@@ -50,13 +48,10 @@ export function findSvgRoot(text: string): RootTag | 'unfinished' | undefined {
     else if (text.startsWith('<?', at)) end = behind(text, '?>', at + 2);
     else if (text.startsWith('<!DOCTYPE', at)) {
       // No text has two.
-      if (doctype !== undefined) return undefined;
+      if (hasDoctype) return undefined;
+      hasDoctype = true;
       end = behindDoctype(text, at + 9);
-      doctype = { start: at, end };
-    } else {
-      const tag = startTag(text, at);
-      return typeof tag === 'object' && doctype !== undefined ? { ...tag, doctype } : tag;
-    }
+    } else return startTag(text, at);
     if (end < 0) return 'unfinished';
     at = end;
   }

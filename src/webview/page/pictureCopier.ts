@@ -1,5 +1,5 @@
 import { t } from '../../core/base/l10n.ts';
-import type { FromWebviewMessage, PictureWish, ToWebviewMessage } from '../../protocol.ts';
+import type { FromWebviewMessage, PictureRequest, ToWebviewMessage } from '../../protocol.ts';
 
 /** Milliseconds that the page is given to get the focus back from the menu that it was asked in. */
 const FOCUS = 500;
@@ -22,10 +22,10 @@ export class PictureCopier {
     this.#world = world;
   }
 
-  async copy(wish: PictureWish): Promise<void> {
+  async copy(picture: PictureRequest): Promise<void> {
     const request = ++this.#last;
     const answer = new Promise<Uint8Array<ArrayBuffer> | undefined>((resolve) => this.#waiting.set(request, resolve));
-    this.#world.post({ type: 'makePicture', request, wish });
+    this.#world.post({ type: 'makePicture', request, picture });
     const png = answer.then((bytes) => {
       if (bytes === undefined) throw new Error('There is no picture.');
       return new Blob([bytes], { type: 'image/png' });
@@ -38,7 +38,7 @@ export class PictureCopier {
       this.#world.say(t('Copied.'));
     } catch {
       // Clipboards tell of everything in words of their own.
-      if ((await answer) !== undefined) this.#world.post({ type: 'savePicture', wish });
+      if ((await answer) !== undefined) this.#world.post({ type: 'savePicture', picture });
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Task } from '../../core/inspection/inspection.ts';
-import type { FromWebviewMessage, PictureWish, SentSheet, SessionState } from '../../protocol.ts';
+import type { FromWebviewMessage, PictureRequest, SentSheet, SessionState } from '../../protocol.ts';
 import type { Comparing, ShownResult } from '../result/types.ts';
 import type { PageAction, PageState } from './pageState.ts';
 import type { Hidden } from './visibility.ts';
@@ -37,7 +37,7 @@ export interface PageContext {
   /** Whether only numbers have room over the picture. */
   numbersOnly: boolean;
   /** Puts a picture into the clipboard, or lets the user save it where that is not allowed. */
-  copyPicture(wish: PictureWish): void;
+  copyPicture(wish: PictureRequest): void;
   focusPrompt(): void;
   /** Begins a question with these words. */
   ask(words: string): void;

@@ -39,7 +39,7 @@ const GOOGLE_CLOUD = /google-auth-library|gaxios|@google\/genai\/dist\/node/;
 
 test('the start loads no SDK', () => {
   const loaded = loadedWith('src/extension.ts');
-  assert.ok(loaded.includes('src/host/commands/commands.ts'));
+  assert.ok(loaded.includes('src/host/commands/register.ts'));
   assert.deepEqual(
     loaded.filter((path) => SDK.test(path) || GOOGLE_CLOUD.test(path)),
     [],

@@ -12,7 +12,7 @@ import { isExcludedFile } from '../../../../src/engine/files/exclusion.ts';
 import { useVscodeStub } from '../../../fakes/vscode.ts';
 
 useVscodeStub();
-const { SendWishes } = await import('../../../../src/host/session/sendWishes.ts');
+const { SendOptionsStore } = await import('../../../../src/host/session/sendOptions.ts');
 
 const address = (scheme: string, path: string, query: unknown = ''): Address => ({
   scheme,
@@ -166,7 +166,7 @@ suite('patterns', () => {
 });
 
 test('areas that are covered in a file are so under every address of it', () => {
-  const wishes = new SendWishes();
+  const wishes = new SendOptionsStore();
   const of = (uri: Address) => wishes.of(uri as unknown as Uri).redactions.length;
   const path = join(workspace, 'secret/b.png');
   wishes.change(file('secret/b.png') as unknown as Uri, { redactions: [{ x: 0, y: 0, width: 1, height: 1 }] });

@@ -5,7 +5,7 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { vertexDestination } from '../../../../src/core/models/vertex.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
-import { type ConsentWorld, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
+import { type ConsentPolicy, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
 import { UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
@@ -109,10 +109,10 @@ test('too many images are told with their number, and a file that is too large w
   assert.match(await messageOf(sending({ images, uploads: [0] })), /2,000 MB/);
 });
 
-function consentWorld(when: ReturnType<ConsentWorld['when']>, answer: () => Promise<boolean | 'once'>) {
+function consentWorld(when: ReturnType<ConsentPolicy['when']>, answer: () => Promise<boolean | 'once'>) {
   const remembered = new Set<string>();
   const asked: string[] = [];
-  const world: ConsentWorld = {
+  const world: ConsentPolicy = {
     when: () => when,
     remembered: (destination) => remembered.has(destination),
     remember: async (destination) => void remembered.add(destination),

@@ -7,7 +7,7 @@ import type { GeminiReply } from '../../../../src/core/usage/geminiReply.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { Ending, Permit, Sending } from '../../../../src/engine/sending/outgoing.ts';
 import { Retries, type Wait } from '../../../../src/engine/sending/retry.ts';
-import { Sender, type SenderWorld } from '../../../../src/engine/sending/sender.ts';
+import { Sender, type SenderOptions } from '../../../../src/engine/sending/sender.ts';
 import { UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import type { Gemini } from '../../../../src/gemini/api/api.ts';
@@ -42,7 +42,7 @@ function emptyMemory() {
   };
 }
 
-function createSender(changes: Partial<SenderWorld> & { gemini: Gemini }): Sender {
+function createSender(changes: Partial<SenderOptions> & { gemini: Gemini }): Sender {
   const { gemini, ...rest } = changes;
   const world = {
     permits: [],
@@ -146,7 +146,7 @@ test('a count passes every permit as a sending that is free', async () => {
 
 test('the end of each sending is told, with what may have been billed', async () => {
   const endings: Ending[] = [];
-  const settle: SenderWorld['settle'] = async (_, ending) => void endings.push(ending);
+  const settle: SenderOptions['settle'] = async (_, ending) => void endings.push(ending);
   await createSender({ gemini: fakeGemini('answers').gemini, settle }).generate(outgoing(), follow);
   const refuse: Permit = async () => {
     throw new InspectorError('excluded', 'no');
@@ -238,8 +238,8 @@ test('requests at the same time wait together where fewer are wanted', async () 
 test('what goes out is told of before it does, and only what is permitted', async () => {
   const told: string[] = [];
   const { gemini } = fakeGemini('answers');
-  const begin: SenderWorld['begin'] = async () => void told.push('begins');
-  const settle: SenderWorld['settle'] = async () => void told.push('ends');
+  const begin: SenderOptions['begin'] = async () => void told.push('begins');
+  const settle: SenderOptions['settle'] = async () => void told.push('ends');
   const permit: Permit = async () => void told.push('permitted');
   const sent = { ...follow, sent: () => void told.push('sent') };
   await createSender({ gemini, begin, settle, permits: [permit] }).generate(outgoing(), sent);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelInfo } from '../../../../src/core/models/models.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
-import type { WebOrigin } from '../../../../src/engine/fetching/fetchedImages.ts';
+import type { WebOrigin } from '../../../../src/engine/files/imageFiles.ts';
 import { sourceOf } from '../../../../src/engine/task/byAddress.ts';
 import type { PreparedImage } from '../../../../src/engine/task/prepareImages.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';

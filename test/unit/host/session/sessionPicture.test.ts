@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Uri as RealUri } from 'vscode';
-import type { ImageFacts } from '../../../../src/host/base/imageFacts.ts';
+import type { ImageInfo } from '../../../../src/engine/files/imageInfo.ts';
 import { Uri, useVscodeStub } from '../../../fakes/vscode.ts';
 
 useVscodeStub();
@@ -9,10 +9,12 @@ const { SessionPicture } = await import('../../../../src/host/session/sessionPic
 
 /** A picture whose file is looked at as slowly as a test wants. */
 function slowPicture() {
-  const looks: ((facts: ImageFacts) => void)[] = [];
-  const picture = new SessionPicture(Uri.file('/cat.png') as unknown as RealUri, {
-    readFacts: () => new Promise((resolve) => looks.push(resolve)),
-    pictures: { showsFile: () => true, of: async () => ({}), hintOf: async () => undefined, forget: async () => undefined },
+  const looks: ((info: ImageInfo) => void)[] = [];
+  const picture = new SessionPicture(Uri.file('/cat.png') as unknown as RealUri, () => new Promise((resolve) => looks.push(resolve)), {
+    showsFile: () => true,
+    of: async () => ({}),
+    hintOf: async () => undefined,
+    forget: async () => undefined,
   });
   return { picture, looks };
 }
@@ -24,7 +26,7 @@ test('the newest look at a file wins, however slow an older one is', async () =>
   assert.equal(await newer, true);
   looks[0]?.({ bytes: 1, sha256: 'old' });
   assert.equal(await older, false);
-  assert.deepEqual(picture.facts, { bytes: 2, sha256: 'new' });
+  assert.deepEqual(picture.info, { bytes: 2, sha256: 'new' });
 });
 
 test('looks that end in their order all count: a file that keeps changing is followed', async () => {
@@ -32,8 +34,8 @@ test('looks that end in their order all count: a file that keeps changing is fol
   const [first, second] = [picture.load(), picture.load()];
   looks[0]?.({ bytes: 1, sha256: 'old' });
   assert.equal(await first, true);
-  assert.equal(picture.facts?.sha256, 'old');
+  assert.equal(picture.info?.sha256, 'old');
   looks[1]?.({ bytes: 2, sha256: 'new' });
   assert.equal(await second, true);
-  assert.equal(picture.facts?.sha256, 'new');
+  assert.equal(picture.info?.sha256, 'new');
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type * as vscode from 'vscode';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import { callFor, callOf } from '../../../../src/host/session/sessionCalls.ts';
 import { SessionRuns } from '../../../../src/host/session/sessionRuns.ts';
@@ -54,22 +53,20 @@ describe('the runs of a session', () => {
 });
 
 describe('the calls of a session', () => {
-  const uriOf = (address: string) => ({ address }) as unknown as vscode.Uri;
-  const groundOf = (runs: SessionRuns) => ({ uri: uriOf('own:'), others: [uriOf('brought:')], runs, fileOf: uriOf });
-  const addressesOf = (uris: readonly vscode.Uri[]) => uris.map((uri) => (uri as unknown as { address: string }).address);
+  const contextOf = (runs: SessionRuns) => ({ own: 'own:', others: ['brought:'], runs, fileOf: (address: string) => address });
   const compare = { task: 'compare', query: '', options: {} } as const;
 
   test('a comparison is with what is named, else with that of the shown run, else with all that is here', () => {
-    const ground = groundOf(runsWith(run('alone'), run('pair', ['own:', 'b:'])));
-    assert.deepEqual(addressesOf(callFor(compare, [uriOf('named:')], ground).uris), ['own:', 'named:']);
-    assert.deepEqual(addressesOf(callFor(compare, [], ground).uris), ['own:', 'b:']);
-    ground.runs.show('alone');
-    assert.deepEqual(addressesOf(callFor(compare, [], ground).uris), ['own:', 'brought:']);
+    const context = contextOf(runsWith(run('alone'), run('pair', ['own:', 'b:'])));
+    assert.deepEqual(callFor(compare, ['named:'], context).images, ['own:', 'named:']);
+    assert.deepEqual(callFor(compare, [], context).images, ['own:', 'b:']);
+    context.runs.show('alone');
+    assert.deepEqual(callFor(compare, [], context).images, ['own:', 'brought:']);
   });
 
   test('a question brings the images of the run that it follows, and no others', () => {
-    const ground = groundOf(runsWith(run('pair', ['own:', 'b:']), run('alone')));
-    const ask = (options: { follow?: string }) => addressesOf(callFor({ task: 'ask', query: '', options }, [], ground).uris);
+    const context = contextOf(runsWith(run('pair', ['own:', 'b:']), run('alone')));
+    const ask = (options: { follow?: string }) => callFor({ task: 'ask', query: '', options }, [], context).images;
     assert.deepEqual([ask({ follow: 'pair' }), ask({ follow: 'alone' }), ask({})], [['own:', 'b:'], ['own:'], ['own:']]);
   });
 
@@ -78,10 +75,12 @@ describe('the calls of a session', () => {
     const pair = run('pair', ['own:', 'b:']);
     const [own, other] = pair.images as [typeof IMAGE, typeof IMAGE];
     const images = [{ ...own, sent: { ...own.sent, region, redactions: [region] } }, other];
-    const call = callOf({ ...pair, task: 'ask', prompt: 'which?', follows: 'a', images }, groundOf(runsWith()));
-    assert.deepEqual(
-      { ...call, uris: addressesOf(call.uris) },
-      { task: 'ask', query: 'which?', uris: ['own:', 'b:'], options: { follow: 'a', region, redactions: [region] } },
-    );
+    const call = callOf({ ...pair, task: 'ask', prompt: 'which?', follows: 'a', images }, contextOf(runsWith()));
+    assert.deepEqual(call, {
+      task: 'ask',
+      query: 'which?',
+      images: ['own:', 'b:'],
+      options: { follow: 'a', region, redactions: [region] },
+    });
   });
 });

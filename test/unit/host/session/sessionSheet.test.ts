@@ -4,8 +4,7 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
 import type { TaskCall } from '../../../../src/engine/task/taskCall.ts';
-import type { SheetFacts } from '../../../../src/host/session/sentSheet.ts';
-import { SessionSheet, type SessionSheetWorld } from '../../../../src/host/session/sessionSheet.ts';
+import { type SendReviews, SessionSheet, type SheetFacts } from '../../../../src/host/session/sessionSheet.ts';
 import { inspection } from '../../../webview/support/sessions.ts';
 
 const PIXELS = { path: '/pictures/made.png' };
@@ -16,10 +15,10 @@ function facts(pictures = 1): SheetFacts {
   return { pictures: Array.from({ length: pictures }, () => picture), task: 'detect', prompt: '', model: 'm' };
 }
 
-function sheetWith(more: Partial<SessionSheetWorld> = {}) {
+function sheetWith(more: Partial<SendReviews> = {}) {
   const forgotten: unknown[] = [];
   const changes: { wait?: () => void } = {};
-  const world: SessionSheetWorld = {
+  const reviews: SendReviews = {
     ofSending: async () => facts(),
     ofCall: async () => facts(),
     ofRun: async () => facts(),
@@ -29,7 +28,10 @@ function sheetWith(more: Partial<SessionSheetWorld> = {}) {
     forget: async (pixels) => void forgotten.push(pixels),
     ...more,
   };
-  const sheet = new SessionSheet(world, () => changes.wait?.());
+  const sheet = new SessionSheet(
+    async () => reviews,
+    () => changes.wait?.(),
+  );
   /** Resolves when the sheet is as wanted. */
   const until = (wanted: () => boolean) =>
     new Promise<void>((resolve) => {
@@ -40,7 +42,7 @@ function sheetWith(more: Partial<SessionSheetWorld> = {}) {
 }
 
 const sending = (job = new Job()) => ({ job, request: { task: 'detect', model: 'm', turns: [], config: {} } }) as unknown as Sending;
-const call = { task: 'detect', uris: ['u'], query: 'cups', options: {} } as unknown as TaskCall;
+const call = { task: 'detect', images: ['u'], query: 'cups', options: {} } as unknown as TaskCall;
 const once = { canRemember: true };
 
 test('only an answer to the very question that is asked counts', async () => {
@@ -132,6 +134,8 @@ test('a picture that comes when its sheet is closed is taken away', async () => 
   let give = (_: SheetFacts) => {};
   const { sheet, forgotten } = sheetWith({ ofCall: () => new Promise((resolve) => (give = resolve)) });
   sheet.look(call, 'm');
+  // What tells what is sent is loaded first.
+  await new Promise((resolve) => setImmediate(resolve));
   sheet.close();
   give(facts());
   await new Promise((resolve) => setImmediate(resolve));

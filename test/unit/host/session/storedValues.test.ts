@@ -3,8 +3,8 @@ import { suite, test } from 'node:test';
 import { readSavedPrompts } from '../../../../src/core/request/savedPrompts.ts';
 import { readCalibration } from '../../../../src/core/usage/calibration.ts';
 import { type Memory, UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
-import { LabelMemory } from '../../../../src/host/session/labelMemory.ts';
 import { readAppearance } from '../../../../src/host/session/storedAppearance.ts';
+import { WorkspaceMemory } from '../../../../src/host/session/workspaceMemory.ts';
 
 /** What a damaged memory of VS Code may hold. */
 const DAMAGED: readonly unknown[] = [
@@ -55,12 +55,12 @@ suite('a damaged memory stops nothing', () => {
 
   test('of labels', async () => {
     for (const labelLists of [...DAMAGED, ['cat, dog', null, 3]]) {
-      const labels = new LabelMemory(memoryWith({ labelLists }) as never);
-      await labels.remember({ task: 'classify', prompt: 'bird' });
-      assert.equal(labels.lists[0], 'bird');
-      assert.ok(labels.lists.every((list) => typeof list === 'string'));
+      const labels = new WorkspaceMemory(memoryWith({ labelLists }) as never);
+      await labels.rememberLabels({ task: 'classify', prompt: 'bird' });
+      assert.equal(labels.labelLists[0], 'bird');
+      assert.ok(labels.labelLists.every((list) => typeof list === 'string'));
     }
-    assert.deepEqual(new LabelMemory(memoryWith({ labelLists: ['cat, dog', null, 3] }) as never).lists, ['cat, dog']);
+    assert.deepEqual(new WorkspaceMemory(memoryWith({ labelLists: ['cat, dog', null, 3] }) as never).labelLists, ['cat, dog']);
   });
 
   test('of how things looked', () => {

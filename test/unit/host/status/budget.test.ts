@@ -5,7 +5,7 @@ import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import type { Spending } from '../../../../src/core/usage/ledger.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
-import { Budget, type BudgetWorld } from '../../../../src/host/status/budget.ts';
+import { Budget, type BudgetOptions } from '../../../../src/host/status/budget.ts';
 
 /** A million tokens of input: 0.75 dollars with gemini-3.8-flash, and 0.00375 for the 1,000 of output that are expected. */
 const sending = (changes: Partial<Sending> = {}): Sending => ({
@@ -33,7 +33,7 @@ const spent = (usd: number, changes: Partial<Spending> = {}): Spending => ({
   ...changes,
 });
 
-function budgetWith(changes: Partial<BudgetWorld> & { warnAt?: number; stopAt?: number; spent?: Spending[] }) {
+function budgetWith(changes: Partial<BudgetOptions> & { warnAt?: number; stopAt?: number; spent?: Spending[] }) {
   const { warnAt = 0, stopAt = 0, spent: today = [], ...world } = changes;
   const asked: number[] = [];
   const budget = new Budget({

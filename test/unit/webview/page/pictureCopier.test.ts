@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FromWebviewMessage, PictureWish } from '../../../../src/protocol.ts';
+import type { FromWebviewMessage, PictureRequest } from '../../../../src/protocol.ts';
 import { PictureCopier } from '../../../../src/webview/page/pictureCopier.ts';
 
-const WISH: PictureWish = { kind: 'crop', run: 'a', detection: '1' };
+const WISH: PictureRequest = { kind: 'crop', run: 'a', detection: '1' };
 const PNG = Uint8Array.of(1, 2, 3);
 
 /** A copier with a clipboard that behaves as it is told. */
@@ -22,8 +22,8 @@ test('the picture that the host makes goes into the clipboard', async () => {
   const first = copier.copy(WISH);
   const second = copier.copy({ kind: 'whole' });
   assert.deepEqual(posted, [
-    { type: 'makePicture', request: 1, wish: WISH },
-    { type: 'makePicture', request: 2, wish: { kind: 'whole' } },
+    { type: 'makePicture', request: 1, picture: WISH },
+    { type: 'makePicture', request: 2, picture: { kind: 'whole' } },
   ]);
   copier.receive({ type: 'picture', request: 2, png: Uint8Array.of(9) });
   copier.receive({ type: 'picture', request: 1, png: PNG });
@@ -37,7 +37,7 @@ test('where the clipboard takes no pictures, the host saves it', async () => {
   const done = copier.copy(WISH);
   copier.receive({ type: 'picture', request: 1, png: PNG });
   await done;
-  assert.deepEqual(posted.at(-1), { type: 'savePicture', wish: WISH });
+  assert.deepEqual(posted.at(-1), { type: 'savePicture', picture: WISH });
   assert.deepEqual(said, []);
 });
 

@@ -1,11 +1,11 @@
-import type * as vscode from 'vscode';
 import { type FailureView, failureView } from '../../core/base/failure.ts';
 import { type ImageHeader, probe } from '../../imaging/headers/probe.ts';
 import { fileHash } from '../../imaging/reading/fileHash.ts';
-import { fileFailure, openImage } from './imageFile.ts';
+import type { FileAccess } from './imageFiles.ts';
+import { fileFailure } from './localFiles.ts';
 
-/** What the inspector knows of an image file before anything is done with it. */
-export interface ImageFacts {
+/** What is known of an image file before anything is done with it. */
+export interface ImageInfo {
   /** Unset when it cannot be read. */
   header?: ImageHeader;
   bytes: number;
@@ -16,10 +16,10 @@ export interface ImageFacts {
 }
 
 /** Reads an image's header and hash. Rejects with the signal's reason when it is aborted, and never else. */
-export async function readImageFacts(uri: vscode.Uri, signal?: AbortSignal): Promise<ImageFacts> {
+export async function readImageInfo(files: FileAccess, address: string, signal?: AbortSignal): Promise<ImageInfo> {
   let bytes = 0;
   try {
-    const source = await openImage(uri);
+    const source = await files.open(address);
     bytes = source.size;
     const header = await probe(source);
     return { header, bytes, sha256: await fileHash(source, signal) };

@@ -4,7 +4,11 @@ import { t } from '../../core/base/l10n.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { activeImage, noImage, pickImage, toUri } from '../base/activeImage.ts';
 import { openImage } from '../base/imageFile.ts';
-import type { CommandWorld } from './commands.ts';
+import type { VscodeImageFiles } from '../web/imageFiles.ts';
+import type { InspectorEditors } from './inspectorEditor.ts';
+
+/** What fetches images that a text names by their address. */
+type WebFiles = Pick<VscodeImageFiles, 'web'>;
 
 /** The images of a call, and how their inspectors are opened. */
 export interface ChosenImages {
@@ -16,20 +20,20 @@ export interface ChosenImages {
  * The images a call is about: those it names, the one under the cursor of the text it names, the active one, or one that the user picks;
  * none only when the user picked none.
  */
-export async function imagesOf(world: Pick<CommandWorld, 'web'>, call: CommandCall): Promise<ChosenImages> {
+export async function imagesOf(files: WebFiles, call: CommandCall): Promise<ChosenImages> {
   const [first, ...others] = call.uris.map(toUri);
   if (first === undefined) return { uris: await unnamedImages(call), show: {} };
   const inText = others.length === 0 ? (await import('./imageInText.ts')).imageUnderCursor(first) : undefined;
   if (inText !== undefined) {
-    const uri = typeof inText === 'string' ? await fetchNamed(world, inText, call) : inText;
+    const uri = typeof inText === 'string' ? await fetchNamed(files, inText, call) : inText;
     return { uris: [uri], show: { viewColumn: vscode.ViewColumn.Beside } };
   }
   return { uris: [first, ...others], show: { preview: others.length === 0 } };
 }
 
 /** An image of the web that a text names. */
-async function fetchNamed(world: Pick<CommandWorld, 'web'>, address: string, call: CommandCall): Promise<vscode.Uri> {
-  const web = await world.web();
+async function fetchNamed(files: WebFiles, address: string, call: CommandCall): Promise<vscode.Uri> {
+  const web = await files.web();
   return call.fromCode ? web.fetchGiven(address) : web.fetchNamed(address);
 }
 
@@ -42,9 +46,9 @@ async function unnamedImages(call: CommandCall): Promise<vscode.Uri[]> {
 }
 
 /** Opens an image in an inspector and resolves to its session. */
-export async function openInspector(world: Pick<CommandWorld, 'editors'>, uri: vscode.Uri, show: vscode.TextDocumentShowOptions) {
+export async function openInspector(editors: InspectorEditors, uri: vscode.Uri, show: vscode.TextDocumentShowOptions) {
   await assertFile(uri);
-  const session = await world.editors.open(uri, show);
+  const session = await editors.open(uri, show);
   if (session === undefined) throw new InspectorError('unreadableImage', t('The inspector could not open this file.'));
   return session;
 }

@@ -10,7 +10,7 @@ import { Budget } from './budget.ts';
 import { askPastLimit } from './budgetDialog.ts';
 
 /** What was spent and what may be: loaded with the first sending. */
-export class Books {
+export class SpendingStore {
   readonly ledger: SpendingLedger;
   readonly budget: Budget;
 

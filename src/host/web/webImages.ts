@@ -5,29 +5,19 @@ import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import { anyGet } from '../../engine/fetching/anyGet.ts';
-import { FetchedImages, type WebOrigin } from '../../engine/fetching/fetchedImages.ts';
+import { FetchedImages } from '../../engine/fetching/fetchedImages.ts';
 import { type FetchProgress, fetchImage } from '../../engine/fetching/fetchImage.ts';
 import { TIME_LIMITS } from '../../engine/fetching/patience.ts';
 import { publicGet, publicServers } from '../../engine/fetching/publicGet.ts';
 import { addressFlaw, EXAMPLE, readAddress } from '../../engine/fetching/webAddress.ts';
 import type { WebGet } from '../../engine/fetching/webReply.ts';
+import type { WebOrigin } from '../../engine/files/imageFiles.ts';
 import { Job } from '../../engine/sending/job.ts';
-
-/** What fetching needs of the world around it. */
-export interface WebWorld {
-  /** Holds the fetched images; a folder on this computer. */
-  folder: vscode.Uri;
-  /** Goes through VS Code's proxy by itself. */
-  fetch: typeof globalThis.fetch;
-  /** Of an image, in bytes. */
-  mostBytes: () => number;
-  /** Takes a line about a fetch, which names the server but never the rest of the address. */
-  log: (line: string) => void;
-}
 
 /** Images from the web, kept for a while as files, so that everything works with them as with any other file. */
 export class WebImages {
-  readonly #world: WebWorld;
+  readonly #mostBytes: () => number;
+  readonly #log: (line: string) => void;
   readonly #files: FetchedImages;
   readonly #any: WebGet;
   readonly #public = publicGet();
@@ -35,10 +25,17 @@ export class WebImages {
   /** Files by the addresses that inspections name. */
   readonly #known = new Map<string, vscode.Uri>();
 
-  constructor(world: WebWorld) {
-    this.#world = world;
-    this.#files = new FetchedImages(world.folder.fsPath);
-    this.#any = anyGet(world.fetch);
+  /**
+   * @param folder holds the fetched images; a folder on this computer
+   * @param mostBytes of an image
+   * @param log takes a line about a fetch, which names the server but never the rest of the address
+   */
+  constructor(folder: vscode.Uri, mostBytes: () => number, log: (line: string) => void) {
+    this.#files = new FetchedImages(folder.fsPath);
+    this.#mostBytes = mostBytes;
+    this.#log = log;
+    // Looked up at each call: VS Code's proxy support takes its place.
+    this.#any = anyGet((...request) => globalThis.fetch(...request));
   }
 
   /** Asks the user for an address and fetches what is there, wherever that is; undefined when no address was given. */
@@ -99,8 +96,8 @@ export class WebImages {
 
   async #fetch(address: URL, get: WebGet, job: Job, onProgress: (progress: FetchProgress) => void = () => undefined): Promise<vscode.Uri> {
     const started = Date.now();
-    const log = (outcome: string) => this.#world.log(`fetch · ${address.host} · ${Date.now() - started} ms · ${outcome}`);
-    const options = { get, mostBytes: this.#world.mostBytes(), limits: TIME_LIMITS, signal: job.signal, onProgress };
+    const log = (outcome: string) => this.#log(`fetch · ${address.host} · ${Date.now() - started} ms · ${outcome}`);
+    const options = { get, mostBytes: this.#mostBytes(), limits: TIME_LIMITS, signal: job.signal, onProgress };
     try {
       const path = await this.#files.keep(address, (take) => fetchImage(address, { ...options, take }));
       log('OK');

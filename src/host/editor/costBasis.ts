@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { TASKS, type Task } from '../../core/inspection/inspection.ts';
 import { modelInfo, priceAt } from '../../core/models/models.ts';
 import { TABLE_DATE } from '../../core/models/modelTable.ts';
@@ -9,36 +8,13 @@ import { type Calibration, calibrationKey } from '../../core/usage/calibration.t
 import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
 import { nextSmallerSize } from '../../core/usage/smallerSize.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
-import type { CostBasis, SessionState } from '../../protocol.ts';
-import type { KeyStore } from '../base/keyStore.ts';
-import { readSettings, type Settings, usesVertex } from '../base/settings.ts';
-import type { SendWish } from '../session/sendWishes.ts';
+import type { CostBasis } from '../../protocol.ts';
+import { readSettings, type Settings } from '../base/settings.ts';
 import type { Session } from '../session/session.ts';
 
-/** The part of the page's state that comes from settings, key and model table. */
-export async function surroundings(
-  session: Session,
-  wish: SendWish,
-  keys: KeyStore,
-  basis: TokenBasis,
-): Promise<Pick<SessionState, 'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'covered' | 'sendAt' | 'translations'>> {
-  const own = readSettings(session.uri);
-  const settings = { ...own, maxDimension: wish.maxDimension ?? own.maxDimension };
-  const cost = costBasis(session, settings, basis);
-  return {
-    tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
-    model: settings.model,
-    hasKey: usesVertex() || (await keys.get()) !== undefined,
-    maskThreshold: settings.maskThreshold,
-    ...(wish.redactions.length === 0 ? {} : { covered: [...wish.redactions] }),
-    sendAt: settings.maxDimension,
-    ...(cost === undefined ? {} : { cost }),
-    ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),
-  };
-}
-
-function costBasis(session: Session, settings: Settings, basis: TokenBasis): CostBasis | undefined {
-  const header = session.facts?.header;
+/** What a request with the current model and resolution would cost; undefined while the image's header has not been read. */
+export function costBasis(session: Session, settings: Settings, basis: TokenBasis): CostBasis | undefined {
+  const header = session.info?.header;
   const { calibration, prices, date } = basis;
   if (header === undefined) return undefined;
   const { model, mediaResolution } = settings;
@@ -72,11 +48,11 @@ function ofOne(calibration: Calibration, key: string): Calibration {
 
 /** Of the images that the session's own is compared with, where their headers could be read: each in the size and resolution that hold for its folder. */
 function otherImageTokens(session: Session, { model, mediaResolution }: Settings, basis: TokenBasis): Record<string, number> {
-  const known = session.images.slice(1).flatMap(({ uri, facts }): [string, number][] => {
-    if (facts?.header === undefined) return [];
+  const known = session.images.slice(1).flatMap(({ uri, info }): [string, number][] => {
+    if (info?.header === undefined) return [];
     const own = readSettings(uri);
     const [, resolution = mediaResolution] = heldResolutions(modelInfo(model, basis.date), [mediaResolution, own.mediaResolution]);
-    return [[uri.toString(), estimateFor(sentSize(facts.header, own), model, resolution, basis).tokens]];
+    return [[uri.toString(), estimateFor(sentSize(info.header, own), model, resolution, basis).tokens]];
   });
   return Object.fromEntries(known);
 }

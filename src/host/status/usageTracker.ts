@@ -9,23 +9,25 @@ import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { sawNoImage } from '../../core/usage/sawNoImage.ts';
 import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../../core/usage/tokens.ts';
+import type { ImageFiles } from '../../engine/files/imageFiles.ts';
 import type { Ending, Sending } from '../../engine/sending/outgoing.ts';
 import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
 import { readLimits, readPrices, readSettings } from '../base/settings.ts';
-import type { SessionWorld } from '../session/session.ts';
-import type { Books } from './books.ts';
+import type { SendOptionsStore } from '../session/sendOptions.ts';
+import type { SpendingOverview } from './budgetView.ts';
 import { readImageTokens } from './imageTokens.ts';
+import type { SpendingStore } from './spendingStore.ts';
 import type { TokenStatus } from './tokenStatus.ts';
-import { createTokenStatus, type TokenItemWorld } from './tokenStatusItem.ts';
+import { createTokenStatus } from './tokenStatusItem.ts';
 
 /** All that knows about tokens and money: estimates, what was learnt, what was spent, what may be spent, and the status bar that shows it. */
-export class Accounts implements vscode.Disposable {
+export class UsageTracker implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #extensionUri: vscode.Uri;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #calibration: CalibrationStore;
   readonly #folder: vscode.Uri;
-  #opened: Promise<Books> | undefined;
+  #opened: Promise<SpendingStore> | undefined;
   readonly #item: ReturnType<typeof createTokenStatus>;
   /** Fires when something was learnt or spent. */
   readonly onDidChange = this.#changed.event;
@@ -33,7 +35,8 @@ export class Accounts implements vscode.Disposable {
   constructor(
     { globalState, globalStorageUri, extensionUri }: vscode.ExtensionContext,
     log: vscode.LogOutputChannel,
-    { wishes, addressOf }: Pick<TokenItemWorld, 'wishes' | 'addressOf'>,
+    sendOptions: SendOptionsStore,
+    files: Pick<ImageFiles, 'originOf'>,
   ) {
     this.#log = log;
     this.#extensionUri = extensionUri;
@@ -41,9 +44,9 @@ export class Accounts implements vscode.Disposable {
     this.#folder = vscode.Uri.joinPath(globalStorageUri, 'spending');
     this.#item = createTokenStatus({
       basis: () => this.basis(),
-      isOverBudget: async (usd) => readLimits().stopAt > 0 && (await this.#books()).budget.stops(usd),
-      wishes,
-      addressOf,
+      isOverBudget: async (usd) => readLimits().stopAt > 0 && (await this.#spending()).budget.stops(usd),
+      sendOptions,
+      addressOf: async (uri) => (await files.originOf(uri.toString()))?.address,
       onDidChange: this.onDidChange,
     });
   }
@@ -58,16 +61,18 @@ export class Accounts implements vscode.Disposable {
   }
 
   /** The limits as a permit. */
-  readonly permit = async (sending: Sending): Promise<void> => (await this.#books()).budget.permit(sending);
+  readonly permit = async (sending: Sending): Promise<void> => (await this.#spending()).budget.permit(sending);
 
   /** US dollars of today in all windows, and the user's limits. */
   async spentToday(): Promise<{ spent: number; limits: Limits }> {
-    const today = await (await this.#books()).ledger.today();
+    const today = await (await this.#spending()).ledger.today();
     return { spent: today.reduce((sum, { usd }) => sum + usd, 0), limits: readLimits() };
   }
 
-  #books(): Promise<Books> {
-    this.#opened ??= import('./books.ts').then(({ Books }) => new Books(this.#folder, (error) => this.#troubled(error)));
+  #spending(): Promise<SpendingStore> {
+    this.#opened ??= import('./spendingStore.ts').then(
+      ({ SpendingStore }) => new SpendingStore(this.#folder, (error) => this.#troubled(error)),
+    );
     return this.#opened;
   }
 
@@ -104,13 +109,13 @@ export class Accounts implements vscode.Disposable {
 
   /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */
   async begin(sending: Sending): Promise<void> {
-    await this.#logged(async () => (await this.#books()).begin(sending, workspaceId()));
+    await this.#logged(async () => (await this.#spending()).begin(sending, workspaceId()));
   }
 
   /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
   async settle(sending: Sending, ending: Ending): Promise<void> {
     await this.#logged(async () => {
-      await (await this.#books()).end(sending, workspaceId(), ending);
+      await (await this.#spending()).end(sending, workspaceId(), ending);
       if (ending !== undefined && 'reply' in ending) await this.#learn(sending, ending.reply);
     });
     this.#changed.fire();
@@ -149,31 +154,14 @@ export class Accounts implements vscode.Disposable {
     await this.#calibration.learn(sending, reply);
   }
 
-  /** The same way to run a task, followed by the status bar. */
-  followed(run: SessionWorld['runTask']): SessionWorld['runTask'] {
-    return async (call, job, onProgress) => {
-      try {
-        return await run(call, job, (running) => {
-          for (const uri of call.uris) this.status.working(uri, { found: running.detections.length });
-          onProgress(running);
-        });
-      } finally {
-        for (const uri of call.uris) this.status.working(uri, undefined);
-      }
-    };
+  /** Forgets what bills have taught. */
+  async resetCalibration(): Promise<void> {
+    await this.#calibration.reset();
   }
 
-  /** The commands about budget and calibration. */
-  get commands(): Record<'showBudget' | 'exportBudget' | 'resetCalibration', () => Promise<unknown>> {
-    return {
-      showBudget: async () => (await import('./budgetView.ts')).showBudget(await this.#view()),
-      exportBudget: async () => (await import('./budgetView.ts')).exportBudget(await this.#view()),
-      resetCalibration: async () => this.#calibration.reset(),
-    };
-  }
-
-  async #view() {
-    const { ledger } = await this.#books();
+  /** What was spent, for people to look at. */
+  async overview(): Promise<SpendingOverview> {
+    const { ledger } = await this.#spending();
     return {
       all: () => ledger.all(),
       session: () => ledger.session,

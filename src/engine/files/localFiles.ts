@@ -1,0 +1,22 @@
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { type ByteSource, fileSource, outOfReach } from '../../imaging/reading/byteSource.ts';
+
+/** Opens a file on this computer by its path, to be read in pieces. Rejects with `unreadableImage` for a folder or a file that is gone. */
+export async function openLocalFile(path: string): Promise<ByteSource> {
+  try {
+    return await fileSource(path);
+  } catch (error) {
+    throw fileFailure(error);
+  }
+}
+
+/** Turns what a file system throws, Node's or VS Code's, into a failure for people. */
+export function fileFailure(error: unknown): Error {
+  if (error instanceof InspectorError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'FileNotFound' || code === 'ENOENT') return outOfReach(t('It no longer exists.'), error);
+  if (code === 'NoPermissions' || code === 'EACCES' || code === 'EPERM') return outOfReach(t('It may not be read by this user.'), error);
+  if (code === 'FileIsADirectory' || code === 'EISDIR') return outOfReach(t('It is a folder.'), error);
+  return outOfReach(t('It could not be read.'), error);
+}

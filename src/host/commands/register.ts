@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { TEXT_LANGUAGES } from '../../core/base/textLanguages.ts';
+import { TASKS } from '../../core/inspection/inspection.ts';
+import type { CommandCall } from '../../core/request/commandArguments.ts';
+import type { CommandRegistry } from '../base/commandRegistry.ts';
+import { lazy } from '../base/lazy.ts';
+import { readSettings } from '../base/settings.ts';
+import { openInspector } from '../editor/commandImages.ts';
+import type { InspectorEditors } from '../editor/inspectorEditor.ts';
+import type { PageRequests } from '../editor/pageRequests.ts';
+import type { InspectionStore } from '../session/inspectionStore.ts';
+import type { UsageTracker } from '../status/usageTracker.ts';
+import type { VscodeImageFiles } from '../web/imageFiles.ts';
+import type { TaskServices } from './taskCommands.ts';
+
+/** What tasks take. */
+interface TaskFeature extends TaskServices {
+  commands: CommandRegistry;
+  requests: PageRequests;
+}
+
+/** The tasks: as commands, by saved prompts, and several times. */
+export function registerTasks({ commands, requests, ...services }: TaskFeature): void {
+  const taskCommands = lazy(async () => {
+    const { TaskCommands } = await import('./taskCommands.ts');
+    return new TaskCommands(services);
+  });
+  for (const task of TASKS) commands.register(task, async (call) => (await taskCommands()).run(task, call));
+  commands.register('runTask', async (call) => (await taskCommands()).choose(call));
+  commands.register('runSavedPrompt', async (call) => {
+    const { choosePrompt } = await import('../session/promptLibrary.ts');
+    const prompt = await choosePrompt(call);
+    if (prompt === undefined) return undefined;
+    const { task, query, labels } = prompt;
+    return (await taskCommands()).run(task, { ...call, options: { ...call.options, query, labels } });
+  });
+  requests.on('savePrompt', async (session, { run: id }) => {
+    const run = session.runOf(id);
+    if (run !== undefined) await (await import('../session/promptLibrary.ts')).savePrompt(run.task, run.prompt);
+  });
+  requests.on('repeat', async (session, { run }) => {
+    const { repeatForUser } = await import('../session/repeatRun.ts');
+    await repeatForUser(session, run, readSettings(session.uri).maxConcurrency);
+  });
+}
+
+/** What is kept elsewhere: uploads with Google, results on disk. */
+export function registerStorage({ commands, tasks, store }: Pick<TaskFeature, 'commands' | 'tasks'> & { store: InspectionStore }): void {
+  commands.register('manageUploads', async ({ fromCode }) => (await import('./manageUploads.ts')).manageUploads(tasks.sender, fromCode));
+  commands.register('clearResults', () => store.clear());
+}
+
+/** Images that are not files of the explorer: in texts, and on the web. */
+export function registerOtherImages({
+  commands,
+  files,
+  editors,
+  usage,
+}: {
+  commands: CommandRegistry;
+  files: VscodeImageFiles;
+  editors: InspectorEditors;
+  usage: UsageTracker;
+}): vscode.Disposable {
+  commands.register('inspectUrl', (call) => inspectUrl(files, editors, call));
+  return vscode.languages.registerHoverProvider(
+    TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
+    { provideHover: async (...place) => (await import('./imageHover.ts')).imageHover(...place, usage.basis().calibration) },
+  );
+}
+
+/** Fetches an image and resolves to its file. From code only public addresses, and no editor unless that is asked for. */
+async function inspectUrl(files: VscodeImageFiles, editors: InspectorEditors, call: CommandCall): Promise<vscode.Uri | undefined> {
+  const web = await files.web();
+  if (call.fromCode && typeof call.options.url !== 'string') throw new InspectorError('noImage', t('No address was given.'));
+  const uri = await (call.fromCode ? web.fetchGiven(call.options.url ?? '') : web.fetchTyped());
+  if (uri !== undefined && (!call.fromCode || call.options.reveal === true)) await openInspector(editors, uri, { preview: false });
+  return uri;
+}

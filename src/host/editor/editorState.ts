@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { TASKS } from '../../core/inspection/inspection.ts';
+import type { SessionState } from '../../protocol.ts';
+import type { KeyStore } from '../base/keyStore.ts';
+import { readSettings, usesVertex } from '../base/settings.ts';
+import type { Session } from '../session/session.ts';
+import type { VscodeTaskRules } from '../session/taskRules.ts';
+import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
+import type { Sample } from './sample.ts';
+
+/** The part of the page's state that no session knows: what comes from settings, key, model table and the user's choices in this workspace. */
+type EditorStatePart = Pick<
+  SessionState,
+  'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'covered' | 'sendAt' | 'appearance' | 'labelLists' | 'samples' | 'translations'
+>;
+
+/** What editors show besides their sessions. */
+export class EditorState implements vscode.Disposable {
+  readonly #rules: VscodeTaskRules;
+  readonly #keys: KeyStore;
+  readonly #sample: Sample;
+  readonly #memory: WorkspaceMemory;
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Fires when any of it may have changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(rules: VscodeTaskRules, keys: KeyStore, sample: Sample, memory: WorkspaceMemory) {
+    this.#rules = rules;
+    this.#keys = keys;
+    this.#sample = sample;
+    this.#memory = memory;
+  }
+
+  /** Has all editors show what holds now. */
+  readonly refresh = (): void => this.#changed.fire();
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async of(session: Session): Promise<EditorStatePart> {
+    const own = readSettings(session.uri);
+    const { redactions, maxDimension = own.maxDimension } = this.#rules.sendOptions.of(session.uri);
+    const settings = { ...own, maxDimension };
+    const { costBasis } = await import('./costBasis.ts');
+    const cost = costBasis(session, settings, this.#rules.tokenBasis());
+    const { appearance, labelLists } = this.#memory;
+    return {
+      tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
+      model: settings.model,
+      hasKey: usesVertex() || (await this.#keys.get()) !== undefined,
+      maskThreshold: settings.maskThreshold,
+      ...(redactions.length === 0 ? {} : { covered: [...redactions] }),
+      sendAt: settings.maxDimension,
+      ...(cost === undefined ? {} : { cost }),
+      ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),
+      ...(await this.#sample.stateFor(session.uri)),
+      ...(appearance === undefined ? {} : { appearance }),
+      labelLists,
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import type * as vscode from 'vscode';
+import { InspectorError, unreadable } from '../../core/base/failure.ts';
+import type { ImageRuns } from '../../engine/export/exportResults.ts';
+import type { FileAccess } from '../../engine/files/imageFiles.ts';
+import type { SessionStore } from '../session/session.ts';
+import type { InspectorEditors } from './inspectorEditor.ts';
+import type { Sample } from './sample.ts';
+
+/** The results of images, whether these are open in an inspector or not. */
+export class ImageResults {
+  readonly #editors: InspectorEditors;
+  readonly #sample: Sample;
+  readonly #store: SessionStore;
+  readonly #files: FileAccess;
+
+  constructor(editors: InspectorEditors, sample: Sample, store: SessionStore, files: FileAccess) {
+    this.#editors = editors;
+    this.#sample = sample;
+    this.#store = store;
+    this.#files = files;
+  }
+
+  /** Of its session where it is open in an inspector, which shows one of them, else as stored. Rejects if the image cannot be read. */
+  async of(uri: vscode.Uri): Promise<ImageRuns> {
+    const address = uri.toString();
+    const session = this.#editors.sessionOf(uri);
+    if (session?.info?.sha256 !== undefined) {
+      const { runs, shown } = session.state;
+      return { address, runs, ...(shown === undefined ? {} : { chosen: shown }) };
+    }
+    const { readImageInfo } = await import('../../engine/files/imageInfo.ts');
+    const { sha256, problem } = await readImageInfo(this.#files, address);
+    if (sha256 !== undefined) return { address, runs: await this.#sample.storeFor(uri, this.#store).of(sha256) };
+    const { reason, message, detail, actions } = problem ?? unreadable('');
+    throw new InspectorError(reason, message, { detail, actions });
+  }
+}

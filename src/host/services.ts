@@ -1,0 +1,133 @@
+import { pathToFileURL } from 'node:url';
+import * as vscode from 'vscode';
+import { t } from '../core/base/l10n.ts';
+import { plain } from '../core/base/plain.ts';
+import type { Permit } from '../engine/sending/outgoing.ts';
+import { Sender } from '../engine/sending/sender.ts';
+import { ImageWorker } from '../imaging/worker/imageWorker.ts';
+import { CommandRegistry } from './base/commandRegistry.ts';
+import { KeyStore } from './base/keyStore.ts';
+import { lazy } from './base/lazy.ts';
+import { destination, readSettings, settingProblems, usesVertex } from './base/settings.ts';
+import { EditorState } from './editor/editorState.ts';
+import { ImageResults } from './editor/imageResults.ts';
+import { InspectorEditors } from './editor/inspectorEditor.ts';
+import { PageRequests } from './editor/pageRequests.ts';
+import { Sample } from './editor/sample.ts';
+import { InspectionStore } from './session/inspectionStore.ts';
+import { Pictures } from './session/pictures.ts';
+import { SendOptionsStore } from './session/sendOptions.ts';
+import { Session } from './session/session.ts';
+import { SessionImages } from './session/sessionImages.ts';
+import { VscodeTaskRules } from './session/taskRules.ts';
+import { Tasks } from './session/tasks.ts';
+import { WorkspaceMemory } from './session/workspaceMemory.ts';
+import { UsageTracker } from './status/usageTracker.ts';
+import { VscodeImageFiles } from './web/imageFiles.ts';
+
+/** The objects of the extension, which its features share. What a first command needs is loaded by that command. */
+export type Services = ReturnType<typeof createServices>;
+
+/** Makes the objects of the extension, and what makes them follow each other. */
+export function createServices(context: vscode.ExtensionContext) {
+  const log = vscode.window.createOutputChannel('Image Inspector', { log: true });
+  logSettingProblems(log);
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const keys = new KeyStore(context.secrets, process.env);
+  const memory = new WorkspaceMemory(context.workspaceState);
+  const store = new InspectionStore(storage, { setAside: brokenResult(log) });
+  const sendOptions = new SendOptionsStore();
+  const files = new VscodeImageFiles(context.globalStorageUri, log);
+  const usage = new UsageTracker(context, log, sendOptions, files);
+  const rules = new VscodeTaskRules(sendOptions, () => usage.basis());
+  const worker = new ImageWorker({
+    entry: pathToFileURL(context.asAbsolutePath('dist/vendor/imageWorker.js')),
+    translations: vscode.l10n.bundle,
+  });
+  const pictures = new Pictures(vscode.Uri.joinPath(storage, 'pictures'), worker);
+  // Loaded with the first image that is to be sent.
+  const permits = lazy(async (): Promise<Permit[]> => {
+    const [{ consentPermit, excludePermit, sizePermit }, { dialogConsent }] = await Promise.all([
+      import('../engine/sending/permits.ts'),
+      import('./session/consentDialog.ts'),
+    ]);
+    const consent = dialogConsent(
+      context.globalState,
+      () => usage.basis(),
+      () => editors,
+    );
+    return [
+      excludePermit((address) => rules.isExcluded(address)),
+      sizePermit(() => readSettings().inlineLimit),
+      usage.permit,
+      consentPermit(consent),
+    ];
+  });
+  const sender = new Sender({
+    permits: [
+      async (sending) => {
+        for (const permit of await permits()) await permit(sending);
+      },
+    ],
+    destination,
+    key: async () => (usesVertex() ? '' : keys.get()),
+    connect: async (apiKey, address) => (await import('../engine/sending/connect.ts')).connect(apiKey, address),
+    uploads: async () => {
+      const [{ Uploads }, { UploadMemory }] = await Promise.all([
+        import('../engine/sending/uploads.ts'),
+        import('../engine/sending/uploadMemory.ts'),
+      ]);
+      return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);
+    },
+    timeout: () => readSettings().requestTimeout,
+    begin: (sending) => usage.begin(sending),
+    settle: (sending, ending) => usage.settle(sending, ending),
+    log: (line) => log.info(line),
+  });
+  const tasks = new Tasks({ files, worker, rules, sender }, store, log);
+  const reviews = lazy(async () => {
+    const { PictureReviews } = await import('./session/sentSheet.ts');
+    return new PictureReviews(tasks, pictures, keys, usage);
+  });
+  const commands = new CommandRegistry(log);
+  const requests = new PageRequests();
+  const sample = new Sample(context.extensionUri);
+  const state = new EditorState(rules, keys, sample, memory);
+  const createSession = (uri: vscode.Uri) => {
+    // Old images of the web are taken away by then.
+    void files.web();
+    return new Session(new SessionImages(uri, files, pictures), sample.storeFor(uri, store), tasks, reviews);
+  };
+  const folders = { extension: context.extensionUri, pictures: pictures.folder };
+  const editors = new InspectorEditors(createSession, { folders, state, requests, report: commands.report });
+  const results = new ImageResults(editors, sample, store, files);
+  context.subscriptions.push(
+    ...[log, store, worker, sendOptions, usage, tasks, state, commands],
+    keys.onDidChange(state.refresh),
+    sendOptions.onDidChange(state.refresh),
+    usage.onDidChange(state.refresh),
+    vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && state.refresh()),
+    tasks.onDidFinish((inspection) => void memory.rememberLabels(inspection)),
+    // For the walkthrough.
+    keys.onDidChange(async () => vscode.commands.executeCommand('setContext', 'imageInspector.hasKey', (await keys.get()) !== undefined)),
+  );
+  return { context, log, keys, memory, store, files, usage, worker, sender, tasks, commands, requests, sample, editors, results };
+}
+
+/** What is wrong with settings goes into the log; that there is something, the user is told once. */
+function logSettingProblems(log: vscode.LogOutputChannel): void {
+  settingProblems.listener = (problem, isFirst) => {
+    log.warn(`setting: ${problem}`);
+    if (isFirst) void import('./base/settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings());
+  };
+}
+
+/** Tells of a stored result that cannot be read: once, since where one file is broken there may be many. */
+function brokenResult(log: vscode.LogOutputChannel): (path: string) => void {
+  let isSaid = false;
+  return (path) => {
+    log.warn(`A stored result could not be read. It is kept as ${path}`);
+    if (!isSaid) void vscode.window.showWarningMessage(t('A stored result could not be read. It is kept as "{0}".', plain(path, 300)));
+    isSaid = true;
+  };
+}
