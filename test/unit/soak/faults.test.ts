@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runFaults } from '../../bench/faultRun.ts';
+import { runFaults } from '../../soak/faultRun.ts';
 
-// `npm run bench -- faults` takes a thousand.
+// `npm run soak -- faults` takes a thousand.
 for (const seed of [1, 2]) {
   test(`whatever breaks on the line, every task ends right or is told, and no key is seen (seed ${seed})`, async () => {
     const { injected, right, reasons, violations } = await runFaults({ seed, faults: 60 });

@@ -85,7 +85,8 @@ export function isItem(object: Frame, parent: Frame | undefined): boolean {
   if (object.itemLevels > 0) {
     return false;
   }
-  if (parent?.kind !== 'object' && (object.hasItemKey || areBoxEdges(object.edges))) {
+  const hasEdges = areBoxEdges(object.edges);
+  if (parent?.kind !== 'object' ? object.hasItemKey || hasEdges : object.hasItemKey && hasEdges) {
     return true;
   }
   if (object.hasBoxList || (object.boxes > 0 && (object.hasItemKey || parent?.kind === 'list'))) {

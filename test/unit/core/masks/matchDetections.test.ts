@@ -4,7 +4,7 @@ import type { Box, Detection } from '../../../../src/core/inspection/inspection.
 import { type Matching, matchDetections, meanAgreement } from '../../../../src/core/masks/matchDetections.ts';
 import { boxOverlap } from '../../../../src/core/masks/overlap.ts';
 import { stability } from '../../../../src/core/masks/stability.ts';
-import { pseudoRandom as seeded } from '../../../bench/mutateReply.ts';
+import { pseudoRandom as seeded } from '../../../tools/pseudoRandom.ts';
 
 const SIZE = { width: 640, height: 480 };
 

@@ -1,14 +1,3 @@
-/** A seeded source of numbers from 0 to below 1, always the same for a seed (mulberry32). */
-export function pseudoRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const HOSTILE = [
   '"',
   "'",
@@ -56,6 +45,41 @@ const HOSTILE = [
   '__proto__',
   '[]',
   '{}',
+  '{"bbox":',
+  '"boundingBox":{',
+  '"ymin":',
+  '"xmin":1,"ymin":2,"xmax":3,"ymax":4',
+  '"1, 2, 3, 4"',
+  '[[1,2,3,4]]',
+  '"boxes":[[1,2,3,4]',
+  '{"x":5,"y":6}',
+  '0.5',
+  '"points":[',
+  '"cats":[',
+];
+
+/** Half of the replies as they are, half with another spelling of their items: of the key, of the box and of where its edges stand. */
+export function respelled(reply: string, random: () => number): string {
+  if (random() < 0.5) return reply;
+  const how = Math.floor(random() * SPELLINGS.length);
+  return reply.replace(/"box_2d":\s?\[(\d+),\s?(\d+),\s?(\d+),\s?(\d+)\]/g, (_, ...edges: string[]) => {
+    const [top, left, bottom, right] = edges as [string, string, string, string];
+    return (random() < 0.9 ? SPELLINGS[how] : SPELLINGS[Math.floor(random() * SPELLINGS.length)])?.(top, left, bottom, right) ?? '';
+  });
+}
+
+const SPELLINGS: readonly ((top: string, left: string, bottom: string, right: string) => string)[] = [
+  (...edges) => `"box_2d": [${edges.join(', ')}]`,
+  (...edges) => `"bbox": [${edges.join(',')}]`,
+  (...edges) => `"boundingBox": ["${edges.join('","')}"]`,
+  (...edges) => `"bbox_2d": "${edges.join(', ')}"`,
+  (...edges) => `"box_2d": [[${edges.join(', ')}]]`,
+  (top, left, bottom, right) => `"box": {"ymin": ${top}, "xmin": ${left}, "ymax": ${bottom}, "xmax": ${right}}`,
+  (top, left, bottom, right) => `"ymin": ${top}, "xmin": ${left}, "ymax": ${bottom}, "xmax": ${right}`,
+  (top, left, bottom, right) => `"x1": ${left}, "y1": "${top}", "x2": ${right}, "y2": ${bottom}`,
+  (top, left, bottom, right) => `"where": {"left": ${left}, "top": ${top}, "right": ${right}, "bottom": ${bottom}}`,
+  (top, left, bottom, right) => `"coordinates": [[${top}, ${left}], [${bottom}, ${right}]]`,
+  (...edges) => `"box_2d": [${edges.map((edge) => String(Number(edge) / 1000)).join(', ')}]`,
 ];
 
 /** The reply after one to four accidents: cut, flipped, deleted, doubled or replaced parts, pieces of another reply, hostile tokens. */

@@ -16,9 +16,9 @@ import * as errors from '../fakes/errors.ts';
 import { startGeminiServer } from '../fakes/geminiServer.ts';
 import type { StatusAnswer } from '../fakes/script.ts';
 import { png } from '../fixtures/images.ts';
+import { pseudoRandom } from '../tools/pseudoRandom.ts';
 import { answerTo, type End, judge, problemOf, wordsOf } from './faultJudge.ts';
 import { FAULTS, type Fault, type FaultKind, openFaultyLine } from './faultyLine.ts';
-import { pseudoRandom } from './mutateReply.ts';
 
 /** How the tasks of a run ended. */
 export interface FaultTally {

@@ -1,10 +1,10 @@
-/** A million mutated replies, read in several threads. Another number: `node test/bench/fuzz.ts 20000`. */
+/** A million mutated replies, read in several threads. Another number: `node test/soak/replies.ts 20000`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { type FuzzResult, fuzzReplies } from './fuzzReplies.ts';
-import { printGoal, printSkipped, printTable } from './report.ts';
+import { printGoal, printSkipped, printTable } from '../bench/report.ts';
+import { type FuzzResult, fuzzReplies } from './replyRun.ts';
 
 /** Replies with one seed: a violation names it, and ends only its own shard. */
 const SHARD = 2000;
@@ -48,6 +48,7 @@ async function readAll(count: number): Promise<void> {
   );
   for (const { seed, violation } of violations) console.log(`  seed ${seed}: ${violation?.slice(0, 1000)}`);
   printGoal(`Crashes, silent or lost objects in ${total.replies.toLocaleString('en')} mutated replies`, violations.length, 0, '');
+  if (violations.length > 0) process.exitCode = 1;
 }
 
 /** Gives seeds to a thread of its own until there are none left. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fuzzReplies } from '../../bench/fuzzReplies.ts';
+import { fuzzReplies } from '../../soak/replyRun.ts';
 
 test('thousands of mutated replies: no throw, no silent nothing, no lost object, no box outside, the same in pieces', () => {
   const { replies, detections, dropped, strict } = fuzzReplies({ seed: 20_261_121, count: 6000 });

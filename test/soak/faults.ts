@@ -1,7 +1,8 @@
-/** A thousand faults on the line, at random points of mixed tasks. Another number or seed: `node test/bench/faults.ts 200 7`. */
+/** A thousand faults on the line, at random points of mixed tasks. Another number or seed: `node test/soak/faults.ts 200 7`. */
+
+import { printGoal, printTable } from '../bench/report.ts';
 import { runFaults } from './faultRun.ts';
 import { FAULTS } from './faultyLine.ts';
-import { printGoal, printTable } from './report.ts';
 
 const faults = Number(process.argv[2] ?? 1000);
 const seed = Number(process.argv[3] ?? 20_261_125);
@@ -29,3 +30,4 @@ printGoal(
   0,
   '',
 );
+if (violations.length > 0) process.exitCode = 1;

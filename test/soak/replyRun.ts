@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { ReadDetections } from '../../src/core/reply/detections.ts';
 import { createDetectionReader, readDetections } from '../../src/core/reply/detections.ts';
 import { discMask, fenced, item, list, SQUARE } from '../fixtures/replies/make.ts';
-import { mutateReply, pseudoRandom } from './mutateReply.ts';
+import { pseudoRandom } from '../tools/pseudoRandom.ts';
+import { mutateReply, respelled } from './mutateReply.ts';
 
 export interface FuzzOptions {
   seed: number;
@@ -28,6 +29,12 @@ const DOG = item('dog', [500, 500, 900, 900], { confidence: 0.5 });
 const CUP = item("the baker's cup", [0, 0, 1000, 1000], { mask: [100, 100, 900, 100, 500, 900] });
 const DISC = item('disc', [1, 2, 300, 400], { mask: `data:image/png;base64,${discMask(4)}` });
 const REPLIES = [
+  `{"cats": [${CAT}, ${CUP}], "dogs": [${DOG}]}`,
+  `{"objects": {"cat": ${CAT}, "dog": ${DOG}}}`,
+  '{"cat": [[10, 20, 300, 400], [5, 6, 70, 80]], "dog": [[500, 500, 900, 900]]}',
+  '{"labels": ["cat", "dog"], "boxes": [[10, 20, 300, 400], [500, 500, 900, 900]]}',
+  '[{"object": "tip", "points": [[5, 6], {"x": 900, "y": 6}]}, {"text_content": "STOP", "point": "5, 6"}]',
+  '[{"box_2d": [0.1, 0.2, 0.5, 0.6], "label": "half", "polygon": [{"x": 0.2, "y": 0.1}, {"x": 0.6, "y": 0.1}, {"x": 0.4, "y": 0.5}]}]',
   list(CAT, DOG, CUP),
   fenced(list(DISC, CAT, DISC)),
   `Here's what I see [1]:\n${fenced(list(CAT, DOG))}\n1. **One**: it's {fine}.\n`,
@@ -50,7 +57,7 @@ export function fuzzReplies({ seed, count, recorded = [] }: FuzzOptions): FuzzRe
   const pick = (): string => replies[Math.floor(random() * replies.length)] ?? '';
   const result: FuzzResult = { replies: 0, withObjects: 0, onlyReasons: 0, empty: 0, detections: 0, dropped: 0, strict: 0 };
   for (let i = 0; i < count; i++) {
-    const text = mutateReply(pick(), pick(), random);
+    const text = mutateReply(respelled(pick(), random), respelled(pick(), random), random);
     const found = readOrExplain(text);
     checkNotSilent(text, found);
     checkPlaces(text, found);
@@ -149,17 +156,17 @@ function checkStrict(text: string, { detections }: ReadDetections): number {
 }
 
 function strictKey(source: string): string | undefined {
-  let value: { box_2d?: unknown; label?: unknown };
+  let value: Record<string, unknown>;
   try {
     value = JSON.parse(source) as typeof value;
   } catch {
     return undefined;
   }
-  const box = value.box_2d;
-  if (!Array.isArray(box) || box.length !== 4 || typeof value.label !== 'string' || value.label.trim() === '') {
+  const box = strictBox(value);
+  if (box === undefined || typeof value.label !== 'string' || value.label.trim() === '') {
     return undefined;
   }
-  const [y1, x1, y2, x2] = box as [unknown, unknown, unknown, unknown];
+  const [y1, x1, y2, x2] = box;
   if (!isPlain(y1) || !isPlain(x1) || !isPlain(y2) || !isPlain(x2) || y1 >= y2 || x1 >= x2) {
     return undefined;
   }
@@ -167,6 +174,18 @@ function strictKey(source: string): string | undefined {
   if (y2 <= 1 && x2 <= 1) return undefined;
   const [left, top, right, bottom] = [x1, y1, x2, y2].map((edge) => Math.trunc((edge / 1000) * 1000)) as [number, number, number, number];
   return JSON.stringify([value.label, left, top, right - left, bottom - top]);
+}
+
+/** The box of an object that says only one, in a way that needs no thought. */
+function strictBox(value: Record<string, unknown>): readonly unknown[] | undefined {
+  const [key, ...others] = Object.keys(value).filter((name) => name !== 'label' && name !== 'confidence' && name !== 'mask');
+  if (others.length === 0 && (key === 'box_2d' || key === 'bbox' || key === 'bbox_2d')) {
+    const box = value[key];
+    const list: unknown = typeof box === 'string' && /^\d+, \d+, \d+, \d+$/.test(box) ? box.split(', ').map(Number) : box;
+    return Array.isArray(list) && list.length === 4 ? list : undefined;
+  }
+  const named = [value.ymin, value.xmin, value.ymax, value.xmax];
+  return others.length === 3 && named.every((edge) => edge !== undefined) ? named : undefined;
 }
 
 function isPlain(value: unknown): value is number {
