@@ -1,58 +1,141 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { test } from 'node:test';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
 import { build } from 'esbuild';
+import {
+  circles,
+  crowdedFolders,
+  fileGraph,
+  type House,
+  importsOf,
+  lengthOf,
+  longFiles,
+  missingRooms,
+  readSources,
+  roomGraph,
+  type Sources,
+  strangers,
+  wrongWays,
+} from '../../tools/house.ts';
+import { PROJECT } from '../../tools/project.ts';
 
-const src = new URL('../../../src/', import.meta.url);
-const files = (await readdir(src, { recursive: true })).filter((path) => path.endsWith('.ts'));
-
-/** The folders that a folder of `src` may import from. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  core: ['core'],
-  'protocol.ts': ['core'],
-  imaging: ['imaging', 'core'],
-  gemini: ['gemini', 'core'],
-  engine: ['engine', 'gemini', 'imaging', 'core', 'host'],
-  host: ['host', 'engine', 'gemini', 'imaging', 'core', 'protocol.ts'],
-  webview: ['webview', 'core', 'protocol.ts'],
-  'extension.ts': ['host', 'engine', 'gemini', 'imaging', 'core', 'protocol.ts'],
+/**
+ * The map of the house, from the ground up. A room imports from the rooms to its left in its layer, and from all rooms of the layers that its layer is
+ * `on`; from nowhere else, not even types.
+ */
+const HOUSE: House = {
+  core: { on: '', rooms: 'base inspection models masks usage failures drawing request reply/scanning reply/items reply exports snippets' },
+  gemini: { on: 'core', rooms: 'http files api' },
+  imaging: { on: 'core', rooms: 'reading headers formats pixels worker' },
+  engine: { on: 'core gemini imaging', rooms: 'files fetching sending task usage export' },
+  'protocol.ts': { on: 'core' },
+  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web session editor export status commands services.ts' },
+  'extension.ts': { on: 'core host' },
+  webview: {
+    on: 'core protocol.ts',
+    rooms:
+      'text result state widgets viewer panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools page',
+  },
 };
+const MOST_FILES = 20;
+const MOST_LINES = 350;
+const MOST_CSS_LINES = 300;
+const MOST_LINES_OF_ACTIVATE = 40;
 
-test('each folder imports only what is below it', async () => {
-  for (const file of files) {
-    const from = file.split('/')[0] as string;
-    for (const imported of await importsOf(file)) {
-      if (!imported.startsWith('.')) continue;
-      const target = new URL(imported, new URL(file, src)).pathname.slice(src.pathname.length).split('/')[0] as string;
-      assert.ok(ALLOWED[from]?.includes(target), `${file} imports ${imported}`);
-    }
-  }
-});
+const src = join(PROJECT, 'src');
+const sources = readSources(src);
 
-test('the SDK is imported in one folder only, and vscode only by the host', async () => {
-  for (const file of files) {
-    for (const imported of await importsOf(file)) {
-      if (imported.startsWith('@google/genai')) assert.match(file, /^gemini\//, file);
-      if (imported === 'vscode') assert.match(file, /^(host\/|engine\/|extension\.ts)/, file);
-    }
-  }
-});
-
-test('the core runs anywhere: it bundles for the browser with nothing left outside', async () => {
-  const entryPoints = files.filter((file) => file.startsWith('core/')).map((file) => new URL(file, src).pathname);
-  const { errors } = await build({
-    entryPoints,
-    bundle: true,
-    write: false,
-    platform: 'browser',
-    format: 'esm',
-    outdir: 'unused',
-    logLevel: 'silent',
+suite('the house', () => {
+  test('imports go one way, between rooms and between layers', () => {
+    assert.deepEqual(wrongWays(sources, HOUSE), []);
+    assert.deepEqual(missingRooms(sources, HOUSE), []);
   });
-  assert.deepEqual(errors, []);
+
+  test('no files and no rooms import each other in a circle', () => {
+    assert.deepEqual(circles(fileGraph(sources)), []);
+    assert.deepEqual(circles(roomGraph(sources)), []);
+  });
+
+  test(`no folder has more than ${MOST_FILES} modules, no file more than ${MOST_LINES} lines`, () => {
+    assert.deepEqual(crowdedFolders(sources, MOST_FILES), []);
+    assert.deepEqual(longFiles(sources, MOST_LINES), []);
+    assert.deepEqual(longFiles(new Map([...sources].filter(([path]) => path.endsWith('.css'))), MOST_CSS_LINES), []);
+  });
+
+  test('VS Code is known to the host only, and the SDK to the clients only', () => {
+    assert.deepEqual(strangers(sources, 'vscode', /^(host\/|extension\.ts$)/), []);
+    assert.deepEqual(strangers(sources, '@google/genai', /^gemini\//), []);
+  });
+
+  test('the start is a list of parts', () => {
+    assert.ok(lengthOf(sources.get('extension.ts') ?? '', 'activate') <= MOST_LINES_OF_ACTIVATE);
+  });
+
+  test('the engine runs in plain Node: it bundles without VS Code', async () => {
+    assert.deepEqual(await bundlingErrors('engine/', 'node'), []);
+  });
+
+  test('the core runs anywhere: it bundles for the browser with nothing left outside', async () => {
+    assert.deepEqual(await bundlingErrors('core/', 'browser'), []);
+  });
 });
 
-async function importsOf(file: string): Promise<string[]> {
-  const text = await readFile(new URL(file, src), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
+suite('what breaks the house is found', () => {
+  const house: House = { core: { on: '', rooms: 'base models' }, host: { on: 'core', rooms: 'editor' } };
+  const of = (files: Record<string, string>): Sources => new Map(Object.entries(files));
+
+  test('a way up, to a layer that is not beneath, or into a room that nobody knows', () => {
+    const right = { 'core/base/a.ts': '', 'core/models/b.ts': "import { a } from '../base/a.ts';", 'host/editor/c.ts': '' };
+    assert.deepEqual(wrongWays(of(right), house), []);
+    assert.deepEqual(wrongWays(of({ ...right, 'core/base/a.ts': "import type { B } from '../models/b.ts';" }), house), [
+      'core/base imports from core/models',
+    ]);
+    assert.deepEqual(wrongWays(of({ ...right, 'core/base/a.ts': "const c = await import('../../host/editor/c.ts');" }), house), [
+      'core/base imports from host/editor',
+    ]);
+    assert.deepEqual(wrongWays(of({ ...right, 'core/attic/d.ts': '' }), house), ['core/attic is not in the table']);
+    assert.deepEqual(missingRooms(of({ 'core/base/a.ts': '', 'host/editor/c.ts': '' }), house), ['core/models']);
+  });
+
+  test('a circle of files, of types too, and one of rooms', () => {
+    const files = of({
+      'core/base/a.ts': "import type { B } from './b.ts';",
+      'core/base/b.ts': "import type { C } from './c.ts';",
+      'core/base/c.ts': "export type { A } from './a.ts';",
+    });
+    assert.equal(circles(fileGraph(files))[0], 'core/base/a.ts -> core/base/b.ts -> core/base/c.ts -> core/base/a.ts');
+    const rooms = of({
+      'core/base/a.ts': "import { b } from '../models/b.ts';",
+      'core/models/b.ts': '',
+      'core/models/c.ts': "import { d } from '../base/d.ts';",
+      'core/base/d.ts': '',
+    });
+    assert.deepEqual(circles(fileGraph(rooms)), []);
+    assert.equal(circles(roomGraph(rooms))[0], 'core/base -> core/models -> core/base');
+  });
+
+  test('too many files, too many lines, a long start', () => {
+    const files = of({ 'core/base/a.ts': '\n\n', 'core/base/b.ts': '\n', 'core/base/b.css': '\n' });
+    assert.deepEqual(crowdedFolders(files, 1), ['core/base: 2 files']);
+    assert.deepEqual(crowdedFolders(files, 2), []);
+    assert.deepEqual(longFiles(files, 1), ['core/base/a.ts: 2 lines']);
+    assert.equal(lengthOf('//\nexport function activate(context) {\n  a();\n}\n', 'activate'), 3);
+    assert.ok(Number.isNaN(lengthOf('export const activate = 1;', 'activate')));
+  });
+
+  test('a package where it does not belong', () => {
+    assert.deepEqual(strangers(of({ 'core/a.ts': "import type { Uri } from 'vscode';" }), 'vscode', /^host\//), ['core/a.ts']);
+    assert.deepEqual(strangers(of({ 'core/a.ts': "import('@google/genai/web')" }), '@google/genai', /^gemini\//), ['core/a.ts']);
+    assert.deepEqual(strangers(of({ 'host/a.ts': "import 'vscode';" }), 'vscode', /^host\//), []);
+    assert.deepEqual(importsOf("export * from 'a';\nimport {\n  b,\n} from 'c';\nimport 'd';"), ['a', 'c', 'd']);
+  });
+});
+
+/** What keeps the modules of a layer from being bundled for a platform with all that they need. */
+async function bundlingErrors(layer: string, platform: 'node' | 'browser'): Promise<string[]> {
+  const entryPoints = [...sources.keys()].filter((path) => path.startsWith(layer) && path.endsWith('.ts')).map((path) => join(src, path));
+  return build({ entryPoints, bundle: true, write: false, platform, format: 'esm', outdir: 'unused', logLevel: 'silent' }).then(
+    () => [],
+    ({ errors }: { errors: { text: string }[] }) => errors.map(({ text }) => text),
+  );
 }
