@@ -1,29 +1,29 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import { t } from '../core/base/l10n.ts';
-import { plain } from '../core/base/plain.ts';
-import type { Permit } from '../engine/sending/outgoing.ts';
-import { Sender } from '../engine/sending/sender.ts';
-import { ImageWorker } from '../imaging/worker/imageWorker.ts';
-import { CommandRegistry } from './base/commandRegistry.ts';
-import { KeyStore } from './base/keyStore.ts';
-import { lazy } from './base/lazy.ts';
-import { destination, readSettings, settingProblems, usesVertex } from './base/settings.ts';
-import { EditorState } from './editor/editorState.ts';
-import { ImageResults } from './editor/imageResults.ts';
-import { InspectorEditors } from './editor/inspectorEditor.ts';
-import { PageRequests } from './editor/pageRequests.ts';
-import { Sample } from './editor/sample.ts';
-import { InspectionStore } from './session/inspectionStore.ts';
-import { Pictures } from './session/pictures.ts';
-import { SendOptionsStore } from './session/sendOptions.ts';
-import { Session } from './session/session.ts';
-import { SessionImages } from './session/sessionImages.ts';
-import { VscodeTaskRules } from './session/taskRules.ts';
-import { Tasks } from './session/tasks.ts';
-import { WorkspaceMemory } from './session/workspaceMemory.ts';
-import { UsageTracker } from './status/usageTracker.ts';
-import { VscodeImageFiles } from './web/imageFiles.ts';
+import { t } from '../../core/base/l10n.ts';
+import { plain } from '../../core/base/plain.ts';
+import type { Permit } from '../../engine/sending/outgoing.ts';
+import { Sender } from '../../engine/sending/sender.ts';
+import { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import { EditorState } from '../editor/editorState.ts';
+import { ImageResults } from '../editor/imageResults.ts';
+import { InspectorEditors } from '../editor/inspectorEditor.ts';
+import { PageRequests } from '../editor/pageRequests.ts';
+import { Sample } from '../editor/sample.ts';
+import { InspectionStore } from '../session/inspectionStore.ts';
+import { Pictures } from '../session/pictures.ts';
+import { SendOptionsStore } from '../session/sendOptions.ts';
+import { Session } from '../session/session.ts';
+import { SessionImages } from '../session/sessionImages.ts';
+import { VscodeTaskRules } from '../session/taskRules.ts';
+import { Tasks } from '../session/tasks.ts';
+import { WorkspaceMemory } from '../session/workspaceMemory.ts';
+import { UsageTracker } from '../status/usageTracker.ts';
+import { VscodeImageFiles } from '../web/imageFiles.ts';
+import { CommandRegistry } from './commandRegistry.ts';
+import { KeyStore } from './keyStore.ts';
+import { lazy } from './lazy.ts';
+import { destination, readSettings, settingProblems, usesVertex } from './settings.ts';
 
 /** The objects of the extension, which its features share. What a first command needs is loaded by that command. */
 export type Services = ReturnType<typeof createServices>;
@@ -48,8 +48,8 @@ export function createServices(context: vscode.ExtensionContext) {
   // Loaded with the first image that is to be sent.
   const permits = lazy(async (): Promise<Permit[]> => {
     const [{ consentPermit, excludePermit, sizePermit }, { dialogConsent }] = await Promise.all([
-      import('../engine/sending/permits.ts'),
-      import('./session/consentDialog.ts'),
+      import('../../engine/sending/permits.ts'),
+      import('../session/consentDialog.ts'),
     ]);
     const consent = dialogConsent(
       context.globalState,
@@ -71,11 +71,11 @@ export function createServices(context: vscode.ExtensionContext) {
     ],
     destination,
     key: async () => (usesVertex() ? '' : keys.get()),
-    connect: async (apiKey, address) => (await import('../engine/sending/connect.ts')).connect(apiKey, address),
+    connect: async (apiKey, address) => (await import('../../engine/sending/connect.ts')).connect(apiKey, address),
     uploads: async () => {
       const [{ Uploads }, { UploadMemory }] = await Promise.all([
-        import('../engine/sending/uploads.ts'),
-        import('../engine/sending/uploadMemory.ts'),
+        import('../../engine/sending/uploads.ts'),
+        import('../../engine/sending/uploadMemory.ts'),
       ]);
       return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);
     },
@@ -86,7 +86,7 @@ export function createServices(context: vscode.ExtensionContext) {
   });
   const tasks = new Tasks({ files, worker, rules, sender }, store, log);
   const reviews = lazy(async () => {
-    const { PictureReviews } = await import('./session/sentSheet.ts');
+    const { PictureReviews } = await import('../session/sentSheet.ts');
     return new PictureReviews(tasks, pictures, keys, usage);
   });
   const commands = new CommandRegistry(log);
@@ -118,7 +118,7 @@ export function createServices(context: vscode.ExtensionContext) {
 function logSettingProblems(log: vscode.LogOutputChannel): void {
   settingProblems.listener = (problem, isFirst) => {
     log.warn(`setting: ${problem}`);
-    if (isFirst) void import('./base/settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings());
+    if (isFirst) void import('./settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings());
   };
 }
 
