@@ -4,10 +4,10 @@ import type { UriLike } from './core/request/commandArguments.ts';
 import type { MediaResolution, TokenEstimate } from './core/usage/tokens.ts';
 import { toUri } from './host/base/activeImage.ts';
 import { registerBasics } from './host/base/register.ts';
-import { createServices } from './host/base/services.ts';
 import { registerOtherImages, registerStorage, registerTasks } from './host/commands/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
+import { createServices } from './host/start/services.ts';
 import { registerUsage } from './host/status/register.ts';
 
 /** What `activate` returns to other extensions. */

@@ -29,7 +29,7 @@ const HOUSE: House = {
   imaging: { on: 'core', rooms: 'reading headers formats pixels worker' },
   engine: { on: 'core gemini imaging', rooms: 'files fetching sending task usage export' },
   'protocol.ts': { on: 'core' },
-  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web session editor export status commands services.ts' },
+  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web session editor export status commands start' },
   'extension.ts': { on: 'core host' },
   webview: {
     on: 'core protocol.ts',

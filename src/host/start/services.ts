@@ -5,6 +5,10 @@ import { plain } from '../../core/base/plain.ts';
 import type { Permit } from '../../engine/sending/outgoing.ts';
 import { Sender } from '../../engine/sending/sender.ts';
 import { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import { CommandRegistry } from '../base/commandRegistry.ts';
+import { KeyStore } from '../base/keyStore.ts';
+import { lazy } from '../base/lazy.ts';
+import { destination, readSettings, settingProblems, usesVertex } from '../base/settings.ts';
 import { EditorState } from '../editor/editorState.ts';
 import { ImageResults } from '../editor/imageResults.ts';
 import { InspectorEditors } from '../editor/inspectorEditor.ts';
@@ -20,10 +24,6 @@ import { Tasks } from '../session/tasks.ts';
 import { WorkspaceMemory } from '../session/workspaceMemory.ts';
 import { UsageTracker } from '../status/usageTracker.ts';
 import { VscodeImageFiles } from '../web/imageFiles.ts';
-import { CommandRegistry } from './commandRegistry.ts';
-import { KeyStore } from './keyStore.ts';
-import { lazy } from './lazy.ts';
-import { destination, readSettings, settingProblems, usesVertex } from './settings.ts';
 
 /** The objects of the extension, which its features share. What a first command needs is loaded by that command. */
 export type Services = ReturnType<typeof createServices>;
@@ -118,7 +118,7 @@ export function createServices(context: vscode.ExtensionContext) {
 function logSettingProblems(log: vscode.LogOutputChannel): void {
   settingProblems.listener = (problem, isFirst) => {
     log.warn(`setting: ${problem}`);
-    if (isFirst) void import('./settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings());
+    if (isFirst) void import('../base/settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings());
   };
 }
 
