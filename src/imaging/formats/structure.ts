@@ -1,6 +1,8 @@
 import type { ImageType } from '../headers/imageType.ts';
+import { unusualGamma } from '../headers/pngHeader.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { ByteWindow } from '../reading/byteWindow.ts';
+import { HeaderBytes } from '../reading/headerBytes.ts';
 import { heifStructure } from './heifStructure.ts';
 import { jpegStructure } from './jpegStructure.ts';
 import { pngStructure } from './pngStructure.ts';
@@ -10,8 +12,11 @@ import { webpStructure } from './webpStructure.ts';
 /** Walks through an image file of any size, in little memory. Rejects with `unsupportedImage` for one that nothing should try to decode. */
 export async function structureOf(mimeType: ImageType, source: ByteSource): Promise<Structure> {
   switch (mimeType) {
-    case 'image/png':
-      return pngStructure(new ByteWindow(source));
+    case 'image/png': {
+      const { bare, ...found } = await pngStructure(new ByteWindow(source));
+      const keepsPixels = bare !== undefined && (await unusualGamma(await HeaderBytes.open(source))) === undefined;
+      return keepsPixels ? { bare } : found;
+    }
     case 'image/jpeg':
       return jpegStructure(new ByteWindow(source));
     case 'image/webp':

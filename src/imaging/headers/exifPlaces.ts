@@ -1,21 +1,6 @@
 import type { HeaderBytes } from '../reading/headerBytes.ts';
 import { exifOrientation } from './tiffHeader.ts';
 
-const PNG_EXIF = 0x65584966; // eXIf
-const PNG_PIXELS = 0x49444154; // IDAT
-
-/** The orientation by the EXIF before the pixels of a PNG, 1 to 8. Goes from chunk to chunk without reading them. */
-export async function pngOrientation(bytes: HeaderBytes): Promise<number> {
-  for (let at = 8; at + 12 <= bytes.size; ) {
-    const head = await bytes.at(at, 8);
-    const type = head.getUint32(4);
-    if (type === PNG_PIXELS) return 1;
-    if (type === PNG_EXIF) return exifOrientation(bytes, at + 8);
-    at += 12 + head.getUint32(0);
-  }
-  return 1;
-}
-
 const WEBP_EXTENDED = 0x56503858; // VP8X
 const WEBP_EXIF = 0x45584946; // EXIF
 const HAS_EXIF = 0x08;

@@ -6,11 +6,12 @@ import { t } from '../../core/base/l10n.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
 import { readHeifHeader } from './bmff.ts';
-import { pngOrientation, webpOrientation } from './exifPlaces.ts';
+import { webpOrientation } from './exifPlaces.ts';
 import { firstGifFrame } from './gifFrame.ts';
 import { heifPieces } from './heifPieces.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from './imageType.ts';
 import { assertKnownJpeg, readJpegHeader } from './jpegHeader.ts';
+import { readPngHeader } from './pngHeader.ts';
 import { svgSize } from './svgSize.ts';
 import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
 import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
@@ -70,8 +71,11 @@ async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes
       await assertKnownTiff(bytes);
       return oriented({ width: tags.get(WIDTH_TAG) ?? 0, height: tags.get(HEIGHT_TAG) ?? 0 }, orientationOf(tags));
     }
-    case 'image/png':
-      return oriented(imageMeta(bytes.head), await pngOrientation(bytes));
+    case 'image/png': {
+      // First: what is none to others need not even have its size in the usual place.
+      const orientation = await readPngHeader(bytes);
+      return oriented(imageMeta(bytes.head), orientation);
+    }
     case 'image/webp':
       return oriented(imageMeta(bytes.head), await webpOrientation(bytes));
     case 'image/gif': {

@@ -6,6 +6,7 @@ import type { Box } from '../../core/inspection/inspection.ts';
 import type { SendPlan } from '../../core/request/sentSize.ts';
 import { isLosslessWebp } from '../formats/webpChunks.ts';
 import type { ImageType } from '../headers/imageType.ts';
+import { unusualGamma } from '../headers/pngHeader.ts';
 import type { ImageHeader } from '../headers/probe.ts';
 import { isJpegTiff, withProperOrientation } from '../headers/tiffHeader.ts';
 import { memorySource } from '../reading/byteSource.ts';
@@ -13,6 +14,7 @@ import { ByteWindow } from '../reading/byteWindow.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
 import { decodeBmp } from './bmpPixels.ts';
 import { withoutInks } from './cmykPixels.ts';
+import { withUsualGamma } from './gammaPixels.ts';
 import { decodeHeif } from './heifPixels.ts';
 import { type PixelFile, pixelFile } from './pixelFile.ts';
 import { wasmSharp } from './sharpWasm.ts';
@@ -95,6 +97,8 @@ export async function uprightPicture(
     const picture = sharp(await withoutInks(open().autoOrient(), canvas), options).removeAlpha();
     return { picture, hasAlpha: false };
   }
+  const gamma = header.mimeType === 'image/png' ? await unusualGamma(await HeaderBytes.open(memorySource(bytes))) : undefined;
+  if (gamma !== undefined) return { picture: await withUsualGamma(open().autoOrient(), gamma), hasAlpha };
   const asShown = fits ? open().autoOrient() : open().resize({ ...canvas, fit: 'fill' });
   return { picture: isOpaque ? asShown.removeAlpha() : asShown, hasAlpha: hasAlpha && !isOpaque };
 }
