@@ -37,7 +37,22 @@ export function longHeaders(): Record<string, SparseFile> {
     'GIF, 200 MB': { size: HUGE, pieces: [[0, join('GIF89a', uint16le(4032), uint16le(3024), '\xf7\0\0')]] },
     'BMP, 200 MB': {
       size: HUGE,
-      pieces: [[0, join('BM', new Uint8Array(12), uint32le(40), uint32le(4032), uint32le(3024), new Uint8Array(40))]],
+      pieces: [
+        [
+          0,
+          join(
+            'BM',
+            uint32le(HUGE),
+            uint32le(0),
+            uint32le(54),
+            uint32le(40),
+            uint32le(4032),
+            uint32le(3024),
+            [1, 0, 24, 0],
+            new Uint8Array(24),
+          ),
+        ],
+      ],
     },
   };
 }

@@ -6,6 +6,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
 import { readHeifHeader } from './bmff.ts';
+import { assertKnownBmp, readBmpHeader } from './bmpHeader.ts';
 import { webpOrientation } from './exifPlaces.ts';
 import { firstGifFrame } from './gifFrame.ts';
 import { heifPieces } from './heifPieces.ts';
@@ -84,8 +85,11 @@ async function readSizes(mimeType: ImageType, bytes: HeaderBytes): Promise<Sizes
       if (frame !== undefined && (frame.right > screen.width || frame.bottom > screen.height)) throw frameBeyondScreen();
       return oriented(screen, 1);
     }
-    case 'image/bmp':
-      return oriented(imageMeta(bytes.head), 1);
+    case 'image/bmp': {
+      const sizes = oriented(imageMeta(bytes.head), 1);
+      await assertKnownBmp(await readBmpHeader(bytes), sizes.stored, bytes);
+      return sizes;
+    }
     case 'image/svg+xml':
       return oriented(await readSvgSize(bytes), 1);
   }

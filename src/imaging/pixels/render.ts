@@ -5,6 +5,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import type { SendPlan } from '../../core/request/sentSize.ts';
 import { isLosslessWebp } from '../formats/webpChunks.ts';
+import { readBmpHeader } from '../headers/bmpHeader.ts';
 import type { ImageType } from '../headers/imageType.ts';
 import { unusualGamma } from '../headers/pngHeader.ts';
 import type { ImageHeader } from '../headers/probe.ts';
@@ -122,8 +123,10 @@ async function decodable(
       return 'pixels' in decoded ? withOpacity(decoded) : decoded;
     }
     case 'image/bmp': {
-      const decoded = pixelFile(upright);
-      decodeBmp(bytes, upright, decoded.pixels);
+      const bitmap = await readBmpHeader(await HeaderBytes.open(memorySource(bytes)));
+      const { at = 0, length = 0 } = bitmap.profile ?? {};
+      const decoded = pixelFile(upright, bytes.subarray(at, at + length));
+      decodeBmp(bytes, bitmap, upright, decoded.pixels);
       return withOpacity(decoded);
     }
     case 'image/svg+xml':

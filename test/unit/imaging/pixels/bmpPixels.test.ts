@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { assertKnownBmp, readBmpHeader } from '../../../../src/imaging/headers/bmpHeader.ts';
 import { decodeBmp } from '../../../../src/imaging/pixels/bmpPixels.ts';
+import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
+import { HeaderBytes } from '../../../../src/imaging/reading/headerBytes.ts';
 
 /** A picture of 5 x 3 in four colours: what each bitmap below shows. Letters are colours. */
 const PICTURE = ['rgbwr', 'wwggb', 'brgwr'];
@@ -64,9 +67,13 @@ const bytesOf = (line: string, encode: (colour: readonly [number, number, number
   [...line].flatMap((name) => encode(COLOURS[name] ?? [0, 0, 0]));
 const little = (value: number, size: number) => Array.from({ length: size }, (_, index) => Math.floor(value / 256 ** index) % 256);
 
-function shown(file: Uint8Array): string[] {
+async function shown(file: Uint8Array): Promise<string[]> {
   const target = new Uint8Array(WIDTH * HEIGHT * 4);
-  decodeBmp(file, { width: WIDTH, height: HEIGHT }, target);
+  const size = { width: WIDTH, height: HEIGHT };
+  const bytes = await HeaderBytes.open(memorySource(file));
+  const header = await readBmpHeader(bytes);
+  await assertKnownBmp(header, size, bytes);
+  decodeBmp(file, header, size, target);
   return Array.from({ length: HEIGHT }, (_, line) =>
     Array.from({ length: WIDTH }, (_, x) => {
       const [red, green, blue, alpha] = target.subarray((line * WIDTH + x) * 4, (line * WIDTH + x) * 4 + 4);
@@ -110,27 +117,39 @@ const KINDS: Readonly<Record<string, Bitmap>> = {
   'runs of 4 bits, with a move': {
     bits: 4,
     storage: 2,
-    // brgwr as it is; wwggb by runs of which one alternates; then r by the background, which a move leaves, and gbwr as it is
-    data: Uint8Array.from([0, 5, 0x20, 0x13, 0x00, 0, 0, 0, 2, 0x33, 2, 0x11, 1, 0x20, 0, 0, 0, 2, 1, 0, 0, 4, 0x12, 0x30, 0, 1]),
+    // brgwr as it is; wwggb by runs of which one alternates; then r, a move over nothing, and gbwr as it is
+    data: Uint8Array.from([0, 5, 0x20, 0x13, 0x00, 0, 0, 0, 2, 0x33, 2, 0x11, 1, 0x20, 0, 0, 1, 0, 0, 2, 0, 0, 0, 4, 0x12, 0x30, 0, 1]),
   },
 };
 
 suite('bitmaps', () => {
   for (const [kind, layout] of Object.entries(KINDS))
-    test(kind, () => {
-      assert.deepEqual(shown(bitmap(layout)), PICTURE);
+    test(kind, async () => {
+      assert.deepEqual(await shown(bitmap(layout)), PICTURE);
     });
 
-  test('one bit: the first two colours', () => {
+  test('one bit: the first two colours', async () => {
     const data = Uint8Array.from([0b01000_000, 0, 0, 0, 0b11000_000, 0, 0, 0, 0b00001_000, 0, 0, 0]);
-    assert.deepEqual(shown(bitmap({ bits: 1, data })), ['rrrrg', 'ggrrr', 'rgrrr']);
+    assert.deepEqual(await shown(bitmap({ bits: 1, data })), ['rrrrg', 'ggrrr', 'rgrrr']);
   });
 
-  test('one that ends too early, and one of a kind that does not exist, are not decoded', () => {
+  test('one that ends too early, and one of a kind that does not exist, are not decoded', async () => {
     const whole = bitmap({ bits: 24, data: rows(bgr) });
-    assert.throws(() => shown(whole.subarray(0, -1)), RangeError);
-    assert.throws(() => shown(bitmap({ bits: 8, storage: 1, data: Uint8Array.from([0, 5, 1]) })), RangeError);
-    assert.throws(() => shown(bitmap({ bits: 7, data: rows(indices) })), /7 bits/);
-    assert.throws(() => shown(bitmap({ bits: 24, storage: 4, data: rows(bgr) })), /way 4/);
+    await assert.rejects(shown(whole.subarray(0, -1)), RangeError);
+    await assert.rejects(shown(bitmap({ bits: 8, storage: 1, data: Uint8Array.from([0, 5, 1]) })), RangeError);
+    await assert.rejects(shown(bitmap({ bits: 7, data: rows(indices) })), /7 bits/);
+    await assert.rejects(shown(bitmap({ bits: 24, storage: 4, data: rows(bgr) })), /JPEG/);
+  });
+
+  test('pixels that its runs leave out: programs agree on them only where the first colour is black', async () => {
+    // brgwr, wwggb; then a move over r, and gbwr as it is.
+    const data = Uint8Array.from([
+      ...[0, 5, 0x20, 0x13, 0x00, 0, 0, 0, 2, 0x33, 2, 0x11, 1, 0x20, 0, 0],
+      ...[0, 2, 1, 0, 0, 4, 0x12, 0x30, 0, 1],
+    ]);
+    const file = bitmap({ bits: 4, storage: 2, data });
+    await assert.rejects(shown(file), { reason: 'unsupportedImage' });
+    file.fill(0, 54, 57);
+    assert.deepEqual(await shown(file), ['?gbw?', 'wwggb', 'b?gw?']);
   });
 });
