@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import { InspectorError, unreadable } from '../../core/base/failure.ts';
 import type { Size } from '../../core/base/geometry.ts';
@@ -33,14 +35,65 @@ const HIGHLIGHT = 200;
  * Rejects with `unreadableImage` when it cannot be decoded or does not hold the part asked for.
  */
 export async function draw(source: ByteSource, drawing: Drawing): Promise<Uint8Array> {
-  const header = await probe(source);
-  const bytes = await readWhole(source);
+  if (drawing.kind === 'highlight') return highlight(await pixelsOf(source), drawing);
+  const upright = await uprightOf(source);
   try {
-    const canvas = header.upright;
-    return await drawn({ ...(await uprightPicture(header, bytes, { canvas, tolerant: true })), size: canvas }, drawing);
+    return await drawn(upright, drawing);
   } catch (error) {
     throw undecodable(error);
   }
+}
+
+async function uprightOf(source: ByteSource): Promise<UprightPicture> {
+  const header = await probe(source);
+  const canvas = header.upright;
+  const bytes = await readWhole(source);
+  try {
+    return { ...(await uprightPicture(header, bytes, { canvas, tolerant: true })), size: canvas };
+  } catch (error) {
+    throw undecodable(error);
+  }
+}
+
+/** An image as red, green, blue and alpha of each pixel. */
+interface Pixels {
+  data: Uint8Array;
+  size: Size;
+  hasAlpha: boolean;
+}
+
+/** The pixels of the last image of which an object was highlighted: the objects of an export come one after the other. They go with the thread. */
+let latest: { key: string; pixels: Promise<Pixels> } | undefined;
+
+/** Decodes an image, once for all of its objects. */
+async function pixelsOf(source: ByteSource): Promise<Pixels> {
+  const key = await contentKey(source);
+  if (latest?.key !== key) latest = { key, pixels: decoded(source) };
+  try {
+    return await latest.pixels;
+  } catch (error) {
+    latest = undefined;
+    throw error;
+  }
+}
+
+async function decoded(source: ByteSource): Promise<Pixels> {
+  const { picture, size, hasAlpha } = await uprightOf(source);
+  try {
+    return { data: (await rgba(picture)).data, size, hasAlpha };
+  } catch (error) {
+    throw undecodable(error);
+  }
+}
+
+/** Tells one content from another: of a file by what the disk says of it, of bytes by their hash. */
+async function contentKey(source: ByteSource): Promise<string> {
+  if (source.path === undefined)
+    return createHash('sha256')
+      .update(await readWhole(source))
+      .digest('hex');
+  const { ino, size, mtimeMs } = await stat(source.path);
+  return [source.path, ino, size, mtimeMs].join(' ');
 }
 
 interface UprightPicture {
@@ -49,7 +102,7 @@ interface UprightPicture {
   hasAlpha: boolean;
 }
 
-async function drawn(upright: UprightPicture, drawing: Drawing): Promise<Uint8Array> {
+async function drawn(upright: UprightPicture, drawing: Exclude<Drawing, { kind: 'highlight' }>): Promise<Uint8Array> {
   const { picture, size } = upright;
   switch (drawing.kind) {
     case 'whole':
@@ -58,8 +111,6 @@ async function drawn(upright: UprightPicture, drawing: Drawing): Promise<Uint8Ar
       return png(part(picture, drawing.box, size));
     case 'cutOut':
       return cutOut(upright, drawing);
-    case 'highlight':
-      return highlight(upright, drawing);
     case 'overlay': {
       const overlay = await drawOverlay(overlaySvg(drawing.image), size);
       const input = Buffer.from(overlay.buffer, overlay.byteOffset, overlay.byteLength);
@@ -85,11 +136,11 @@ async function cutOut(
 }
 
 async function highlight(
-  { picture, size, hasAlpha }: UprightPicture,
+  { data: pixels, size, hasAlpha }: Pixels,
   { detection, threshold }: Extract<Drawing, { kind: 'highlight' }>,
 ): Promise<Uint8Array> {
   const bitmap = maskBitmap(detection, size, threshold);
-  const { data, info } = await rgba(picture);
+  const data = new Uint8Array(pixels);
   const { x, y, width } = bitmap?.region ?? { x: 0, y: 0, width: 0 };
   for (const [place, isObject] of bitmap?.data.entries() ?? []) {
     if (isObject === 0) continue;
@@ -100,7 +151,7 @@ async function highlight(
       data[channel] = Math.round((255 * HIGHLIGHT * 255 + (data[channel] ?? 0) * below) / total);
     data[at + 3] = Math.round(total / 255);
   }
-  return encodeRgba(data, info, !hasAlpha);
+  return encodeRgba(data, size, !hasAlpha);
 }
 
 /** Red, green, blue and alpha of each pixel. */

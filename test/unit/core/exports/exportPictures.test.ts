@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { PNG } from 'pngjs';
 import { maskPngs } from '../../../../src/core/exports/maskPng.ts';
 import type { Detection } from '../../../../src/core/inspection/inspection.ts';
 import { type Drawing, draw } from '../../../../src/imaging/pixels/draw.ts';
-import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
+import { type ByteSource, fileSource, memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { detection, exportImage, mapPng, randomDetections } from '../../../fixtures/exportImages.ts';
 import { encoded, type Picture, portrait, storedWith } from '../../../fixtures/pictures.ts';
@@ -124,4 +127,38 @@ test('the thread of images draws and writes', async () => {
   const file = memorySource(await encoded(PICTURE, { format: 'png' }));
   assert.equal(read(await worker.draw(file, { kind: 'crop', box: MASKED.pixelBox })).width, 20);
   worker.dispose();
+});
+
+test('an image is decoded once for all of its objects, and anew when its content is another', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'highlights-'));
+  try {
+    const path = join(folder, 'a.png');
+    await writeFile(path, await encoded(PICTURE, { format: 'png' }));
+    let reads = 0;
+    const counted = async (): Promise<ByteSource> => {
+      const { size, read } = await fileSource(path);
+      return {
+        size,
+        path,
+        read: (at, length) => {
+          reads += 1;
+          return read(at, length);
+        },
+      };
+    };
+    const other = detection(2, 'other', [0, 0, 20, 20], SIZE, { mask: { kind: 'bitmap', width: 20, height: 20, png: HALF } });
+    const highlight = async (object: Detection) => draw(await counted(), { kind: 'highlight', detection: object, threshold: 127 });
+    const first = await highlight(MASKED);
+    const once = reads;
+    assert.ok(once > 0);
+    assert.notDeepEqual(await highlight(other), first);
+    assert.deepEqual(await highlight(MASKED), first, 'one highlight leaves nothing behind in the next');
+    assert.equal(reads, once);
+    const white = { ...PICTURE, rgb: new Uint8Array(PICTURE.rgb.length).fill(255) };
+    await writeFile(path, await encoded(white, { format: 'png' }));
+    assert.notDeepEqual(await highlight(MASKED), first);
+    assert.ok(reads > once);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
