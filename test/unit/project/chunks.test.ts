@@ -11,6 +11,7 @@ before(async () => {
     entryPoints: ['src/extension.ts'],
     outdir: 'unused',
     bundle: true,
+    minify: true,
     splitting: true,
     metafile: true,
     write: false,
@@ -23,17 +24,24 @@ before(async () => {
   outputs = metafile.outputs;
 });
 
-/** The sources that are loaded with a file of `src`: those of its chunk and of all that this imports at once. */
-function loadedWith(source: string): string[] {
+/** The file of `src` as it is shipped, and the chunks that it imports at once. */
+function chunksOf(source: string): string[] {
   const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source);
   assert.ok(entry !== undefined, `${source} has no chunk of its own`);
   const chunks = new Set([entry]);
   for (const chunk of chunks) {
     for (const { path, kind } of outputs[chunk]?.imports ?? []) if (kind === 'import-statement' && path in outputs) chunks.add(path);
   }
-  return [...chunks].flatMap((chunk) => Object.keys(outputs[chunk]?.inputs ?? {}));
+  return [...chunks];
 }
 
+/** The sources that are loaded with a file of `src`: those of its chunk and of all that this imports at once. */
+function loadedWith(source: string): string[] {
+  return chunksOf(source).flatMap((chunk) => Object.keys(outputs[chunk]?.inputs ?? {}));
+}
+
+/** Minified, before the first command. */
+const MOST_BYTES_AT_START = 100_000;
 const SDK = /@google\/genai\//;
 const GOOGLE_CLOUD = /google-auth-library|gaxios|@google\/genai\/dist\/node/;
 
@@ -44,6 +52,11 @@ test('the start loads no SDK', () => {
     loaded.filter((path) => SDK.test(path) || GOOGLE_CLOUD.test(path)),
     [],
   );
+});
+
+test(`the start loads less than ${MOST_BYTES_AT_START / 1000} kB`, () => {
+  const bytes = chunksOf('src/extension.ts').reduce((sum, chunk) => sum + (outputs[chunk]?.bytes ?? 0), 0);
+  assert.ok(bytes > 0 && bytes < MOST_BYTES_AT_START, `${bytes} bytes`);
 });
 
 test('the libraries of Google Cloud are loaded for Vertex AI only', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { readSavedPrompts } from '../../../../src/core/request/savedPrompts.ts';
 import { readCalibration } from '../../../../src/core/usage/calibration.ts';
@@ -38,6 +39,14 @@ function memoryWith(values: Record<string, unknown>): Memory & { values: Record<
 
 const WAY = { destination: 'https://example.com', key: 'a key' };
 const FILE = { name: 'files/a', uri: 'https://example.com/a', displayName: 'a', mimeType: 'image/png', bytes: 3, state: 'ACTIVE' as const };
+
+test('labels and looks that 0.1.0 kept are read', () => {
+  const stored = JSON.parse(readFileSync(new URL('../../../fixtures/stored010/memory.json', import.meta.url), 'utf8'));
+  const memory = new WorkspaceMemory(memoryWith(stored) as never);
+  assert.deepEqual(memory.labelLists, ['cat, dog']);
+  assert.deepEqual(memory.appearance, stored.appearance);
+  assert.equal(memory.appearance?.threshold, 127);
+});
 
 suite('a damaged memory stops nothing', () => {
   test('of uploads: what can be read is used, the rest is passed over', async () => {
