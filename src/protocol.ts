@@ -46,6 +46,8 @@ export interface CostBasis {
   priceDate?: string;
   /** True when the price is past the last day for which it is known. */
   priceOld?: boolean;
+  /** That the model is to be switched off or answered by another, for people. */
+  modelNotes?: readonly string[];
   /** How the model cuts up the picture; `unit` is the side of a tile or patch, in pixels of the upright picture. */
   tiles?: { columns: number; rows: number; unit: number };
   /** The next smaller size that costs fewer image tokens. */

@@ -10,7 +10,7 @@ export type Thinking =
   | { kind: 'level'; levels: readonly ThinkingLevel[]; byDefault: ThinkingLevel | 'OFF'; canBeOff: boolean }
   | { kind: 'budget'; canBeOff: boolean };
 
-export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
+export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'XHIGH';
 
 /** How a picture becomes tokens: tiles (2.0), a flat number (2.5) or a grid (3 and later). */
 export type TokenFamily = 'tiles' | 'flat' | 'grid';
@@ -27,6 +27,8 @@ export const DEFAULT_MODELS: readonly FakeModel[] = [
   { id: 'gemini-3.1-flash-lite', displayName: 'Gemini 3.1 Flash-Lite', thinking: level(FROM_MINIMAL, 'OFF', true) },
   { id: 'gemini-3.1-pro-preview', displayName: 'Gemini 3.1 Pro Preview', thinking: level(FROM_LOW, 'HIGH', false) },
   { id: 'gemini-4-argon', displayName: 'Gemini 4 Argon', thinking: level(FROM_LOW, 'MEDIUM', false) },
+  { id: 'gemini-4-hydrogen', displayName: 'Gemini 4 Hydrogen', thinking: level([...FROM_LOW, 'XHIGH'], 'HIGH', false) },
+  { id: 'gemini-4-neon', displayName: 'Gemini 4 Neon', thinking: level(FROM_LOW, 'HIGH', false) },
   { id: 'gemini-4-carbon', displayName: 'Gemini 4 Carbon', thinking: level(FROM_LOW, 'MEDIUM', false) },
   { id: 'gemini-2.5-flash', displayName: 'Gemini 2.5 Flash', thinking: { kind: 'budget', canBeOff: true } },
   { id: 'gemini-2.5-flash-lite', displayName: 'Gemini 2.5 Flash-Lite', thinking: { kind: 'budget', canBeOff: true } },

@@ -61,6 +61,7 @@ function envelope(
     ...(answer.promptFeedback && { promptFeedback: answer.promptFeedback }),
     ...(!omitted.has('usageMetadata') && { usageMetadata: answer.usage ?? usage(request, model, answer, written) }),
     modelVersion: answer.modelVersion ?? model.id,
+    ...(answer.modelStatus && { modelStatus: answer.modelStatus }),
     responseId: `stand-in-${request.sequence}`,
   };
 }

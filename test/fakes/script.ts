@@ -35,6 +35,8 @@ export interface ReplyAnswer extends Pieces {
   usage?: object;
   /** Default: the model asked. */
   modelVersion?: string;
+  /** What it says of the life of the model: `{ modelStage, retirementTime }`. */
+  modelStatus?: object;
   /** Fields the reply does without. */
   omit?: readonly ('parts' | 'content' | 'candidates' | 'usageMetadata')[];
   /** The reply is deliberately not what the API documents: it is not checked. */

@@ -27,4 +27,4 @@ export function thoughtTokens({ thinking }: FakeModel, body: Partial<GenerateCon
   return TOKENS[(thinkingLevel as ThinkingLevel | undefined) ?? thinking.byDefault];
 }
 
-const TOKENS: Readonly<Record<ThinkingLevel | 'OFF', number>> = { OFF: 0, MINIMAL: 0, LOW: 60, MEDIUM: 240, HIGH: 900 };
+const TOKENS: Readonly<Record<ThinkingLevel | 'OFF', number>> = { OFF: 0, MINIMAL: 0, LOW: 60, MEDIUM: 240, HIGH: 900, XHIGH: 2400 };

@@ -7,7 +7,12 @@ export type TokenRule =
   /** 3 and later: a grid of patches within a budget. */
   | 'budget';
 
-export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
+export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'XHIGH';
+
+/**
+ * What is known of masks: documented; never promised, but seen in replies; refused by the documentation or in replies; or nothing at all.
+ */
+export type MaskKnowledge = 'documented' | 'seen' | 'refused' | 'unknown';
 
 /** How a model is told to think less. */
 export type ThinkingRule =
@@ -59,6 +64,8 @@ export interface ModelInfo {
   generation: number;
   /** `unknown`: not in the table, its rules are taken from its generation. */
   status: 'ga' | 'preview' | 'retired' | 'unknown';
+  /** Day of its release, ISO 8601. */
+  released?: string;
   /** Day on which the model is switched off, ISO 8601. */
   retires?: string;
   /** From this day on requests are answered and billed as another model, whose rules then hold: see `modelInfo`. */
@@ -69,6 +76,7 @@ export interface ModelInfo {
   maskFormat: 'png' | 'polygon';
   /** Which places it is known to name: others may come too, or none. */
   finds: readonly Place[];
+  masks: MaskKnowledge;
   /** True if an image may be given by an https address that Google fetches. */
   takesAddresses: boolean;
   /** Images that one request takes. */

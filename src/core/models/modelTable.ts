@@ -19,6 +19,7 @@ export const LIMITS = { fileBytes: 2e9, images: { until2: 3600, from3: 3000 } };
 export const CACHED_SHARE = { until2: 0.25, from25: 0.1 };
 
 const LOW_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH'] };
+const LOW_TO_XHIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH', 'XHIGH'] };
 const MINIMAL_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'] };
 
 /** The models known by name, the ones to offer first. Prices in US dollars for one million tokens. */
@@ -27,18 +28,40 @@ export const MODEL_TABLE: readonly ModelRow[] = [
     id: 'gemini-3.8-flash',
     generation: 3.8,
     status: 'ga',
+    released: '2026-09-02',
     thinking: { ...LOW_TO_HIGH, default: 'MEDIUM' },
     prices: [
       { until: '2026-12-31', input: 0.75, output: 3.75 },
       { from: '2027-01-01', input: 1.5, output: 7.5 },
     ],
   },
-  { id: 'gemini-3.7-flash', generation: 3.7, status: 'ga', thinking: LOW_TO_HIGH, prices: [{ input: 0.75, output: 3.75 }] },
+  {
+    id: 'gemini-3.7-flash',
+    generation: 3.7,
+    status: 'ga',
+    released: '2026-08-13',
+    thinking: LOW_TO_HIGH,
+    prices: [{ input: 0.75, output: 3.75 }],
+  },
   // Sources differ on the price: 0.75/3.75 or 1.50/7.50. The higher one, so that no estimate is too low.
-  { id: 'gemini-3.6-flash', generation: 3.6, status: 'ga', prices: [{ input: 1.5, output: 7.5 }] },
-  { id: 'gemini-3.5-flash', generation: 3.5, status: 'ga', thinking: MINIMAL_TO_HIGH, prices: [{ input: 1.5, output: 9 }] },
+  { id: 'gemini-3.6-flash', generation: 3.6, status: 'ga', released: '2026-07-21', prices: [{ input: 1.5, output: 7.5 }] },
+  {
+    id: 'gemini-3.5-flash',
+    generation: 3.5,
+    status: 'ga',
+    released: '2026-05-19',
+    thinking: MINIMAL_TO_HIGH,
+    prices: [{ input: 1.5, output: 9 }],
+  },
   // Does not think unless told to, so nothing has to be sent to make it think less.
-  { id: 'gemini-3.5-flash-lite', generation: 3.5, status: 'ga', thinking: { kind: 'none' }, prices: [{ input: 0.3, output: 2.5 }] },
+  {
+    id: 'gemini-3.5-flash-lite',
+    generation: 3.5,
+    status: 'ga',
+    released: '2026-07-21',
+    thinking: { kind: 'none' },
+    prices: [{ input: 0.3, output: 2.5 }],
+  },
   {
     id: 'gemini-3.1-flash-lite',
     generation: 3.1,
@@ -66,16 +89,42 @@ export const MODEL_TABLE: readonly ModelRow[] = [
     ],
   },
   {
+    id: 'gemini-4-hydrogen',
+    generation: 4,
+    status: 'ga',
+    thinking: { ...LOW_TO_XHIGH, default: 'HIGH' },
+    prices: [{ input: 1.5, output: 7.5 }],
+  },
+  {
+    id: 'gemini-4-neon',
+    generation: 4,
+    status: 'ga',
+    released: '2026-11-18',
+    thinking: LOW_TO_HIGH,
+    prices: [{ input: 3, output: 15 }],
+  },
+  // For paying users only. That it costs what argon costs is second-hand, its thinking levels are assumed.
+  {
     id: 'gemini-4-carbon',
     generation: 4,
     status: 'ga',
+    released: '2026-11-10',
+    thinking: LOW_TO_HIGH,
     prices: [
       { until: '2026-11-30', input: 2, output: 10 },
       { from: '2026-12-01', input: 4, output: 20 },
     ],
   },
   // The number in the name is not that of the Gemini generation; which one it is built on is not said, so the newest rule is assumed.
-  { id: 'gemini-robotics-er-2-preview', generation: 3, status: 'preview', thinking: { kind: 'none' }, finds: ['boxes', 'points'] },
+  // Points, boxes and trajectories are documented, masks are not; its price is not known.
+  {
+    id: 'gemini-robotics-er-2-preview',
+    generation: 3,
+    status: 'preview',
+    thinking: { kind: 'none' },
+    finds: ['boxes', 'points'],
+    masks: 'unknown',
+  },
   // The last one with documented masks: it stays until further notice.
   {
     id: 'gemini-2.5-flash-lite',
@@ -107,7 +156,8 @@ export const MODEL_TABLE: readonly ModelRow[] = [
     status: 'retired',
     retires: '2026-08-31',
     thinking: { kind: 'none' },
-    finds: ['boxes', 'points'],
+    finds: ['boxes', 'masks', 'points'],
+    masks: 'documented',
   },
   { id: 'gemini-2.0-flash', generation: 2, status: 'retired', retires: '2026-06-01' },
   { id: 'gemini-2.0-flash-lite', generation: 2, status: 'retired', retires: '2026-06-01' },

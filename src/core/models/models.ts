@@ -1,5 +1,5 @@
 import { bareId, shorterIds } from './modelId.ts';
-import type { KnownPrice, ModelInfo, ModelRow, Place, Price, ThinkingRule } from './modelInfo.ts';
+import type { KnownPrice, MaskKnowledge, ModelInfo, ModelRow, Place, Price, ThinkingRule } from './modelInfo.ts';
 import { CACHED_SHARE, LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
 import type { OwnPrices } from './ownPrices.ts';
 
@@ -87,11 +87,11 @@ function findRow(id: string): ModelRow | undefined {
 }
 
 /** What all models of a generation have in common; NaN for one that is not known. */
-function rulesOf(generation: number, id: string): Omit<ModelInfo, 'id' | 'generation' | 'status' | 'retires' | 'reroute'> {
+function rulesOf(generation: number, id: string): Omit<ModelInfo, 'id' | 'generation' | 'status' | 'released' | 'retires' | 'reroute'> {
   const thinking = NEVER_THINKS.test(id) ? NO_THINKING : thinkingOf(generation);
   const finds = findsOf(generation);
   const cachedShare = generation < 2.5 ? CACHED_SHARE.until2 : CACHED_SHARE.from25;
-  const common = { thinking, finds, cachedShare, prices: [] };
+  const common = { thinking, finds, masks: masksOf(generation), cachedShare, prices: [] };
   // The documentation names no models; that those before 3 take no addresses is a guess.
   const older = { ...common, maskFormat: 'png', takesAddresses: false, mostImages: LIMITS.images.until2 } as const;
   if (generation < 2.5) return { ...older, tokenRule: 'tiles' };
@@ -107,6 +107,13 @@ function findsOf(generation: number): readonly Place[] {
   if (generation < 2) return ['boxes'];
   if (generation >= 2.5 && generation < 3) return ['boxes', 'masks', 'points'];
   return generation >= 3.5 || Number.isNaN(generation) ? ['boxes', 'outlines', 'points'] : ['boxes', 'points'];
+}
+
+/** Google's words of 2026-11: segmentation is not supported in 3, it is in 2.5 Flash. See `findsOf`. */
+function masksOf(generation: number): MaskKnowledge {
+  if (generation < 2.5) return 'unknown';
+  if (generation < 3) return 'documented';
+  return generation >= 3.5 || Number.isNaN(generation) ? 'seen' : 'refused';
 }
 
 const NO_THINKING: ThinkingRule = { kind: 'none' };

@@ -1,4 +1,5 @@
 import type { Task } from '../inspection/inspection.ts';
+import type { ThinkingLevel } from '../models/modelInfo.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
 
 /**
@@ -68,7 +69,7 @@ export interface RequestConfig {
   responseMimeType?: 'application/json';
   mediaResolution?: 'MEDIA_RESOLUTION_LOW' | 'MEDIA_RESOLUTION_MEDIUM' | 'MEDIA_RESOLUTION_HIGH';
   /** 2.5 takes a budget, 3 and later a level; both together are refused by the API. */
-  thinkingConfig?: { thinkingBudget: number } | { thinkingLevel: 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH' };
+  thinkingConfig?: { thinkingBudget: number } | { thinkingLevel: ThinkingLevel };
   systemInstruction?: string;
   safetySettings?: { category: string; threshold: string }[];
 }

@@ -1,6 +1,7 @@
 import type { Size } from '../base/geometry.ts';
 import { modelInfo } from '../models/models.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
+import type { SaidLives } from '../models/saidLife.ts';
 import { type Calibration, calibrated, calibrationKey } from './calibration.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from './tokens.ts';
 
@@ -10,6 +11,8 @@ export interface TokenBasis {
   prices: OwnPrices;
   /** The day on which the rules and prices of models have to hold. */
   date: Date;
+  /** What Gemini has said of the lives of models. */
+  lives?: SaidLives;
 }
 
 /** The image tokens of a picture of that size, as sent: by rule, or as the user's own calls say. */

@@ -1,3 +1,4 @@
+import type { SaidLife } from '../models/saidLife.ts';
 import type { Usage } from './usage.ts';
 
 /** What came back, freed of the API's envelope. */
@@ -10,6 +11,8 @@ export interface GeminiReply {
   /** Categories that were blocked, by the API's own words. */
   blockedCategories: string[];
   modelVersion?: string;
+  /** What it says of the life of the model that has answered. */
+  modelStatus?: SaidLife;
   usage?: Usage;
   /** True where the bill tells kinds of input tokens apart, and images are not among them. */
   billsNoImage?: true;

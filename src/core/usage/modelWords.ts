@@ -3,6 +3,7 @@ import { t } from '../base/l10n.ts';
 import type { ModelInfo, Place } from '../models/modelInfo.ts';
 import { modelInfo, nextPrice, priceAt, reroutedTo, retiredSince } from '../models/models.ts';
 import { TABLE_DATE } from '../models/modelTable.ts';
+import { lifeOf, type SaidLife, type SaidLives } from '../models/saidLife.ts';
 import type { TokenBasis } from './estimate.ts';
 
 /**
@@ -53,21 +54,31 @@ function priceWords(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'pri
 }
 
 /** What is to be known of the life of a model before it is chosen. */
-export function lifeWords(id: string, date: Date): string[] {
-  return [...(modelInfo(id, date).status === 'preview' ? [t('preview')] : []), ...endWords(id, date)];
+export function lifeWords(id: string, date: Date, lives?: SaidLives): string[] {
+  return [...(modelInfo(id, date).status === 'preview' ? [t('preview')] : []), ...endWords(id, date, lives)];
 }
 
-/** That a model is to be switched off or answered by another, or is so already; empty for most. */
-export function endWords(id: string, date: Date): string[] {
+/** That a model is to be switched off or answered by another, or is so already; empty for most. What Gemini has said of its end stands in place of the table's. */
+export function endWords(id: string, date: Date, lives?: SaidLives): string[] {
   const info = modelInfo(id, date);
   const { retires, reroute } = info;
-  const since = retiredSince(info, date);
+  const life = lifeOf(id, lives);
+  const said = life && saidWords(life, date);
+  const since = said === undefined ? retiredSince(info, date) : undefined;
   if (since !== undefined) return [since === '' ? t('switched off') : t('switched off since {0}', since)];
   const hasBegun = reroutedTo(info, date) !== undefined;
   return [
     ...(reroute === undefined
       ? []
       : [hasBegun ? t('since {0} answered by {1}', reroute.from, reroute.to) : t('from {0} answered by {1}', reroute.from, reroute.to)]),
-    ...(retires === undefined ? [] : [t('switched off on {0}', retires)]),
+    ...(said !== undefined ? [said] : retires === undefined ? [] : [t('switched off on {0}', retires)]),
   ];
+}
+
+/** The end of a model by Gemini's own word; undefined where it has none to tell. */
+function saidWords({ stage, retires }: SaidLife, date: Date): string | undefined {
+  if (retires !== undefined)
+    return retires <= dayOf(date) ? t('retired on {0}, says Gemini', retires) : t('retires on {0}, says Gemini', retires);
+  if (stage === 'RETIRED') return t('retired, says Gemini');
+  return stage === 'DEPRECATED' ? t('deprecated, says Gemini') : undefined;
 }

@@ -50,7 +50,7 @@ export function modelChoices(
     ...choice,
     remarks: [
       ...(choice.usd !== undefined && choice.usd === cheapest ? [t('cheapest that takes images')] : []),
-      ...lifeWords(choice.value, basis.date),
+      ...lifeWords(choice.value, basis.date, basis.lives),
     ],
   }));
 }

@@ -1,3 +1,4 @@
+import { readModelStatus, type SaidLife } from '../../core/models/saidLife.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
 
@@ -16,6 +17,7 @@ export class ReplyReader {
   #blockReason: string | undefined;
   readonly #blockedCategories = new Set<string>();
   #modelVersion: string | undefined;
+  #modelStatus: SaidLife | undefined;
   #usage: Usage | undefined;
   #billsOnlyOther = false;
 
@@ -33,12 +35,13 @@ export class ReplyReader {
   }
 
   add(event: unknown): Piece {
-    const { candidates, promptFeedback, usageMetadata, modelVersion } = record(event);
+    const { candidates, promptFeedback, usageMetadata, modelVersion, modelStatus } = record(event);
     const candidate = record(list(candidates)[0]);
     const feedback = record(promptFeedback);
     this.#finishReason = word(candidate.finishReason) ?? this.#finishReason;
     this.#blockReason = word(feedback.blockReason) ?? this.#blockReason;
     this.#modelVersion = word(modelVersion) ?? this.#modelVersion;
+    this.#modelStatus = readModelStatus(modelStatus) ?? this.#modelStatus;
     this.#addRatings([...list(feedback.safetyRatings), ...list(candidate.safetyRatings)].map(record));
     if (usageMetadata !== undefined) this.#addUsage(record(usageMetadata));
     return this.#addParts(list(record(candidate.content).parts).map(record));
@@ -52,6 +55,7 @@ export class ReplyReader {
       ...(this.#blockReason === undefined ? {} : { blockReason: this.#blockReason }),
       blockedCategories: [...this.#blockedCategories],
       ...(this.#modelVersion === undefined ? {} : { modelVersion: this.#modelVersion }),
+      ...(this.#modelStatus === undefined ? {} : { modelStatus: this.#modelStatus }),
       ...(this.#usage === undefined ? {} : { usage: wholeUsage(this.#usage) }),
       ...(this.#billsOnlyOther && this.#usage?.image === undefined ? { billsNoImage: true as const } : {}),
       // Servers and proxies also end a stream in good order before its last event.

@@ -6,6 +6,7 @@ import { promptFor } from '../../core/request/prompts.ts';
 import { sentSize } from '../../core/request/sentSize.ts';
 import { type Calibration, calibrationKey } from '../../core/usage/calibration.ts';
 import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
+import { endWords } from '../../core/usage/modelWords.ts';
 import { nextSmallerSize } from '../../core/usage/smallerSize.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import type { CostBasis } from '../../protocol.ts';
@@ -22,6 +23,7 @@ export function costBasis(session: Session, settings: Settings, basis: TokenBasi
   const { tokens, tiles } = estimateFor(sent, model, mediaResolution, basis);
   const smaller = nextSmallerSize(sent, modelInfo(model, date), mediaResolution);
   const price = priceAt(model, date, prices);
+  const modelNotes = endWords(model, date, basis.lives);
   return {
     imageTokens: tokens,
     rule: {
@@ -34,6 +36,7 @@ export function costBasis(session: Session, settings: Settings, basis: TokenBasi
     instructionTokens: instructionTokens(settings, date),
     ...(price === undefined ? {} : { inputPrice: price.input, priceOld: price.old }),
     ...(price?.source === 'table' ? { priceDate: TABLE_DATE.slice(0, 7) } : {}),
+    ...(modelNotes.length === 0 ? {} : { modelNotes }),
     // The page draws over the picture as it is, not as it is sent.
     ...(tiles === undefined ? {} : { tiles: { ...tiles, unit: (tiles.unit * header.upright.width) / sent.width } }),
     ...(smaller === undefined ? {} : { smaller }),

@@ -6,6 +6,7 @@ import { vertexAt } from '../../core/models/vertex.ts';
 import { addressesIn, type GeminiRequest, partsOf } from '../../core/request/request.ts';
 import { consentCostLines } from '../../core/usage/consentCost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
+import { endWords } from '../../core/usage/modelWords.ts';
 import type { Sending } from '../../engine/sending/outgoing.ts';
 
 /** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send, to `details` when everything of one request is to be seen first. */
@@ -25,7 +26,7 @@ export async function askConsent(sending: Sending, basis: TokenBasis): Promise<b
   };
   const lines = [
     toLine(destination),
-    t('Model: {0}', plain(request.model)),
+    t('Model: {0}', [plain(request.model), ...endWords(request.model, basis.date, basis.lives)].join(', ')),
     sizeLine(sending, size),
     ...consentCostLines(cost, basis),
     howLine(request),

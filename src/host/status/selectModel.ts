@@ -138,12 +138,12 @@ function choiceItems(choices: Choices, basis: TokenBasis, typed: string): Choice
 }
 
 function modelItems({ model, resolution, size, live }: Choices, basis: TokenBasis): ChoiceItem[] {
-  const offered = offeredModels(model, live === 'asking' ? undefined : live, basis.date);
+  const offered = offeredModels(model, live === 'asking' ? undefined : live, basis.date, basis.lives);
   const ids = offered.map(({ id }) => id);
   return modelChoices(size, ids, resolution, basis).map((choice, index): ChoiceItem => {
     const { inputTokenLimit: limit, remarks = [] } = offered[index] ?? {};
     const words = choiceText({ ...choice, remarks: [...choice.remarks, ...remarks] });
-    const warns = remarks.length > 0 || endWords(choice.value, basis.date).length > 0;
+    const warns = remarks.length > 0 || endWords(choice.value, basis.date, basis.lives).length > 0;
     const tokens = limit === undefined ? [] : [t('{0} tokens in', formatNumber(limit))];
     return {
       label: marked(plain(choice.value), choice.value === model),

@@ -12,6 +12,7 @@ import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../../core/usage/tokens.t
 import type { ImageFiles } from '../../engine/files/imageFiles.ts';
 import type { Ending, Sending } from '../../engine/sending/outgoing.ts';
 import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
+import { SaidLifeStore } from '../../engine/usage/saidLifeStore.ts';
 import { readLimits, readPrices, readSettings } from '../base/settings.ts';
 import type { SendOptionsStore } from '../session/sendOptions.ts';
 import type { SpendingOverview } from './budgetView.ts';
@@ -26,6 +27,7 @@ export class UsageTracker implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #calibration: CalibrationStore;
+  readonly #lives: SaidLifeStore;
   readonly #folder: vscode.Uri;
   #opened: Promise<SpendingStore> | undefined;
   readonly #item: ReturnType<typeof createTokenStatus>;
@@ -41,6 +43,7 @@ export class UsageTracker implements vscode.Disposable {
     this.#log = log;
     this.#extensionUri = extensionUri;
     this.#calibration = new CalibrationStore(globalState, () => this.#changed.fire());
+    this.#lives = new SaidLifeStore(globalState);
     this.#folder = vscode.Uri.joinPath(globalStorageUri, 'spending');
     this.#item = createTokenStatus({
       basis: () => this.basis(),
@@ -77,7 +80,12 @@ export class UsageTracker implements vscode.Disposable {
   }
 
   basis(): TokenBasis {
-    return { calibration: this.#calibration.calibration, prices: readPrices().prices, date: new Date() };
+    return {
+      calibration: this.#calibration.calibration,
+      prices: readPrices().prices,
+      date: new Date(),
+      lives: this.#lives.lives,
+    };
   }
 
   /** The tokens of an image, or of one of that size, by the settings where nothing else is said. Rejects with a RangeError for a size or resolution that there is not. */
@@ -152,6 +160,7 @@ export class UsageTracker implements vscode.Disposable {
       });
     }
     await this.#calibration.learn(sending, reply);
+    await this.#lives.learn(request.model, reply);
   }
 
   /** Forgets what bills have taught. */

@@ -79,7 +79,13 @@ function costText(page: PageContext): TemplateResult | typeof nothing {
   };
   const cost = promptCost(basis, task, [...past, running?.prompt ?? state.query.trim()].join(''), others);
   return html`<div class="cost cost-row"><span class="grow" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</span>
-    ${sizeMenu(page)}<button type="button" class="link" title=${t('What is sent (W)')} ?disabled=${session.images[0] === undefined || session.images[0].problem !== undefined} @click=${() => page.toggleSent()}>${t('What Is Sent?')}</button></div>`;
+    ${sizeMenu(page)}<button type="button" class="link" title=${t('What is sent (W)')} ?disabled=${session.images[0] === undefined || session.images[0].problem !== undefined} @click=${() => page.toggleSent()}>${t('What Is Sent?')}</button></div>${modelNote(page)}`;
+}
+
+/** That the model is to end, or that another one answers for it. */
+function modelNote({ session: { model, cost } }: PageContext): TemplateResult | typeof nothing {
+  if (cost?.modelNotes === undefined) return nothing;
+  return html`<div class="cost" data-testid="model-note">${model}: ${cost.modelNotes.join(', ')}</div>`;
 }
 
 function promptKey(page: PageContext, event: KeyboardEvent): void {
