@@ -13,7 +13,7 @@ export interface PlannedFile {
 
 /** What making files needs. */
 export interface FileMaker {
-  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'writeData'>;
+  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'undrawable' | 'writeData'>;
   /** The bytes of an image of the export, by its place. */
   open: (place: number) => Promise<ByteSource>;
   signal: AbortSignal;

@@ -81,7 +81,7 @@ export class Exporter {
     );
     if (files.length === 0) return undefined;
     // Not awaited: the files are written, whatever becomes of the message.
-    void tell(files, results, format);
+    void this.#tell(files, results, format);
     return files;
   }
 
@@ -119,6 +119,30 @@ export class Exporter {
   #startFolder([first]: readonly vscode.Uri[]): vscode.Uri | undefined {
     const isOwn = this.#ownFolders.some(({ path }) => first?.path.startsWith(`${path}/`));
     return first === undefined || isOwn ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(first, '..');
+  }
+
+  async #tell(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
+    const [first] = files as [vscode.Uri];
+    const sentences = [files.length === 1 ? t('{0} was written.', plain(nameOf(first))) : t('{0} files were written.', files.length)];
+    if (without.length > 0) {
+      const names = without.slice(0, MOST_NAMES).map((address) => plain(nameOfAddress(address), 60));
+      sentences.push(t('Without results: {0}.', without.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ')));
+    }
+    const points = ['coco', 'yolo', 'voc'].includes(format)
+      ? chosen.flatMap(({ inspection }) => inspection.detections ?? []).filter(({ point }) => point !== undefined).length
+      : 0;
+    if (points > 0) sentences.push(t('Points are left out, as this format has none: {0}.', points));
+    if (format === 'overlay') {
+      const labels = chosen.flatMap(({ inspection }) => (inspection.detections ?? []).map(({ label }) => label)).join('');
+      // The files are written, and are told of in any case.
+      const missing = await this.#tasks.worker.undrawable(labels).catch(() => []);
+      if (missing.length > 0)
+        sentences.push(t('No font on this computer has these characters of the labels: {0}', plain(missing.join(' '))));
+    }
+    const reveal = revealCommand(first);
+    const button = t('Reveal');
+    const answer = await vscode.window.showInformationMessage(sentences.join(' '), ...(reveal === undefined ? [] : [button]));
+    if (answer === button && reveal !== undefined) await vscode.commands.executeCommand(reveal, first);
   }
 }
 
@@ -179,23 +203,6 @@ async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' 
 }
 
 const MOST_NAMES = 5;
-
-async function tell(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
-  const [first] = files as [vscode.Uri];
-  const sentences = [files.length === 1 ? t('{0} was written.', plain(nameOf(first))) : t('{0} files were written.', files.length)];
-  if (without.length > 0) {
-    const names = without.slice(0, MOST_NAMES).map((address) => plain(nameOfAddress(address), 60));
-    sentences.push(t('Without results: {0}.', without.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ')));
-  }
-  const points = ['coco', 'yolo', 'voc'].includes(format)
-    ? chosen.flatMap(({ inspection }) => inspection.detections ?? []).filter(({ point }) => point !== undefined).length
-    : 0;
-  if (points > 0) sentences.push(t('Points are left out, as this format has none: {0}.', points));
-  const reveal = revealCommand(first);
-  const button = t('Reveal');
-  const answer = await vscode.window.showInformationMessage(sentences.join(' '), ...(reveal === undefined ? [] : [button]));
-  if (answer === button && reveal !== undefined) await vscode.commands.executeCommand(reveal, first);
-}
 
 /** The explorer shows what belongs to the workspace, the system's own file browser what is on this computer. */
 function revealCommand(file: vscode.Uri): string | undefined {

@@ -121,6 +121,7 @@ function notAnImage(bytes: Uint8Array): InspectorError {
   const start = new TextDecoder().decode(bytes.subarray(0, 200));
   if (start.startsWith('version https://git-lfs.github.com/spec/'))
     return unreadable(t('It is a Git LFS pointer; get the file with `git lfs pull`.'));
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return unreadable(t('It is compressed with gzip, as SVGZ is; unpack it first.'));
   return unreadable(t('Its content is of no known image type, whatever its name says.'));
 }
 

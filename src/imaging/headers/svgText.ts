@@ -11,6 +11,8 @@ export interface RootTag {
   name: string;
   /** Values as written, by names as written. */
   attributes: ReadonlyMap<string, string>;
+  /** The document type before it, if there is one. */
+  doctype?: { start: number; end: number };
 }
 
 /** The characters of an XML file: by its byte order mark, by the zeros of UTF-16, by what its declaration says, or else as UTF-8. */
@@ -39,7 +41,7 @@ function encodingOf(bytes: Uint8Array): string {
  */
 export function findSvgRoot(text: string): RootTag | 'unfinished' | undefined {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  let hasDoctype = false;
+  let doctype: RootTag['doctype'];
   for (;;) {
     at = skipBlanks(text, at);
     if (at >= text.length) return 'unfinished';
@@ -48,10 +50,13 @@ export function findSvgRoot(text: string): RootTag | 'unfinished' | undefined {
     else if (text.startsWith('<?', at)) end = behind(text, '?>', at + 2);
     else if (text.startsWith('<!DOCTYPE', at)) {
       // No text has two.
-      if (hasDoctype) return undefined;
-      hasDoctype = true;
+      if (doctype !== undefined) return undefined;
       end = behindDoctype(text, at + 9);
-    } else return startTag(text, at);
+      doctype = { start: at, end };
+    } else {
+      const tag = startTag(text, at);
+      return typeof tag === 'object' && doctype !== undefined ? { ...tag, doctype } : tag;
+    }
     if (end < 0) return 'unfinished';
     at = end;
   }

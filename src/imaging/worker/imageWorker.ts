@@ -88,6 +88,11 @@ export class ImageWorker {
     return this.#ask('writeData', NOTHING, { format, images }, signal) as Promise<ExportFile[]>;
   }
 
+  /** Characters of a text for which this computer has no font, a few of them. Rejects like `prepare`. */
+  undrawable(text: string, signal?: AbortSignal): Promise<string[]> {
+    return this.#ask('undrawable', NOTHING, text, signal) as Promise<string[]>;
+  }
+
   /** See `hintOf`. Rejects like `prepare`; resolves to undefined also where finding out takes too long, or keeps something else waiting. */
   hint(source: ByteSource, signal?: AbortSignal): Promise<Hint | undefined> {
     return this.#ask('hint', source, undefined, signal) as Promise<Hint | undefined>;

@@ -7,6 +7,7 @@ import { writeData } from '../../core/exports/writeData.ts';
 import { type Drawing, draw } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
 import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
+import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
 import { fileSource, memorySource } from '../reading/byteSource.ts';
 import { isBreakdown, packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
@@ -48,6 +49,8 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
       const pngs = maskPngs(options as MaskPicture);
       return done(pngs, ...Object.values(pngs ?? {}));
     }
+    case 'undrawable':
+      return done(await undrawableCharacters(options as string));
     case 'writeData': {
       const { format, images } = options as WorkerTasks['writeData']['options'];
       return done(writeData(format, images));

@@ -12,9 +12,11 @@ export interface WorkerTasks {
   prepare: { options: PrepareOptions; result: Prepared };
   view: { options: undefined; result: View };
   draw: { options: Drawing; result: Uint8Array };
-  /** No image is needed for these two. */
+  /** No image is needed for these three. */
   maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
   writeData: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ExportFile[] };
+  /** Characters that cannot be drawn, a few of them. */
+  undrawable: { options: string; result: string[] };
   hint: { options: undefined; result: Hint | undefined };
 }
 

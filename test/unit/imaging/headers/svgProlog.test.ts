@@ -27,7 +27,7 @@ suite('the root element of an SVG is found', () => {
     'behind a document type with declarations': utf8(
       `<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a.dtd" [<!-- ]> --><!ENTITY a "]>"><?b ]> ?>]>${TAIL}`,
     ),
-    'behind a processing instruction': utf8(`<?xml-stylesheet href="a>b.css"?>${TAIL}`),
+    'behind a processing instruction': utf8(`<?edited by="a>b"?>${TAIL}`),
     'behind a byte order mark': utf8(`\ufeff<?xml version="1.0"?>${TAIL}`),
     'in UTF-16 with a byte order mark': utf16(`\ufeff<?xml version="1.0" encoding="UTF-16"?>${TAIL}`),
     'in UTF-16, the other way round': utf16(`\ufeff${TAIL}`).swap16(),
