@@ -122,13 +122,14 @@ async function drawn<Result>(
   });
   try {
     const image = drawing.render();
-    try {
-      return take(image);
-    } finally {
-      image.free();
-    }
-  } finally {
+    const result = take(image);
+    image.free();
     drawing.free();
+    return result;
+  } catch (error) {
+    // What broke cannot be freed, and would hide why: the thread is renewed.
+    if (!(error instanceof WebAssembly.RuntimeError)) drawing.free();
+    throw error;
   }
 }
 

@@ -157,7 +157,7 @@ const list = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** Elements that are drawn, or that others are drawn with. */
 export const ELEMENTS = list(
-  'svg g defs a switch use symbol path rect circle ellipse line polyline polygon text tspan textPath image style linearGradient radialGradient stop pattern clipPath mask marker filter feGaussianBlur feOffset feFlood feComposite feMerge feMergeNode feColorMatrix feComponentTransfer feFuncR feFuncG feFuncB feFuncA feBlend feMorphology feDropShadow feTile',
+  'svg g defs a switch use symbol path rect circle ellipse line polyline polygon text tspan textPath image style linearGradient radialGradient stop pattern clipPath mask marker filter feGaussianBlur feOffset feFlood feComposite feMerge feMergeNode feColorMatrix feComponentTransfer feFuncR feFuncG feFuncB feFuncA feBlend feDropShadow feTile',
 );
 
 /** Elements that are not drawn, with all that is in them. */

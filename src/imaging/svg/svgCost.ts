@@ -8,6 +8,8 @@ const MOST_DRAWN = 300_000;
 const MOST_LAYERS = 12;
 /** Elements within each other, through all references. */
 const MOST_DEPTH = 150;
+/** Steps of a filter: each goes over the whole picture. */
+const MOST_STEPS = 40;
 /** Pictures of the size of the whole that are made in all. */
 const MOST_LAYERED = 1500;
 
@@ -51,6 +53,7 @@ export function assertDrawable(
     const properties = styled.get(element)?.properties;
     if (properties === undefined) return NOTHING;
     if (within.has(element) || within.size > MOST_DEPTH) throw new Refused({ tooMuch: true });
+    if (element.name === 'filter' && element.children.length > MOST_STEPS) throw new Refused({ tooMuch: true });
     within.add(element);
     const own = properties.filter(({ name, value }) => LAYERING[name]?.test(value) === false);
     const isLayer = own.length > 0 || element.name === 'filter' || element.name === 'pattern' || element.name === 'mask';

@@ -130,6 +130,9 @@ suite('an SVG that was made to exhaust memory or time is refused', () => {
     'a mask that needs itself': svgOf(
       '<mask id="a"><rect mask="url(#a)" width="9" height="9"/></mask><rect mask="url(#a)" width="9" height="9"/>',
     ),
+    'a filter of 3,000 steps': svgOf(
+      `<filter id="f">${'<feGaussianBlur stdDeviation="9"/>'.repeat(3000)}</filter><rect width="9" height="9" filter="url(#f)"/>`,
+    ),
     '5,000 layers': svgOf('<g opacity=".9"><rect width="9" height="9"/></g>'.repeat(5000)),
   };
   for (const [what, svg] of Object.entries(bombs))
