@@ -3,9 +3,9 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { InspectorError } from '../../src/core/base/failure.ts';
-import { svgSize } from '../../src/imaging/headers/svgSize.ts';
-import { findSvgRoot } from '../../src/imaging/headers/svgText.ts';
 import { drawSvg } from '../../src/imaging/pixels/svgPixels.ts';
+import { svgSize } from '../../src/imaging/svg/svgSize.ts';
+import { findSvgRoot } from '../../src/imaging/svg/svgText.ts';
 import { SVG_CASES } from '../fixtures/svgCases.ts';
 import { launchChromium } from '../tools/chromium.ts';
 

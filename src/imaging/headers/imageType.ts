@@ -1,4 +1,4 @@
-import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
+import { decodeXml, findSvgRoot, MOST_PROLOG } from '../svg/svgText.ts';
 
 /** Every kind of image the inspector knows, by its media type. */
 export type ImageType =

@@ -5,6 +5,8 @@ import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
+import { svgSize } from '../svg/svgSize.ts';
+import { decodeXml, findSvgRoot, MOST_PROLOG } from '../svg/svgText.ts';
 import { readHeifHeader } from './bmff.ts';
 import { assertKnownBmp, readBmpHeader } from './bmpHeader.ts';
 import { webpOrientation } from './exifPlaces.ts';
@@ -13,8 +15,6 @@ import { heifPieces } from './heifPieces.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from './imageType.ts';
 import { assertKnownJpeg, readJpegHeader } from './jpegHeader.ts';
 import { readPngHeader } from './pngHeader.ts';
-import { svgSize } from './svgSize.ts';
-import { decodeXml, findSvgRoot, MOST_PROLOG } from './svgText.ts';
 import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
 import { assertKnownTiff } from './tiffKinds.ts';
 

@@ -99,7 +99,7 @@ function mayMatch(selector: string, { name, attributes }: SvgElement): boolean {
   const [type = ''] = /^[\w-]*/.exec(last) ?? [];
   if (type !== '' && type !== name) return false;
   const classes = (attributes.get('class') ?? '').split(/\s+/);
-  const parts = last.replace(/\[[^\]]*\]/g, '').match(/[.#][\w-]+/g) ?? [];
+  const parts = last.replace(/\[[^[\]]*\]/g, '').match(/[.#][\w-]+/g) ?? [];
   return parts.every((part) => (part.startsWith('.') ? classes.includes(part.slice(1)) : attributes.get('id') === part.slice(1)));
 }
 

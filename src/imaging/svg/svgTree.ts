@@ -1,6 +1,6 @@
 import { parseXml, type XmlDocument, XmlElement, XmlProcessingInstruction } from '@rgrove/parse-xml';
-import { findSvgRoot } from '../headers/svgText.ts';
 import { Refused } from './svgRefusal.ts';
+import { findSvgRoot } from './svgText.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const XLINK = 'http://www.w3.org/1999/xlink';

@@ -7,10 +7,10 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { structureOf } from '../../../../src/imaging/formats/structure.ts';
 import { sniffImageType } from '../../../../src/imaging/headers/imageType.ts';
 import { probe } from '../../../../src/imaging/headers/probe.ts';
-import { svgSize } from '../../../../src/imaging/headers/svgSize.ts';
-import { findSvgRoot } from '../../../../src/imaging/headers/svgText.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { fileSource, memorySource } from '../../../../src/imaging/reading/byteSource.ts';
+import { svgSize } from '../../../../src/imaging/svg/svgSize.ts';
+import { findSvgRoot } from '../../../../src/imaging/svg/svgText.ts';
 import { endlessJpeg, longHeaders, sparseSource } from '../../../bench/longHeaders.ts';
 import { heic, jpeg, png } from '../../../fixtures/images.ts';
 
