@@ -70,8 +70,8 @@ export interface Appearance {
 }
 
 /** What is sent, told before it goes, or after. */
-export interface SentSheet {
-  /** Tells one sheet from another: answers name it. */
+export interface SendReview {
+  /** Tells one review from another: answers name it. */
   id: string;
   /** `ask`: the host waits for an answer; `look`: what running the prompt would send; `past`: what was sent for the shown run. */
   kind: 'ask' | 'look' | 'past';
@@ -143,7 +143,7 @@ export interface SessionState {
   /** A task the user chose elsewhere and has to give words for: the prompt takes it and the focus. */
   draft?: { task: Task; query: string };
   /** What is or would be sent; unset while nobody looks at it. */
-  sheet?: SentSheet;
+  review?: SendReview;
   /** Tasks that can be run, in the order of their keys. */
   tasks: Task[];
   model: string;
@@ -208,12 +208,12 @@ export type FromWebviewMessage =
   | { type: 'run'; task: Task; query: string; follows?: string; region?: Box }
   /** All of what is to be blacked out in the first image whenever it is sent, in fractions of it. */
   | { type: 'cover'; areas: Box[] }
-  /** Opens the sheet of what running the prompt would send. */
+  /** Opens the review of what running the prompt would send. */
   | { type: 'showSent'; task: Task; query: string; follows?: string; region?: Box }
-  /** Opens the sheet of what was sent for a run. */
+  /** Opens the review of what was sent for a run. */
   | { type: 'showPast'; run: string }
-  /** Closes the sheet; the answer, where it waits for one. */
-  | { type: 'closeSheet'; sheet: string; send: boolean; remember: boolean }
+  /** Closes the review; the answer, where it waits for one. */
+  | { type: 'closeReview'; review: string; send: boolean; remember: boolean }
   /** The longest side with which it is to be sent, in pixels; 0: as it is. */
   | { type: 'sendAt'; maxDimension: number }
   /** Saves the words of a run under a name that the user gives. */

@@ -272,15 +272,15 @@ export class VsCode {
     return this.page.locator('.monaco-dialog-box');
   }
 
-  /** The sheet of what is sent, in the active inspector. */
-  sheet(): Locator {
+  /** The review of what is sent, in the active inspector. */
+  review(): Locator {
     return this.inspector().getByTestId('send-sheet');
   }
 
-  /** Answers the question of that sheet. */
-  async answerSheet(button: 'send' | 'dont-send'): Promise<void> {
-    await this.sheet().getByTestId(button).click();
-    await this.sheet().waitFor({ state: 'detached' });
+  /** Answers the question of that review. */
+  async answerReview(button: 'send' | 'dont-send'): Promise<void> {
+    await this.review().getByTestId(button).click();
+    await this.review().waitFor({ state: 'detached' });
   }
 
   /** Presses a button of the modal dialog. */

@@ -49,10 +49,10 @@ suite('VS Code in Spanish', () => {
     await page.getByText('¿Qué se quiere saber sobre esta imagen?').waitFor();
     await code.screenshot('spanish-empty');
     await page.getByText('Detectar objetos').first().click();
-    await code.sheet().getByText('Antes se quita').waitFor();
-    assert.equal(await code.sheet().getByTestId('send').innerText(), 'Enviar');
+    await code.review().getByText('Antes se quita').waitFor();
+    assert.equal(await code.review().getByTestId('send').innerText(), 'Enviar');
     await code.screenshot('spanish-consent');
-    await code.answerSheet('send');
+    await code.answerReview('send');
     await page.getByTestId('task-status').filter({ hasText: '1 objeto · 1 etiqueta' }).waitFor();
     await code.screenshot('spanish-result');
     assert.equal(await page.locator('html').getAttribute('lang'), 'es');

@@ -37,8 +37,8 @@ suite('from a right-click to boxes on the picture', () => {
   test('the user is told what goes where, and a refusal sends nothing', async () => {
     const code = useCode();
     await code.chooseInExplorer('street.png', 'Image Inspector', 'Detect Objects');
-    await code.sheet().getByTestId('send').and(code.inspector().locator(':enabled')).waitFor();
-    const words = await code.sheet().innerText();
+    await code.review().getByTestId('send').and(code.inspector().locator(':enabled')).waitFor();
+    const words = await code.review().innerText();
     assert.match(words, /street\.png/);
     assert.match(words, new RegExp(new URL(gemini.url).host));
     assert.match(words, /1,?\d{3} × \d{3} PNG, 11\d\.\d KB, not resized/);
@@ -52,7 +52,7 @@ suite('from a right-click to boxes on the picture', () => {
         .evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth > 0)),
     );
     await code.screenshot('consent');
-    await code.answerSheet('dont-send');
+    await code.answerReview('dont-send');
     await code.inspector().getByTestId('task-status').filter({ hasText: 'Not sent.' }).waitFor();
     assert.deepEqual(gemini.requests, []);
   });
@@ -60,11 +60,11 @@ suite('from a right-click to boxes on the picture', () => {
   test('a hostile file name is text in the dialog and in the status bar', async () => {
     const code = useCode();
     await code.chooseInExplorer(HOSTILE_FILE, 'Image Inspector', 'Describe Image');
-    await code.sheet().getByText('[photo](command:workbench.action.quit) $(trash).png').waitFor();
-    assert.equal(await code.sheet().locator('a, .codicon-trash').count(), 0);
+    await code.review().getByText('[photo](command:workbench.action.quit) $(trash).png').waitFor();
+    assert.equal(await code.review().locator('a, .codicon-trash').count(), 0);
     await code.screenshot('hostile-consent');
     await code.inspector().getByTestId('send').press('Escape');
-    await code.sheet().waitFor({ state: 'detached' });
+    await code.review().waitFor({ state: 'detached' });
     const item = code.statusBarItem('imageInspector.tokens');
     // The task that was refused turns its wheel there a moment longer.
     await item.filter({ hasText: '≈', hasNot: code.page.locator('.codicon-loading') }).waitFor();
@@ -82,7 +82,7 @@ suite('from a right-click to boxes on the picture', () => {
     const code = useCode();
     gemini.respondWith({ text: JSON.stringify(BOXES) });
     await code.chooseInExplorer('street.png', 'Image Inspector', 'Detect Objects');
-    await code.answerSheet('send');
+    await code.answerReview('send');
     await code.inspector().getByTestId('box').nth(1).waitFor();
     await assertOnScreen(
       code,

@@ -36,7 +36,7 @@ try {
   await code.chooseInExplorer('street.png', 'Image Inspector', 'Detect Objects');
   await code.inspector().locator('image-viewer.sent .picture').waitFor();
   await save('consent');
-  await code.answerSheet('send');
+  await code.answerReview('send');
   await done(/objects/);
   await save('detect');
   await code.chooseInExplorer('breakfast.jpg', 'Image Inspector', 'Segment Objects');

@@ -4,8 +4,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { SessionState } from '../../src/protocol.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { browserPages } from './support/onPage.ts';
+import { sendReview } from './support/reviews.ts';
 import { inspection, OBJECTS, STATES, session } from './support/sessions.ts';
-import { sentSheet } from './support/sheets.ts';
 import type { Theme } from './support/themes.ts';
 
 const onPage = browserPages();
@@ -19,7 +19,7 @@ for (const theme of THEMES) {
       async (opened) => {
         const covered = [{ x: 0.1, y: 0.1, width: 0.2, height: 0.2 }];
         const asked = { ...(STATES.empty as NonNullable<typeof STATES.empty>), covered };
-        for (const [name, state] of Object.entries({ ...STATES, asked: { ...asked, sheet: sentSheet() }, covered: asked })) {
+        for (const [name, state] of Object.entries({ ...STATES, asked: { ...asked, review: sendReview() }, covered: asked })) {
           await opened.send({ type: 'state', state });
           await opened.drawn();
           await assertAccessible(opened, name, theme);
@@ -75,7 +75,7 @@ test('axe finds nothing with the raw reply and an open menu', () =>
   }));
 
 for (const theme of THEMES) {
-  test(`axe finds nothing with the sheet of keys, the appearance, the filter or the totals open, theme ${theme}`, () =>
+  test(`axe finds nothing with the dialog of keys, the appearance, the filter or the totals open, theme ${theme}`, () =>
     onPage(
       { ...(STATES.segment as SessionState), cost: { imageTokens: 258, instructionTokens: {}, tiles: { columns: 2, rows: 2, unit: 320 } } },
       async (opened) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertBoxesInPlace, type Place, picturePages, places, zoomText } from './support/picture.ts';
+import { assertBoxesInPlace, formatZoom, type Place, picturePages, places } from './support/picture.ts';
 import { drawMask, inspection, object, STATES, sessionWith } from './support/sessions.ts';
 
 const onPage = picturePages();
@@ -134,7 +134,7 @@ test("single keys are the view's only while no field has the focus", () =>
     await opened.page.getByTestId('prompt').focus();
     await opened.page.waitForFunction(() => window.posted.some((message) => message.type === 'viewFocus' && !message.focused));
     await opened.page.keyboard.press('z');
-    assert.equal(await zoomText(opened.page), '125 %');
+    assert.equal(await formatZoom(opened.page), '125 %');
     assert.equal(await opened.page.getByTestId('prompt').inputValue(), 'z');
   }));
 

@@ -234,18 +234,18 @@ test('over a narrow picture, appearance, grid and panel are behind one button', 
     { width: 700 },
   ));
 
-test('the question mark shows all keys, Esc takes the sheet away and gives the focus back', () =>
+test('the question mark shows all keys, Esc takes the review away and gives the focus back', () =>
   onPage(STATES.detect, async (opened) => {
     const { page } = opened;
     await page.locator('object-row').first().click();
     await page.getByTestId('viewer').press('?');
-    const sheet = page.getByRole('dialog', { name: 'Keyboard Shortcuts' });
-    await sheet.waitFor();
+    const review = page.getByRole('dialog', { name: 'Keyboard Shortcuts' });
+    await review.waitFor();
     await page.waitForFunction(() => window.posted.some((message) => message.type === 'viewFocus' && !message.focused));
-    await sheet.getByRole('button', { name: 'Change Keys…' }).click();
+    await review.getByRole('button', { name: 'Change Keys…' }).click();
     assert.equal((await opened.posted('act')).action, 'changeKeys');
     await page.keyboard.press('Escape');
-    await sheet.waitFor({ state: 'hidden' });
+    await review.waitFor({ state: 'hidden' });
     await page.locator('.viewer:focus').waitFor();
     assert.equal(await page.locator('object-row[aria-selected="true"]').count(), 1);
   }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertBoxesInPlace, picturePages, places, zoomText } from './support/picture.ts';
+import { assertBoxesInPlace, formatZoom, picturePages, places } from './support/picture.ts';
 import { drawPicture, IMAGE, OBJECTS, STATES, session } from './support/sessions.ts';
 
 const onPage = picturePages();
@@ -59,21 +59,21 @@ test('the wheel zooms at the pointer', () =>
 test('buttons, keys and commands of VS Code zoom', () =>
   onPage(STATES.empty, async (opened) => {
     const { page } = opened;
-    assert.equal(await zoomText(page), '125 %');
+    assert.equal(await formatZoom(page), '125 %');
     await page.getByRole('button', { name: 'Zoom in (+)' }).click();
-    assert.equal(await zoomText(page), '156 %');
+    assert.equal(await formatZoom(page), '156 %');
     await page.getByTestId('viewer').focus();
     await page.keyboard.press('-');
-    assert.equal(await zoomText(page), '125 %');
+    assert.equal(await formatZoom(page), '125 %');
     await opened.send({ type: 'view', action: 'actualSize' });
     await page.getByText('100 %').first().waitFor();
     await opened.send({ type: 'view', action: 'actualSize' });
     await page.getByText('125 %').first().waitFor();
     await page.keyboard.press('0');
-    assert.equal(await zoomText(page), '125 %');
+    assert.equal(await formatZoom(page), '125 %');
     await page.getByTestId('toolbar').locator('pop-menu button').first().click();
     await page.getByRole('menuitem', { name: '400 %' }).click();
-    assert.equal(await zoomText(page), '400 %');
+    assert.equal(await formatZoom(page), '400 %');
     assert.equal(await page.locator('.stage.pixelated').count(), 1);
   }));
 

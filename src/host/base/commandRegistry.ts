@@ -48,7 +48,7 @@ export class CommandRegistry implements vscode.Disposable {
   }
 }
 
-/** What a call names wrongly is no wish for the default: nothing is sent. */
+/** A name that is not known does not stand for the default: nothing is sent. */
 function assertKnown({ model = '', mediaResolution = 'default' }: CommandOptions): void {
   if (typeof model !== 'string') throw notAnId(String(model));
   if (!MEDIA_RESOLUTIONS.some((known) => known === mediaResolution))

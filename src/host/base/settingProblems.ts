@@ -1,16 +1,16 @@
-/** Settings that cannot be used as they are written: each is told once as long as the window is open, however often it is read. */
+/** Settings that cannot be used as they are written: each is reported once as long as the window is open, however often it is read. */
 export class SettingProblems {
-  readonly #told = new Set<string>();
-  #tell: (problem: string, isFirst: boolean) => void = () => undefined;
+  readonly #reported = new Set<string>();
+  #notify: (problem: string, isFirst: boolean) => void = () => undefined;
 
-  /** @param tell is told each problem, and whether it is the first of all */
-  set listener(tell: (problem: string, isFirst: boolean) => void) {
-    this.#tell = tell;
+  /** @param notify is called with each problem, and whether it is the first of all */
+  set listener(notify: (problem: string, isFirst: boolean) => void) {
+    this.#notify = notify;
   }
 
   add(problem: string | undefined): void {
-    if (problem === undefined || this.#told.has(problem)) return;
-    this.#told.add(problem);
-    this.#tell(problem, this.#told.size === 1);
+    if (problem === undefined || this.#reported.has(problem)) return;
+    this.#reported.add(problem);
+    this.#notify(problem, this.#reported.size === 1);
   }
 }

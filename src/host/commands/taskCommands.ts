@@ -62,13 +62,13 @@ export class TaskCommands {
       if (others.length === 0) throw tooFewImages();
       return this.#runOne({ task, images: [first.toString(), ...others.map(String)], query: words(options.query), options }, call, show);
     }
-    const needsWords = !call.fromCode && options.query === undefined && (task === 'ask' || task === 'classify');
-    if (needsWords && others.length === 0) {
+    const needsQuery = !call.fromCode && options.query === undefined && (task === 'ask' || task === 'classify');
+    if (needsQuery && others.length === 0) {
       (await openInspector(this.#editors, first, show)).draft(task, task === 'classify' ? (this.#memory.labelLists[0] ?? '') : '');
       return undefined;
     }
-    const query = needsWords
-      ? await this.#askForWords(task, uris.length)
+    const query = needsQuery
+      ? await this.#askForQuery(task, uris.length)
       : words(options.query, task === 'ask' ? t('What is in this image?') : '');
     if (query === undefined) return undefined;
     const taskCall = (uri: vscode.Uri): TaskCall => ({ task, images: [uri.toString()], query, options });
@@ -76,7 +76,7 @@ export class TaskCommands {
   }
 
   /** Asks for the words of a task on several images; undefined when the user gave up. */
-  #askForWords(task: Task, images: number): Thenable<string | undefined> {
+  #askForQuery(task: Task, images: number): Thenable<string | undefined> {
     return task === 'ask'
       ? vscode.window.showInputBox({
           title: taskTitle(task),
@@ -123,7 +123,7 @@ export class TaskCommands {
             try {
               job.throwIfCancelled();
               return await this.#tasks.run(taskCall, job, ({ phase, retry }) => {
-                if (phase === 'retrying' && retry !== undefined) progress?.report({ message: waitText(retry) });
+                if (phase === 'retrying' && retry !== undefined) progress?.report({ message: describeWait(retry) });
               });
             } catch (error) {
               failed.push({ address: taskCall.images[0], error });
@@ -169,7 +169,7 @@ function words(query: unknown, otherwise = ''): string {
   return typeof query === 'string' && query.trim() !== '' ? query : otherwise;
 }
 
-function waitText({ from, until, attempt, attempts }: NonNullable<RunningTask['retry']>): string {
+function describeWait({ from, until, attempt, attempts }: NonNullable<RunningTask['retry']>): string {
   return t('Waiting {0} s · attempt {1} of {2}', Math.ceil((until - from) / 1000), attempt, attempts);
 }
 

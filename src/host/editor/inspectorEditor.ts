@@ -87,7 +87,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     const subscriptions = vscode.Disposable.from(
       new InspectorPanel(panel.webview, session, this.#parts),
       panel.onDidChangeViewState(() => this.#follow(panel, session)),
-      session.onDidChange(() => this.#tellResult()),
+      session.onDidChange(() => this.#notifyResult()),
     );
     panel.onDidDispose(() => {
       subscriptions.dispose();
@@ -105,11 +105,11 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     this.#active = active;
     void vscode.commands.executeCommand('setContext', 'imageInspector.active', active !== undefined);
     if (active === undefined) void vscode.commands.executeCommand('setContext', 'imageInspector.viewFocus', false);
-    this.#tellResult();
+    this.#notifyResult();
   }
 
   /** For menus: whether the active inspector has anything to export. */
-  #tellResult(): void {
+  #notifyResult(): void {
     const hasResult = (this.#active?.session.state.runs.length ?? 0) > 0;
     if (hasResult === this.#hasResult) return;
     this.#hasResult = hasResult;

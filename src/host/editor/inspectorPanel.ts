@@ -105,7 +105,7 @@ export class InspectorPanel implements vscode.Disposable {
     this.#posted = state.running?.detections.length ?? 0;
     post(this.#webview, {
       type: 'state',
-      state: { images: this.#session.images.map((image) => this.#image(image)), ...state, ...this.#sheet(), ...editorState },
+      state: { images: this.#session.images.map((image) => this.#image(image)), ...state, ...this.#review(), ...editorState },
     });
   }
 
@@ -116,14 +116,14 @@ export class InspectorPanel implements vscode.Disposable {
     post(this.#webview, { type: 'progress', running: { ...running, detections } });
   }
 
-  #sheet(): Pick<SessionState, 'sheet'> {
-    const { sheet } = this.#session;
-    if (sheet === undefined) return {};
-    const pictures = sheet.pictures.map(({ pixels, ...picture }) => ({
+  #review(): Pick<SessionState, 'review'> {
+    const { review } = this.#session;
+    if (review === undefined) return {};
+    const pictures = review.pictures.map(({ pixels, ...picture }) => ({
       ...picture,
       src: pixels === undefined ? '' : this.#webview.asWebviewUri(pixels).toString(),
     }));
-    return { sheet: { ...sheet, pictures } };
+    return { review: { ...review, pictures } };
   }
 
   #image({ uri, addresses, info, shown }: SessionPicture): SessionState['images'][number] {
@@ -140,8 +140,8 @@ export class InspectorPanel implements vscode.Disposable {
       height,
       bytes: info?.bytes ?? 0,
       ...(info?.problem === undefined ? {} : { problem: info.problem }),
-      ...(shown.problem === undefined ? {} : { flaw: flawText(shown.problem) }),
-      ...(shown.hint === undefined ? {} : { hint: hintText(shown.hint) }),
+      ...(shown.problem === undefined ? {} : { flaw: describeFlaw(shown.problem) }),
+      ...(shown.hint === undefined ? {} : { hint: describeHint(shown.hint) }),
     };
   }
 
@@ -169,8 +169,8 @@ export class InspectorPanel implements vscode.Disposable {
       case 'showPast':
         session.lookBack(message.run);
         return;
-      case 'closeSheet':
-        session.answer(message.sheet, message.send === true ? (message.remember === true ? true : 'once') : false);
+      case 'closeReview':
+        session.answer(message.review, message.send === true ? (message.remember === true ? true : 'once') : false);
         return;
       case 'cover':
         session.changeSendOptions({ redactions: message.areas });
@@ -207,12 +207,12 @@ function optionsOf({ follows, region }: Extract<FromWebviewMessage, { type: 'run
   return { ...(follows === undefined ? {} : { follow: follows }), ...(region === undefined ? {} : { region }) };
 }
 
-function flawText(problem: NonNullable<Shown['problem']>): string {
+function describeFlaw(problem: NonNullable<Shown['problem']>): string {
   return problem === 'truncated'
     ? t('The file is incomplete: a part of the picture is missing. It cannot be sent.')
     : t('The file is damaged: the picture may look different. It cannot be sent.');
 }
 
-function hintText(hint: NonNullable<Shown['hint']>): string {
+function describeHint(hint: NonNullable<Shown['hint']>): string {
   return hint === 'blurred' ? t('This picture looks blurred. Gemini reads sharp pictures better.') : t('This picture is nearly blank.');
 }

@@ -81,7 +81,7 @@ export class Exporter {
     );
     if (files.length === 0) return undefined;
     // Not awaited: the files are written, whatever becomes of the message.
-    void this.#tell(files, results, format);
+    void this.#report(files, results, format);
     return files;
   }
 
@@ -121,7 +121,7 @@ export class Exporter {
     return first === undefined || isOwn ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(first, '..');
   }
 
-  async #tell(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
+  async #report(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
     const [first] = files as [vscode.Uri];
     const sentences = [files.length === 1 ? t('{0} was written.', plain(nameOf(first))) : t('{0} files were written.', files.length)];
     if (without.length > 0) {

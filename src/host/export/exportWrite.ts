@@ -101,10 +101,10 @@ async function elsewhere(folder: vscode.Uri, ...[files, progress]: Parameters<Fo
 async function refuseLinks(folder: vscode.Uri, path: string): Promise<void> {
   const names = path.split('/');
   for (const [place, name] of names.entries()) {
-    const facts = await Promise.resolve(vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, ...names.slice(0, place + 1)))).catch(
+    const found = await Promise.resolve(vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, ...names.slice(0, place + 1)))).catch(
       () => undefined,
     );
-    if (facts !== undefined && (facts.type & vscode.FileType.SymbolicLink) !== 0) throw leadsOut(name);
+    if (found !== undefined && (found.type & vscode.FileType.SymbolicLink) !== 0) throw leadsOut(name);
   }
 }
 

@@ -11,7 +11,7 @@ interface Inspectors {
   open(uri: vscode.Uri): Promise<Session | undefined>;
 }
 
-/** Consent by the sheet of the inspector whose task it is, else by VS Code's own dialog; remembered per address in the user's state. In a workspace that is not trusted it is asked every time. */
+/** Consent by the review of the inspector whose task it is, else by VS Code's own dialog; remembered per address in the user's state. In a workspace that is not trusted it is asked every time. */
 export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis, inspectors: () => Inspectors): ConsentPolicy {
   const keyOf = (destination: string) => `consent:${destination}`;
   return {

@@ -25,7 +25,7 @@ export async function askConsent(sending: Sending, basis: TokenBasis): Promise<b
     isFree: sending.isFree === true,
   };
   const lines = [
-    toLine(destination),
+    destinationLine(destination),
     t('Model: {0}', [plain(request.model), ...endWords(request.model, basis.date, basis.lives)].join(', ')),
     sizeLine(sending, size),
     ...consentCostLines(cost, basis),
@@ -48,7 +48,7 @@ export async function askConsent(sending: Sending, basis: TokenBasis): Promise<b
   return answer === details ? 'details' : answer === send;
 }
 
-function toLine(destination: string): string {
+function destinationLine(destination: string): string {
   const host = plain(new URL(destination).host);
   const place = vertexAt(destination);
   if (place === undefined) return t('To: {0}', host);

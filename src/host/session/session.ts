@@ -15,8 +15,8 @@ import { callFor, callOf, type SessionContext } from './sessionCalls.ts';
 import type { SessionImages } from './sessionImages.ts';
 import { cancelledNote, endedNote } from './sessionNotes.ts';
 import type { SessionPicture } from './sessionPicture.ts';
+import { type HostReview, type SendReviews, SessionReview } from './sessionReview.ts';
 import { SessionRuns } from './sessionRuns.ts';
-import { type HostSheet, type SendReviews, SessionSheet } from './sessionSheet.ts';
 
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
@@ -50,7 +50,7 @@ export class Session implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
-  readonly #sheet: SessionSheet;
+  readonly #review: SessionReview;
   readonly #images: SessionImages;
   readonly #runs = new SessionRuns();
   #job: Job | undefined;
@@ -66,10 +66,10 @@ export class Session implements vscode.Disposable {
     this.#images = images;
     this.#store = store;
     this.#tasks = tasks;
-    this.#sheet = new SessionSheet(reviews, () => this.#changed.fire());
+    this.#review = new SessionReview(reviews, () => this.#changed.fire());
     this.#subscriptions = [
       images.onDidChange(() => this.#changed.fire()),
-      store.onDidAdd((inspection) => this.#take(inspection)),
+      store.onDidAdd((inspection) => this.#addIfMine(inspection)),
       store.onDidClear(() => {
         this.#runs.clear();
         void this.#readRuns();
@@ -171,10 +171,10 @@ export class Session implements vscode.Disposable {
   /** Changes how the user wants the session's own image to be sent. */
   changeSendOptions(change: Partial<SendOptions>): void {
     this.#tasks.sendOptions.change(this.uri, change);
-    const { call, isAsking } = this.#sheet;
+    const { call, isAsking } = this.#review;
     if (call === undefined) {
-      // What is asked about elsewhere is not what is wished any more.
-      if (isAsking) this.#sheet.close();
+      // What another page asks about is not what is wanted any more.
+      if (isAsking) this.#review.close();
       return;
     }
     const { maxDimension, ...options } = call.options;
@@ -185,7 +185,7 @@ export class Session implements vscode.Disposable {
     if (isAsking) {
       // It is made anew, and asked about again.
       void this.#run(changed).catch(() => undefined);
-    } else this.#sheet.look(changed, this.#modelOf(changed));
+    } else this.#review.look(changed, this.#modelOf(changed));
   }
 
   /** True where the task at work here is that of the job. */
@@ -195,28 +195,28 @@ export class Session implements vscode.Disposable {
 
   /** Asks on the page whether a sending may go out. */
   ask(sending: Sending, canRemember: boolean): Promise<Consent> {
-    return this.#sheet.ask(sending, { canRemember, call: this.owns(sending.job) ? this.#last : undefined });
+    return this.#review.ask(sending, { canRemember, call: this.owns(sending.job) ? this.#last : undefined });
   }
 
   /** Shows what running a task would send. */
   look(task: Task, query: string, options: TaskCall['options']): void {
     const call = this.#call(task, query, options, []);
-    this.#sheet.look(call, this.#modelOf(call));
+    this.#review.look(call, this.#modelOf(call));
   }
 
   /** Shows what was sent for a run. */
   lookBack(id: string): void {
     const run = this.#runs.of(id);
-    if (run !== undefined) this.#sheet.past(run);
+    if (run !== undefined) this.#review.past(run);
   }
 
-  /** Takes a page's answer to the sheet that it shows. */
-  answer(sheet: string, consent: Consent): void {
-    this.#sheet.answer(sheet, consent);
+  /** Takes a page's answer to the review that it shows. */
+  answer(review: string, consent: Consent): void {
+    this.#review.answer(review, consent);
   }
 
-  get sheet(): HostSheet | undefined {
-    return this.#sheet.shown;
+  get review(): HostReview | undefined {
+    return this.#review.shown;
   }
 
   #modelOf({ options }: TaskCall): string {
@@ -287,11 +287,11 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     this.cancel();
-    vscode.Disposable.from(this.#sheet, ...this.#subscriptions, this.#images, this.#changed, this.#progressed).dispose();
+    vscode.Disposable.from(this.#review, ...this.#subscriptions, this.#images, this.#changed, this.#progressed).dispose();
   }
 
   /** A result of this image, from wherever it was asked for. */
-  #take(inspection: Inspection): void {
+  #addIfMine(inspection: Inspection): void {
     const mine = inspection.images[0]?.sha256 === this.info?.sha256 || inspection.images[0]?.uri === this.uri.toString();
     if (mine) this.#show(inspection);
   }
@@ -314,7 +314,7 @@ export class Session implements vscode.Disposable {
   }
 
   #show(inspection: Inspection): void {
-    this.#runs.take(inspection);
+    this.#runs.add(inspection);
     this.#addShownImages();
     this.#failure = undefined;
     this.#changed.fire();

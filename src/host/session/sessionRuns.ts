@@ -23,7 +23,7 @@ export class SessionRuns {
   }
 
   /** Shows a run, which may be new. */
-  take(run: Inspection): void {
+  add(run: Inspection): void {
     if (this.of(run.id) === undefined) this.#all = [...this.#all, run];
     this.#shown = run.id;
   }

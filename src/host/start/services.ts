@@ -86,7 +86,7 @@ export function createServices(context: vscode.ExtensionContext) {
   });
   const tasks = new Tasks({ files, worker, rules, sender }, store, log);
   const reviews = lazy(async () => {
-    const { PictureReviews } = await import('../session/sentSheet.ts');
+    const { PictureReviews } = await import('../session/pictureReviews.ts');
     return new PictureReviews(tasks, pictures, keys, usage);
   });
   const commands = new CommandRegistry(log);
@@ -118,7 +118,7 @@ export function createServices(context: vscode.ExtensionContext) {
 function logSettingProblems(log: vscode.LogOutputChannel): void {
   settingProblems.listener = (problem, isFirst) => {
     log.warn(`setting: ${problem}`);
-    if (isFirst) void import('../base/settingsMessage.ts').then(({ tellOfSettings }) => tellOfSettings());
+    if (isFirst) void import('../base/settingsWarning.ts').then(({ warnOfSettings }) => warnOfSettings());
   };
 }
 

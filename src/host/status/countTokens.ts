@@ -33,7 +33,7 @@ export class TokenCounting {
       try {
         job.throwIfCancelled();
         const counted = await this.#counter.count(address, call.options, job);
-        this.#status.said(uri, { ...counted, counted: counted.tokens });
+        this.#status.report(uri, { ...counted, counted: counted.tokens });
         return counted;
       } catch (error) {
         // One failure fails the sum, so the others need not be asked for; that they are cancelled is not what is told.
@@ -63,12 +63,12 @@ export class TokenCounting {
     const { model, statusBar } = readSettings(uris[0]);
     if (uris.length > 1) this.#status.counted(uris.length, sum, call.options.model ?? model);
     const isShown = uris.length === 1 && statusBar !== 'off' && uris[0]?.toString() === activeImage()?.toString();
-    if (!isShown) tell(uris, sum);
+    if (!isShown) notify(uris, sum);
     return sum;
   }
 }
 
-function tell(uris: readonly vscode.Uri[], sum: number): void {
+function notify(uris: readonly vscode.Uri[], sum: number): void {
   const [first] = uris;
   const name = first !== undefined && uris.length === 1 ? plain(nameOf(first), 80) : t('{0} images', uris.length);
   void vscode.window.showInformationMessage(t('{0}: {1} tokens, counted by Gemini.', name, formatNumber(sum)));

@@ -41,7 +41,7 @@ interface KnownTokens {
 }
 
 /** A number of tokens that the API has said. */
-export interface SaidTokens {
+export interface ReportedTokens {
   model: string;
   resolution: MediaResolution;
   /** Of the image as it was sent then. */
@@ -77,13 +77,16 @@ export class TokenStatus implements vscode.Disposable {
   }
 
   /** What was counted or billed for an image. */
-  said(uri: vscode.Uri, { model, resolution, estimate, ...said }: SaidTokens): void {
+  report(uri: vscode.Uri, { model, resolution, estimate, ...reported }: ReportedTokens): void {
     const address = uri.toString();
     const occasion: KnownTokens = { model, resolution, documented: estimate.documented };
     const earlier = this.#known.get(address) ?? [];
     const same = earlier.find((known) => agrees(known, occasion));
     this.#known.delete(address);
-    this.#known.set(address, [{ ...occasion, ...same, ...said }, ...earlier.filter((known) => known !== same)].slice(0, MOST_OCCASIONS));
+    this.#known.set(
+      address,
+      [{ ...occasion, ...same, ...reported }, ...earlier.filter((known) => known !== same)].slice(0, MOST_OCCASIONS),
+    );
     for (const [oldest] of this.#known) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
     void this.update();
   }

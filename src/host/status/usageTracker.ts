@@ -152,7 +152,7 @@ export class UsageTracker implements vscode.Disposable {
       this.#log.warn(`${request.task} · ${request.model} · no image tokens were billed: the model did not see the image`);
     } else if (image?.estimate !== undefined && images.length === 1 && usage?.image !== undefined && resolution !== undefined) {
       const { estimate } = image;
-      this.status.said(vscode.Uri.parse(image.uri), {
+      this.status.report(vscode.Uri.parse(image.uri), {
         model: request.model,
         resolution,
         estimate,

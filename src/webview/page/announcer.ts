@@ -4,8 +4,8 @@ import { type Wait, waitOf } from '../result/sessionChanges.ts';
 import { outcome } from '../result/statusText.ts';
 import type { ShownResult } from '../result/types.ts';
 import { labelCount, objectCount } from '../text/counts.ts';
+import { describeTask } from '../text/describeTask.ts';
 import { formatCount } from '../text/format.ts';
-import { taskWords } from '../text/taskWords.ts';
 
 const QUIET = 2000;
 
@@ -47,8 +47,8 @@ export function announcement(session: SessionState, shown: ShownResult): string 
   // Said when it begins.
   if (compared) return '';
   const wait = running && waitOf(running);
-  if (wait) return waitText(wait);
-  if (running) return running.detections.length === 0 ? taskWords(running.task).doing : foundText(running.detections.length);
+  if (wait) return describeWait(wait);
+  if (running) return running.detections.length === 0 ? describeTask(running.task).doing : describeFound(running.detections.length);
   if (session.failure) return '';
   if (session.note) return session.note;
   if (!run) return '';
@@ -61,12 +61,12 @@ export function announcement(session: SessionState, shown: ShownResult): string 
   return t('Done. {0}, {1}.', objectCount(run.detections?.length ?? 0), labelCount(run.detections ?? []));
 }
 
-function foundText(count: number): string {
+function describeFound(count: number): string {
   return t('{0} found so far', formatCount(count));
 }
 
 /** The same for the whole wait: its seconds are not counted aloud. */
-function waitText({ failure, from, until, attempt, attempts }: Wait): string {
+function describeWait({ failure, from, until, attempt, attempts }: Wait): string {
   const wait = t('Trying again in {0} s.', Math.round((until - from) / 1000));
   return `${failure.message} ${wait} ${t('Attempt {0} of {1}.', attempt, attempts)}`;
 }

@@ -1,5 +1,5 @@
 import { objectAction } from '../panel/objects/objectActions.ts';
-import { closeSheet } from '../panel/review/sendReview.ts';
+import { closeReview } from '../panel/review/sendReview.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from '../result/objectsAt.ts';
 import type { Side } from '../result/types.ts';
 import type { PageContext } from '../state/pageContext.ts';
@@ -23,11 +23,11 @@ export function takesKeys(element: Element | null): boolean {
 export function pageKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === 'Escape') stepBack(page);
-  else if (takesKeys(document.activeElement) || (page.sheet && !zooms(event)) || !viewKey(page, viewer, event)) return;
+  else if (takesKeys(document.activeElement) || (page.review && !zooms(event)) || !viewKey(page, viewer, event)) return;
   event.preventDefault();
 }
 
-/** What can be done with the picture of the sheet of what is sent. */
+/** What can be done with the picture of the review of what is sent. */
 function zooms(event: KeyboardEvent): boolean {
   return ZOOM_KEYS[event.key] !== undefined;
 }
@@ -35,8 +35,8 @@ function zooms(event: KeyboardEvent): boolean {
 /** One step at a time: out of the prompt, the selection, the comparison, the running task. In the prompt a running task comes first. */
 function stepBack(page: PageContext): void {
   const typing = takesKeys(document.activeElement);
-  if (page.sheet) {
-    closeSheet(page, page.sheet, false);
+  if (page.review) {
+    closeReview(page, page.review, false);
     return;
   }
   if (!typing && dropArea(page)) return;

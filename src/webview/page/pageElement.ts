@@ -10,11 +10,11 @@ import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { SessionState, ToWebviewMessage } from '../../protocol.ts';
 import { objectAction } from '../panel/objects/objectActions.ts';
-import { oneStop } from '../panel/tools/rovingTabindex.ts';
-import type { KeysSheet } from '../panel/tools/shortcutsDialog.ts';
-import { zoomText } from '../panel/tools/toolbar.ts';
+import { rovingTabindex } from '../panel/tools/rovingTabindex.ts';
+import type { ShortcutsDialog } from '../panel/tools/shortcutsDialog.ts';
+import { formatZoom } from '../panel/tools/toolbar.ts';
 import { beginComparing, seriesOf } from '../result/comparison.ts';
-import { sessionNews, waitOf, withProgress } from '../result/sessionChanges.ts';
+import { sessionChanges, waitOf, withProgress } from '../result/sessionChanges.ts';
 import type { ShownResult } from '../result/types.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
@@ -57,7 +57,7 @@ export class InspectorPage extends LitElement {
   /** Nothing else shows it, and within a zoom there is no time to draw everything. */
   readonly #scale = new ScaleText((scale) => {
     const level = this.querySelector<PopMenu>('pop-menu.zoom-level');
-    if (level) level.text = zoomText(scale);
+    if (level) level.text = formatZoom(scale);
   });
   declare private highContrast: boolean;
   /** Changes each second while a task runs. */
@@ -85,7 +85,7 @@ export class InspectorPage extends LitElement {
   constructor(host: Host) {
     super();
     this.#host = host;
-    this.#pictures = new PictureCopier({ post: host.post, say: (text) => this.#announcer?.say(text), write: writeToClipboard });
+    this.#pictures = new PictureCopier({ post: host.post, announce: (text) => this.#announcer?.say(text), write: writeToClipboard });
     this.session = undefined;
     this.state = { ...INITIAL_STATE, ...host.kept() };
     this.#start = this.state.middle;
@@ -128,19 +128,19 @@ export class InspectorPage extends LitElement {
     return {
       ...page,
       // An area is covered in the whole picture.
-      sheet: state.cover ? undefined : session.sheet,
+      review: state.cover ? undefined : session.review,
       hidden: this.#visibility.of(shown.objects, state),
       // A selection, or the place that a list is scrolled to, has to be there.
       rows: this.#list.rows(shown.key, shown.objects.length, state.selected !== undefined || state.scroll > 0),
       scale: this.#scale.scale,
-      copyPicture: (wish) => void this.#pictures.copy(wish),
+      copyPicture: (picture) => void this.#pictures.copy(picture),
       run: (task, query) => runTask(page, task, query),
       toggleSent: () => toggleSent(page),
       compare: (comparing) => this.#compare(comparing),
       compareShown: () => this.#compare(this.state.comparing ? undefined : beginComparing(session, shown.run)),
       blink: (on) => this.#blinking.hold(on),
       keepAppearance: () => this.#host.post({ type: 'appearance', appearance: this.state.appearance }),
-      showKeys: () => void this.querySelector<KeysSheet>('keys-sheet')?.show(),
+      showKeys: () => void this.querySelector<ShortcutsDialog>('shortcuts-dialog')?.show(),
       toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
       numbersOnly: this.#viewer?.numbersOnly ?? false,
       focusPrompt: () => void this.#focus.prompt(),
@@ -211,7 +211,7 @@ export class InspectorPage extends LitElement {
     const page = this.#context;
     if (!page) return;
     // Which buttons can be seen is known without further work once the page has been laid out.
-    requestAnimationFrame(() => oneStop(this.querySelector('.toolbar')));
+    requestAnimationFrame(() => rovingTabindex(this.querySelector('.toolbar')));
     if (this.#isStacked) this.#viewers.moveTogether();
     else this.#viewers.standApart();
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
@@ -248,10 +248,10 @@ export class InspectorPage extends LitElement {
   #receive(message: ToWebviewMessage): void {
     switch (message.type) {
       case 'state':
-        this.#take(message.state);
+        this.#show(message.state);
         break;
       case 'progress':
-        if (this.session) this.#take(withProgress(this.session, message.running));
+        if (this.session) this.#show(withProgress(this.session, message.running));
         break;
       case 'view':
         if (this.#context && this.#viewer) viewAction(this.#context, this.#viewer, message.action);
@@ -267,32 +267,32 @@ export class InspectorPage extends LitElement {
     }
   }
 
-  #take(session: SessionState): void {
-    const news = sessionNews(this.session, session);
+  #show(session: SessionState): void {
+    const changes = sessionChanges(this.session, session);
     setTranslations(session.translations);
     this.session = session;
-    if (news.first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
+    if (changes.first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
     const { key, task, run } = this.#result(session);
     const { shown, query } = this.state;
     const isOther = key !== shown;
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
-    if (news.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
-    if (news.sheet) this.#dispatch({ type: 'sheet' });
-    if (session.sheet && (news.sheet || news.sheetPictures)) void this.#focus.sheet();
-    else if (news.sheet) void this.#focus.leaveSheet();
+    if (changes.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
+    if (changes.review) this.#dispatch({ type: 'review' });
+    if (session.review && (changes.review || changes.reviewPictures)) void this.#focus.review();
+    else if (changes.review) void this.#focus.leaveReview();
     // Results that were only read after the draft was taken do not undo its choice.
     if (isOther && this.#drafted && !session.running) {
       this.#dispatch({ type: 'task', task: this.#drafted });
       this.#dispatch({ type: 'query', query });
     }
-    if (isOther || news.draft) this.#drafted = key === '' ? news.draft?.task : undefined;
-    if (news.failure) this.#dispatch({ type: 'tab', tab: 'results' });
-    if (news.draft) {
-      this.#dispatch({ type: 'task', task: news.draft.task });
-      this.#dispatch({ type: 'query', query: news.draft.query });
+    if (isOther || changes.draft) this.#drafted = key === '' ? changes.draft?.task : undefined;
+    if (changes.failure) this.#dispatch({ type: 'tab', tab: 'results' });
+    if (changes.draft) {
+      this.#dispatch({ type: 'task', task: changes.draft.task });
+      this.#dispatch({ type: 'query', query: changes.draft.query });
       this.#host.post({ type: 'draftTaken' });
       void this.#focus.prompt();
-    } else if (news.first) {
+    } else if (changes.first) {
       const start = session.tasks.includes('ask') ? 'ask' : session.tasks[0];
       if (task === undefined && this.#host.kept() === undefined && start) this.#dispatch({ type: 'task', task: start });
       void this.#begin();
@@ -305,16 +305,16 @@ export class InspectorPage extends LitElement {
     const list = this.querySelector('.scroll');
     if (list) list.scrollTop = this.state.scroll;
     await this.#viewer?.updateComplete;
-    if (!this.session?.sheet) this.#viewer?.focusQuietly();
+    if (!this.session?.review) this.#viewer?.focusQuietly();
   }
 }
 
 customElements.define('inspector-page', InspectorPage);
 
-/** Tells whether VS Code has a theme of high contrast, now and whenever that may have changed. */
-export function followContrast(tell: (highContrast: boolean) => void): void {
+/** Notifies whether VS Code has a theme of high contrast, now and whenever that may have changed. */
+export function followContrast(notify: (highContrast: boolean) => void): void {
   const { classList } = document.body;
-  const look = () => tell(classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light'));
+  const look = () => notify(classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light'));
   look();
   new MutationObserver(look).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }

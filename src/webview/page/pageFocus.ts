@@ -10,8 +10,8 @@ const ONE_AT_A_TIME = '(width < 420px) or (height < 420px)';
 /** Seen in both. */
 const PROMPT = '[data-testid="prompt"]';
 
-/** What giving the focus needs of the page. */
-export interface FocusWorld {
+/** What of the page decides who gets the focus. */
+export interface FocusTargets {
   state: () => PageState;
   dispatch: (action: PageAction) => void;
   /** The picture that keys act on. */
@@ -21,16 +21,16 @@ export interface FocusWorld {
 /** Gives the focus to parts of the page, which are shown for it. */
 export class PageFocus {
   readonly #page: LitElement;
-  readonly #world: FocusWorld;
+  readonly #targets: FocusTargets;
 
-  constructor(page: LitElement, world: FocusWorld) {
+  constructor(page: LitElement, targets: FocusTargets) {
     this.#page = page;
-    this.#world = world;
+    this.#targets = targets;
   }
 
   /** Hides or shows the panel; where only one of them has room, turns between it and the picture. */
   togglePanel(): void {
-    const { state, dispatch } = this.#world;
+    const { state, dispatch } = this.#targets;
     if (!matchMedia(ONE_AT_A_TIME).matches) dispatch({ type: 'togglePanel' });
     else dispatch({ type: 'tab', tab: state().tab === 'image' ? 'results' : 'image' });
   }
@@ -41,37 +41,38 @@ export class PageFocus {
 
   /** Gives the focus to a part of the panel. */
   async inPanel(selector: string): Promise<void> {
-    const { state, dispatch } = this.#world;
+    const { state, dispatch } = this.#targets;
     if (!state().panel) dispatch({ type: 'togglePanel' });
     if (selector !== PROMPT && matchMedia(ONE_AT_A_TIME).matches) dispatch({ type: 'tab', tab: 'results' });
     await this.#page.updateComplete;
     this.#page.querySelector<HTMLElement>(selector)?.focus();
   }
 
-  /** Once it is there: it may have to come back from behind a sheet. */
+  /** Once it is there: it may have to come back from behind a review. */
   async picture(): Promise<void> {
     await this.#drawn();
-    this.#world.viewer()?.focus();
+    this.#targets.viewer()?.focus();
   }
 
-  async sheet(): Promise<void> {
-    if (matchMedia(ONE_AT_A_TIME).matches) this.#world.dispatch({ type: 'tab', tab: 'results' });
+  async review(): Promise<void> {
+    if (matchMedia(ONE_AT_A_TIME).matches) this.#targets.dispatch({ type: 'tab', tab: 'results' });
     await this.#page.updateComplete;
-    const sheet = this.#page.querySelector('.sent-sheet');
+    const review = this.#page.querySelector('.send-review');
     // Who reads meanwhile is not disturbed.
-    if (sheet?.contains(document.activeElement) && document.activeElement?.matches('input, .sent-parts')) return;
-    const button = sheet?.querySelector<HTMLElement>('[data-sheet-focus]:not(:disabled)') ?? sheet?.querySelector<HTMLElement>('.button');
+    if (review?.contains(document.activeElement) && document.activeElement?.matches('input, .sent-parts')) return;
+    const button =
+      review?.querySelector<HTMLElement>('[data-review-focus]:not(:disabled)') ?? review?.querySelector<HTMLElement>('.button');
     button?.focus();
   }
 
-  async leaveSheet(): Promise<void> {
+  async leaveReview(): Promise<void> {
     await this.#drawn();
-    if (document.activeElement === document.body || document.activeElement === null) this.#world.viewer()?.focusQuietly();
+    if (document.activeElement === document.body || document.activeElement === null) this.#targets.viewer()?.focusQuietly();
   }
 
   async #drawn(): Promise<void> {
     await this.#page.updateComplete;
-    await this.#world.viewer()?.updateComplete;
+    await this.#targets.viewer()?.updateComplete;
   }
 }
 

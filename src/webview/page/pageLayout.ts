@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
-import type { CostBasis, SentSheet, SessionImage } from '../../protocol.ts';
+import type { CostBasis, SendReview, SessionImage } from '../../protocol.ts';
 import { failureMessage } from '../panel/messages/failure.ts';
 import { promptBox } from '../panel/prompt/promptBox.ts';
 import { regionBar } from '../panel/prompt/regionBar.ts';
@@ -9,7 +9,7 @@ import { rawReply } from '../panel/results/rawReply.ts';
 import { results } from '../panel/results/results.ts';
 import { runHead } from '../panel/results/runHead.ts';
 import { coverChip } from '../panel/review/coverChip.ts';
-import { asSent, sentSheet, shownPlace } from '../panel/review/sendReview.ts';
+import { asSent, sendReview, shownPlace } from '../panel/review/sendReview.ts';
 import { tabBar } from '../panel/tools/tabBar.ts';
 import { toolbar } from '../panel/tools/toolbar.ts';
 import { imageTitle } from '../state/imageNames.ts';
@@ -20,8 +20,8 @@ import { icon } from '../widgets/icon.ts';
 import type { PanelSizeChange } from '../widgets/panelSash.ts';
 import { styles } from '../widgets/styles.ts';
 
-/** What the layout needs besides what its parts see. */
-export interface LayoutWorld {
+/** Where pictures stand, and who follows what is done with them. */
+export interface ViewerControl {
   /** The part of the picture to begin with. */
   start: Middle | undefined;
   /** The user turns to one of several pictures, by its place. */
@@ -36,49 +36,49 @@ export interface LayoutWorld {
 }
 
 /** Where everything stands: tabs, toolbar, picture, panel. */
-export function pageLayout(page: PageContext, world: LayoutWorld): TemplateResult {
+export function pageLayout(page: PageContext, control: ViewerControl): TemplateResult {
   const { session, state, shown, dispatch } = page;
   const image = session.images[0];
-  return html`<main class="inspector ${state.panel || page.sheet ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
-    <h1 class="spoken">${image?.name ?? t('Image Inspector')}</h1>
+  return html`<main class="inspector ${state.panel || page.review ? '' : 'no-panel'} tab-${state.tab}" .style=${styles({ '--panel-width': px(state.panelSize.width), '--panel-height': px(state.panelSize.height) })}>
+    <h1 class="visually-hidden">${image?.name ?? t('Image Inspector')}</h1>
     ${tabBar(page)}${toolbar(page)}
-    ${page.sheet ? sentPicture(page, page.sheet, world) : shown.images.length > 1 ? pictures(page, world) : picture(page, world)}
+    ${page.review ? sentPicture(page, page.review, control) : shown.images.length > 1 ? pictures(page, control) : picture(page, control)}
     <aside class="panel" data-testid="panel" aria-label=${t('Results')}>
       <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => dispatch({ type: 'panelSize', ...detail })}></panel-sash>
       ${
-        page.sheet
-          ? sentSheet(page, page.sheet)
+        page.review
+          ? sendReview(page, page.review)
           : html`${runHead(page)}
       <div class="panel-body">${results(page)}${rawReply(page)}</div>
       ${promptBox(page)}`
       }
     </aside>
-    <keys-sheet @change-keys=${() => page.post({ type: 'act', action: 'changeKeys' })}></keys-sheet>
-    <div class="spoken" role="status"></div>
+    <shortcuts-dialog @change-keys=${() => page.post({ type: 'act', action: 'changeKeys' })}></shortcuts-dialog>
+    <div class="visually-hidden" role="status"></div>
   </main>`;
 }
 
 /** The exact picture that is sent, with nothing drawn over it. */
-function sentPicture({ state }: PageContext, sheet: SentSheet, world: LayoutWorld): TemplateResult {
-  const picture = sheet.pictures[shownPlace({ state }, sheet)];
+function sentPicture({ state }: PageContext, review: SendReview, control: ViewerControl): TemplateResult {
+  const picture = review.pictures[shownPlace({ state }, review)];
   if (!picture) return html`<image-viewer class="viewer-area"></image-viewer>`;
   const { src, name, sent, problem } = picture;
   const image: SessionImage | undefined =
     src === '' ? undefined : { uri: src, name, src, width: sent.width, height: sent.height, bytes: sent.bytes };
   return html`<image-viewer class="viewer-area sent" .image=${image} .appearance=${{ ...state.appearance, readout: false }}
-      @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, 0)}></image-viewer>
+      @view-scale=${({ detail }: CustomEvent<number>) => control.scaled(detail, 0)}></image-viewer>
     ${problem ? html`<p class="viewer-note">${problem}</p>` : nothing}
     <div class="sent-chip float" data-testid="as-sent">${icon('shield')}${asSent(picture)}</div>`;
 }
 
 /** One picture takes all the room. */
-function picture(page: PageContext, world: LayoutWorld): TemplateResult {
+function picture(page: PageContext, control: ViewerControl): TemplateResult {
   const { state, dispatch, session } = page;
   const image = session.images[0];
-  return html`${viewer(page, world, {
+  return html`${viewer(page, control, {
     index: 0,
     image,
-    start: world.start,
+    start: control.start,
     tiles: state.tokenGrid ? session.cost?.tiles : undefined,
     areas: areasOf(page),
     bar: regionBar(page),
@@ -95,18 +95,18 @@ function areasOf({ state, session, shown }: PageContext): Areas {
 }
 
 /** Several pictures stand side by side, each with its name. */
-function pictures(page: PageContext, world: LayoutWorld): TemplateResult {
+function pictures(page: PageContext, control: ViewerControl): TemplateResult {
   const { pictures: mode, blink } = page.state;
   const stacked = isStacked(page.state);
   const seen = blink === undefined ? (mode === 'swipe' ? 'divided' : '') : `only-${blink}`;
-  const place = (index: number) => (index === 0 ? 'under' : index === world.over ? 'over' : 'aside');
+  const place = (index: number) => (index === 0 ? 'under' : index === control.over ? 'over' : 'aside');
   return html`<div class="viewer-area ${stacked ? `stacked ${seen}` : 'side-by-side'}">${page.shown.images.map(
     (
       image,
       index,
-    ) => html`<figure class="pair ${place(index)}" @focusin=${() => world.turned(index)} @pointerdown=${() => world.turned(index)}
-      @wheel=${{ handleEvent: () => world.turned(index), capture: true, passive: true }}>
-      <div class="pair-picture">${viewer(page, world, { index, image })}
+    ) => html`<figure class="pair ${place(index)}" @focusin=${() => control.turned(index)} @pointerdown=${() => control.turned(index)}
+      @wheel=${{ handleEvent: () => control.turned(index), capture: true, passive: true }}>
+      <div class="pair-picture">${viewer(page, control, { index, image })}
         ${image.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}</div>
       <figcaption class="clip">${imageTitle(page.shown, index)}</figcaption>
     </figure>`,
@@ -128,19 +128,19 @@ interface OnePicture {
   settled?(middle: Middle | undefined): void;
 }
 
-function viewer({ state, shown, session, hidden, dispatch }: PageContext, world: LayoutWorld, one: OnePicture): TemplateResult {
+function viewer({ state, shown, session, hidden, dispatch }: PageContext, control: ViewerControl, one: OnePicture): TemplateResult {
   const { index } = one;
   return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
       .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar}
       @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
       @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}
-      @view-scale=${({ detail }: CustomEvent<number>) => world.scaled(detail, index)}
+      @view-scale=${({ detail }: CustomEvent<number>) => control.scaled(detail, index)}
       @view-middle=${({ detail }: CustomEvent<Middle | null>) => {
-        world.rested();
+        control.rested();
         one.settled?.(detail ?? undefined);
       }}
-      @view-drawn=${world.drawn}></image-viewer>`;
+      @view-drawn=${control.drawn}></image-viewer>`;
 }
 
 function px(length: number | undefined): string | undefined {

@@ -4,28 +4,29 @@ import type { FromWebviewMessage, PictureRequest, ToWebviewMessage } from '../..
 /** Milliseconds that the page is given to get the focus back from the menu that it was asked in. */
 const FOCUS = 500;
 
-export interface PictureCopierWorld {
+/** Where pictures go. */
+export interface PictureTarget {
   post: (message: FromWebviewMessage) => void;
-  /** Tells the user that it is done. */
-  say: (text: string) => void;
+  /** Lets the user know that it is done. */
+  announce: (text: string) => void;
   /** Rejects where the browser or its user does not allow it, or when the picture could not be made. */
   write: (png: Promise<Blob>) => Promise<void>;
 }
 
 /** Puts pictures of the image into the clipboard; where that is not allowed, has the host save them as files. VS Code's own clipboard takes text only. */
 export class PictureCopier {
-  readonly #world: PictureCopierWorld;
+  readonly #target: PictureTarget;
   readonly #waiting = new Map<number, (png: Uint8Array<ArrayBuffer> | undefined) => void>();
   #last = 0;
 
-  constructor(world: PictureCopierWorld) {
-    this.#world = world;
+  constructor(target: PictureTarget) {
+    this.#target = target;
   }
 
   async copy(picture: PictureRequest): Promise<void> {
     const request = ++this.#last;
     const answer = new Promise<Uint8Array<ArrayBuffer> | undefined>((resolve) => this.#waiting.set(request, resolve));
-    this.#world.post({ type: 'makePicture', request, picture });
+    this.#target.post({ type: 'makePicture', request, picture });
     const png = answer.then((bytes) => {
       if (bytes === undefined) throw new Error('There is no picture.');
       return new Blob([bytes], { type: 'image/png' });
@@ -33,12 +34,12 @@ export class PictureCopier {
     // Awaited below, unless the clipboard refuses before it is there.
     png.catch(() => undefined);
     try {
-      await this.#world.write(png);
+      await this.#target.write(png);
       await png;
-      this.#world.say(t('Copied.'));
+      this.#target.announce(t('Copied.'));
     } catch {
-      // Clipboards tell of everything in words of their own.
-      if ((await answer) !== undefined) this.#world.post({ type: 'savePicture', picture });
+      // Why a clipboard refuses, each says in words of its own.
+      if ((await answer) !== undefined) this.#target.post({ type: 'savePicture', picture });
     }
   }
 

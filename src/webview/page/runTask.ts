@@ -13,11 +13,11 @@ export function runTask(page: Page, task: Task, query: string): void {
   page.post({ type: 'run', task, query: query.trim(), ...subjectOf(page, task) });
 }
 
-/** Opens or closes the sheet of what running the prompt would send. */
+/** Opens or closes the review of what running the prompt would send. */
 export function toggleSent(page: Page): void {
   const { session, state, post } = page;
-  const { sheet } = session;
-  if (sheet) post({ type: 'closeSheet', sheet: sheet.id, send: false, remember: false });
+  const { review } = session;
+  if (review) post({ type: 'closeReview', review: review.id, send: false, remember: false });
   else if (session.images[0] && !session.images[0].problem)
     post({ type: 'showSent', task: state.task, query: state.query.trim(), ...subjectOf(page, state.task) });
 }

@@ -7,12 +7,12 @@ import { selectNext, selectStacked, zoomBy } from './keyboard.ts';
 
 const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
 
-/** What can be done while the sheet of what is sent is open. */
-const OVER_SHEET: ReadonlySet<ViewAction> = new Set<ViewAction>(['zoomIn', 'zoomOut', 'fit', 'actualSize', 'showSent', 'showKeys']);
+/** What can be done while the review of what is sent is open. */
+const DURING_REVIEW: ReadonlySet<ViewAction> = new Set<ViewAction>(['zoomIn', 'zoomOut', 'fit', 'actualSize', 'showSent', 'showKeys']);
 
 /** Does what a command of VS Code, a key or a menu item, asks of the view. */
 export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewAction): void {
-  if (page.sheet && !OVER_SHEET.has(action)) return;
+  if (page.review && !DURING_REVIEW.has(action)) return;
   switch (action) {
     case 'zoomIn':
     case 'zoomOut':

@@ -1,12 +1,12 @@
 import { takesKeys } from './keyboard.ts';
 
-/** Tells whether single keys may act on the view: the page has the focus, and in it no field, popover or menu. */
+/** Notifies whether single keys may act on the view: the page has the focus, and in it no field, popover or menu. */
 export class ViewFocus {
-  readonly #tell: (focused: boolean) => void;
-  #told: boolean | undefined;
+  readonly #notify: (focused: boolean) => void;
+  #notified: boolean | undefined;
 
-  constructor(tell: (focused: boolean) => void) {
-    this.#tell = tell;
+  constructor(notify: (focused: boolean) => void) {
+    this.#notify = notify;
   }
 
   /** Follows the focus from now on. */
@@ -16,8 +16,8 @@ export class ViewFocus {
 
   #look(): void {
     const focused = document.hasFocus() && !takesKeys(document.activeElement);
-    if (focused === this.#told) return;
-    this.#told = focused;
-    this.#tell(focused);
+    if (focused === this.#notified) return;
+    this.#notified = focused;
+    this.#notify(focused);
   }
 }

@@ -100,7 +100,7 @@ function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast
       id: detection.id,
       number: detection.id,
       value,
-      spoken: `${kindWord(kind)}, ${value}`,
+      screenReaderText: `${kindWord(kind)}, ${value}`,
       strength: kind === 'same' ? 0.45 : 1,
       tagged: kind !== 'same',
       ...(earlier === undefined ? {} : { earlier: earlier.box }),
@@ -179,7 +179,7 @@ function drawSeries(runs: readonly Inspection[], found: readonly StableObject[],
       // Of one run alone its own number would stand there twice.
       number: String(index + 1),
       value,
-      spoken: t('in {0} runs', value),
+      screenReaderText: t('in {0} runs', value),
       strength: FAINTEST + (1 - FAINTEST) * share,
       tagged: true,
     };

@@ -2,7 +2,7 @@ import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { SessionState } from '../../protocol.ts';
 
 /** What a session says that it did not say before. */
-export interface SessionNews {
+export interface SessionChanges {
   /** Nothing was known before. */
   first: boolean;
   /** A run that was made several times has ended. */
@@ -10,21 +10,21 @@ export interface SessionNews {
   failure: boolean;
   /** The draft, if it is another. */
   draft: SessionState['draft'];
-  /** A sheet came, went or is another one. */
-  sheet: boolean;
-  /** The pictures of a sheet have come. */
-  sheetPictures: boolean;
+  /** A review came, went or is another one. */
+  review: boolean;
+  /** The pictures of a review have come. */
+  reviewPictures: boolean;
 }
 
-export function sessionNews(before: SessionState | undefined, session: SessionState): SessionNews {
-  const { draft, failure, running, sheet } = session;
+export function sessionChanges(before: SessionState | undefined, session: SessionState): SessionChanges {
+  const { draft, failure, running, review } = session;
   return {
     first: before === undefined,
     repeated: before?.running?.repeat !== undefined && running === undefined,
     failure: failure !== undefined && before?.failure === undefined,
     draft: JSON.stringify(draft) === JSON.stringify(before?.draft) ? undefined : draft,
-    sheet: sheet?.id !== before?.sheet?.id,
-    sheetPictures: sheet?.pictures.length !== before?.sheet?.pictures.length,
+    review: review?.id !== before?.review?.id,
+    reviewPictures: review?.pictures.length !== before?.review?.pictures.length,
   };
 }
 

@@ -22,20 +22,20 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
     // Words are an answer, also without a place in a picture.
     if (dropped === 0 && run.complete && run.text) return outcomeOfText(run);
     if (dropped === 0 && run.complete) return { kind: 'nothing', text: things.none(), detail: t('Gemini answered with an empty list.') };
-    const why = [run.dropped[0]?.reason, !run.complete && cutText(run.finishReason)].filter(Boolean).join(' ');
+    const why = [run.dropped[0]?.reason, !run.complete && describeCut(run.finishReason)].filter(Boolean).join(' ');
     return { kind: 'unreadable', text: t('The reply could not be read'), detail: why };
   }
   if (dropped === 0 && run.complete) return { kind: 'fine', text: things.count(run, share) };
   return {
     kind: 'problem',
     text: things.kept(kept, kept + dropped),
-    detail: [!run.complete && cutText(run.finishReason), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
+    detail: [!run.complete && describeCut(run.finishReason), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
   };
 }
 
 function outcomeOfText(run: Inspection): Outcome {
   const text = run.text ?? '';
-  if (!run.complete) return { kind: 'problem', text: cutText(run.finishReason), detail: '' };
+  if (!run.complete) return { kind: 'problem', text: describeCut(run.finishReason), detail: '' };
   const [dropped] = run.dropped;
   if (text === '' && dropped) return { kind: 'unreadable', text: t('The reply could not be read'), detail: dropped.reason };
   if (text === '' && run.task === 'readText')
@@ -55,7 +55,7 @@ interface Things {
 
 const OBJECTS: Things = {
   of: ({ detections = [] }) => detections,
-  count: ({ detections = [] }, share) => countText(detections, share),
+  count: ({ detections = [] }, share) => describeCount(detections, share),
   none: () => t('No objects found'),
   kept: (kept, all) => {
     if (all > kept) return t('{0} of {1} objects kept', kept, all);
@@ -78,24 +78,24 @@ const LABELS: Things = {
 const THINGS: Partial<Record<Task, Things>> = { detect: OBJECTS, segment: OBJECTS, compare: OBJECTS, classify: LABELS };
 
 /** Such as "15 objects · 12 labels · 22 % of the image". */
-function countText(detections: readonly { label: string }[], share: number | undefined): string {
+function describeCount(detections: readonly { label: string }[], share: number | undefined): string {
   const counts = [objectCount(detections.length), labelCount(detections)];
   return [...counts, share !== undefined && t('{0} of the image', formatShare(share))].filter(Boolean).join(' · ');
 }
 
-function cutText(finishReason: string | undefined): string {
+function describeCut(finishReason: string | undefined): string {
   if (finishReason === 'MAX_TOKENS') return t('The reply was cut at the output limit.');
   if (finishReason === undefined || finishReason === 'STOP') return t('The reply ended early.');
   return t('The reply ended early ({0}).', finishReason);
 }
 
 /** The status line of a task at work, such as "6 found so far". */
-export function runningText(running: NonNullable<ShownResult['running']>): string {
+export function describeRunning(running: NonNullable<ShownResult['running']>): string {
   const { repeat } = running;
-  return repeat ? `${t('{0} of {1} runs', repeat.done, repeat.of)} · ${phaseText(running)}` : phaseText(running);
+  return repeat ? `${t('{0} of {1} runs', repeat.done, repeat.of)} · ${describePhase(running)}` : describePhase(running);
 }
 
-function phaseText(running: NonNullable<ShownResult['running']>): string {
+function describePhase(running: NonNullable<ShownResult['running']>): string {
   switch (running.phase) {
     case 'preparing':
       return t('Preparing…');

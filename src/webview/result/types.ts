@@ -20,7 +20,7 @@ export interface ComparedObject {
   number: string;
   /** In place of the size in the list, and for screen readers. */
   value: string;
-  spoken: string;
+  screenReaderText: string;
   /** Where it was in the other run, in fractions of the image. */
   earlier?: Box;
   /** Opacity of its lines while nobody points at it, 0..1. */

@@ -1,5 +1,5 @@
 import type { Task } from '../../core/inspection/inspection.ts';
-import type { FromWebviewMessage, PictureRequest, SentSheet, SessionState } from '../../protocol.ts';
+import type { FromWebviewMessage, PictureRequest, SendReview, SessionState } from '../../protocol.ts';
 import type { Comparing, ShownResult } from '../result/types.ts';
 import type { PageAction, PageState } from './pageState.ts';
 import type { Hidden } from './visibility.ts';
@@ -7,8 +7,8 @@ import type { Hidden } from './visibility.ts';
 /** What the parts of the page get to see and do. */
 export interface PageContext {
   session: SessionState;
-  /** The sheet of what is sent, while it is looked at. */
-  sheet: SentSheet | undefined;
+  /** The review of what is sent, while it is looked at. */
+  review: SendReview | undefined;
   state: PageState;
   shown: ShownResult;
   hidden: Hidden;
@@ -28,16 +28,16 @@ export interface PageContext {
   blink(on: boolean): void;
   /** Has the host keep how things look now. */
   keepAppearance(): void;
-  /** Opens or closes the sheet of what running the prompt would send. */
+  /** Opens or closes the review of what running the prompt would send. */
   toggleSent(): void;
-  /** Shows the sheet of all keys. */
+  /** Shows the dialog of all keys. */
   showKeys(): void;
   /** Opens or closes the choices of how things look. */
   toggleAppearance(): void;
   /** Whether only numbers have room over the picture. */
   numbersOnly: boolean;
   /** Puts a picture into the clipboard, or lets the user save it where that is not allowed. */
-  copyPicture(wish: PictureRequest): void;
+  copyPicture(picture: PictureRequest): void;
   focusPrompt(): void;
   /** Begins a question with these words. */
   ask(words: string): void;

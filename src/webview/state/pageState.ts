@@ -67,9 +67,9 @@ export interface PageState {
   region: Box | undefined;
   /** What is being laid over something private, in fractions of the picture. */
   cover: Box | undefined;
-  /** The place of the picture that the sheet of what is sent shows. */
+  /** The place of the picture that the review of what is sent shows. */
   sentPicture: number;
-  /** Whether that sheet shows all words of the request. */
+  /** Whether that review shows all words of the request. */
   allText: boolean;
   /** Whether an agreement to send is to hold for later. */
   remember: boolean;
@@ -105,8 +105,8 @@ export type PageAction =
   | { type: 'area'; area: Box }
   | { type: 'region'; region: Box | undefined; placing: boolean }
   | { type: 'placed' }
-  /** Another sheet of what is sent, or none. */
-  | { type: 'sheet' }
+  /** Another review of what is sent, or none. */
+  | { type: 'review' }
   | { type: 'sentPicture'; place: number }
   | { type: 'allText'; open: boolean }
   | { type: 'remember'; on: boolean }
@@ -239,7 +239,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
       return state.cover ? { ...state, cover: action.area } : { ...state, region: action.area };
     case 'region':
       return { ...state, region: action.region, placing: action.placing, cover: undefined };
-    case 'sheet':
+    case 'review':
       return { ...state, sentPicture: 0, allText: false, remember: true, placing: false };
     case 'sentPicture':
       return { ...state, sentPicture: action.place };

@@ -40,8 +40,8 @@ export function runCost(tokens: TokenUse): { text: string; title: string } {
   if (tokens.total === undefined)
     return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}`, title: t('Estimated') };
   const parts = [
-    tokens.image !== undefined && imageWords(tokens.image, tokens.estimated),
-    tokens.prompt !== undefined && inputWords(tokens.prompt, tokens.cached),
+    tokens.image !== undefined && describeImageTokens(tokens.image, tokens.estimated),
+    tokens.prompt !== undefined && describeInput(tokens.prompt, tokens.cached),
     tokens.toolUse !== undefined && t('Tools {0}', formatCount(tokens.toolUse)),
     tokens.output !== undefined && t('Output {0}', formatCount(tokens.output)),
     tokens.thoughts !== undefined && t('Thoughts {0}', formatCount(tokens.thoughts)),
@@ -49,11 +49,11 @@ export function runCost(tokens: TokenUse): { text: string; title: string } {
   return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}`, title: parts.join(' · ') };
 }
 
-function inputWords(prompt: number, cached = 0): string {
+function describeInput(prompt: number, cached = 0): string {
   return cached === 0 ? t('Input {0}', formatCount(prompt)) : t('Input {0} ({1} cached)', formatCount(prompt), formatCount(cached));
 }
 
-function imageWords(billed: number, estimated: number): string {
+function describeImageTokens(billed: number, estimated: number): string {
   return billed === estimated
     ? t('Image {0}', formatCount(billed))
     : t('Image {0} ({1} estimated)', formatCount(billed), formatCount(estimated));
@@ -93,11 +93,11 @@ export function promptCost(
   const sum = t('Image {0} + prompt about {1}.', formatCount(images), formatCount(prompt));
   return {
     text: `≈ ${tokensAndPrice(tokens, dollars)}`,
-    title: [sum, dollars !== undefined && priceWords(cost)].filter(Boolean).join(' '),
+    title: [sum, dollars !== undefined && describePrices(cost)].filter(Boolean).join(' '),
   };
 }
 
-function priceWords({ priceDate, priceOld = false }: CostBasis): string {
+function describePrices({ priceDate, priceOld = false }: CostBasis): string {
   if (priceDate === undefined) return t('Your own price.');
   return priceOld ? t('Price of {0}, may be old.', priceDate) : t('Price of {0}.', priceDate);
 }

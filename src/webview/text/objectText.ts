@@ -1,12 +1,12 @@
 import type { Detection } from '../../core/inspection/inspection.ts';
 
 /** Left, top, width, height in pixels. */
-export function boxInPixelsText({ pixelBox: { x, y, width, height } }: Detection): string {
+export function formatPixelBox({ pixelBox: { x, y, width, height } }: Detection): string {
   return `${x}, ${y}, ${width}, ${height}`;
 }
 
 /** Left, top, width, height in fractions of the picture. */
-export function boxInFractionsText({ box: { x, y, width, height } }: Detection): string {
+export function formatFractionBox({ box: { x, y, width, height } }: Detection): string {
   return [x, y, width, height].map((fraction) => Number(fraction.toFixed(4))).join(', ');
 }
 

@@ -7,8 +7,8 @@ import type { Viewport } from './viewport.ts';
 /** CSS pixels that a pointer has to move before it draws. */
 const DRAWS_FROM = 4;
 
-/** What drawing an area acts on. */
-export interface AreaWorld {
+/** What an area is drawn on. */
+export interface DrawingSurface {
   surface: HTMLElement;
   viewport: Viewport;
   size(): Size | undefined;
@@ -21,13 +21,13 @@ export interface AreaWorld {
 
 /** Draws an area over the picture with mouse, pen or finger: a new one with Shift or when asked for, the one that stands by its handles and its inside. */
 export class AreaDrawing {
-  readonly #world: AreaWorld;
+  readonly #on: DrawingSurface;
   #held: { pointer: number; grip: Grip | undefined; before: Box | undefined; from: Point; start: Point; moved: boolean } | undefined;
   #hasDrawn = false;
 
-  constructor(world: AreaWorld) {
-    this.#world = world;
-    const { surface } = world;
+  constructor(on: DrawingSurface) {
+    this.#on = on;
+    const { surface } = on;
     surface.addEventListener('pointerdown', (event) => this.#down(event));
     surface.addEventListener('pointermove', (event) => this.#move(event));
     for (const name of ['pointerup', 'pointercancel'] as const) surface.addEventListener(name, (event) => this.#up(event));
@@ -42,7 +42,7 @@ export class AreaDrawing {
 
   #down(event: PointerEvent): void {
     this.#hasDrawn = false;
-    const { surface, viewport, area, isOpen } = this.#world;
+    const { surface, viewport, area, isOpen } = this.#on;
     const grip = event.shiftKey ? undefined : gripOf(event.target, isOpen());
     if (event.button !== 0 || this.#held || !(event.shiftKey || grip !== undefined || isOpen())) return;
     const from = imagePoint({ surface, viewport }, event);
@@ -53,8 +53,8 @@ export class AreaDrawing {
 
   #move(event: PointerEvent): void {
     const held = this.#held;
-    const { surface, viewport, changed } = this.#world;
-    const size = this.#world.size();
+    const { surface, viewport, changed } = this.#on;
+    const size = this.#on.size();
     if (!held || held.pointer !== event.pointerId || !size) return;
     held.moved ||= Math.hypot(event.clientX - held.start.x, event.clientY - held.start.y) >= DRAWS_FROM;
     if (!held.moved) return;
@@ -68,7 +68,7 @@ export class AreaDrawing {
     if (this.#held?.pointer !== event.pointerId) return;
     this.#hasDrawn = this.#held.moved || this.#held.grip !== undefined;
     this.#held = undefined;
-    this.#world.viewport.holdStill = false;
+    this.#on.viewport.holdStill = false;
   }
 }
 

@@ -49,8 +49,8 @@ export function drawAreas(areas: Areas, size: Size): SVGTemplateResult {
   </g>`;
 }
 
-function rectangle(name: string, { x, y, width, height }: Box, hook?: string): SVGTemplateResult {
-  return svg`<rect class=${name} data-testid=${hook ?? (name === 'covered' ? 'covered' : nothing)} x=${x} y=${y} width=${width} height=${height} />`;
+function rectangle(name: string, { x, y, width, height }: Box, testId?: string): SVGTemplateResult {
+  return svg`<rect class=${name} data-testid=${testId ?? (name === 'covered' ? 'covered' : nothing)} x=${x} y=${y} width=${width} height=${height} />`;
 }
 
 /** What lies outside is dimmed. */

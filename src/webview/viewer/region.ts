@@ -20,7 +20,7 @@ export function regionOf({ state, shown }: Pick<PageContext, 'state' | 'shown'>)
 /** Begins with a region in the middle of the picture, or drops the one that stands. */
 export function chooseRegion(page: PageContext): void {
   const [image] = page.session.images;
-  if (!image || image.problem || image.width === 0 || page.shown.images.length > 1 || page.sheet) return;
+  if (!image || image.problem || image.width === 0 || page.shown.images.length > 1 || page.review) return;
   const region = page.state.region ? undefined : snapped(MIDDLE_HALF, image);
   page.dispatch({ type: 'region', region, placing: region !== undefined });
   page.focusPicture();
@@ -35,7 +35,7 @@ export function beginCover(page: PageContext): void {
 }
 
 /** What is laid over the picture is blacked out whenever it is sent from now on. */
-export function takeCover(page: PageContext): void {
+export function applyCover(page: PageContext): void {
   const { cover } = page.state;
   if (!cover) return;
   page.post({ type: 'cover', areas: [...(page.session.covered ?? []), cover] });
@@ -66,7 +66,7 @@ export function areaKey(page: PageContext, viewer: ImageViewer, event: KeyboardE
   const [image] = session.images;
   if (!area || !image || (event.target as Element).closest('button')) return false;
   if (event.key === 'Enter') {
-    if (state.cover) takeCover(page);
+    if (state.cover) applyCover(page);
     else {
       page.dispatch({ type: 'placed' });
       page.focusPrompt();

@@ -14,15 +14,15 @@ export interface StageEvents {
 }
 
 /**
- * Zoom and pan of the stage, on which picture and overlay lie on a sheet under one transform. `--k` is its scale for the style sheet.
+ * Zoom and pan of the stage, on which picture and overlay lie on a layer under one transform. `--k` is its scale for the style sheet.
  * While a gesture moves it, the stage is a layer of its own, which is moved without being drawn again. It is drawn in the size that its content has
- * without the stage's own transform, so for that time the sheet takes over the scale that the gesture began with: a large picture is not drawn in full.
+ * without the stage's own transform, so for that time the layer takes over the scale that the gesture began with: a large picture is not drawn in full.
  */
 export function stageViewport(surface: HTMLElement, stage: HTMLElement, events: StageEvents): Viewport {
-  const sheet = stage.firstElementChild as HTMLElement;
+  const layer = stage.firstElementChild as HTMLElement;
   let classes = '';
   let shown = 1;
-  /** The scale of the sheet. */
+  /** The scale of the layer. */
   let base = 1;
   const transform = () => {
     const { x, y, k } = viewport.view;
@@ -30,7 +30,7 @@ export function stageViewport(surface: HTMLElement, stage: HTMLElement, events: 
   };
   const setBase = (scale: number) => {
     base = scale;
-    sheet.style.transform = scale === 1 ? '' : `scale(${scale})`;
+    layer.style.transform = scale === 1 ? '' : `scale(${scale})`;
   };
   const viewport: Viewport = new Viewport(surface, {
     moved: ({ k }, glide) => {

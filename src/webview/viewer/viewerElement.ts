@@ -209,7 +209,7 @@ export class ImageViewer extends LitElement {
         aria-roledescription=${t('image viewer')} aria-label=${viewerName(image, size, this.#visible.length)}
         aria-activedescendant=${selected === undefined ? nothing : objectElementId(selected)}
         @click=${this.#click} @dblclick=${this.#doubleClick} @pointermove=${this.#pointerMove} @pointerleave=${this.#pointerLeave}>
-        <div class="stage" ?hidden=${!size || !shown}><div class="sheet">
+        <div class="stage" ?hidden=${!size || !shown}><div class="layer">
           ${shown && image.src ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
           <svg class="overlay ${this.overlayHidden ? 'off' : ''} ${this.receiving ? 'receiving' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
             ${this.tiles && size ? drawTokenGrid(this.tiles, size) : nothing}

@@ -19,35 +19,35 @@ let count = 0;
 export class PopMenu extends LitElement {
   static override properties = {
     text: { attribute: false },
-    lead: { attribute: false },
+    icon: { attribute: false },
     label: { attribute: false },
     items: { attribute: false },
     arrow: { attribute: false },
-    hook: { attribute: false },
+    testId: { attribute: false },
     open: { state: true },
   };
   /** Of the button. */
   declare text: string;
   /** Codicon before the text. */
-  declare lead: string;
+  declare icon: string;
   /** Tooltip of the button and name of the menu. */
   declare label: string;
   declare items: readonly MenuItem[];
   /** Whether the button shows an arrow. */
   declare arrow: boolean;
   /** `data-testid` of the button. */
-  declare hook: string | undefined;
+  declare testId: string | undefined;
   declare private open: boolean;
   readonly #id = `menu-${++count}`;
 
   constructor() {
     super();
     this.text = '';
-    this.lead = '';
+    this.icon = '';
     this.label = '';
     this.items = [];
     this.arrow = true;
-    this.hook = undefined;
+    this.testId = undefined;
     this.open = false;
   }
 
@@ -58,9 +58,9 @@ export class PopMenu extends LitElement {
   protected override render(): TemplateResult {
     return html`<button
         type="button" class="tool ${this.text ? 'text' : ''}" title=${this.label} aria-label=${this.text ? `${this.label}: ${this.text}` : this.label}
-        aria-haspopup="menu" aria-expanded=${this.open} aria-controls=${this.#id} data-testid=${this.hook ?? nothing}
+        aria-haspopup="menu" aria-expanded=${this.open} aria-controls=${this.#id} data-testid=${this.testId ?? nothing}
         @click=${() => this.#menu.togglePopover()} @keydown=${this.#buttonKey}>
-        ${this.lead ? icon(this.lead) : nothing}${this.text ? html`<span class="clip">${this.text}</span>` : nothing}${this.arrow ? icon('chevron-down', 'arrow') : nothing}
+        ${this.icon ? icon(this.icon) : nothing}${this.text ? html`<span class="clip">${this.text}</span>` : nothing}${this.arrow ? icon('chevron-down', 'arrow') : nothing}
       </button>
       <div id=${this.#id} class="menu float" popover role="menu" aria-label=${this.label} @toggle=${this.#toggled} @keydown=${this.#menuKey}>
         ${this.open ? this.items.map((item) => this.#item(item)) : nothing}

@@ -7,16 +7,16 @@ let count = 0;
 /** A button that opens a small panel with fields; the panel goes by Esc or a click elsewhere. */
 export class PopPanel extends LitElement {
   static override properties = {
-    lead: { attribute: false },
+    icon: { attribute: false },
     label: { attribute: false },
     heading: { attribute: false },
     content: { attribute: false },
     marked: { attribute: false },
-    hook: { attribute: false },
+    testId: { attribute: false },
     open: { state: true },
   };
   /** Codicon of the button. */
-  declare lead: string;
+  declare icon: string;
   /** Tooltip and name of the button. */
   declare label: string;
   /** Name of the panel. */
@@ -26,7 +26,7 @@ export class PopPanel extends LitElement {
   /** Whether the button shows that something in the panel is set. */
   declare marked: boolean;
   /** `data-testid` of the panel. */
-  declare hook: string | undefined;
+  declare testId: string | undefined;
   declare private open: boolean;
   /** Had the focus when it opened, and gets it back. */
   #before: HTMLElement | undefined;
@@ -34,12 +34,12 @@ export class PopPanel extends LitElement {
 
   constructor() {
     super();
-    this.lead = '';
+    this.icon = '';
     this.label = '';
     this.heading = '';
     this.content = () => html``;
     this.marked = false;
-    this.hook = undefined;
+    this.testId = undefined;
     this.open = false;
   }
 
@@ -55,8 +55,8 @@ export class PopPanel extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<button type="button" class="tool ${this.marked ? 'marked' : ''}" title=${this.label} aria-label=${this.label}
-        aria-haspopup="dialog" aria-expanded=${this.open} aria-controls=${this.#id} @click=${() => this.toggle()}>${icon(this.lead)}</button>
-      <div id=${this.#id} class="pop-panel float" popover role="dialog" aria-label=${this.heading} data-testid=${this.hook ?? nothing}
+        aria-haspopup="dialog" aria-expanded=${this.open} aria-controls=${this.#id} @click=${() => this.toggle()}>${icon(this.icon)}</button>
+      <div id=${this.#id} class="pop-panel float" popover role="dialog" aria-label=${this.heading} data-testid=${this.testId ?? nothing}
         @toggle=${this.#toggled} @keydown=${(event: KeyboardEvent) => event.stopPropagation()}>${this.open ? this.content() : nothing}</div>`;
   }
 

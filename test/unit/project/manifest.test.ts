@@ -82,7 +82,7 @@ test('the package contract: identity, engine, editors', () => {
   assert.equal(editor.priority, 'option');
 });
 
-test('the sheet of keys names every keybinding', async () => {
+test('the dialog of keys names every keybinding', async () => {
   const source = await text('src/webview/panel/tools/shortcutsDialog.ts');
   const named = new Set([...source.matchAll(/'([^' ]+)'/g)].map((match) => match[1]?.toLowerCase()));
   assert.deepEqual(

@@ -64,7 +64,7 @@ export async function assertBoxesInPlace(page: Page, detections: readonly Detect
 }
 
 /** The zoom level that the toolbar shows. */
-export const zoomText = (page: Page) =>
+export const formatZoom = (page: Page) =>
   page
     .getByTestId('toolbar')
     .locator('pop-menu button')

@@ -6,7 +6,7 @@ import { icon } from '../../widgets/icon.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 
 /** Controls of the toolbar while two runs or two pictures are compared: which of them is seen, and how. */
-export function twoOfThem(page: PageContext): TemplateResult | typeof nothing {
+export function compareControls(page: PageContext): TemplateResult | typeof nothing {
   const { comparing } = page.state;
   if (page.shown.compared?.groups && comparing?.kind === 'runs')
     return html`<span class="separator"></span>${sides(page, comparing.side)}${blinkButton(page)}`;

@@ -6,7 +6,7 @@ import { MATCHED_FROM, SAME_FROM } from '../../../core/masks/matchDetections.ts'
 import { comparableRuns } from '../../result/comparison.ts';
 import type { Compared, Comparing } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { taskWords } from '../../text/taskWords.ts';
+import { describeTask } from '../../text/describeTask.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -47,17 +47,17 @@ function pickers(page: PageContext, comparing: Comparing & { kind: 'runs' }): Te
 
 /** Such as "Detect · gemini-3-flash-preview · 14:02". */
 function runLine(run: Inspection): string {
-  return [taskWords(run.task).name, run.modelVersion ?? run.model, timeOf(run)].join(' · ');
+  return [describeTask(run.task).name, run.modelVersion ?? run.model, timeOf(run)].join(' · ');
 }
 
 /** A run in a menu of runs: with its words, if it has some. */
 export function runItem(run: Inspection): MenuItem {
-  const { name, icon: lead } = taskWords(run.task);
+  const { name, icon: taskIcon } = describeTask(run.task);
   const prompt = run.prompt.trim();
   return {
     id: run.id,
-    icon: lead,
-    text: prompt ? `${name}: ${prompt}` : taskWords(run.task).run,
+    icon: taskIcon,
+    text: prompt ? `${name}: ${prompt}` : describeTask(run.task).run,
     detail: `${run.modelVersion ?? run.model} · ${timeOf(run)}`,
   };
 }

@@ -4,7 +4,7 @@ import type { Detection } from '../../../core/inspection/inspection.ts';
 import type { ObjectAction } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
-import { boxInPixelsText, boxOfReply } from '../../text/objectText.ts';
+import { boxOfReply, formatPixelBox } from '../../text/objectText.ts';
 import { swatch } from '../../widgets/swatch.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { objectAction, objectMenu } from './objectActions.ts';
@@ -29,7 +29,7 @@ export function details(page: PageContext): TemplateResult | typeof nothing {
     <div class="details-title">${swatch(style)}<strong class="clip grow">${object.compared?.number ?? detection.id} ${detection.label}</strong>
       ${page.session.tasks.includes('ask') ? toolButton({ icon: 'comment-discussion', title: t('Ask about this object (Shift+Enter)'), click: () => act('ask') }) : nothing}
       ${page.shown.run === undefined || detection.point ? nothing : toolButton({ icon: 'file-media', title: t('Copy as image'), click: () => act(page.masks.coverageOf(detection.id) === undefined ? 'copyCrop' : 'copyCutOut') })}
-      <pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${objectMenu(page, detection)}
+      <pop-menu .icon=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${objectMenu(page, detection)}
         @menu-choose=${({ detail }: CustomEvent<ObjectAction>) => act(detail)}></pop-menu></div>
     <dl>${linesOf(detection, page.masks.coverageOf(detection.id), page.state.appearance.threshold ?? page.session.maskThreshold).map(
       (line) => html`<dt>${line.name}</dt><dd title=${line.hint ?? nothing}>${line.value}</dd>
@@ -52,7 +52,7 @@ function linesOf(detection: Detection, coverage: number | undefined, threshold: 
     lines.push({
       name: t('Box'),
       value: `${x}, ${y} · ${t('{0} × {1} px', width, height)}`,
-      copy: boxInPixelsText(detection),
+      copy: formatPixelBox(detection),
       hint: t('Left, top · width × height'),
     });
     lines.push({ name: t('0 to 1000'), value: boxOfReply(detection), hint: t('As in the reply: top, left, bottom, right') });

@@ -19,10 +19,10 @@ export function filterBar(page: PageContext): TemplateResult {
       )}
       <input class="filter-text" type="text" spellcheck="false" aria-label=${t('Filter objects')} placeholder=${t('Filter objects')} .value=${live(state.filter.text)}
         @input=${({ target }: InputEvent) => filter({ text: (target as HTMLInputElement).value })} @keydown=${(event: KeyboardEvent) => fieldKey(page, event)} />
-      <pop-panel .lead=${'filter'} .label=${t('Filter by size, position, label')} .heading=${t('Filter')} .marked=${conditions(state.filter).length > 0}
+      <pop-panel .icon=${'filter'} .label=${t('Filter by size, position, label')} .heading=${t('Filter')} .marked=${conditions(state.filter).length > 0}
         .content=${() => fields(page, hasConfidence)}></pop-panel>
     </div>
-    <pop-menu .lead=${'sort-precedence'} .label=${t('Sort')} .arrow=${false}
+    <pop-menu .icon=${'sort-precedence'} .label=${t('Sort')} .arrow=${false}
       .items=${SORTS.filter((sort) => sort !== 'confidence' || hasConfidence).map((id) => ({ id, text: sortName(id), checked: id === state.sort }))}
       @menu-choose=${({ detail }: CustomEvent<Sort>) => dispatch({ type: 'sort', sort: detail })}></pop-menu>
   </div>

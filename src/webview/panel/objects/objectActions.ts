@@ -2,7 +2,7 @@ import { t } from '../../../core/base/l10n.ts';
 import type { Detection } from '../../../core/inspection/inspection.ts';
 import type { ObjectAction } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { boxInFractionsText, boxInPixelsText, boxOfReply } from '../../text/objectText.ts';
+import { boxOfReply, formatFractionBox, formatPixelBox } from '../../text/objectText.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 
 /** Does what a menu or a key asks for an object. */
@@ -32,10 +32,10 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
       copy(detection.label);
       break;
     case 'copyBoxPixels':
-      copy(boxInPixelsText(detection));
+      copy(formatPixelBox(detection));
       break;
     case 'copyBoxFractions':
-      copy(boxInFractionsText(detection));
+      copy(formatFractionBox(detection));
       break;
     case 'copyBoxThousandths':
       copy(boxOfReply(detection));

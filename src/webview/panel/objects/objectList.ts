@@ -23,7 +23,7 @@ export function objectList(page: PageContext): TemplateResult {
     style,
     compared,
   }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
-    class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.spoken, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
+    class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
     .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection, state.sort)].filter(Boolean).join(' · ')}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
@@ -49,10 +49,10 @@ export function objectList(page: PageContext): TemplateResult {
 /** The size, or why there is no mask; the confidence where the list is sorted by it. */
 function shownValue(detection: Detection, sort: Sort): string {
   if (sort === 'confidence' && detection.confidence !== undefined) return formatShare(detection.confidence);
-  return detection.maskProblem ? t('box only: mask not readable') : sizeText(detection);
+  return detection.maskProblem ? t('box only: mask not readable') : formatSize(detection);
 }
 
-function sizeText({ pixelBox, point }: Detection): string {
+function formatSize({ pixelBox, point }: Detection): string {
   return point ? t('{0}, {1}', pixelBox.x, pixelBox.y) : `${pixelBox.width} × ${pixelBox.height}`;
 }
 

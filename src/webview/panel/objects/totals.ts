@@ -7,7 +7,7 @@ import { swatch } from '../../widgets/swatch.ts';
 
 /** The button that opens the totals of a result. */
 export function totals(page: PageContext): TemplateResult {
-  return html`<pop-panel .lead=${'graph'} .label=${t('Totals by label')} .heading=${t('Totals by label')} .hook=${'totals'} .content=${() => table(page)}></pop-panel>`;
+  return html`<pop-panel .icon=${'graph'} .label=${t('Totals by label')} .heading=${t('Totals by label')} .testId=${'totals'} .content=${() => table(page)}></pop-panel>`;
 }
 
 /** For each label its count and, where masks are drawn, the share of the picture that its masks cover together. What is hidden counts too. */

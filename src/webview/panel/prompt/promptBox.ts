@@ -6,8 +6,8 @@ import { pastOf, threadTo } from '../../../core/inspection/thread.ts';
 import { waitOf } from '../../result/sessionChanges.ts';
 import { followedBy } from '../../result/shownResult.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { describeTask } from '../../text/describeTask.ts';
 import { formatCount, imageTokensOf, promptCost } from '../../text/format.ts';
-import { taskWords } from '../../text/taskWords.ts';
 import { regionOf } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import { secondsLeft } from '../messages/waiting.ts';
@@ -26,15 +26,15 @@ export function canRun({ session }: Pick<PageContext, 'session'>, task: Task, qu
 export function promptBox(page: PageContext): TemplateResult {
   const { session, state } = page;
   const { running } = session;
-  const words = taskWords(state.task);
+  const words = describeTask(state.task);
   return html`<div class="prompt">
     <div class="prompt-box">
       <textarea data-testid="prompt" rows="2" aria-label=${t('Prompt')} placeholder=${placeholder(page)} .value=${live(state.query)}
         @input=${(event: InputEvent) => page.dispatch({ type: 'query', query: (event.target as HTMLTextAreaElement).value })}
         @keydown=${(event: KeyboardEvent) => promptKey(page, event)}></textarea>
       <div class="prompt-controls">
-        <pop-menu .lead=${words.icon} .text=${words.name} .label=${t('Task')}
-          .items=${session.tasks.map((task) => ({ id: task, text: taskWords(task).name, icon: taskWords(task).icon, checked: task === state.task }))}
+        <pop-menu .icon=${words.icon} .text=${words.name} .label=${t('Task')}
+          .items=${session.tasks.map((task) => ({ id: task, text: describeTask(task).name, icon: describeTask(task).icon, checked: task === state.task }))}
           @menu-choose=${({ detail }: CustomEvent<Task>) => page.dispatch({ type: 'task', task: detail })}></pop-menu>
         <button type="button" class="tool text model" title=${t('Model and resolution')} aria-label=${t('Model: {0}', session.model)}
           @click=${() => page.post({ type: 'act', action: 'selectModel' })}><span class="clip">${session.model}</span>${icon('chevron-down', 'arrow')}</button>
@@ -47,15 +47,15 @@ export function promptBox(page: PageContext): TemplateResult {
         }
       </div>
     </div>
-    ${costText(page)}${gridNote(page)}
+    ${costEstimate(page)}${gridNote(page)}
   </div>`;
 }
 
 function placeholder({ session, state, shown }: PageContext): string {
-  return state.task === 'ask' && followedBy(session, shown) ? t('Ask a follow-up') : taskWords(state.task).placeholder;
+  return state.task === 'ask' && followedBy(session, shown) ? t('Ask a follow-up') : describeTask(state.task).placeholder;
 }
 
-function costText(page: PageContext): TemplateResult | typeof nothing {
+function costEstimate(page: PageContext): TemplateResult | typeof nothing {
   const { session, state, shown } = page;
   const { running } = session;
   const wait = running && waitOf(running);
@@ -95,13 +95,13 @@ function promptKey(page: PageContext, event: KeyboardEvent): void {
     event.preventDefault();
     page.run(page.state.task, page.state.query);
   } else if (event.key === 'ArrowUp') {
-    const earlier = earlierWords(page);
+    const earlier = earlierQuery(page);
     if (earlier !== undefined) page.dispatch({ type: 'query', query: earlier });
   }
 }
 
 /** What the Up key brings: in an empty field the last words, for labels from there on the lists before. */
-function earlierWords({ session, state }: PageContext): string | undefined {
+function earlierQuery({ session, state }: PageContext): string | undefined {
   const { task, query } = state;
   if (task === 'classify') {
     const lists = session.labelLists ?? [];

@@ -2,10 +2,10 @@ import { html, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Task } from '../../../core/inspection/inspection.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { describeTask } from '../../text/describeTask.ts';
 import { formatCount, imageTokensOf } from '../../text/format.ts';
-import { taskWords } from '../../text/taskWords.ts';
 import { areaPixels } from '../../viewer/area.ts';
-import { beginCover, dropArea, runOnRegion, takeCover } from '../../viewer/region.ts';
+import { applyCover, beginCover, dropArea, runOnRegion } from '../../viewer/region.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 
 const TASKS = ['ask', 'detect', 'segment'] as const satisfies readonly Task[];
@@ -22,7 +22,7 @@ export function regionBar(page: PageContext): TemplateResult | undefined {
   const tokens = session.cost && imageTokensOf(session.cost, { ...session, image, region });
   return html`<div class="region-bar" data-testid="region-bar" role="toolbar" aria-label=${t('Region')}>
     <span class="figures">${t('{0} × {1} px', formatCount(width), formatCount(height))}${tokens === undefined ? '' : ` · ≈ ${t('{0} tok', formatCount(tokens))}`}</span>
-    ${TASKS.filter((task) => session.tasks.includes(task)).map((task) => toolButton({ text: taskWords(task).name, title: taskWords(task).title, disabled: session.running !== undefined, click: () => runOnRegion(page, task) }))}
+    ${TASKS.filter((task) => session.tasks.includes(task)).map((task) => toolButton({ text: describeTask(task).name, title: describeTask(task).title, disabled: session.running !== undefined, click: () => runOnRegion(page, task) }))}
     ${toolButton({ icon: 'shield', title: t('Cover an area…'), click: () => beginCover(page) })}
     ${toolButton({ icon: 'close', title: t('Drop the region (Esc)'), click: () => dropArea(page) })}
   </div>`;
@@ -31,7 +31,7 @@ export function regionBar(page: PageContext): TemplateResult | undefined {
 function coverBar(page: PageContext): TemplateResult {
   return html`<div class="region-bar" data-testid="cover-bar" role="toolbar" aria-label=${t('Cover an Area')}>
     <span class="figures">${t('Black in the copy that is sent, not in the file')}</span>
-    ${toolButton({ text: t('Cover'), title: t('Cover this area (Enter)'), click: () => takeCover(page) })}
+    ${toolButton({ text: t('Cover'), title: t('Cover this area (Enter)'), click: () => applyCover(page) })}
     ${toolButton({ icon: 'close', title: t('Do not cover (Esc)'), click: () => dropArea(page) })}
   </div>`;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { taskWords } from '../../text/taskWords.ts';
+import { describeTask } from '../../text/describeTask.ts';
 import { icon } from '../../widgets/icon.ts';
 import { actionButton } from '../messages/failure.ts';
 import { message } from '../messages/message.ts';
@@ -13,7 +13,7 @@ export function taskChooser(page: PageContext): TemplateResult {
     ${session.hasKey || session.failure ? nothing : keyMessage(page)}
     <h2 class="subtitle">${t('What do you want to know about this image?')}</h2>
     <div role="group" aria-label=${t('Tasks')}>${session.tasks.map((task) => {
-      const words = taskWords(task);
+      const words = describeTask(task);
       return html`<button type="button" class="task" data-task=${task} ?disabled=${session.images[0]?.problem !== undefined} @click=${() => (task === 'ask' ? choose(page) : page.run(task, ''))}>
         ${icon(words.icon)}<span class="grow"><span class="task-title">${words.title}</span><span class="task-description">${words.description}</span></span
         >${words.key === '' ? nothing : html`<kbd aria-hidden="true">${words.key}</kbd>`}

@@ -4,8 +4,8 @@ import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { MOST_PAST } from '../../../core/inspection/thread.ts';
 import { namedImages } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { describeTask } from '../../text/describeTask.ts';
 import { runCost } from '../../text/format.ts';
-import { taskWords } from '../../text/taskWords.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { messageButton } from '../messages/message.ts';
 import { groundedText } from './groundedText.ts';
@@ -44,7 +44,7 @@ function turn(page: PageContext, run: Inspection, isLast: boolean): TemplateResu
 
 /** The words of the user, or what the task does without them. */
 function asked({ task, prompt }: Pick<Inspection, 'task' | 'prompt'>): string {
-  return prompt.trim() || taskWords(task).run;
+  return prompt.trim() || describeTask(task).run;
 }
 
 function question(text: string): TemplateResult {

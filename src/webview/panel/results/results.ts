@@ -4,7 +4,7 @@ import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { sawNoImage } from '../../../core/usage/sawNoImage.ts';
 import { waitOf } from '../../result/sessionChanges.ts';
 import { isObjectTask } from '../../result/shownResult.ts';
-import { type Outcome, outcome, runningText } from '../../result/statusText.ts';
+import { describeRunning, type Outcome, outcome } from '../../result/statusText.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { icon } from '../../widgets/icon.ts';
 import { comparison } from '../comparison/comparisonPanel.ts';
@@ -73,7 +73,7 @@ function runningStatus(page: PageContext): TemplateResult | typeof nothing {
   const wait = waitOf(running);
   if (wait) return waitingMessage(page, wait);
   const seconds = Math.max(0, Math.floor((Date.now() - running.startedAt) / 1000));
-  return statusLine('loading codicon-modifier-spin', runningText(running), t('{0} s', seconds));
+  return statusLine('loading codicon-modifier-spin', describeRunning(running), t('{0} s', seconds));
 }
 
 function finished(page: PageContext, how: Outcome | undefined): TemplateResult | typeof nothing {
@@ -89,7 +89,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
   switch (how.kind) {
     case 'fine':
       // Of a conversation there is nothing to count.
-      if (page.shown.task === 'ask') return html`<div class="spoken" data-testid="task-status">${how.text}</div>`;
+      if (page.shown.task === 'ask') return html`<div class="visually-hidden" data-testid="task-status">${how.text}</div>`;
       return statusLine('check', how.text, page.shown.run?.detections?.length ? totals(page) : undefined);
     case 'nothing':
       return message({ icon: 'info', tone: 'info', title: how.text, detail: how.detail, buttons: [showRaw], testId: 'task-status' });

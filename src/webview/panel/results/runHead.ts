@@ -5,8 +5,8 @@ import { otherModel } from '../../../core/models/answeredModel.ts';
 import type { SessionState } from '../../../protocol.ts';
 import { comparableRuns, seriesOf } from '../../result/comparison.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { describeTask, runTitle } from '../../text/describeTask.ts';
 import { runCost } from '../../text/format.ts';
-import { runTitle, taskWords } from '../../text/taskWords.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -21,10 +21,10 @@ export function runHead(page: PageContext): TemplateResult {
   return html`<div class="head">
     ${
       session.runs.length > 0 && !running
-        ? html`<pop-menu class="run-picker" .hook=${'runs'} .lead=${current ? taskWords(current.task).icon : ''} .text=${current ? runTitle(current) : t('Inspect')}
+        ? html`<pop-menu class="run-picker" .testId=${'runs'} .icon=${current ? describeTask(current.task).icon : ''} .text=${current ? runTitle(current) : t('Inspect')}
             .label=${t('Earlier runs of this image (Y, Shift+Y)')} .items=${runItems(session.runs, run)}
             @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'show', run: detail || undefined })}></pop-menu>`
-        : html`<h2 class="head-title" data-testid="runs">${current ? icon(taskWords(current.task).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
+        : html`<h2 class="head-title" data-testid="runs">${current ? icon(describeTask(current.task).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
     }
     ${run && isSample(session, run) ? html`<span class="badge">${t('Sample')}</span>` : nothing}
     <span class="grow"></span>
@@ -33,7 +33,7 @@ export function runHead(page: PageContext): TemplateResult {
     ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
     ${
       run
-        ? html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${moreItems(session, run)}
+        ? html`<pop-menu .icon=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${moreItems(session, run)}
             @menu-choose=${({ detail }: CustomEvent<MoreAction>) => doMore(page, run, detail)}></pop-menu>`
         : nothing
     }

@@ -18,7 +18,7 @@ export function coverChip(page: PageContext): TemplateResult | typeof nothing {
       detail: `${x}, ${y} · ${t('{0} × {1} px', width, height)}`,
     };
   });
-  return html`<pop-menu class="cover-chip float" .lead=${'shield'} .text=${paintedOver(covered.length)} .label=${t('In the copy that is sent')}
+  return html`<pop-menu class="cover-chip float" .icon=${'shield'} .text=${paintedOver(covered.length)} .label=${t('In the copy that is sent')}
     .items=${[...places, { id: 'all', text: t('Uncover all') }]}
     @menu-choose=${({ detail }: CustomEvent<string>) => (detail === 'all' ? page.post({ type: 'cover', areas: [] }) : uncover(page, Number(detail)))}></pop-menu>`;
 }

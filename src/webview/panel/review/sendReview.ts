@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import { vertexAt } from '../../../core/models/vertex.ts';
-import type { SentPicture, SentSheet } from '../../../protocol.ts';
+import type { SendReview, SentPicture } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { describeTask } from '../../text/describeTask.ts';
 import { formatBytes, formatCount, formatDollars } from '../../text/format.ts';
-import { taskWords } from '../../text/taskWords.ts';
 import { beginCover } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -13,35 +13,35 @@ import { message } from '../messages/message.ts';
 import { paintedOver } from './coverChip.ts';
 import { sentSizes } from './sentSizes.ts';
 
-/** The sheet of what is sent, in place of the panel. */
-export function sentSheet(page: PageContext, sheet: SentSheet): TemplateResult {
-  const isPast = sheet.kind === 'past';
-  const { failure } = sheet;
-  return html`<div class="sent-sheet" data-testid="send-sheet" role="dialog" aria-label=${isPast ? t('What was sent') : t('What is sent')}>
+/** The review of what is sent, in place of the panel. */
+export function sendReview(page: PageContext, review: SendReview): TemplateResult {
+  const isPast = review.kind === 'past';
+  const { failure } = review;
+  return html`<div class="send-review" data-testid="send-sheet" role="dialog" aria-label=${isPast ? t('What was sent') : t('What is sent')}>
     <div class="head">${icon('shield')}<h2 class="head-title grow">${isPast ? t('What was sent') : t('What is sent')}</h2>
-      ${toolButton({ icon: 'close', title: sheet.kind === 'ask' ? t("Don't Send (Esc)") : t('Close (Esc)'), click: () => closeSheet(page, sheet, false) })}</div>
+      ${toolButton({ icon: 'close', title: review.kind === 'ask' ? t("Don't Send (Esc)") : t('Close (Esc)'), click: () => closeReview(page, review, false) })}</div>
     <div class="scroll sent-parts" tabindex="0" role="region" aria-label=${t('Everything that is sent')}>
       ${failure ? message({ ...failureLook(failure), title: failure.message, detail: failure.detail, alert: true, testId: 'send-failure' }) : nothing}
-      ${!failure && sheet.pictures.length === 0 ? html`<p class="status">${icon('loading codicon-modifier-spin')}${t('Preparing…')}</p>` : nothing}
-      ${sheet.pictures.length > 0 ? parts(page, sheet) : sentSizes(page, sheet)}
+      ${!failure && review.pictures.length === 0 ? html`<p class="status">${icon('loading codicon-modifier-spin')}${t('Preparing…')}</p>` : nothing}
+      ${review.pictures.length > 0 ? parts(page, review) : sentSizes(page, review)}
     </div>
-    ${foot(page, sheet)}
+    ${foot(page, review)}
   </div>`;
 }
 
-function parts(page: PageContext, sheet: SentSheet): TemplateResult {
-  const { pictures } = sheet;
+function parts(page: PageContext, review: SendReview): TemplateResult {
+  const { pictures } = review;
   const [first] = pictures;
   const url = first?.url;
   return html`<p class="sent-lead">${
     url !== undefined
       ? t('The address is sent, not the image. Google sees the whole file that is there.')
-      : sheet.kind === 'past'
+      : review.kind === 'past'
         ? (first?.problem ?? t('The picture shown is the exact one that left this computer.'))
         : t('The picture shown is the exact one that leaves this computer.')
   }</p>
-    ${pictures.map((picture, index) => picturePart(page, sheet, picture, index))}
-    ${removed(page, sheet)}${text(page, sheet)}${cost(sheet)}${destination(page, sheet)}`;
+    ${pictures.map((picture, index) => picturePart(page, review, picture, index))}
+    ${removed(page, review)}${text(page, review)}${cost(review)}${destination(page, review)}`;
 }
 
 function rows(title: string, lines: readonly (readonly [string, string | TemplateResult] | false)[]): TemplateResult {
@@ -49,27 +49,27 @@ function rows(title: string, lines: readonly (readonly [string, string | Templat
 }
 
 /** Each of several pictures can be looked at. */
-function picturePart(page: PageContext, sheet: SentSheet, picture: SentPicture, index: number): TemplateResult {
+function picturePart(page: PageContext, review: SendReview, picture: SentPicture, index: number): TemplateResult {
   const { name, sent, url } = picture;
-  const several = sheet.pictures.length > 1;
+  const several = review.pictures.length > 1;
   const file = several
-    ? html`<button type="button" class="link" aria-pressed=${index === shownPlace(page, sheet)} @click=${() => page.dispatch({ type: 'sentPicture', place: index })}>${name}</button>`
+    ? html`<button type="button" class="link" aria-pressed=${index === shownPlace(page, review)} @click=${() => page.dispatch({ type: 'sentPicture', place: index })}>${name}</button>`
     : name;
   return html`${rows(several ? t('Picture {0}', formatCount(index + 1)) : t('Picture'), [
     [t('File'), file],
     url === undefined && [t('Sent as'), sentAs(picture)],
     [t('How'), howSent(sent.via, sent.bytes, url)],
-  ])}${several ? nothing : sentSizes(page, sheet)}`;
+  ])}${several ? nothing : sentSizes(page, review)}`;
 }
 
 /** Such as "620 × 620 PNG, 679 KB, not resized". */
 function sentAs(picture: SentPicture): string {
   const { sent } = picture;
   const what = t('{0} × {1} {2}, {3}', formatCount(sent.width), formatCount(sent.height), typeName(sent.mimeType), formatBytes(sent.bytes));
-  return `${what}, ${sizeWords(picture)}`;
+  return `${what}, ${describeSize(picture)}`;
 }
 
-function sizeWords({ width, height, sent }: SentPicture): string {
+function describeSize({ width, height, sent }: SentPicture): string {
   const part = sent.region && { width: sent.region.width * width, height: sent.region.height * height };
   const from = part ?? { width, height };
   const isSmaller = sent.width < Math.round(from.width) - 1 || sent.height < Math.round(from.height) - 1;
@@ -89,7 +89,7 @@ function howSent(via: SentPicture['sent']['via'], bytes: number, url: string | u
     : t('Inside the request ({0} as base64)', formatBytes(4 * Math.ceil(bytes / 3)));
 }
 
-function removed(page: PageContext, { pictures, kind }: SentSheet): TemplateResult | typeof nothing {
+function removed(page: PageContext, { pictures, kind }: SendReview): TemplateResult | typeof nothing {
   if (pictures.some(({ url }) => url !== undefined)) return nothing;
   const areas = pictures.reduce((sum, { sent }) => sum + (sent.redactions?.length ?? 0), 0);
   const fates = pictures.map(({ metadata }) => metadata);
@@ -107,7 +107,7 @@ function removed(page: PageContext, { pictures, kind }: SentSheet): TemplateResu
   </ul></section>`;
 }
 
-function text(page: PageContext, { task, prompt, texts, isCount }: SentSheet): TemplateResult | typeof nothing {
+function text(page: PageContext, { task, prompt, texts, isCount }: SendReview): TemplateResult | typeof nothing {
   const all = texts?.map(
     ({ from, text: words }) =>
       html`<h4>${{ user: t('You'), model: 'Gemini', system: t('System instruction') }[from]}</h4><pre>${words}</pre>`,
@@ -119,12 +119,12 @@ function text(page: PageContext, { task, prompt, texts, isCount }: SentSheet): T
       ? html` <button type="button" class="link" aria-expanded=${isOpen} @click=${() => page.dispatch({ type: 'allText', open: !isOpen })}>${isOpen ? t('Show Less') : t('Show All')}</button>`
       : nothing;
   return html`${rows(t('Text'), [
-    [t('Task'), isCount ? t('Count tokens') : taskWords(task).run],
+    [t('Task'), isCount ? t('Count tokens') : describeTask(task).run],
     !isCount && [t('Prompt'), html`${words}${toggle}`],
   ])}${isOpen && all ? html`<div class="all-text" data-testid="all-text">${all}</div>` : nothing}`;
 }
 
-function cost({ cost: sum, budget, kind, isCount }: SentSheet): TemplateResult | typeof nothing {
+function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult | typeof nothing {
   if (isCount) return rows(t('Cost'), [[t('Price in'), t('Counting costs nothing.')]]);
   if (!sum) return nothing;
   const sign = kind === 'past' ? '✓' : '≈';
@@ -145,7 +145,7 @@ function cost({ cost: sum, budget, kind, isCount }: SentSheet): TemplateResult |
   ]);
 }
 
-function destination(page: PageContext, { destination: to, model }: SentSheet): TemplateResult {
+function destination(page: PageContext, { destination: to, model }: SendReview): TemplateResult {
   if (!to) return rows(t('Destination'), [[t('Model'), model]]);
   const { host } = new URL(to.address);
   const vertex = vertexAt(to.address);
@@ -162,30 +162,30 @@ function destination(page: PageContext, { destination: to, model }: SentSheet): 
     ${isGoogle ? html`<p class="quiet">${t("Google's terms decide how long it is kept.")} <button type="button" class="link" @click=${() => page.post({ type: 'act', action: 'openTerms' })}>${t('Read Them')}</button></p>` : nothing}`;
 }
 
-function foot(page: PageContext, sheet: SentSheet): TemplateResult {
-  if (sheet.kind !== 'ask')
-    return html`<div class="sent-foot"><div class="buttons"><button type="button" class="button secondary" data-sheet-focus @click=${() => closeSheet(page, sheet, false)}>${t('Close')}</button></div></div>`;
-  const isReady = sheet.pictures.length > 0 && !sheet.failure;
+function foot(page: PageContext, review: SendReview): TemplateResult {
+  if (review.kind !== 'ask')
+    return html`<div class="sent-foot"><div class="buttons"><button type="button" class="button secondary" data-review-focus @click=${() => closeReview(page, review, false)}>${t('Close')}</button></div></div>`;
+  const isReady = review.pictures.length > 0 && !review.failure;
   return html`<div class="sent-foot">
     ${
-      sheet.canRemember
+      review.canRemember
         ? html`<label><input type="checkbox" .checked=${page.state.remember} @change=${(event: Event) => page.dispatch({ type: 'remember', on: (event.target as HTMLInputElement).checked })} />${t("Don't ask again for this address")}</label>`
         : nothing
     }
     <div class="buttons">
-      <button type="button" class="button primary grow" data-testid="send" data-sheet-focus ?disabled=${!isReady}
-        @keydown=${(event: KeyboardEvent) => event.repeat && event.preventDefault()} @click=${() => closeSheet(page, sheet, true)}>${t('Send')}</button>
-      <button type="button" class="button secondary grow" data-testid="dont-send" @click=${() => closeSheet(page, sheet, false)}>${t("Don't Send")}</button>
+      <button type="button" class="button primary grow" data-testid="send" data-review-focus ?disabled=${!isReady}
+        @keydown=${(event: KeyboardEvent) => event.repeat && event.preventDefault()} @click=${() => closeReview(page, review, true)}>${t('Send')}</button>
+      <button type="button" class="button secondary grow" data-testid="dont-send" @click=${() => closeReview(page, review, false)}>${t("Don't Send")}</button>
     </div></div>`;
 }
 
-/** Closes the sheet and gives the answer. */
-export function closeSheet(page: PageContext, sheet: SentSheet, send: boolean): void {
-  page.post({ type: 'closeSheet', sheet: sheet.id, send, remember: send && sheet.canRemember === true && page.state.remember });
+/** Closes the review and gives the answer. */
+export function closeReview(page: PageContext, review: SendReview, send: boolean): void {
+  page.post({ type: 'closeReview', review: review.id, send, remember: send && review.canRemember === true && page.state.remember });
 }
 
 /** The place of the picture that is looked at. */
-export function shownPlace({ state }: Pick<PageContext, 'state'>, { pictures }: SentSheet): number {
+export function shownPlace({ state }: Pick<PageContext, 'state'>, { pictures }: SendReview): number {
   return Math.min(state.sentPicture, Math.max(0, pictures.length - 1));
 }
 

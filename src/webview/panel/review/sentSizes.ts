@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
-import type { SentSheet } from '../../../protocol.ts';
+import type { SendReview } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatBytes, formatCount } from '../../text/format.ts';
 
 /** The sizes in which the picture can be sent, side by side with what each comes to. */
-export function sentSizes(page: PageContext, { sizes = [] }: SentSheet): TemplateResult | typeof nothing {
+export function sentSizes(page: PageContext, { sizes = [] }: SendReview): TemplateResult | typeof nothing {
   if (sizes.length < 2) return nothing;
   const chosen = page.session.sendAt ?? 0;
-  return html`<table class="sent-sizes" data-testid="send-sizes"><caption class="spoken">${t('Size')}</caption>
+  return html`<table class="sent-sizes" data-testid="send-sizes"><caption class="visually-hidden">${t('Size')}</caption>
     <thead><tr><th scope="col">${t('Send at')}</th><th scope="col">${t('Pixels')}</th><th scope="col">${t('Tokens')}</th><th scope="col">${t('Bytes')}</th></tr></thead>
     <tbody>${sizes.map(({ maxDimension, width, height, tokens, bytes }) => {
       const name = sizeName(maxDimension);

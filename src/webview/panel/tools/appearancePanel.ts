@@ -8,7 +8,7 @@ import { formatCount } from '../../text/format.ts';
 
 /** The button over the picture that opens the choices of how things look. They act at once and are kept when a control is let go. */
 export function appearancePanel(page: PageContext): TemplateResult {
-  return html`<pop-panel class="appearance" .lead=${'settings'} .label=${t('Appearance (A)')} .heading=${t('Appearance')} .hook=${'appearance'} .content=${() => fields(page)}></pop-panel>`;
+  return html`<pop-panel class="appearance" .icon=${'settings'} .label=${t('Appearance (A)')} .heading=${t('Appearance')} .testId=${'appearance'} .content=${() => fields(page)}></pop-panel>`;
 }
 
 function fields(page: PageContext): TemplateResult {

@@ -4,7 +4,7 @@ function usable(bar: Element): HTMLButtonElement[] {
 }
 
 /** Makes a bar one stop of the Tab key: the button that was used last, or the first. To be called when the bar has been drawn. */
-export function oneStop(bar: Element | null): void {
+export function rovingTabindex(bar: Element | null): void {
   if (!bar) return;
   const buttons = usable(bar);
   const stop = buttons.find((button) => button === document.activeElement) ?? buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0];
@@ -21,5 +21,5 @@ export function moveInBar(event: KeyboardEvent): void {
   if (at < 0 || to === undefined) return;
   event.preventDefault();
   buttons[to % buttons.length]?.focus();
-  oneStop(bar);
+  rovingTabindex(bar);
 }

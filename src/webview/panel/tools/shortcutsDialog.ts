@@ -59,8 +59,8 @@ export function keyGroups(): readonly { title: string; rows: readonly Row[] }[] 
   ];
 }
 
-/** All keys on one sheet over the page. Raises `change-keys`. */
-export class KeysSheet extends LitElement {
+/** All keys in one dialog over the page. Raises `change-keys`. */
+export class ShortcutsDialog extends LitElement {
   static override properties = { open: { state: true } };
   declare private open: boolean;
 
@@ -85,7 +85,7 @@ export class KeysSheet extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<dialog class="keys-sheet float" data-testid="keys" aria-label=${t('Keyboard Shortcuts')} @keydown=${(event: KeyboardEvent) => event.stopPropagation()} @close=${() => {
+    return html`<dialog class="shortcuts-dialog float" data-testid="keys" aria-label=${t('Keyboard Shortcuts')} @keydown=${(event: KeyboardEvent) => event.stopPropagation()} @close=${() => {
       this.open = false;
     }}>${this.open ? this.#content() : ''}</dialog>`;
   }
@@ -107,4 +107,4 @@ function shown(key: string): string {
   return key.replace(/Arrow\w+/, (arrow) => SIGNS[arrow] ?? arrow);
 }
 
-customElements.define('keys-sheet', KeysSheet);
+customElements.define('shortcuts-dialog', ShortcutsDialog);

@@ -8,9 +8,9 @@ import { chooseRegion } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
-import { twoOfThem } from '../comparison/compareControls.ts';
+import { compareControls } from '../comparison/compareControls.ts';
 import { appearancePanel } from './appearancePanel.ts';
-import { moveInBar, oneStop } from './rovingTabindex.ts';
+import { moveInBar, rovingTabindex } from './rovingTabindex.ts';
 
 const LEVELS = [50, 100, 200, 400];
 
@@ -18,20 +18,20 @@ const LEVELS = [50, 100, 200, 400];
 export function toolbar(page: PageContext): TemplateResult {
   const { state, view } = page;
   const layers = layersOf(page);
-  const tiles = page.session.cost?.tiles !== undefined && !page.sheet;
+  const tiles = page.session.cost?.tiles !== undefined && !page.review;
   const empty = !page.session.images[0] || page.session.images[0].problem !== undefined;
-  return html`<div class="toolbar" data-testid="toolbar" role="toolbar" aria-label=${t('View')} @keydown=${moveInBar} @focusin=${({ currentTarget }: Event) => oneStop(currentTarget as Element)}>
+  return html`<div class="toolbar" data-testid="toolbar" role="toolbar" aria-label=${t('View')} @keydown=${moveInBar} @focusin=${({ currentTarget }: Event) => rovingTabindex(currentTarget as Element)}>
     ${layers.map(({ layer, text, title }) =>
       toolButton({ text, title, pressed: state.layers[layer], click: () => page.dispatch({ type: 'toggleLayer', layer }) }),
     )}
     ${appearancePanel(page)}
     ${layers.length > 0 ? hideButton(page) : nothing}
-    ${page.shown.images.length > 1 || page.sheet ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}</span>`}
+    ${page.shown.images.length > 1 || page.review ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}</span>`}
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
-    ${twoOfThem(page)}
+    ${compareControls(page)}
     <span class="grow"></span>
     ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
-    <pop-menu class="zoom-level" .text=${live(zoomText(page.scale))} .label=${t('Zoom')} .arrow=${false}
+    <pop-menu class="zoom-level" .text=${live(formatZoom(page.scale))} .label=${t('Zoom')} .arrow=${false}
       .items=${[...LEVELS.map((level) => ({ id: String(level), text: t('{0} %', level) })), { id: 'fit', text: t('Fit') }]}
       @menu-choose=${({ detail }: CustomEvent<string>) => (detail === 'fit' ? view.fit() : view.zoomToScale(Number(detail) / 100))}></pop-menu>
     ${toolButton({ icon: 'zoom-in', title: t('Zoom in (+)'), disabled: empty, click: view.zoomIn })}
@@ -43,7 +43,7 @@ export function toolbar(page: PageContext): TemplateResult {
 }
 
 /** Such as "133 %". `scale`: CSS pixels for one image pixel. */
-export function zoomText(scale: number): string {
+export function formatZoom(scale: number): string {
   return t('{0} %', formatCount(scale * 100));
 }
 
@@ -71,7 +71,7 @@ function moreMenu(page: PageContext, tiles: boolean): TemplateResult {
       run: page.togglePanel,
     },
   ];
-  return html`<pop-menu .lead=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${items}
+  return html`<pop-menu .icon=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${items}
     @menu-choose=${({ detail }: CustomEvent<string>) => items.find(({ id }) => id === detail)?.run()}></pop-menu>`;
 }
 

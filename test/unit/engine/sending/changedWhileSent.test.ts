@@ -90,7 +90,7 @@ const arrived = () =>
     ({ endpoint }) => endpoint === 'generateContent' || endpoint === 'streamGenerateContent' || endpoint === 'countTokens',
   ).length;
 
-/** What may happen to a file while the user looks at the sheet. */
+/** What may happen to a file while the user reviews what is sent. */
 const CHANGES: Readonly<Record<string, (path: string, bytes: Buffer) => Promise<void>>> = {
   'overwritten by as many bytes': (path, bytes) => writeFile(path, Buffer.from(bytes).fill('B', bytes.length - 40, bytes.length - 20)),
   'overwritten by more bytes': (path, bytes) => writeFile(path, Buffer.concat([pngOf(310, 210), bytes])),

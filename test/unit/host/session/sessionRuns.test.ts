@@ -13,7 +13,7 @@ function run(id: string, uris: readonly string[] = ['own:'], sha256 = 'own'): In
 
 function runsWith(...all: readonly Inspection[]): SessionRuns {
   const runs = new SessionRuns();
-  for (const each of all) runs.take(each);
+  for (const each of all) runs.add(each);
   return runs;
 }
 

@@ -117,9 +117,9 @@ suite('the entry in the status bar', () => {
     const image = imageOf(620, 620);
     const cat = window.add('cat.png', image);
     assert.equal(await window.open(cat), '≈ 1,089 tok');
-    window.status.said(cat, { ...image, counted: 1088 });
+    window.status.report(cat, { ...image, counted: 1088 });
     assert.equal(await window.open(cat), '= 1,088 tok');
-    window.status.said(cat, { ...image, billed: 1087 });
+    window.status.report(cat, { ...image, billed: 1087 });
     assert.equal(await window.open(cat), '✓ 1,087 tok');
     assert.equal(window.shown?.image?.billed, 1087);
   });
@@ -127,7 +127,7 @@ suite('the entry in the status bar', () => {
   test('what was said holds for that model, resolution and size only', async () => {
     const window = new Window();
     const cat = window.add('cat.png', imageOf(960, 540, 'gemini-2.0-flash'));
-    window.status.said(cat, { ...imageOf(960, 540, 'gemini-2.0-flash'), billed: 1806 });
+    window.status.report(cat, { ...imageOf(960, 540, 'gemini-2.0-flash'), billed: 1806 });
     assert.equal(await window.open(cat), '✓ 1,806 tok');
     for (const other of [
       imageOf(960, 540, 'gemini-3.8-flash'),
@@ -145,7 +145,7 @@ suite('the entry in the status bar', () => {
     const window = new Window();
     const image = imageOf(620, 620);
     const cat = window.add('cat.png', image);
-    window.status.said(cat, { ...image, billed: 1087 });
+    window.status.report(cat, { ...image, billed: 1087 });
     assert.equal(await window.open(cat), '✓ 1,087 tok');
     const [watcher] = window.watchers.values();
     watcher?.changed();

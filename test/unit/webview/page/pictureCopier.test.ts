@@ -9,14 +9,14 @@ const PNG = Uint8Array.of(1, 2, 3);
 /** A copier with a clipboard that behaves as it is told. */
 function withClipboard(write: (png: Promise<Blob>) => Promise<void>) {
   const posted: FromWebviewMessage[] = [];
-  const said: string[] = [];
-  const copier = new PictureCopier({ post: (message) => posted.push(message), say: (text) => said.push(text), write });
-  return { copier, posted, said };
+  const announced: string[] = [];
+  const copier = new PictureCopier({ post: (message) => posted.push(message), announce: (text) => announced.push(text), write });
+  return { copier, posted, announced };
 }
 
 test('the picture that the host makes goes into the clipboard', async () => {
   const written: number[][] = [];
-  const { copier, posted, said } = withClipboard(async (png) => {
+  const { copier, posted, announced } = withClipboard(async (png) => {
     written.push([...new Uint8Array(await (await png).arrayBuffer())]);
   });
   const first = copier.copy(WISH);
@@ -29,25 +29,25 @@ test('the picture that the host makes goes into the clipboard', async () => {
   copier.receive({ type: 'picture', request: 1, png: PNG });
   await Promise.all([first, second]);
   assert.deepEqual(written.sort(), [[1, 2, 3], [9]]);
-  assert.deepEqual(said, ['Copied.', 'Copied.']);
+  assert.deepEqual(announced, ['Copied.', 'Copied.']);
 });
 
 test('where the clipboard takes no pictures, the host saves it', async () => {
-  const { copier, posted, said } = withClipboard(() => Promise.reject(new Error('NotAllowedError')));
+  const { copier, posted, announced } = withClipboard(() => Promise.reject(new Error('NotAllowedError')));
   const done = copier.copy(WISH);
   copier.receive({ type: 'picture', request: 1, png: PNG });
   await done;
   assert.deepEqual(posted.at(-1), { type: 'savePicture', picture: WISH });
-  assert.deepEqual(said, []);
+  assert.deepEqual(announced, []);
 });
 
-test('a picture that could not be made is neither copied nor saved: the host has said why', async () => {
-  const { copier, posted, said } = withClipboard(async (png) => {
+test('a picture that could not be made is neither copied nor saved: the host has announced why', async () => {
+  const { copier, posted, announced } = withClipboard(async (png) => {
     await png;
   });
   const done = copier.copy(WISH);
   copier.receive({ type: 'picture', request: 1 });
   await done;
   assert.equal(posted.length, 1);
-  assert.deepEqual(said, []);
+  assert.deepEqual(announced, []);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { labelOrder, labelStyle } from '../../../../src/core/drawing/palette.ts';
 import { shownResult } from '../../../../src/webview/result/shownResult.ts';
-import { outcome, runningText } from '../../../../src/webview/result/statusText.ts';
+import { describeRunning, outcome } from '../../../../src/webview/result/statusText.ts';
 import { INITIAL_STATE, looksOther, type PageAction, type PageState, reduce } from '../../../../src/webview/state/pageState.ts';
 import { inspection, OBJECTS, object, running, session, sessionWith } from '../../../webview/support/sessions.ts';
 
@@ -117,9 +117,9 @@ test('all well, nothing found, unreadable and partly usable are told apart', () 
 });
 
 test('the status of a task at work says what it waits for', () => {
-  assert.equal(runningText(running('detect', { phase: 'uploading', uploaded: 42 })), 'Uploading 42 %');
-  assert.equal(runningText(running('detect', { phase: 'waiting' })), 'Waiting for Gemini…');
-  assert.equal(runningText(running('detect', { phase: 'receiving', detections: OBJECTS })), '4 found so far');
+  assert.equal(describeRunning(running('detect', { phase: 'uploading', uploaded: 42 })), 'Uploading 42 %');
+  assert.equal(describeRunning(running('detect', { phase: 'waiting' })), 'Waiting for Gemini…');
+  assert.equal(describeRunning(running('detect', { phase: 'receiving', detections: OBJECTS })), '4 found so far');
 });
 
 test('a page is drawn again for what can be seen, not for what is only remembered', () => {

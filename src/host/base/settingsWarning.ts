@@ -4,7 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import { act } from './actions.ts';
 
 /** Tells that there are settings that cannot be used as they are written. */
-export async function tellOfSettings(): Promise<void> {
+export async function warnOfSettings(): Promise<void> {
   const items = (['openSettings', 'openLog'] as const).map((action) => ({ title: actionTitle(action), action }));
   const message = t(
     'Some settings of Image Inspector cannot be used as they are. The log says which; their defaults or limits hold instead.',

@@ -4,18 +4,18 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
 import type { TaskCall } from '../../../../src/engine/task/taskCall.ts';
-import { type SendReviews, SessionSheet, type SheetFacts } from '../../../../src/host/session/sessionSheet.ts';
+import { type ReviewDetails, type SendReviews, SessionReview } from '../../../../src/host/session/sessionReview.ts';
 import { inspection } from '../../../webview/support/sessions.ts';
 
 const PIXELS = { path: '/pictures/made.png' };
 
-function facts(pictures = 1): SheetFacts {
+function facts(pictures = 1): ReviewDetails {
   const sent = { mimeType: 'image/png', width: 1, height: 1, bytes: 1, via: 'inline' as const };
-  const picture = { name: 'a.png', width: 1, height: 1, sent, pixels: PIXELS } as unknown as SheetFacts['pictures'][number];
+  const picture = { name: 'a.png', width: 1, height: 1, sent, pixels: PIXELS } as unknown as ReviewDetails['pictures'][number];
   return { pictures: Array.from({ length: pictures }, () => picture), task: 'detect', prompt: '', model: 'm' };
 }
 
-function sheetWith(more: Partial<SendReviews> = {}) {
+function reviewWith(more: Partial<SendReviews> = {}) {
   const forgotten: unknown[] = [];
   const changes: { wait?: () => void } = {};
   const reviews: SendReviews = {
@@ -28,17 +28,17 @@ function sheetWith(more: Partial<SendReviews> = {}) {
     forget: async (pixels) => void forgotten.push(pixels),
     ...more,
   };
-  const sheet = new SessionSheet(
+  const review = new SessionReview(
     async () => reviews,
     () => changes.wait?.(),
   );
-  /** Resolves when the sheet is as wanted. */
+  /** Resolves when the review is as wanted. */
   const until = (wanted: () => boolean) =>
     new Promise<void>((resolve) => {
       changes.wait = () => wanted() && resolve();
       changes.wait();
     });
-  return { sheet, forgotten, until };
+  return { review, forgotten, until };
 }
 
 const sending = (job = new Job()) => ({ job, request: { task: 'detect', model: 'm', turns: [], config: {} } }) as unknown as Sending;
@@ -46,97 +46,97 @@ const call = { task: 'detect', images: ['u'], query: 'cups', options: {} } as un
 const once = { canRemember: true };
 
 test('only an answer to the very question that is asked counts', async () => {
-  const { sheet, until, forgotten } = sheetWith();
-  const answer = sheet.ask(sending(), once);
-  await until(() => sheet.shown?.pictures.length === 1);
-  const { id = '' } = sheet.shown ?? {};
-  sheet.answer('another', true);
-  assert.equal(sheet.isAsking, true);
-  sheet.answer(id, 'once');
+  const { review, until, forgotten } = reviewWith();
+  const answer = review.ask(sending(), once);
+  await until(() => review.shown?.pictures.length === 1);
+  const { id = '' } = review.shown ?? {};
+  review.answer('another', true);
+  assert.equal(review.isAsking, true);
+  review.answer(id, 'once');
   assert.equal(await answer, 'once');
-  assert.equal(sheet.shown, undefined);
+  assert.equal(review.shown, undefined);
   assert.deepEqual(forgotten, [PIXELS], 'the picture that was made for it is taken away');
-  const next = sheet.ask(sending(), once);
-  await until(() => sheet.shown?.pictures.length === 1);
-  sheet.answer(id, true);
-  assert.equal(sheet.isAsking, true, 'an old answer is none');
-  sheet.close();
+  const next = review.ask(sending(), once);
+  await until(() => review.shown?.pictures.length === 1);
+  review.answer(id, true);
+  assert.equal(review.isAsking, true, 'an old answer is none');
+  review.close();
   assert.equal(await next, false);
 });
 
 test('nobody agrees to what could not be seen yet', async () => {
-  const { sheet } = sheetWith({ ofSending: () => new Promise(() => undefined) });
-  const answer = sheet.ask(sending(), once);
-  sheet.answer(sheet.shown?.id ?? '', true);
+  const { review } = reviewWith({ ofSending: () => new Promise(() => undefined) });
+  const answer = review.ask(sending(), once);
+  review.answer(review.shown?.id ?? '', true);
   assert.equal(await answer, false);
 });
 
 test('nor to what cannot be shown', async () => {
-  const { sheet, until } = sheetWith({
+  const { review, until } = reviewWith({
     ofSending: async () => {
       throw new InspectorError('unreadableImage', 'Gone.');
     },
   });
-  const answer = sheet.ask(sending(), once);
-  await until(() => sheet.shown?.failure !== undefined);
-  sheet.answer(sheet.shown?.id ?? '', true);
+  const answer = review.ask(sending(), once);
+  await until(() => review.shown?.failure !== undefined);
+  review.answer(review.shown?.id ?? '', true);
   assert.equal(await answer, false);
 });
 
 test('a cancelled job, a closed editor and another question mean no', async () => {
-  const { sheet } = sheetWith();
+  const { review } = reviewWith();
   const job = new Job();
-  const cancelled = sheet.ask(sending(job), once);
+  const cancelled = review.ask(sending(job), once);
   job.cancel();
   assert.equal(await cancelled, false);
-  assert.equal(await sheet.ask(sending(job), once), false, 'cancelled before it was asked');
-  assert.equal(sheet.shown, undefined);
-  const first = sheet.ask(sending(), once);
-  const second = sheet.ask(sending(), once);
+  assert.equal(await review.ask(sending(job), once), false, 'cancelled before it was asked');
+  assert.equal(review.shown, undefined);
+  const first = review.ask(sending(), once);
+  const second = review.ask(sending(), once);
   assert.equal(await first, false);
-  sheet.dispose();
+  review.dispose();
   assert.equal(await second, false);
 });
 
 test('who only looks leaves a question alone, and agrees to nothing', async () => {
-  const { sheet, until } = sheetWith();
-  const answer = sheet.ask(sending(), once);
-  sheet.look(call, 'm');
-  sheet.past(inspection('caption'));
-  assert.equal(sheet.shown?.kind, 'ask');
-  sheet.close();
+  const { review, until } = reviewWith();
+  const answer = review.ask(sending(), once);
+  review.look(call, 'm');
+  review.past(inspection('caption'));
+  assert.equal(review.shown?.kind, 'ask');
+  review.close();
   assert.equal(await answer, false);
-  sheet.look(call, 'm');
-  await until(() => sheet.shown?.sizes?.length === 1);
-  assert.deepEqual([sheet.shown?.kind, sheet.shown?.prompt, sheet.isAsking], ['look', 'cups', false]);
-  sheet.answer(sheet.shown?.id ?? '', true);
-  assert.equal(sheet.shown, undefined);
+  review.look(call, 'm');
+  await until(() => review.shown?.sizes?.length === 1);
+  assert.deepEqual([review.shown?.kind, review.shown?.prompt, review.isAsking], ['look', 'cups', false]);
+  review.answer(review.shown?.id ?? '', true);
+  assert.equal(review.shown, undefined);
 });
 
 test('why something cannot be sent is shown; where it is too large, so are the sizes that can', async () => {
   const fail = (reason: 'excluded' | 'tooLarge') => async () => {
     throw new InspectorError(reason, reason);
   };
-  const excluded = sheetWith({ ofCall: fail('excluded') });
-  excluded.sheet.look(call, 'm');
-  await excluded.until(() => excluded.sheet.shown?.failure !== undefined);
+  const excluded = reviewWith({ ofCall: fail('excluded') });
+  excluded.review.look(call, 'm');
+  await excluded.until(() => excluded.review.shown?.failure !== undefined);
   assert.deepEqual(
-    [excluded.sheet.shown?.failure?.reason, excluded.sheet.shown?.pictures, excluded.sheet.shown?.sizes],
+    [excluded.review.shown?.failure?.reason, excluded.review.shown?.pictures, excluded.review.shown?.sizes],
     ['excluded', [], undefined],
   );
-  const large = sheetWith({ ofCall: fail('tooLarge') });
-  large.sheet.look(call, 'm');
-  await large.until(() => large.sheet.shown?.sizes !== undefined);
-  assert.equal(large.sheet.shown?.failure?.reason, 'tooLarge');
+  const large = reviewWith({ ofCall: fail('tooLarge') });
+  large.review.look(call, 'm');
+  await large.until(() => large.review.shown?.sizes !== undefined);
+  assert.equal(large.review.shown?.failure?.reason, 'tooLarge');
 });
 
-test('a picture that comes when its sheet is closed is taken away', async () => {
-  let give = (_: SheetFacts) => {};
-  const { sheet, forgotten } = sheetWith({ ofCall: () => new Promise((resolve) => (give = resolve)) });
-  sheet.look(call, 'm');
+test('a picture that comes when its review is closed is taken away', async () => {
+  let give = (_: ReviewDetails) => {};
+  const { review, forgotten } = reviewWith({ ofCall: () => new Promise((resolve) => (give = resolve)) });
+  review.look(call, 'm');
   // What tells what is sent is loaded first.
   await new Promise((resolve) => setImmediate(resolve));
-  sheet.close();
+  review.close();
   give(facts());
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(forgotten, [PIXELS]);

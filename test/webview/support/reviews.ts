@@ -1,8 +1,8 @@
-import type { SentSheet } from '../../../src/protocol.ts';
+import type { SendReview } from '../../../src/protocol.ts';
 import { IMAGE, IMAGE_SIZE } from './sessions.ts';
 
 /** The picture of the sessions, with a hostile name. */
-export const SENT_PICTURE: SentSheet['pictures'][number] = {
+export const SENT_PICTURE: SendReview['pictures'][number] = {
   src: IMAGE.src,
   name: 'kitchen <b>.png',
   ...IMAGE_SIZE,
@@ -11,7 +11,7 @@ export const SENT_PICTURE: SentSheet['pictures'][number] = {
 };
 
 /** The question whether a picture may be sent. */
-export function sentSheet(more: Partial<SentSheet> = {}): SentSheet {
+export function sendReview(more: Partial<SendReview> = {}): SendReview {
   return {
     id: 'question-1',
     kind: 'ask',

@@ -5,42 +5,42 @@ import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { Sending } from '../../engine/sending/outgoing.ts';
 import type { Consent } from '../../engine/sending/permits.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import type { SentPicture, SentSheet, SentSize } from '../../protocol.ts';
+import type { SendReview, SentPicture, SentSize } from '../../protocol.ts';
 
-/** The sheet as the host has it. */
-export type HostSheet = Omit<SentSheet, 'pictures'> & { pictures: HostPicture[] };
+/** The review as the host has it. */
+export type HostReview = Omit<SendReview, 'pictures'> & { pictures: HostPicture[] };
 
 /** Tells what is sent, for people to look at. */
 export interface SendReviews {
-  ofSending: (sending: Sending, signal: AbortSignal) => Promise<SheetFacts>;
-  ofCall: (call: TaskCall, signal: AbortSignal) => Promise<SheetFacts>;
-  ofRun: (run: Inspection, signal: AbortSignal) => Promise<SheetFacts>;
+  ofSending: (sending: Sending, signal: AbortSignal) => Promise<ReviewDetails>;
+  ofCall: (call: TaskCall, signal: AbortSignal) => Promise<ReviewDetails>;
+  ofRun: (run: Inspection, signal: AbortSignal) => Promise<ReviewDetails>;
   sizes: (call: TaskCall, signal: AbortSignal) => AsyncIterable<SentSize>;
-  /** Takes away a picture that was made for a sheet. */
+  /** Takes away a picture that was made for a review. */
   forget: (pixels: vscode.Uri) => Promise<void>;
 }
 
-/** What a session shows of what is sent: before it goes, as a question or to look at, and afterwards. One sheet at a time; a question comes before everything. */
-export class SessionSheet implements vscode.Disposable {
+/** What a session shows of what is sent: before it goes, as a question or to look at, and afterwards. One review at a time; a question comes before everything. */
+export class SessionReview implements vscode.Disposable {
   readonly #reviews: () => Promise<SendReviews>;
   readonly #changed: () => void;
-  #sheet: HostSheet | undefined;
+  #review: HostReview | undefined;
   #work = new AbortController();
   #answer: ((consent: Consent) => void) | undefined;
-  /** What the sheet is about, where it can still be changed. */
+  /** What the review is about, where it can still be changed. */
   #call: TaskCall | undefined;
 
   /**
    * @param reviews loads what tells what is sent
-   * @param changed is told whenever the sheet is another
+   * @param changed is told whenever the review is another
    */
   constructor(reviews: () => Promise<SendReviews>, changed: () => void) {
     this.#reviews = reviews;
     this.#changed = changed;
   }
 
-  get shown(): HostSheet | undefined {
-    return this.#sheet;
+  get shown(): HostReview | undefined {
+    return this.#review;
   }
 
   get isAsking(): boolean {
@@ -95,9 +95,9 @@ export class SessionSheet implements vscode.Disposable {
     );
   }
 
-  /** Takes a page's answer to the sheet that it shows; one to any other sheet is nothing. */
+  /** Takes a page's answer to the review that it shows; one to any other review is nothing. */
   answer(id: string, consent: Consent): void {
-    if (this.#sheet?.id === id) this.#close(this.#sheet.pictures.length > 0 ? consent : false);
+    if (this.#review?.id === id) this.#close(this.#review.pictures.length > 0 ? consent : false);
   }
 
   /** Closes whatever is open; a question is answered with no. */
@@ -110,28 +110,32 @@ export class SessionSheet implements vscode.Disposable {
   }
 
   #close(consent: Consent): void {
-    const sheet = this.#sheet;
+    const review = this.#review;
     const answer = this.#answer;
     this.#work.abort(new InspectorError('cancelled', ''));
-    this.#sheet = undefined;
+    this.#review = undefined;
     this.#answer = undefined;
     this.#call = undefined;
-    for (const { pixels } of sheet?.pictures ?? []) if (pixels !== undefined) void this.#forget(pixels);
+    for (const { pixels } of review?.pictures ?? []) if (pixels !== undefined) void this.#forget(pixels);
     answer?.(consent);
-    if (sheet !== undefined) this.#changed();
+    if (review !== undefined) this.#changed();
   }
 
-  #open(about: Omit<HostSheet, 'id' | 'pictures'>, facts: (signal: AbortSignal) => Promise<SheetFacts>, call: TaskCall | undefined): void {
+  #open(
+    about: Omit<HostReview, 'id' | 'pictures'>,
+    facts: (signal: AbortSignal) => Promise<ReviewDetails>,
+    call: TaskCall | undefined,
+  ): void {
     this.#work = new AbortController();
     this.#call = call;
-    this.#sheet = { id: randomUUID(), ...about, pictures: [] };
+    this.#review = { id: randomUUID(), ...about, pictures: [] };
     this.#changed();
-    void this.#fill(this.#sheet, facts, call, this.#work.signal);
+    void this.#fill(this.#review, facts, call, this.#work.signal);
   }
 
   async #fill(
-    sheet: HostSheet,
-    facts: (signal: AbortSignal) => Promise<SheetFacts>,
+    review: HostReview,
+    facts: (signal: AbortSignal) => Promise<ReviewDetails>,
     call: TaskCall | undefined,
     signal: AbortSignal,
   ): Promise<void> {
@@ -143,16 +147,16 @@ export class SessionSheet implements vscode.Disposable {
         return;
       }
       canResize &&= found.pictures.length === 1;
-      this.#change(sheet.id, found);
+      this.#change(review.id, found);
     } catch (error) {
       if (signal.aborted) return;
       const failure = failureView(error);
       canResize &&= failure.reason === 'tooLarge';
-      this.#change(sheet.id, { failure });
+      this.#change(review.id, { failure });
     }
     if (!canResize || call === undefined) return;
     try {
-      for await (const size of (await this.#reviews()).sizes(call, signal)) this.#addSize(sheet.id, size);
+      for await (const size of (await this.#reviews()).sizes(call, signal)) this.#addSize(review.id, size);
     } catch {
       // A size that cannot be had is not offered.
     }
@@ -163,22 +167,22 @@ export class SessionSheet implements vscode.Disposable {
   }
 
   #addSize(id: string, size: SentSize): void {
-    this.#change(id, { sizes: [...(this.#sheet?.sizes ?? []), size] });
+    this.#change(id, { sizes: [...(this.#review?.sizes ?? []), size] });
   }
 
-  #change(id: string, change: Partial<HostSheet>): void {
-    if (this.#sheet?.id !== id) return;
-    this.#sheet = { ...this.#sheet, ...change };
+  #change(id: string, change: Partial<HostReview>): void {
+    if (this.#review?.id !== id) return;
+    this.#review = { ...this.#review, ...change };
     this.#changed();
   }
 }
 
-/** A picture of a sheet as the host has it. */
+/** A picture of a review as the host has it. */
 export interface HostPicture extends Omit<SentPicture, 'src'> {
   pixels?: vscode.Uri;
 }
 
-/** What a sheet says, as far as it is about what is sent. */
-export interface SheetFacts extends Omit<SentSheet, 'id' | 'kind' | 'canRemember' | 'failure' | 'pictures'> {
+/** What a review says, as far as it is about what is sent. */
+export interface ReviewDetails extends Omit<SendReview, 'id' | 'kind' | 'canRemember' | 'failure' | 'pictures'> {
   pictures: HostPicture[];
 }

@@ -13,10 +13,10 @@ import type { Sending } from '../../engine/sending/outgoing.ts';
 import { callOfRun, type TaskCall } from '../../engine/task/taskCall.ts';
 import { probe } from '../../imaging/headers/probe.ts';
 import { measuredChoices } from '../../imaging/worker/measuredChoices.ts';
-import type { SentSheet, SentSize } from '../../protocol.ts';
+import type { SendReview, SentSize } from '../../protocol.ts';
 import type { KeyStore } from '../base/keyStore.ts';
 import type { Pictures } from './pictures.ts';
-import type { HostPicture, SendReviews, SheetFacts } from './sessionSheet.ts';
+import type { HostPicture, ReviewDetails, SendReviews } from './sessionReview.ts';
 import type { Tasks } from './tasks.ts';
 
 /** What of today's spending a review tells. */
@@ -40,7 +40,7 @@ export class PictureReviews implements SendReviews {
   }
 
   /** What a sending holds and where it goes. */
-  async ofSending(sending: Sending, signal: AbortSignal): Promise<SheetFacts> {
+  async ofSending(sending: Sending, signal: AbortSignal): Promise<ReviewDetails> {
     const { request, images, inputTokens, destination, isFree } = sending;
     const { prices, date } = this.#tasks.rules.tokenBasis();
     const ways = waysOf(request);
@@ -88,7 +88,7 @@ export class PictureReviews implements SendReviews {
   }
 
   /** What a call would send, and in which sizes. Sends nothing; rejects like the preparing of it. */
-  async ofCall(call: TaskCall, signal: AbortSignal): Promise<SheetFacts> {
+  async ofCall(call: TaskCall, signal: AbortSignal): Promise<ReviewDetails> {
     const job = new Job();
     signal.addEventListener('abort', () => job.cancel(), { once: true });
     const { outgoing } = await (await this.#tasks.planner()).plan(call, job);
@@ -97,7 +97,7 @@ export class PictureReviews implements SendReviews {
   }
 
   /** What was sent for a run; its pictures are made again where the files are still the same. */
-  async ofRun(run: Inspection, signal: AbortSignal): Promise<SheetFacts> {
+  async ofRun(run: Inspection, signal: AbortSignal): Promise<ReviewDetails> {
     const { image, prompt, total, costUsd: usd } = run.tokens;
     const pictures: HostPicture[] = [];
     for (const { uri, sha256, width, height, sent } of run.images) {
@@ -151,12 +151,15 @@ export class PictureReviews implements SendReviews {
     const settings = this.#tasks.rules.settingsFor(address);
     const model = options.model ?? settings.model;
     const source = await this.#tasks.files.open(address);
-    const wish = {
+    const request = {
       redactions: this.#tasks.rules.sendOptionsFor(address).redactions,
       ...(options.region === undefined ? {} : { region: options.region }),
     };
     const basis = this.#tasks.rules.tokenBasis();
-    for await (const { maxDimension, size, bytes } of measuredChoices(this.#tasks.worker, source, await probe(source), { wish, signal }))
+    for await (const { maxDimension, size, bytes } of measuredChoices(this.#tasks.worker, source, await probe(source), {
+      wish: request,
+      signal,
+    }))
       yield { maxDimension, ...size, bytes, tokens: estimateFor(size, model, settings.mediaResolution, basis).tokens };
   }
 
@@ -165,7 +168,7 @@ export class PictureReviews implements SendReviews {
   }
 }
 
-function textsOf({ request }: Sending): NonNullable<SentSheet['texts']> {
+function textsOf({ request }: Sending): NonNullable<SendReview['texts']> {
   const said = request.turns.flatMap(({ role, parts }) =>
     parts.flatMap((part) => (part.kind === 'text' ? [{ from: role, text: part.text }] : [])),
   );

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { picturePages } from './support/picture.ts';
+import { SENT_PICTURE, sendReview } from './support/reviews.ts';
 import { IMAGE, STATES, session } from './support/sessions.ts';
-import { SENT_PICTURE, sentSheet } from './support/sheets.ts';
 
 const onPage = picturePages();
 
-const asked = session({ sheet: sentSheet(), tasks: ['caption', 'detect', 'segment', 'ask'] });
+const asked = session({ review: sendReview(), tasks: ['caption', 'detect', 'segment', 'ask'] });
 
-test('before anything is sent the sheet tells everything, and Send has the focus', () =>
+test('before anything is sent the review tells everything, and Send has the focus', () =>
   onPage(asked, async ({ page }) => {
     const dialog = page.getByRole('dialog', { name: 'What is sent' });
     const words = await dialog.innerText();
@@ -46,21 +46,21 @@ test('Send answers the question that was asked, and whether to ask again', () =>
   onPage(asked, async (opened) => {
     await opened.page.getByLabel("Don't ask again for this address").uncheck();
     await opened.page.getByTestId('send').click();
-    assert.deepEqual(await opened.posted('closeSheet'), { type: 'closeSheet', sheet: 'question-1', send: true, remember: false });
-    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ id: 'question-2' }) } });
+    assert.deepEqual(await opened.posted('closeReview'), { type: 'closeReview', review: 'question-1', send: true, remember: false });
+    await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2' }) } });
     await opened.page.locator('[data-testid="send"]:focus').press('Enter');
     await opened.page.waitForFunction(() =>
-      window.posted.some((message) => message.type === 'closeSheet' && message.sheet === 'question-2' && message.remember),
+      window.posted.some((message) => message.type === 'closeReview' && message.review === 'question-2' && message.remember),
     );
   }));
 
 test('where it is always asked, nothing is offered to be remembered', () => {
-  const { canRemember, ...always } = sentSheet();
+  const { canRemember, ...always } = sendReview();
   assert.ok(canRemember);
-  return onPage({ ...asked, sheet: always }, async (opened) => {
+  return onPage({ ...asked, review: always }, async (opened) => {
     assert.equal(await opened.page.getByRole('checkbox').count(), 0);
     await opened.page.getByTestId('send').click();
-    assert.equal((await opened.posted('closeSheet')).remember, false);
+    assert.equal((await opened.posted('closeReview')).remember, false);
   });
 });
 
@@ -73,7 +73,7 @@ for (const [how, act] of [
     onPage(asked, async (opened) => {
       await opened.page.locator('[data-testid="send"]:focus').waitFor();
       await act(opened.page);
-      assert.deepEqual(await opened.posted('closeSheet'), { type: 'closeSheet', sheet: 'question-1', send: false, remember: false });
+      assert.deepEqual(await opened.posted('closeReview'), { type: 'closeReview', review: 'question-1', send: false, remember: false });
     }));
 
 test('a key that is still held from the prompt does not send', () =>
@@ -84,21 +84,21 @@ test('a key that is still held from the prompt does not send', () =>
       const held = new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true });
       if (button.dispatchEvent(held)) (button as HTMLButtonElement).click();
     });
-    assert.deepEqual(await opened.allPosted('closeSheet'), []);
+    assert.deepEqual(await opened.allPosted('closeReview'), []);
   }));
 
 test('nothing can be sent before its picture can be seen', () =>
   onPage(asked, async (opened) => {
     const { page } = opened;
-    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ id: 'question-2', pictures: [] }) } });
+    await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2', pictures: [] }) } });
     await page.getByText('Preparing…').waitFor();
     assert.equal(await page.getByTestId('send').isDisabled(), true);
-    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ id: 'question-2' }) } });
+    await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2' }) } });
     await page.locator('[data-testid="send"]:focus').waitFor();
   }));
 
-test('by its link or W the sheet is only to be looked at: with the words and the region of the prompt', () =>
-  onPage({ ...asked, sheet: undefined } as unknown as typeof asked, async (opened) => {
+test('by its link or W the review is only to be looked at: with the words and the region of the prompt', () =>
+  onPage({ ...asked, review: undefined } as unknown as typeof asked, async (opened) => {
     const { page } = opened;
     await opened.send({ type: 'view', action: 'chooseRegion' });
     await page.getByTestId('region').waitFor();
@@ -107,28 +107,28 @@ test('by its link or W the sheet is only to be looked at: with the words and the
     const { region, task, query } = await opened.posted('showSent');
     assert.deepEqual([region, query], [{ x: 0.25, y: 0.25, width: 0.5, height: 0.5 }, 'a lid']);
     assert.ok(asked.tasks.includes(task));
-    await opened.send({ type: 'state', state: { ...asked, sheet: sentSheet({ kind: 'look' }) } });
+    await opened.send({ type: 'state', state: { ...asked, review: sendReview({ kind: 'look' }) } });
     await page.getByRole('button', { name: 'Close', exact: true }).waitFor();
     assert.equal(await page.getByTestId('send').count(), 0);
     await opened.send({ type: 'view', action: 'task:caption' });
     await opened.send({ type: 'view', action: 'showSent' });
-    assert.equal((await opened.posted('closeSheet')).send, false);
+    assert.equal((await opened.posted('closeReview')).send, false);
     assert.deepEqual(await opened.allPosted('run'), []);
   }));
 
-test('an excluded file has a sheet that says so and shows no picture', () =>
+test('an excluded file has a review that says so and shows no picture', () =>
   onPage(asked, async (opened) => {
     const { page } = opened;
     const failure = { reason: 'excluded', message: 'This file is excluded from sending by a setting.', detail: '', actions: [] } as const;
     await opened.send({
       type: 'state',
-      state: { ...asked, sheet: sentSheet({ id: 'look-1', kind: 'look', pictures: [], failure: { ...failure, actions: [] } }) },
+      state: { ...asked, review: sendReview({ id: 'look-1', kind: 'look', pictures: [], failure: { ...failure, actions: [] } }) },
     });
     assert.match((await page.getByTestId('send-failure').textContent()) ?? '', /excluded/);
     assert.equal(await page.locator('.picture').count(), 0);
   }));
 
-test('an area is covered from the sheet, in the whole picture, and Esc comes back to the question', () =>
+test('an area is covered from the review, in the whole picture, and Esc comes back to the question', () =>
   onPage(asked, async (opened) => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Cover an Area…' }).click();
@@ -136,7 +136,7 @@ test('an area is covered from the sheet, in the whole picture, and Esc comes bac
     assert.equal(await page.getByTestId('send-sheet').count(), 0);
     await page.keyboard.press('Escape');
     await page.getByTestId('send-sheet').waitFor();
-    assert.deepEqual(await opened.allPosted('closeSheet'), [], 'the question still waits');
+    assert.deepEqual(await opened.allPosted('closeReview'), [], 'the question still waits');
     await page.getByRole('button', { name: 'Cover an Area…' }).click();
     await page.getByTestId('viewer').press('Enter');
     assert.deepEqual((await opened.posted('cover')).areas, [{ x: 0.25, y: 0.25, width: 0.5, height: 0.5 }]);
@@ -147,7 +147,7 @@ test('sizes stand side by side, and the chosen one holds from then on', () => {
     { maxDimension: 0, width: 4000, height: 3000, tokens: 1089, bytes: 5_000_000 },
     { maxDimension: 1024, width: 1024, height: 768, tokens: 1064, bytes: 300_000 },
   ];
-  return onPage({ ...asked, sheet: sentSheet({ sizes }), sendAt: 0 }, async (opened) => {
+  return onPage({ ...asked, review: sendReview({ sizes }), sendAt: 0 }, async (opened) => {
     const table = opened.page.getByTestId('send-sizes');
     assert.match(await table.innerText(), /Full\s+4,000 × 3,000\s+1,089\s+5\.0 MB\s+1,024\s+1,024 × 768\s+1,064\s+300\.0 KB/);
     assert.equal(await table.getByRole('radio').first().isChecked(), true);
@@ -158,7 +158,7 @@ test('sizes stand side by side, and the chosen one holds from then on', () => {
 
 test('each of several pictures can be looked at', () => {
   const other = { ...SENT_PICTURE, name: 'later.png', sent: { ...SENT_PICTURE.sent, width: 320, height: 240 } };
-  return onPage({ ...asked, sheet: sentSheet({ task: 'compare', pictures: [SENT_PICTURE, other] }) }, async ({ page }) => {
+  return onPage({ ...asked, review: sendReview({ task: 'compare', pictures: [SENT_PICTURE, other] }) }, async ({ page }) => {
     await page.getByRole('button', { name: 'later.png' }).click();
     await page.getByTestId('as-sent').filter({ hasText: '320 × 240' }).waitFor();
     assert.match(await page.getByTestId('send-sheet').innerText(), /made smaller from 640 × 480/);
@@ -171,12 +171,12 @@ test('what was sent for a run is told afterwards, and that its file has changed 
     await page.getByRole('button', { name: 'More actions' }).last().click();
     await page.getByRole('menuitem', { name: 'What Was Sent' }).click();
     assert.equal((await opened.posted('showPast')).run, 'run-caption');
-    const { texts, budget, destination, canRemember, ...past } = sentSheet({ kind: 'past' });
+    const { texts, budget, destination, canRemember, ...past } = sendReview({ kind: 'past' });
     assert.ok(texts && budget && destination && canRemember);
     const problem = 'The file has changed since: what was sent cannot be shown any more.';
     const { metadata, ...gone } = { ...SENT_PICTURE, src: '', problem };
     assert.ok(metadata);
-    await opened.send({ type: 'state', state: { ...(STATES.caption as typeof asked), sheet: { ...past, pictures: [gone] } } });
+    await opened.send({ type: 'state', state: { ...(STATES.caption as typeof asked), review: { ...past, pictures: [gone] } } });
     const words = await page.getByRole('dialog', { name: 'What was sent' }).innerText();
     for (const word of [problem, '640 × 480 PNG', '✓ 1,089 tok', 'gemini-3.8-flash']) assert.ok(words.includes(word), word);
     assert.equal(await page.locator('.picture').count(), 0);

@@ -1,7 +1,7 @@
 import { t } from '../../core/base/l10n.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 
-export interface TaskWords {
+export interface TaskDescription {
   /** Name of a codicon. */
   icon: string;
   /** Of the task picker, such as "Detect". */
@@ -19,18 +19,18 @@ export interface TaskWords {
 }
 
 /** All words about a task, in the user's language. */
-export function taskWords(task: Task): TaskWords {
+export function describeTask(task: Task): TaskDescription {
   return WORDS[task]();
 }
 
 /** What heads a run: the task, and the user's words if there were any. */
 export function runTitle({ task, prompt }: { task: Task; prompt: string }): string {
-  const words = taskWords(task);
+  const words = describeTask(task);
   return prompt.trim() ? `${words.name}: ${prompt.trim()}` : words.run;
 }
 
 // Functions, because translations arrive after this module has loaded.
-const WORDS: Record<Task, () => TaskWords> = {
+const WORDS: Record<Task, () => TaskDescription> = {
   caption: () => ({
     icon: 'quote',
     name: t('Describe'),
