@@ -12,11 +12,12 @@ const VERSION = '153.0.0';
 const UNPACK = `const { default: chromium } = await import('${PACKAGE}'); await chromium.executablePath();`;
 const IN_ITS_CLOUD = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' };
 
+/** The fonts of this computer as it is set up, and behind them the package's own. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir prefix="relative">fonts</dir>
-  <dir>/usr/share/fonts</dir>
   <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
 `;
