@@ -3,7 +3,9 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { InspectorError } from '../../src/core/base/failure.ts';
+import { SHIPPED_FAMILY } from '../../src/imaging/pixels/shippedFont.ts';
 import { drawSvg } from '../../src/imaging/pixels/svgPixels.ts';
+import { fontsFor } from '../../src/imaging/pixels/systemFonts.ts';
 import { svgSize } from '../../src/imaging/svg/svgSize.ts';
 import { findSvgRoot } from '../../src/imaging/svg/svgText.ts';
 import { SVG_CASES } from '../fixtures/svgCases.ts';
@@ -60,7 +62,10 @@ function difference(a: PNG, b: PNG): number {
 test('an SVG that is sent looks as in Chromium; all others are refused', async () => {
   const wrong: string[] = [];
   let drawn = 0;
+  const onlyShipped = (await fontsFor('', {})).usual === SHIPPED_FAMILY;
   for (const [name, svg] of Object.entries(SVG_CASES)) {
+    // the family that comes along has no slanted faces: where there is no other, words stand upright
+    if (onlyShipped && /font-style="(?:italic|oblique)"/.test(svg)) continue;
     if ((await ours(svg, { width: 96, height: 64 })) === undefined) continue;
     drawn++;
     const theirs = await inChromium(svg);
