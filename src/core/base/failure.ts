@@ -134,6 +134,16 @@ export function tooMany(images: number, model: string, most: number): InspectorE
   return new InspectorError('tooLarge', message, { actions: ['selectModel'] });
 }
 
+/**
+ * The refusal of an image that is sound but of a kind of which the decoders here would make another picture than people see elsewhere, or none.
+ * `kind`: of file, as people call it. `what`: what is special about it, as the second half of a sentence.
+ */
+export function unfaithful(kind: 'TIFF' | 'BMP' | 'PNG' | 'JPEG' | 'AVIF' | 'HEIC', what: string): InspectorError {
+  return new InspectorError('unsupportedImage', t('This kind of {0} cannot be read faithfully: {1}.', kind, what), {
+    detail: t('Open it in a program that shows it right, and save it as an ordinary PNG.'),
+  });
+}
+
 /** The words on the button of an action. */
 export function actionTitle(action: FailureAction): string {
   const titles: Readonly<Record<FailureAction, string>> = {

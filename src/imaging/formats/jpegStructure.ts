@@ -1,3 +1,4 @@
+import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import {
   APP0,
@@ -10,8 +11,7 @@ import {
   isFrame,
   isImpossible,
   START_OF_SCAN,
-} from '../headers/jpegMarkers.ts';
-import { unfaithful } from '../headers/unfaithful.ts';
+} from '../headers/jpegHeader.ts';
 import { BodyBuilder } from '../reading/body.ts';
 import type { ByteWindow } from '../reading/byteWindow.ts';
 import { JpegScans } from './jpegScans.ts';

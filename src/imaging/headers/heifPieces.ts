@@ -1,7 +1,7 @@
+import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { HeaderBytes } from '../reading/headerBytes.ts';
 import { sniffImageType } from './imageType.ts';
-import { unfaithful } from './unfaithful.ts';
 
 /** Type, place and end of a box. */
 export interface BoxPlace {

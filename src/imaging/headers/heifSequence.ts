@@ -1,7 +1,7 @@
+import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { boxes, type FileBox, find, fourLetters, viewOf } from './bmff.ts';
 import type { HeifContent } from './heifItems.ts';
-import { unfaithful } from './unfaithful.ts';
 
 const BRAND = 8;
 

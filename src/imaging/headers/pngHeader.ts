@@ -1,9 +1,9 @@
 import { constants, inflateSync } from 'node:zlib';
+import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { HeaderBytes } from '../reading/headerBytes.ts';
 import { HDR_TRANSFERS, hasHdrTransfer } from './iccProfile.ts';
 import { exifOrientation } from './tiffHeader.ts';
-import { unfaithful } from './unfaithful.ts';
 
 /** The chunks that a reader must understand, of which there are no others (PNG specification, third edition, 11.2). */
 const CRITICAL = ['IHDR', 'PLTE', 'IDAT', 'IEND'];

@@ -1,8 +1,8 @@
+import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { HeaderBytes } from '../reading/headerBytes.ts';
 import { hasHdrTransfer } from './iccProfile.ts';
 import { readTiffDirectory, type TiffDirectory, tiffValues } from './tiffHeader.ts';
-import { unfaithful } from './unfaithful.ts';
 
 /** Tags that say how the pixels are stored (TIFF 6.0, part 1 and 2; 339: section 19). */
 const TAGS = {
