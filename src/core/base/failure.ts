@@ -1,4 +1,4 @@
-import { formatNumber } from './figures.ts';
+import { formatBytes, formatNumber } from './format.ts';
 import { t } from './l10n.ts';
 
 export const FAILURE_REASONS = [
@@ -112,18 +112,14 @@ export function changed(cause?: unknown): InspectorError {
 
 /** The failure for a body, or a request with several images, of `bytes` bytes where `most` may be sent. */
 export function tooLarge(bytes: number, most: number, images = 1, takesFiles = true): InspectorError {
-  const megabytes = (value: number) => formatNumber(value / 1e6, { maximumFractionDigits: 1 });
   const message =
     images === 1
-      ? t('The image is too large to send ({0} MB).', megabytes(bytes))
-      : t('The {0} images are too large to send together ({1} MB).', images, megabytes(bytes));
+      ? t('The image is too large to send ({0}).', formatBytes(bytes))
+      : t('The {0} images are too large to send together ({1}).', images, formatBytes(bytes));
   return new InspectorError('tooLarge', message, {
     detail: takesFiles
-      ? t('At most about {0} MB fit into one request. Make the image smaller, or raise the limit in the settings.', megabytes(most))
-      : t(
-          'Vertex AI takes images inside the request only, at most about {0} MB by your settings. Make the image smaller.',
-          megabytes(most),
-        ),
+      ? t('At most about {0} fit into one request. Make the image smaller, or raise the limit in the settings.', formatBytes(most))
+      : t('Vertex AI takes images inside the request only, at most about {0} by your settings. Make the image smaller.', formatBytes(most)),
     actions: ['openSettings'],
   });
 }

@@ -19,3 +19,22 @@ export interface Size {
   width: number;
   height: number;
 }
+
+/** With its upper left corner. */
+export interface Rectangle extends Size {
+  x: number;
+  y: number;
+}
+
+/** The area that two rectangles have in common. */
+export function sharedArea(a: Rectangle, b: Rectangle): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(0, width) * Math.max(0, height);
+}
+
+/** Intersection over union of two rectangles, 0..1: the share of what they cover together that both cover. */
+export function intersectionOverUnion(a: Rectangle, b: Rectangle): number {
+  const both = sharedArea(a, b);
+  return both === 0 ? 0 : Math.min(1, both / (a.width * a.height + b.width * b.height - both));
+}

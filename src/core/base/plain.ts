@@ -8,8 +8,6 @@ const BREAK = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 /** Control and format characters, such as those that turn the direction of text; the joiners of scripts and emoji are kept. */
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
-const LONE_SURROGATE = /\p{Cs}/gu;
-
 /** Parts that VS Code reads as markup wherever it shows a message or a label: the middle of `[text](href)`, the start of `$(icon)`. */
 const MARKUP = /\](?=\()|\$(?=\()/g;
 
@@ -39,5 +37,5 @@ export function plain(text: string, maxLength = 120): string {
 
 /** The text on one line, without control characters, escape sequences and characters that change the direction of what follows. */
 export function withoutControls(text: string): string {
-  return text.replace(TERMINAL_ESCAPE, '').replace(BREAK, ' ').replace(INVISIBLE, '').replace(LONE_SURROGATE, '\ufffd');
+  return text.replace(TERMINAL_ESCAPE, '').replace(BREAK, ' ').replace(INVISIBLE, '').toWellFormed();
 }

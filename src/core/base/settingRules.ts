@@ -1,3 +1,4 @@
+import { isRecord } from './shape.ts';
 /** What the manifest says that a setting may be. */
 export type SettingRule =
   | { type: 'string'; default: string; enum?: readonly string[] }
@@ -84,7 +85,7 @@ function usableOf(rule: SettingRule, value: unknown): string | number | boolean 
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'object':
-      return isObject(value) ? usableEntries(value, rule.enum) : undefined;
+      return isRecord(value) ? usableEntries(value, rule.enum) : undefined;
     default:
       return typeof value === 'number' && Number.isFinite(value) ? inRange(rule, value) : undefined;
   }
@@ -99,11 +100,7 @@ function usableEntries(value: object, words: readonly string[]): Record<string, 
 }
 
 function isEqual(value: unknown, found: unknown): boolean {
-  return isObject(value) && isObject(found) ? Object.keys(value).length === Object.keys(found).length : Object.is(value, found);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) && isRecord(found) ? Object.keys(value).length === Object.keys(found).length : Object.is(value, found);
 }
 
 function kindOf(value: unknown): string {

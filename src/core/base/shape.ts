@@ -30,6 +30,15 @@ export function isEither(...checks: readonly Check[]): Check {
 /** An object with at least these members. */
 export function hasShape(members: Readonly<Record<string, Check>>): Check {
   const checks = Object.entries(members);
-  return (value) =>
-    typeof value === 'object' && value !== null && checks.every(([name, check]) => check((value as Record<string, unknown>)[name]));
+  return (value) => isRecord(value) && checks.every(([name, check]) => check(value[name]));
+}
+
+/** True for an object with members, and not for a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value if it has members; what is none has none. */
+export function recordOf(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
 }

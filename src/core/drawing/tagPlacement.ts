@@ -1,3 +1,4 @@
+import { sharedArea } from '../base/geometry.ts';
 import type { Box } from '../inspection/inspection.ts';
 import type { Tips } from '../masks/outline.ts';
 import { BoxGrid } from './boxGrid.ts';
@@ -68,7 +69,7 @@ export function placeTags(requests: readonly TagRequest[], picture: Box, viewer:
         if (best && cost >= best.cost) continue;
         const tag = { id: request.id, text, ...pushedInside({ ...spot, width, height: TAG_HEIGHT }, frame) };
         if (!inside(tag, frame) || coversOwn(tag, request, spot) || taken.near(tag).some((other) => touches(other, tag))) continue;
-        const total = cost + objects.near(tag).reduce((sum, other) => (other === request.box ? sum : sum + overlap(tag, other)), 0);
+        const total = cost + objects.near(tag).reduce((sum, other) => (other === request.box ? sum : sum + sharedArea(tag, other)), 0);
         if (!best || total < best.cost) best = { tag, cost: total };
       }
     }
@@ -142,10 +143,4 @@ function touches(a: Box, b: Box): boolean {
 
 function grown({ x, y, width, height }: Box, by: number): Box {
   return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
-}
-
-function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return Math.max(0, width) * Math.max(0, height);
 }

@@ -1,3 +1,4 @@
+import { csvTable } from '../base/csv.ts';
 import type { Detection } from '../inspection/inspection.ts';
 import { type ExportFile, type ExportImage, rounded, setName } from './exportImage.ts';
 import { maskBitmap } from './maskBitmap.ts';
@@ -24,7 +25,7 @@ const COLUMNS = [
 /** CSV (RFC 4180): a row for each object. `x` to `height` are pixels of the upright image; a point has no size. */
 export function writeCsv(images: readonly ExportImage[]): ExportFile[] {
   const rows = images.flatMap((image) => image.detections.map((detection) => rowOf(detection, image)));
-  return [{ path: `${setName(images)}.csv`, text: [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('') }];
+  return [{ path: `${setName(images)}.csv`, text: csvTable([COLUMNS, ...rows]) }];
 }
 
 function rowOf(detection: Detection, image: ExportImage): (string | number)[] {
@@ -45,12 +46,4 @@ function rowOf(detection: Detection, image: ExportImage): (string | number)[] {
     maskBitmap(detection, image, image.maskThreshold)?.area ?? '',
     inspection.modelVersion ?? inspection.model,
   ];
-}
-
-/** What spreadsheets take for a formula when a cell begins with it, also in its full width. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-
-function cell(value: string | number): string {
-  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -39,7 +39,7 @@ function picture({ path, width, height }: ExportImage): string {
 }
 
 function encodeWellFormed(part: string): string {
-  return encodeURIComponent(part.replace(/\p{Cs}/gu, '\ufffd'));
+  return encodeURIComponent(part.toWellFormed());
 }
 
 function drawing(image: ExportImage, below: string): string {

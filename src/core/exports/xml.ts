@@ -1,6 +1,6 @@
 /** What XML 1.0 has no way to write. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -16,5 +16,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text as content or attribute of XML: it stays text, whatever it looks like. */
 export function escapeXml(text: string): string {
-  return text.replace(NOT_IN_XML, '\ufffd').replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? character);
+  return text
+    .toWellFormed()
+    .replace(NOT_IN_XML, '\ufffd')
+    .replace(/[&<>"'\t\n\r]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -69,7 +69,7 @@ function dataYaml(images: readonly ExportImage[], names: readonly string[]): str
 
 /** A double-quoted YAML string: JSON, but for the characters that YAML does not take as they are. */
 function quoted(text: string): string {
-  return JSON.stringify(text.replace(/\p{Cs}/gu, '\ufffd')).replace(
+  return JSON.stringify(text.toWellFormed()).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

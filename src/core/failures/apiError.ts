@@ -1,3 +1,4 @@
+import { isRecord } from '../base/shape.ts';
 /** An error of the API, out of whatever it came wrapped in. */
 export interface ApiError {
   /** HTTP status, 400 to 599, or 0 if none is known. */
@@ -119,8 +120,4 @@ function codeOf(value: unknown): number | undefined {
 
 function isErrorCode(value: unknown): value is number {
   return typeof value === 'number' && value >= 400 && value < 600;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { type FailureAction, type FailureReason, InspectorError } from '../base/failure.ts';
-import { formatNumber } from '../base/figures.ts';
+import { formatBytes } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
 import { plain, withoutControls } from '../base/plain.ts';
 import { modelInfo, retiredSince } from '../models/models.ts';
@@ -182,8 +182,8 @@ function unsupportedImage(mimeType: string, words: string): Description {
 }
 
 function tooLarge({ bytes }: AskedFor): Description {
-  const megabytes = bytes === undefined ? undefined : formatNumber(bytes / 1e6, { maximumFractionDigits: 1 });
-  const message = megabytes === undefined ? t('The image is too large to send.') : t('The image is too large to send ({0} MB).', megabytes);
+  const message =
+    bytes === undefined ? t('The image is too large to send.') : t('The image is too large to send ({0}).', formatBytes(bytes));
   return { reason: 'tooLarge', message, actions: ['openSettings'] };
 }
 

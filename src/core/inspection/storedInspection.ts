@@ -1,4 +1,4 @@
-import { hasShape, isEither, isFigure, isFlag, isListOf, isOneOf, isText, orNone } from '../base/shape.ts';
+import { hasShape, isEither, isFigure, isFlag, isListOf, isOneOf, isRecord, isText, orNone } from '../base/shape.ts';
 import { type Inspection, isTask } from './inspection.ts';
 
 const isBox = hasShape({ x: isFigure, y: isFigure, width: isFigure, height: isFigure });
@@ -61,11 +61,11 @@ const isInspection = hasShape({
 /** A stored inspection; `foreign` for one that only a later version knows how to read, `broken` for what is none. */
 export function readInspection(json: string): Inspection | 'foreign' | 'broken' {
   const value = parse(json);
-  if (typeof value !== 'object' || value === null) return 'broken';
-  const { version, task } = value as { version?: unknown; task?: unknown };
+  if (!isRecord(value)) return 'broken';
+  const { version, task } = value;
   if (version !== 1) return typeof version === 'number' ? 'foreign' : 'broken';
-  if (!isInspection(value) || (value as Inspection).images.length === 0) return 'broken';
-  return isTask(task) ? (value as Inspection) : 'foreign';
+  if (!isInspection(value) || (value as unknown as Inspection).images.length === 0) return 'broken';
+  return isTask(task) ? (value as unknown as Inspection) : 'foreign';
 }
 
 function parse(json: string): unknown {

@@ -1,4 +1,5 @@
 import type { Size } from '../base/geometry.ts';
+import { labelKey } from '../base/labelKey.ts';
 import type { Detection } from '../inspection/inspection.ts';
 import { Overlaps } from './overlap.ts';
 
@@ -55,7 +56,7 @@ export function pairUp(a: readonly Detection[], b: readonly Detection[], overlap
       return agreement >= MATCHED_FROM ? [{ a: first, b: second, agreement }] : [];
     }),
   );
-  candidates.sort((one, other) => Number(sameLabel(other)) - Number(sameLabel(one)) || other.agreement - one.agreement);
+  candidates.sort((one, other) => Number(haveSameLabel(other)) - Number(haveSameLabel(one)) || other.agreement - one.agreement);
   const taken = new Set<Detection>();
   const ofB = new Map<Detection, Pair>();
   for (const pair of candidates) {
@@ -66,13 +67,8 @@ export function pairUp(a: readonly Detection[], b: readonly Detection[], overlap
   return b.flatMap((detection) => ofB.get(detection) ?? []);
 }
 
-function sameLabel({ a, b }: Pair): boolean {
-  return foldedLabel(a) === foldedLabel(b);
-}
-
-/** A label as it is compared with others. */
-export function foldedLabel({ label }: Pick<Detection, 'label'>): string {
-  return label.trim().normalize('NFKC').toLowerCase();
+function haveSameLabel({ a, b }: Pair): boolean {
+  return labelKey(a.label) === labelKey(b.label);
 }
 
 /** The mean agreement of all pairs, 0..1; undefined without pairs. */

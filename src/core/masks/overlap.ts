@@ -1,20 +1,11 @@
-import type { Size } from '../base/geometry.ts';
-import type { Box, Detection } from '../inspection/inspection.ts';
+import { intersectionOverUnion, type Size } from '../base/geometry.ts';
+import type { Detection } from '../inspection/inspection.ts';
 import { maskSpans } from './maskSpans.ts';
 
 /** Masks are laid over each other in a picture no larger than this, in pixels of its longer side. */
 const LARGEST_SIDE = 512;
 /** Share of the image's longer side: points so far apart have nothing in common. */
 const FAR_POINTS = 0.1;
-
-/** Share of what two boxes cover together that both cover, 0..1 (intersection over union). */
-export function boxOverlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const both = width * height;
-  return Math.min(1, both / (a.width * a.height + b.width * b.height - both));
-}
 
 type Spans = Map<number, [from: number, to: number][]>;
 
@@ -38,7 +29,7 @@ export class Overlaps {
   of(a: Detection, b: Detection): number {
     if (a.imageIndex !== b.imageIndex || (a.point === undefined) !== (b.point === undefined)) return 0;
     if (a.point && b.point) return this.#nearness(a.point, b.point);
-    const boxes = boxOverlap(a.box, b.box);
+    const boxes = intersectionOverUnion(a.box, b.box);
     const [first, second] = boxes > 0 && a.mask && b.mask ? [this.#of(a), this.#of(b)] : [];
     if (!first || !second) return boxes;
     const both = shared(first.spans, second.spans);

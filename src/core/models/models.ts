@@ -1,3 +1,4 @@
+import { utcDay } from '../base/dates.ts';
 import { bareId, shorterIds } from './modelId.ts';
 import type { KnownPrice, MaskKnowledge, ModelInfo, ModelRow, Place, Price, ThinkingRule } from './modelInfo.ts';
 import { CACHED_SHARE, LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
@@ -19,7 +20,7 @@ export function modelInfo(id: string, date: Date): ModelInfo {
 
 /** The model that answers in the place of one, if that day has come. */
 export function reroutedTo({ reroute }: Pick<ModelInfo, 'reroute'>, date: Date): string | undefined {
-  return reroute !== undefined && reroute.from <= dayOf(date) ? reroute.to : undefined;
+  return reroute !== undefined && reroute.from <= utcDay(date) ? reroute.to : undefined;
 }
 
 /** What is known of a model as long as it answers itself. */
@@ -37,7 +38,7 @@ function ownInfo(bare: string): ModelInfo {
 
 /** The day from which a model answers no more, if that day has come; empty where only that it has is known. */
 export function retiredSince({ status, retires }: Pick<ModelInfo, 'status' | 'retires'>, date: Date): string | undefined {
-  if (retires !== undefined && retires <= dayOf(date)) return retires;
+  if (retires !== undefined && retires <= utcDay(date)) return retires;
   return status === 'retired' ? '' : undefined;
 }
 
@@ -55,7 +56,7 @@ export function priceAt(model: string, date: Date, own: OwnPrices = {}): KnownPr
   const { cachedShare } = info;
   const mine = own[info.id] ?? own[reroutedTo(info, date) ?? ''];
   if (mine !== undefined) return { ...mine, cachedShare, source: 'user', old: false };
-  const day = dayOf(date);
+  const day = utcDay(date);
   const holding = info.prices.find(({ from = '', until = '9999-12-31' }) => from <= day && day <= until);
   const found = holding ?? info.prices.findLast(({ until = '9999-12-31' }) => until < day);
   if (found === undefined) return undefined;
@@ -69,7 +70,7 @@ export function nextPrice(model: string, date: Date): (Price & { from: string })
   const now = priceAt(model, date);
   const { reroute } = info;
   const later = [...info.prices, ...(reroute === undefined ? [] : [reroute, ...modelInfo(reroute.to, date).prices])]
-    .flatMap(({ from = '' }) => (from > dayOf(date) ? [from] : []))
+    .flatMap(({ from = '' }) => (from > utcDay(date) ? [from] : []))
     .sort();
   for (const from of later) {
     const next = priceAt(model, new Date(from));
@@ -123,8 +124,4 @@ function thinkingOf(generation: number): ThinkingRule {
   // The least that every thinking model of 2.5 takes.
   if (generation < 3) return { kind: 'budget', least: 512, canBeOff: false };
   return { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH'] };
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

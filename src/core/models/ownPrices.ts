@@ -1,4 +1,5 @@
 import { t } from '../base/l10n.ts';
+import { recordOf } from '../base/shape.ts';
 import type { Price } from './modelInfo.ts';
 
 /** US dollars for one million tokens by the id of a model, as the user has set them. */
@@ -11,10 +12,10 @@ const MOST = 10_000;
 export function readOwnPrices(setting: unknown): { prices: OwnPrices; problems: string[] } {
   const prices: Record<string, Price> = {};
   const problems: string[] = [];
-  const entries = typeof setting === 'object' && setting !== null && !Array.isArray(setting) ? Object.entries(setting) : [];
+  const entries = Object.entries(recordOf(setting));
   for (const [name, value] of entries) {
     const id = name.trim().replace(/^models\//, '');
-    const { input, output } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    const { input, output } = recordOf(value);
     if (id !== '' && isPrice(input) && isPrice(output)) prices[id] = { input, output };
     else problems.push(t('The price set for "{0}" is not used: input and output must be numbers from 0 to {1}.', name, MOST));
   }

@@ -1,8 +1,9 @@
 import { jsonrepair } from 'jsonrepair';
 import { t } from '../base/l10n.ts';
+import { labelKey } from '../base/labelKey.ts';
+import { isRecord } from '../base/shape.ts';
 import { withoutEnd } from '../base/trim.ts';
 import type { Dropped } from '../inspection/inspection.ts';
-import { sameLabel } from '../request/labelList.ts';
 import { labelIn } from './items/itemLabel.ts';
 import { CONFIDENCE_KEYS, firstOf, LABEL_KEYS, MORE_LABEL_KEYS, plainFields } from './scanning/keys.ts';
 import { readText } from './text.ts';
@@ -68,14 +69,14 @@ function nothing(raw: string): Dropped {
 }
 
 function chosen(candidates: readonly Candidate[], allowed: readonly string[]): Pick<ReadLabels, 'labels' | 'dropped'> {
-  const spelling = new Map(allowed.map((label) => [sameLabel(label), label]));
+  const spelling = new Map(allowed.map((label) => [labelKey(label), label]));
   const percent = candidates.some(({ confidence }) => (numberOf(confidence) ?? 0) > 1);
   const labels: ReadLabels['labels'] = [];
   const dropped: Dropped[] = [];
   const taken = new Set<string>();
   candidates.forEach(({ label, confidence, raw, isCut = false }, index) => {
     const drop = (reason: string) => dropped.push({ index, reason, raw: raw.slice(0, LONGEST_RAW) });
-    const key = sameLabel(label ?? '');
+    const key = labelKey(label ?? '');
     if (isCut) drop(t('The reply ends inside this label.'));
     else if (label === undefined || key === '') drop(t('There is no label.'));
     else if (label.length > LONGEST_LABEL || wordCount(label) > MOST_WORDS || isSentence(raw)) drop(t('This is a sentence, not a label.'));
@@ -202,10 +203,6 @@ function fractionOf(confidence: unknown, percent: boolean): number | undefined {
   const number = numberOf(confidence);
   if (number === undefined || number < 0 || number > (percent ? 100 : 1)) return undefined;
   return percent ? number / 100 : number;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** True for empty lists, and for objects that hold nothing but such. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/shape.ts';
 import type { Box } from '../inspection/inspection.ts';
 
 /** The parts of a URI that tell one from any other object: what VS Code's own `Uri` has, also after a trip through JSON. */
@@ -66,15 +67,11 @@ export function readArguments(args: readonly unknown[]): CommandCall {
 
 /** True for a `Uri` of VS Code and for its JSON. */
 export function isUriLike(value: unknown): value is UriLike {
-  return isObject(value) && typeof value.scheme === 'string' && typeof value.path === 'string';
+  return isRecord(value) && typeof value.scheme === 'string' && typeof value.path === 'string';
 }
 
 function isOptions(value: unknown): value is CommandOptions {
-  return isObject(value) && !Array.isArray(value) && !isUriLike(value) && typeof value.webview !== 'string';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  return isRecord(value) && !isUriLike(value) && typeof value.webview !== 'string';
 }
 
 function unique(uris: readonly UriLike[]): UriLike[] {

@@ -1,3 +1,5 @@
+import { labelKey } from '../base/labelKey.ts';
+
 /** More are no list that anyone has written by hand. */
 const MOST_LABELS = 200;
 
@@ -11,16 +13,7 @@ export function uniqueLabels(labels: readonly unknown[]): string[] {
   const known = new Map<string, string>();
   for (const label of labels) {
     const text = typeof label === 'string' ? label.replace(/\s+/g, ' ').trim() : '';
-    if (text !== '' && !known.has(sameLabel(text))) known.set(sameLabel(text), text);
+    if (text !== '' && !known.has(labelKey(text))) known.set(labelKey(text), text);
   }
   return [...known.values()].slice(0, MOST_LABELS);
-}
-
-/** The form in which two spellings of a label are the same. */
-export function sameLabel(label: string): string {
-  return label
-    .normalize('NFKC')
-    .replace(/[\s_-]+/g, ' ')
-    .trim()
-    .toLowerCase();
 }

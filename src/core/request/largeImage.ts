@@ -1,5 +1,5 @@
 import { InspectorError } from '../base/failure.ts';
-import { formatNumber } from '../base/figures.ts';
+import { formatBytes } from '../base/format.ts';
 import type { Size } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 
@@ -18,11 +18,10 @@ export function offersSmaller(body: { bytes: number; size: Size }, { isSizeChose
 
 /** The failure that offers a smaller picture. `bytes`: of the body. */
 export function largeImage(bytes: number): InspectorError {
-  const megabytes = formatNumber(bytes / 1e6, { maximumFractionDigits: 1 });
-  return new InspectorError('tooLarge', t('The image is too large to send ({0} MB).', megabytes), {
+  return new InspectorError('tooLarge', t('The image is too large to send ({0}).', formatBytes(bytes)), {
     detail: t(
-      'Gemini may refuse images of more than {0} MB. A smaller copy with a longest side of {1} pixels can be sent instead.',
-      LARGE / 1e6,
+      'Gemini may refuse images of more than {0}. A smaller copy with a longest side of {1} pixels can be sent instead.',
+      formatBytes(LARGE),
       SMALLER_SIDE,
     ),
     actions: ['sendSmaller', 'sendFullSize', 'openSettings'],

@@ -1,4 +1,5 @@
 import { withoutControls } from '../base/plain.ts';
+import { isRecord } from '../base/shape.ts';
 import { isTask, type Task } from '../inspection/inspection.ts';
 import { uniqueLabels } from './labelList.ts';
 
@@ -35,8 +36,8 @@ export function textOfPrompt({ query, labels }: SavedPrompt): string {
 }
 
 function readPrompt(entry: unknown, from: SavedPrompt['from']): SavedPrompt | undefined {
-  if (typeof entry !== 'object' || entry === null) return undefined;
-  const { name, task, query, labels } = entry as Record<string, unknown>;
+  if (!isRecord(entry)) return undefined;
+  const { name, task, query, labels } = entry;
   if (typeof name !== 'string' || name.trim() === '' || !isTask(task)) return undefined;
   const words = typeof query === 'string' ? query : '';
   const list = Array.isArray(labels) ? uniqueLabels(labels) : [];

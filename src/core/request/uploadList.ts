@@ -1,4 +1,4 @@
-import { formatNumber } from '../base/figures.ts';
+import { formatBytes } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
 
 /** A file that lies with the API: plain JSON, returned by `manageUploads`. */
@@ -45,7 +45,7 @@ export function mergeUploads(listed: readonly Listed[], remembered: readonly Rem
 /** Size, age and time left of a file, such as "4.2 MB · 3 h old · 45 h left". */
 export function describeUpload({ bytes, state, createdAt, expiresAt }: UploadedFile, now: number): string {
   const parts = [
-    sizeText(bytes),
+    formatBytes(bytes),
     createdAt === undefined ? '' : t('{0} old', duration(now - createdAt)),
     expiresAt === undefined ? '' : t('{0} left', duration(expiresAt - now)),
     state === 'PROCESSING' ? t('not ready yet') : state === 'FAILED' ? t('not usable') : '',
@@ -55,12 +55,7 @@ export function describeUpload({ bytes, state, createdAt, expiresAt }: UploadedF
 
 /** Of all files together. */
 export function totalSize(files: readonly UploadedFile[]): string {
-  return sizeText(files.reduce((sum, { bytes }) => sum + bytes, 0));
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1e6) return t('{0} kB', Math.ceil(bytes / 1000));
-  return t('{0} MB', formatNumber(bytes / 1e6, { maximumFractionDigits: 1 }));
+  return formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0));
 }
 
 /** Whole minutes under two hours, whole hours above. */

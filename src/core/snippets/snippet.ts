@@ -155,7 +155,7 @@ export function oneLine(text: string): string {
 
 /** A string literal that Python, JavaScript and Go all read as this text; what cannot be seen is written as its code. */
 export function literal(text: string): string {
-  return JSON.stringify(text.replace(/\p{Cs}/gu, '\ufffd')).replace(UNSEEN, (character) => codeOf(character));
+  return JSON.stringify(text.toWellFormed()).replace(UNSEEN, (character) => codeOf(character));
 }
 
 const UNSEEN = /(?![\u200c\u200d])[\p{Cf}\u007f-\u009f\u2028\u2029\ufff0-\uffff]/gu;

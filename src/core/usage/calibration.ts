@@ -1,3 +1,4 @@
+import { isRecord } from '../base/shape.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
 import type { MediaResolution, TokenEstimate } from './tokens.ts';
 
@@ -42,14 +43,14 @@ export function withSample(calibration: Calibration, key: string, sample: Calibr
 
 /** What was kept, as far as it can be used. */
 export function readCalibration(stored: unknown): Calibration {
-  if (typeof stored !== 'object' || stored === null) return {};
+  if (!isRecord(stored)) return {};
   const lists = Object.entries(stored).map(([key, list]) => [key, Array.isArray(list) ? list.filter(isSample) : []] as const);
   return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
 }
 
 function isSample(value: unknown): value is CalibrationSample {
-  if (typeof value !== 'object' || value === null) return false;
-  const { images, documented, observed, billed } = value as Record<string, unknown>;
+  if (!isRecord(value)) return false;
+  const { images, documented, observed, billed } = value;
   return isPositive(images) && isPositive(documented) && isPositive(billed) && (observed === undefined || isPositive(observed));
 }
 

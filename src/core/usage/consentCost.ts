@@ -1,4 +1,4 @@
-import { formatNumber, formatUsd } from '../base/figures.ts';
+import { formatNumber, formatUsd } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
 import { costUsd } from './cost.ts';
 import type { TokenBasis } from './estimate.ts';

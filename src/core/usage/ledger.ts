@@ -1,3 +1,6 @@
+import { csvTable } from '../base/csv.ts';
+import { isRecord } from '../base/shape.ts';
+
 /** What calls have cost: of one call, or of several of the same day, workspace and model. Plain JSON. */
 export interface Spending {
   /** Of the user's own calendar, such as 2026-11-21. */
@@ -20,12 +23,6 @@ export interface Spending {
 }
 
 const FIGURES = ['calls', 'image', 'prompt', 'output', 'thoughts', 'usd', 'unpriced', 'guessed'] as const;
-
-/** The day of a date in the calendar of this computer. */
-export function dayOf(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
 
 /** One spending for each day, workspace and model, in the order of their first. */
 export function addUp(spendings: readonly Spending[]): Spending[] {
@@ -54,8 +51,8 @@ function grouped(spendings: readonly Spending[], keyOf: (spending: Spending) => 
 
 /** A spending from what was kept; undefined for what is none. */
 export function readSpending(stored: unknown): Spending | undefined {
-  if (typeof stored !== 'object' || stored === null) return undefined;
-  const { day, workspace, model, ...others } = stored as Record<string, unknown>;
+  if (!isRecord(stored)) return undefined;
+  const { day, workspace, model, ...others } = stored;
   if (typeof day !== 'string' || typeof workspace !== 'string' || typeof model !== 'string') return undefined;
   const figures = FIGURES.map((figure) => [figure, others[figure]] as const);
   if (!figures.every(([, value]) => typeof value === 'number' && Number.isFinite(value) && value >= 0)) return undefined;
@@ -73,7 +70,7 @@ export function spendingCsv(spendings: readonly Spending[], workspace: string): 
       spending.model,
       ...FIGURES.map((figure) => (figure === 'usd' ? spending.usd.toFixed(6) : String(spending[figure]))),
     ]);
-  return [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+  return csvTable([columns, ...rows]);
 }
 
 const CSV_NAMES: Readonly<Record<(typeof FIGURES)[number], string>> = {
@@ -86,9 +83,3 @@ const CSV_NAMES: Readonly<Record<(typeof FIGURES)[number], string>> = {
   unpriced: 'calls_without_price',
   guessed: 'estimated_calls',
 };
-
-/** A spreadsheet takes what begins like a formula for one. */
-function csvField(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}

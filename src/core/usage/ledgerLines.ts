@@ -1,3 +1,4 @@
+import { isRecord } from '../base/shape.ts';
 import { readSpending, type Spending } from './ledger.ts';
 
 /**
@@ -57,8 +58,8 @@ export function spentBy(lines: readonly LedgerLine[], ended = endedIn(lines)): {
 
 function readLine(line: string): LedgerLine | undefined {
   const value = parse(line);
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { sending, opened, free, replaces } = value as Record<string, unknown>;
+  if (!isRecord(value)) return undefined;
+  const { sending, opened, free, replaces } = value;
   if (Array.isArray(replaces)) return { kind: 'replaces', files: replaces.filter((name) => typeof name === 'string') };
   const id = typeof sending === 'string' ? sending : undefined;
   if (id !== undefined && opened !== undefined) {

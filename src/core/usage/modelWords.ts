@@ -1,4 +1,5 @@
-import { formatNumber, formatRate } from '../base/figures.ts';
+import { utcDay } from '../base/dates.ts';
+import { formatNumber, formatRate } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
 import type { ModelInfo, Place } from '../models/modelInfo.ts';
 import { modelInfo, nextPrice, priceAt, reroutedTo, retiredSince } from '../models/models.ts';
@@ -30,16 +31,12 @@ export function modelWords(id: string, basis: Pick<TokenBasis, 'date' | 'prices'
 function placeWords({ finds, reroute }: ModelInfo, date: Date): string {
   const names = { boxes: t('boxes'), masks: t('masks'), outlines: t('outlines'), points: t('points') };
   const after = reroute && modelInfo(reroute.to, new Date(reroute.from)).finds;
-  const ends = (place: Place) => reroute !== undefined && reroute.from > dayOf(date) && !after?.includes(place);
+  const ends = (place: Place) => reroute !== undefined && reroute.from > utcDay(date) && !after?.includes(place);
   return finds.map((place) => (ends(place) ? t('{0} until {1}', names[place], dayBefore(reroute?.from ?? '')) : names[place])).join(', ');
 }
 
 function dayBefore(day: string): string {
-  return dayOf(new Date(Date.parse(day) - 86_400_000));
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
+  return utcDay(new Date(Date.parse(day) - 86_400_000));
 }
 
 /** The price on that day, and the one that follows. */

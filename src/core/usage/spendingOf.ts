@@ -1,7 +1,8 @@
+import { localDay } from '../base/dates.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
 import { billedUsd } from './cost.ts';
 import type { GeminiReply } from './geminiReply.ts';
-import { dayOf, type Spending } from './ledger.ts';
+import type { Spending } from './ledger.ts';
 import { estimateTextTokens } from './tokens.ts';
 import { billable, type Usage } from './usage.ts';
 
@@ -28,7 +29,7 @@ export function spendingOf({ model, workspace, date, imageTokens, inputTokens, e
   const { image = 0, prompt = 0, toolUse = 0, output = 0, thoughts = 0 } = usage;
   const usd = billedUsd({ model, modelVersion: 'reply' in ending ? ending.reply.modelVersion : undefined }, date, usage, prices);
   return {
-    day: dayOf(date),
+    day: localDay(date),
     workspace,
     model,
     calls: 1,

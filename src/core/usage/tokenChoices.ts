@@ -1,4 +1,4 @@
-import { formatFineUsd, formatNumber } from '../base/figures.ts';
+import { formatFineUsd, formatNumber } from '../base/format.ts';
 import type { Size } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import { currentModels, modelInfo, reroutedTo } from '../models/models.ts';

@@ -1,4 +1,4 @@
-import { formatFineUsd, formatNumber, formatRate } from '../base/figures.ts';
+import { formatBytes, formatFineUsd, formatNumber, formatRate } from '../base/format.ts';
 import type { Size } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import type { KnownPrice } from '../models/modelInfo.ts';
@@ -111,10 +111,9 @@ function tileWords({ documented, tiles }: TokenEstimate): string {
 function pictureWords({ size, type, wireBytes, inlineLimit }: TokenFacts): string {
   const pixels = `${size.width} × ${size.height}`;
   if (type === undefined || wireBytes === undefined) return t('{0}, converted first', pixels);
-  const kilobytes = formatNumber(Math.ceil(wireBytes / 1000));
   return wireBytes > inlineLimit
-    ? t('{0} {1}, {2} KB as base64: above the limit for one request', pixels, type, kilobytes)
-    : t('{0} {1}, inline, {2} KB as base64', pixels, type, kilobytes);
+    ? t('{0} {1}, {2} as base64: above the limit for one request', pixels, type, formatBytes(wireBytes))
+    : t('{0} {1}, inline, {2} as base64', pixels, type, formatBytes(wireBytes));
 }
 
 function priceRows(model: string, tokens: number, { date, prices }: TokenBasis): FactRow[] {

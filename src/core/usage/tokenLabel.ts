@@ -1,4 +1,4 @@
-import { formatNumber, formatUsd } from '../base/figures.ts';
+import { formatNumber, formatUsd } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
 
 /** How sure a number of tokens is: estimated, counted by the API, billed. */

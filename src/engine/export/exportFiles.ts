@@ -1,5 +1,5 @@
+import { safeName } from '../../core/base/fileNames.ts';
 import type { ExportFormat, ExportImage } from '../../core/exports/exportImage.ts';
-import { safeName } from '../../core/exports/fileNames.ts';
 import type { ByteSource } from '../../imaging/reading/byteSource.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 

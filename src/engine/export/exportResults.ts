@@ -1,9 +1,9 @@
 import { nameOfAddress, partsOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
+import { distinct, safeName, withoutEnding } from '../../core/base/fileNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import { labelOrder } from '../../core/drawing/palette.ts';
 import type { ExportFormat, ExportImage } from '../../core/exports/exportImage.ts';
-import { distinct, safeName, withoutEnding } from '../../core/exports/fileNames.ts';
 import { shortNames, wayTo } from '../../core/exports/places.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 

@@ -1,5 +1,5 @@
 import { InspectorError } from '../../core/base/failure.ts';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 
@@ -28,7 +28,7 @@ function statusWords(host: string, status: number): string {
 
 /** The failure for an image of more than `most` bytes. */
 export function tooManyBytes(most: number): InspectorError {
-  return new InspectorError('tooLarge', t('The image at this address is larger than {0} MB.', formatNumber(most / 1e6)), {
+  return new InspectorError('tooLarge', t('The image at this address is larger than {0}.', formatBytes(most)), {
     detail: t('The limit is a setting.'),
     actions: ['openSettings'],
   });

@@ -1,6 +1,6 @@
+import { safeName } from '../../core/base/fileNames.ts';
 import { IMAGE_EXTENSIONS } from '../../core/base/imageNames.ts';
 import { withoutControls } from '../../core/base/plain.ts';
-import { withoutEnd } from '../../core/base/trim.ts';
 import type { ImageType } from '../../imaging/headers/imageType.ts';
 
 /** Endings that fit each type, the usual one first. */
@@ -17,14 +17,11 @@ const ENDINGS: Readonly<Record<ImageType, readonly [string, ...string[]]>> = {
   'image/svg+xml': ['svg'],
 };
 
-/** In characters, without the ending: safe in every file system, also below a deep folder. */
+/** In characters, without the ending: short enough below a deep folder too. */
 const LONGEST = 60;
 
-/** Characters that some file system does not take, or that begin a path. */
+/** Runs of what separates the parts of an address or a path become one underscore. */
 const UNSAFE = /[\\/:*?"<>|%]+/g;
-
-/** Names that Windows keeps for devices, whatever their ending. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A name for the file of a fetched image: that of the address, made safe for every system, with the ending of what the image is. */
 export function fileNameFor(address: URL, type: ImageType): string {
@@ -45,8 +42,7 @@ function safe(name: string): string {
   const clean = withoutControls(name)
     .replace(UNSAFE, '_')
     .replace(/^[.\s]+/, '');
-  const short = withoutEnd(Array.from(clean).slice(0, LONGEST).join(''), /[.\s]/);
-  return DEVICE.test(short.split('.')[0] ?? '') ? `_${short}` : short;
+  return safeName(Array.from(clean).slice(0, LONGEST).join(''), '');
 }
 
 function decoded(segment: string): string {

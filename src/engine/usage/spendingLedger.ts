@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addUp, dayOf, type Spending } from '../../core/usage/ledger.ts';
+import { localDay } from '../../core/base/dates.ts';
+import { addUp, type Spending } from '../../core/usage/ledger.ts';
 import { endedIn, type LedgerLine, readLedger, spentBy, writeLine } from '../../core/usage/ledgerLines.ts';
 import { writeWhole } from '../files/wholeFile.ts';
 
@@ -78,7 +79,7 @@ export class SpendingLedger {
   async all(): Promise<Spending[]> {
     const { lines } = await this.#read();
     // Lines of earlier days may have been folded, and have lost their names.
-    const today = dayOf(this.#now());
+    const today = localDay(this.#now());
     const own = new Map(
       [...this.#own].filter(([, { spending, written }]) => !written || (spending !== undefined && spending.day === today)),
     );
@@ -87,7 +88,7 @@ export class SpendingLedger {
   }
 
   async today(): Promise<Spending[]> {
-    const day = dayOf(this.#now());
+    const day = localDay(this.#now());
     return (await this.all()).filter((spending) => spending.day === day);
   }
 
@@ -123,7 +124,7 @@ export class SpendingLedger {
       const own = line.kind === 'spent' && line.sending !== undefined ? this.#own.get(line.sending) : undefined;
       if (own !== undefined) own.written = true;
     }
-    const today = dayOf(this.#now());
+    const today = localDay(this.#now());
     for (const [sending, { spending, written }] of this.#own) if (written && spending?.day !== today) this.#own.delete(sending);
   }
 
@@ -174,8 +175,8 @@ export class SpendingLedger {
     const facts = await Promise.all(names.map(async (name) => ({ name, ...(await factsOf(join(this.#folder, name))) })));
     const bytes = facts.reduce((sum, { size }) => sum + size, 0);
     if (facts.length <= MOST_FILES && bytes <= MOST_BYTES) return;
-    const today = dayOf(this.#now());
-    const old = facts.filter(({ written }) => dayOf(written) < today);
+    const today = localDay(this.#now());
+    const old = facts.filter(({ written }) => localDay(written) < today);
     // Nothing is gained by folding what was folded.
     if (old.length > 1 || (old[0]?.size ?? 0) > MOST_BYTES) await this.#fold(new Set(old.map(({ name }) => name)));
   }
@@ -203,8 +204,8 @@ export class SpendingLedger {
   /** The sums of lines. What may still be under way stays as it is: its end is yet to come. */
   #folded(lines: readonly LedgerLine[], known: readonly LedgerLine[]): LedgerLine[] {
     const now = this.#now().getTime();
-    const oldest = dayOf(new Date(now - MOST_DAYS * DAY));
-    const yesterday = dayOf(new Date(now - DAY));
+    const oldest = localDay(new Date(now - MOST_DAYS * DAY));
+    const yesterday = localDay(new Date(now - DAY));
     const ended = endedIn([...known, ...lines]);
     const open = lines.filter((line) => line.kind === 'opened' && !ended.has(line.sending) && line.spending.day >= yesterday);
     const closed = lines.filter((line) => !open.includes(line));

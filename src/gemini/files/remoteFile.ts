@@ -1,3 +1,4 @@
+import { recordOf } from '../../core/base/shape.ts';
 import { NoReply } from '../http/transport.ts';
 
 /** A file that lies with the API, and expires there by itself. */
@@ -21,7 +22,7 @@ export interface RemoteFile {
 
 /** A file as the API describes it. Throws NoReply for what is none. */
 export function readRemoteFile(value: unknown): RemoteFile {
-  const file = record(value);
+  const file = recordOf(value);
   const { name, uri } = file;
   if (typeof name !== 'string' || !FILE_NAME.test(name) || typeof uri !== 'string' || !URL.canParse(uri)) throw new NoReply('NO_REPLY');
   const createdAt = time(file.createTime);
@@ -58,8 +59,4 @@ function hash(value: unknown): string | undefined {
 
 function word(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-export function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,4 +1,5 @@
-import { FILE_NAME, type RemoteFile, readRemoteFile, record } from './remoteFile.ts';
+import { recordOf } from '../../core/base/shape.ts';
+import { FILE_NAME, type RemoteFile, readRemoteFile } from './remoteFile.ts';
 
 /** What a call of the Files API needs. */
 export interface FilesAccess {
@@ -21,7 +22,7 @@ export async function listFiles(access: FilesAccess): Promise<RemoteFile[]> {
   const seen = new Set<string>();
   for (let page = ''; ; ) {
     const query = new URLSearchParams({ pageSize: '100', ...(page === '' ? {} : { pageToken: page }) });
-    const { files: listed, nextPageToken } = record(await (await request(access, `files?${query}`)).json());
+    const { files: listed, nextPageToken } = recordOf(await (await request(access, `files?${query}`)).json());
     if (Array.isArray(listed)) files.push(...listed.map(readRemoteFile));
     // A server that hands out the same page again has no end.
     if (typeof nextPageToken !== 'string' || nextPageToken === '' || seen.has(nextPageToken)) return files;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { changed, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
+import { recordOf } from '../../core/base/shape.ts';
 import { Refusal } from '../http/refusal.ts';
 import { NoReply } from '../http/transport.ts';
 import { ChunkBody } from './chunkBody.ts';
-import { type RemoteFile, readRemoteFile, record } from './remoteFile.ts';
+import { type RemoteFile, readRemoteFile } from './remoteFile.ts';
 import { type FilesAccess, getFile } from './remoteFiles.ts';
 import { SentHash, type UploadSource } from './sentHash.ts';
 
@@ -274,7 +275,7 @@ function fileIn(text: string): RemoteFile | undefined {
   } catch {
     return undefined;
   }
-  const { file } = record(reply);
+  const { file } = recordOf(reply);
   return file === undefined ? undefined : readRemoteFile(file);
 }
 

@@ -1,4 +1,5 @@
 import { readModelStatus, type SaidLife } from '../../core/models/saidLife.ts';
+import { recordOf } from '../../core/base/shape.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
 
@@ -35,16 +36,16 @@ export class ReplyReader {
   }
 
   add(event: unknown): Piece {
-    const { candidates, promptFeedback, usageMetadata, modelVersion, modelStatus } = record(event);
-    const candidate = record(list(candidates)[0]);
-    const feedback = record(promptFeedback);
+    const { candidates, promptFeedback, usageMetadata, modelVersion, modelStatus } = recordOf(event);
+    const candidate = recordOf(list(candidates)[0]);
+    const feedback = recordOf(promptFeedback);
     this.#finishReason = word(candidate.finishReason) ?? this.#finishReason;
     this.#blockReason = word(feedback.blockReason) ?? this.#blockReason;
     this.#modelVersion = word(modelVersion) ?? this.#modelVersion;
     this.#modelStatus = readModelStatus(modelStatus) ?? this.#modelStatus;
-    this.#addRatings([...list(feedback.safetyRatings), ...list(candidate.safetyRatings)].map(record));
-    if (usageMetadata !== undefined) this.#addUsage(record(usageMetadata));
-    return this.#addParts(list(record(candidate.content).parts).map(record));
+    this.#addRatings([...list(feedback.safetyRatings), ...list(candidate.safetyRatings)].map(recordOf));
+    if (usageMetadata !== undefined) this.#addUsage(recordOf(usageMetadata));
+    return this.#addParts(list(recordOf(candidate.content).parts).map(recordOf));
   }
 
   /** @param broken the connection ended before the server was done */
@@ -86,14 +87,14 @@ export class ReplyReader {
 
 /** Only what is there: events of a stream may hold parts of the whole. */
 function readUsage(usage: Record<string, unknown>): Usage {
-  const entries = list(usage.promptTokensDetails).map(record);
+  const entries = list(usage.promptTokensDetails).map(recordOf);
   const all = {
     prompt: count(usage.promptTokenCount) ?? sumOf(entries),
-    cached: count(usage.cachedContentTokenCount) ?? sumOf(list(usage.cacheTokensDetails).map(record)),
+    cached: count(usage.cachedContentTokenCount) ?? sumOf(list(usage.cacheTokensDetails).map(recordOf)),
     image: sumOf(entries.filter(({ modality }) => modality === 'IMAGE')),
-    output: count(usage.candidatesTokenCount) ?? sumOf(list(usage.candidatesTokensDetails).map(record)),
+    output: count(usage.candidatesTokenCount) ?? sumOf(list(usage.candidatesTokensDetails).map(recordOf)),
     thoughts: count(usage.thoughtsTokenCount),
-    toolUse: count(usage.toolUsePromptTokenCount) ?? sumOf(list(usage.toolUsePromptTokensDetails).map(record)),
+    toolUse: count(usage.toolUsePromptTokenCount) ?? sumOf(list(usage.toolUsePromptTokensDetails).map(recordOf)),
     total: count(usage.totalTokenCount),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
@@ -114,8 +115,4 @@ function word(value: unknown): string | undefined {
 
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

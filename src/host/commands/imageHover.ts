@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { failureView } from '../../core/base/failure.ts';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatNumber } from '../../core/base/format.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sentSize } from '../../core/request/sentSize.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
+import { safeName, withoutEnding } from '../../core/base/fileNames.ts';
 import { t } from '../../core/base/l10n.ts';
-import { safeName, withoutEnding } from '../../core/exports/fileNames.ts';
 import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
 import { exportImages } from '../../engine/export/exportResults.ts';
 import type { Drawing } from '../../imaging/pixels/draw.ts';

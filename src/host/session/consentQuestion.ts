@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import { vertexAt } from '../../core/models/vertex.ts';
@@ -15,7 +15,7 @@ export async function askConsent(sending: Sending, basis: TokenBasis): Promise<b
   const name = plain(images[0]?.name ?? '', 80);
   const count = Math.max(job.imageCount, images.length);
   const bytes = images.reduce((sum, image) => sum + image.body.size, 0);
-  const size = t('{0} kB', formatNumber(Math.ceil(bytes / 1000)));
+  const size = formatBytes(bytes);
   const cost = {
     model: request.model,
     inputTokens: sending.inputTokens,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatNumber, formatUsd } from '../../core/base/figures.ts';
+import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import { Job } from '../../engine/sending/job.ts';

@@ -1,10 +1,11 @@
+import { localDay } from '../../core/base/dates.ts';
 import { InspectorError } from '../../core/base/failure.ts';
-import { formatUsd } from '../../core/base/figures.ts';
+import { formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { OwnPrices } from '../../core/models/ownPrices.ts';
 import { budgetVerdict, expectedOutput, type Limits } from '../../core/usage/budget.ts';
 import { cautiousCostUsd } from '../../core/usage/cost.ts';
-import { byModel, dayOf, type Spending } from '../../core/usage/ledger.ts';
+import { byModel, type Spending } from '../../core/usage/ledger.ts';
 import type { Job } from '../../engine/sending/job.ts';
 import type { Sending } from '../../engine/sending/outgoing.ts';
 
@@ -79,7 +80,7 @@ export class Budget {
   }
 
   #occasion({ warnAt }: Limits): string {
-    return `${dayOf(this.#world.now())} ${warnAt}`;
+    return `${localDay(this.#world.now())} ${warnAt}`;
   }
 }
 

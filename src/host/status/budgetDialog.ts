@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatUsd } from '../../core/base/figures.ts';
+import { formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 
 /** Asks whether to go on past the user's own limit. Resolves to true only when the user chose to. */

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { formatNumber, formatUsd } from '../../core/base/figures.ts';
+import { localDay } from '../../core/base/dates.ts';
+import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { TABLE_DATE } from '../../core/models/modelTable.ts';
 import type { Limits } from '../../core/usage/budget.ts';
-import { byModel, dayOf, type Spending, spendingCsv, total } from '../../core/usage/ledger.ts';
+import { byModel, type Spending, spendingCsv, total } from '../../core/usage/ledger.ts';
 import { saveFile } from '../export/exportWrite.ts';
 
 /** What was spent, and what may be. */
@@ -62,7 +63,7 @@ export async function showBudget(overview: SpendingOverview): Promise<void> {
 /** Saves all that is known as CSV where the user says; undefined when nothing was saved. */
 export async function exportBudget({ all, workspace }: SpendingOverview): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `image-inspector-${dayOf(new Date())}.csv`;
+  const name = `image-inspector-${localDay(new Date())}.csv`;
   const target = await vscode.window.showSaveDialog({
     title: t('Export Budget as CSV'),
     filters: { CSV: ['csv'] },
@@ -75,7 +76,7 @@ export async function exportBudget({ all, workspace }: SpendingOverview): Promis
 
 function page(overview: SpendingOverview, all: readonly Spending[], webview: vscode.Webview): string {
   const style = webview.asWebviewUri(vscode.Uri.joinPath(overview.extensionUri, 'media', 'budget.css'));
-  const today = all.filter(({ day }) => day === dayOf(new Date()));
+  const today = all.filter(({ day }) => day === localDay(new Date()));
   const here = all.filter(({ workspace }) => workspace === overview.workspace);
   const parts = [
     `<h1>${html(t('Budget'))}</h1>`,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatNumber } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatNumber } from '../../core/base/format.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatBytes } from '../../core/base/format.ts';
 import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
@@ -88,7 +88,8 @@ export class WebImages {
       let told = 0;
       return this.#fetch(address, get, job, ({ bytes, total }) => {
         const percent = total === undefined || total === 0 ? 0 : (bytes / total) * 100;
-        progress.report({ message: megabytes(bytes, total), increment: percent - told });
+        const message = total === undefined ? formatBytes(bytes) : t('{0} of {1}', formatBytes(bytes), formatBytes(total));
+        progress.report({ message, increment: percent - told });
         told = percent;
       });
     });
@@ -133,9 +134,4 @@ async function copiedText(): Promise<string> {
   } catch {
     return '';
   }
-}
-
-function megabytes(bytes: number, total: number | undefined): string {
-  const words = (value: number) => formatNumber(value / 1e6, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return total === undefined ? t('{0} MB', words(bytes)) : t('{0} of {1} MB', words(bytes), words(total));
 }

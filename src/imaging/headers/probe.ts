@@ -1,6 +1,6 @@
 import { imageMeta } from 'image-meta';
 import { InspectorError, unreadable } from '../../core/base/failure.ts';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatNumber } from '../../core/base/format.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ByteSource } from '../reading/byteSource.ts';

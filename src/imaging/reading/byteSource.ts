@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { InspectorError } from '../../core/base/failure.ts';
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 
 /** Bytes that can be read in pieces, so that a header costs no more than a header. */
@@ -33,9 +33,8 @@ export function assertReadable(source: Pick<ByteSource, 'size'>): void {
 
 function assertAtMost({ size }: Pick<ByteSource, 'size'>, most: number): void {
   if (size <= most) return;
-  const megabytes = formatNumber(Math.floor(size / 1e6));
-  throw new InspectorError('tooLarge', t('The file is too large: {0} MB.', megabytes), {
-    detail: t('At most {0} MB can be worked with.', formatNumber(most / 1e6)),
+  throw new InspectorError('tooLarge', t('The file is too large: {0}.', formatBytes(size)), {
+    detail: t('At most {0} can be worked with.', formatBytes(most)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../core/base/figures.ts';
+import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Task, TokenUse } from '../../core/inspection/inspection.ts';
@@ -12,27 +12,15 @@ export function formatCount(value: number): string {
   return formatNumber(Math.round(value));
 }
 
-/** US dollars: under a cent four decimals, above two. */
-export function formatDollars(value: number): string {
-  if (value > 0 && value < 0.00005) return '< $0.0001';
-  return `$${value.toFixed(value < 0.01 ? 4 : 2)}`;
-}
-
 /** A share of one, such as "78 %"; under ten percent with one decimal. */
 export function formatShare(share: number): string {
   const percent = share * 100;
   return t('{0} %', percent.toFixed(percent > 0 && percent < 10 ? 1 : 0));
 }
 
-/** A size in characters for people, such as "8.1 KB". */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return t('{0} B', bytes);
-  return bytes < 1e6 ? t('{0} KB', (bytes / 1000).toFixed(1)) : t('{0} MB', (bytes / 1e6).toFixed(1));
-}
-
 function tokensAndPrice(tokens: number, dollars: number | undefined): string {
   const count = t('{0} tok', formatCount(tokens));
-  return dollars === undefined ? count : `${count} · ${formatDollars(dollars)}`;
+  return dollars === undefined ? count : `${count} · ${formatUsd(dollars)}`;
 }
 
 /** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. */

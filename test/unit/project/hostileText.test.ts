@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { safeName } from '../../../src/core/exports/fileNames.ts';
+import { safeName } from '../../../src/core/base/fileNames.ts';
 import { splitAnswer } from '../../../src/core/reply/answerWithBoxes.ts';
 import { readLabels } from '../../../src/core/reply/labels.ts';
 import { readText } from '../../../src/core/reply/text.ts';

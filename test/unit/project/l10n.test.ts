@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, suite, test } from 'node:test';
-import { formatNumber } from '../../../src/core/base/figures.ts';
+import { formatNumber } from '../../../src/core/base/format.ts';
 import { setTranslations, t } from '../../../src/core/base/l10n.ts';
 import { plainSource, plainSources, translateCalls, untranslatedTexts } from '../../tools/l10nKeys.ts';
 import { PROJECT } from '../../tools/project.ts';

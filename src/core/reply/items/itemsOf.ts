@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/shape.ts';
 import {
   BOX_KEYS,
   isBoxesKey,
@@ -68,7 +69,7 @@ function itemsWithin(value: unknown, depth: number): Fields[] {
 /** True for a value that says where something is, well or not, and holds no items in its place. */
 function isPlaceValue(value: unknown): boolean {
   if (isListOfBoxes(value) || typeof boxOf(value) === 'object') return true;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isRecord(value)) return false;
   const keys = Object.keys(value);
   return areBoxEdges(edgesAmong(keys)) && !keys.some(isLabelKey);
 }
@@ -98,9 +99,8 @@ function underOtherKeys(fields: Fields, keys: readonly string[]): FoundItems {
 
 /** An entry of a dictionary as an item. */
 function entry(key: string, value: unknown): Fields {
-  const isItem = typeof value === 'object' && value !== null && !Array.isArray(value);
   const label = isBoxesKey(key) ? {} : { label: key };
-  return isItem ? { ...label, ...value } : { box_2d: value, ...label };
+  return isRecord(value) ? { ...label, ...value } : { box_2d: value, ...label };
 }
 
 function spread(fields: Fields, key: string, isSeveral: (value: unknown) => value is unknown[]): Fields[] {

@@ -1,4 +1,6 @@
+import { intersectionOverUnion, type Rectangle } from '../../base/geometry.ts';
 import { t } from '../../base/l10n.ts';
+import { isRecord } from '../../base/shape.ts';
 import { firstOf, plainFields } from '../scanning/keys.ts';
 import type { Corners } from './box.ts';
 import { numbersOf } from './numbers.ts';
@@ -43,7 +45,7 @@ export function polygonOf(value: readonly unknown[], box: Corners): [number, num
   const flipped = points.map(([first, second]): Point => [second, first]);
   // Points with names are never flipped.
   const readings = isNamed(value) ? [points, points, intoBox(points, box)] : [points, flipped, intoBox(points, box)];
-  const fits = readings.map((reading) => overlap(boundsOf(reading), box));
+  const fits = readings.map((reading) => intersectionOverUnion(rectangleOf(boundsOf(reading)), rectangleOf(box)));
   const best = Math.max(...fits);
   if (best === 0) {
     return t('The mask does not lie in its box.');
@@ -56,7 +58,7 @@ export function polygonOf(value: readonly unknown[], box: Corners): [number, num
 export function outlineIn(value: unknown, depth = 0): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return outlineInText(value);
-  if (!isNamedPoint(value) || depth > 2) return undefined;
+  if (!isRecord(value) || depth > 2) return undefined;
   const inner = firstOf(plainFields(value), OUTLINE_KEYS);
   return inner === undefined ? undefined : outlineIn(inner, depth + 1);
 }
@@ -110,18 +112,14 @@ function pointsOf(ring: readonly unknown[]): Point[] | undefined {
 
 function pairOf(point: unknown): readonly unknown[] {
   if (Array.isArray(point) && point.length === 2) return point;
-  if (!isNamedPoint(point)) return [undefined];
+  if (!isRecord(point)) return [undefined];
   const fields = plainFields(point);
   return [fields.get('x'), fields.get('y')];
 }
 
-function isNamedPoint(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** True for points, or rings of points, that say which number is which. */
 function isNamed(value: readonly unknown[]): boolean {
-  return isNamedPoint(value[0]) || (Array.isArray(value[0]) && isNamedPoint(value[0][0]));
+  return isRecord(value[0]) || (Array.isArray(value[0]) && isRecord(value[0][0]));
 }
 
 /** Points as fractions of 1 (all numbers lie in 0..1 and some are not whole) in thousandths; others as they are. */
@@ -151,19 +149,8 @@ function boundsOf(points: readonly Point[]): Corners {
   return bounds;
 }
 
-/** Area in common by area of both together, 0..1. */
-function overlap(a: Corners, b: Corners): number {
-  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  if (width <= 0 || height <= 0) {
-    return 0;
-  }
-  const common = width * height;
-  return common / (areaOf(a) + areaOf(b) - common);
-}
-
-function areaOf({ left, top, right, bottom }: Corners): number {
-  return (right - left) * (bottom - top);
+function rectangleOf({ left, top, right, bottom }: Corners): Rectangle {
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** By the shoelace formula; the same for [x, y] and [y, x]. */

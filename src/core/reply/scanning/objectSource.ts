@@ -1,4 +1,5 @@
 import { jsonrepair } from 'jsonrepair';
+import { isRecord } from '../../base/shape.ts';
 import { PLACE_KEYS_PATTERN } from './keys.ts';
 import { requote } from './requote.ts';
 
@@ -52,7 +53,7 @@ export function objectOf(text: string, budget: RepairBudget): Record<string, unk
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -96,8 +97,4 @@ function strictEnd(text: string): number {
     }
   }
   return text.length;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

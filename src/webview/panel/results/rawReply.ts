@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { formatBytes } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { type PlaceInReply, placesInReply, type ReplyLine, replyLines, shownReply } from '../../result/replyPlaces.ts';
 import type { StyledObject } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { formatBytes, formatCount } from '../../text/format.ts';
+import { formatCount } from '../../text/format.ts';
 import { styles } from '../../widgets/styles.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { reviewNote } from './runHead.ts';

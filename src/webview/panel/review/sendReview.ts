@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatBytes, formatUsd } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
 import { vertexAt } from '../../../core/models/vertex.ts';
 import type { SendReview, SentPicture } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { describeTask } from '../../text/describeTask.ts';
-import { formatBytes, formatCount, formatDollars } from '../../text/format.ts';
+import { formatCount } from '../../text/format.ts';
 import { beginCover } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -133,14 +134,12 @@ function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult 
     sum.image !== undefined && [t('Image'), tokens(sum.image)],
     sum.prompt !== undefined && [t('Prompt'), tokens(sum.prompt)],
     sum.usd !== undefined &&
-      (kind === 'past'
-        ? [t('Price'), `${sign} ${formatDollars(sum.usd)}`]
-        : [t('Price in'), t('≈ {0}, answer extra', formatDollars(sum.usd))]),
+      (kind === 'past' ? [t('Price'), `${sign} ${formatUsd(sum.usd)}`] : [t('Price in'), t('≈ {0}, answer extra', formatUsd(sum.usd))]),
     budget !== undefined && [
       t('Budget'),
       budget.limit > 0
-        ? t('{0} of {1} used today', formatDollars(budget.spent), formatDollars(budget.limit))
-        : t('{0} used today, no limit', formatDollars(budget.spent)),
+        ? t('{0} of {1} used today', formatUsd(budget.spent), formatUsd(budget.limit))
+        : t('{0} used today, no limit', formatUsd(budget.spent)),
     ],
   ]);
 }

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatBytes } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
 import type { SendReview } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { formatBytes, formatCount } from '../../text/format.ts';
+import { formatCount } from '../../text/format.ts';
 
 /** The sizes in which the picture can be sent, side by side with what each comes to. */
 export function sentSizes(page: PageContext, { sizes = [] }: SendReview): TemplateResult | typeof nothing {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { intersectionOverUnion } from '../../../../src/core/base/geometry.ts';
 import type { Box, Detection } from '../../../../src/core/inspection/inspection.ts';
 import { type Matching, matchDetections, meanAgreement } from '../../../../src/core/masks/matchDetections.ts';
-import { boxOverlap } from '../../../../src/core/masks/overlap.ts';
 import { stability } from '../../../../src/core/masks/stability.ts';
 import { pseudoRandom as seeded } from '../../../tools/pseudoRandom.ts';
 
@@ -17,10 +17,10 @@ const counts = ({ added, lost, moved, same }: Matching) => [added.length, lost.l
 
 test('boxes overlap by intersection over union', () => {
   const box = { x: 0, y: 0, width: 0.5, height: 0.5 };
-  assert.equal(boxOverlap(box, box), 1);
-  assert.equal(boxOverlap(box, { ...box, x: 0.25 }).toFixed(4), '0.3333');
-  assert.equal(boxOverlap(box, { ...box, x: 0.5 }), 0);
-  assert.equal(boxOverlap({ ...box, width: 0 }, { ...box, width: 0 }), 0);
+  assert.equal(intersectionOverUnion(box, box), 1);
+  assert.equal(intersectionOverUnion(box, { ...box, x: 0.25 }).toFixed(4), '0.3333');
+  assert.equal(intersectionOverUnion(box, { ...box, x: 0.5 }), 0);
+  assert.equal(intersectionOverUnion({ ...box, width: 0 }, { ...box, width: 0 }), 0);
 });
 
 test('objects are added, lost, moved or the same', () => {

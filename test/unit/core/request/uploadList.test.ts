@@ -44,8 +44,8 @@ for (const [changes, text] of [
   [{}, '4.2 MB · 3 h old · 45 h left'],
   [{ createdAt: NOW - 119 * 60e3, expiresAt: NOW + 30e3 }, '4.2 MB · 119 min old · 0 min left'],
   [{ createdAt: NOW + 5000, expiresAt: NOW - 5000 }, '4.2 MB · 0 min old · 0 min left'],
-  [{ bytes: 1300, state: 'PROCESSING' }, '2 kB · 3 h old · 45 h left · not ready yet'],
-  [{ bytes: 530_000, state: 'FAILED' }, '530 kB · 3 h old · 45 h left · not usable'],
+  [{ bytes: 1300, state: 'PROCESSING' }, '1.3 KB · 3 h old · 45 h left · not ready yet'],
+  [{ bytes: 530_000, state: 'FAILED' }, '530 KB · 3 h old · 45 h left · not usable'],
 ] as const) {
   test(`a file is described as ${text}`, () => {
     assert.equal(describeUpload({ ...listed('cat', changes), fromHere: true }, NOW), text);

@@ -5,7 +5,7 @@ import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { readOwnPrices } from '../../../../src/core/models/ownPrices.ts';
 import { budgetVerdict, expectedOutput } from '../../../../src/core/usage/budget.ts';
 import { cautiousCostUsd, costUsd } from '../../../../src/core/usage/cost.ts';
-import { addUp, byModel, dayOf, type Spending, spendingCsv, total } from '../../../../src/core/usage/ledger.ts';
+import { addUp, byModel, type Spending, spendingCsv, total } from '../../../../src/core/usage/ledger.ts';
 import { readLedger, spentBy, writeLine } from '../../../../src/core/usage/ledgerLines.ts';
 
 const TODAY = new Date(TABLE_DATE);
@@ -52,11 +52,6 @@ suite('the ledger', () => {
       byModel([spending(), spending({ model: 'dear', usd: 3 })]).map(({ model }) => model),
       ['dear', 'gemini-3.8-flash'],
     );
-  });
-
-  test('a day is one of the calendar here', () => {
-    assert.equal(dayOf(new Date(2026, 0, 5, 0, 1)), '2026-01-05');
-    assert.equal(dayOf(new Date(2026, 10, 21, 23, 59)), '2026-11-21');
   });
 
   test('a line survives, and one that was cut or is none is passed over', () => {

@@ -4,7 +4,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { dayOf, type Spending, total } from '../../../../src/core/usage/ledger.ts';
+import { localDay } from '../../../../src/core/base/dates.ts';
+import { type Spending, total } from '../../../../src/core/usage/ledger.ts';
 import { writeLine } from '../../../../src/core/usage/ledgerLines.ts';
 import { spendingOf } from '../../../../src/core/usage/spendingOf.ts';
 import { SpendingLedger } from '../../../../src/engine/usage/spendingLedger.ts';
@@ -12,7 +13,7 @@ import { SpendingLedger } from '../../../../src/engine/usage/spendingLedger.ts';
 const NOW = new Date(2026, 10, 21, 12);
 
 const spending = (changes: Partial<Spending> = {}): Spending => ({
-  day: dayOf(NOW),
+  day: localDay(NOW),
   workspace: 'w',
   model: 'm',
   calls: 1,
@@ -72,7 +73,10 @@ suite('the ledger on disk', () => {
     const yesterday = new Date(NOW.getTime() - 86_400_000);
     for (let i = 0; i < 30; i++) {
       const file = join(place, `${i}.jsonl`);
-      await writeFile(file, `${JSON.stringify(spending({ day: dayOf(yesterday) }))}\n${JSON.stringify(spending({ day: '2020-01-01' }))}\n`);
+      await writeFile(
+        file,
+        `${JSON.stringify(spending({ day: localDay(yesterday) }))}\n${JSON.stringify(spending({ day: '2020-01-01' }))}\n`,
+      );
       await utimes(file, yesterday, yesterday);
     }
     await writeFile(join(place, 'today.jsonl'), `${JSON.stringify(spending())}\n`);
@@ -81,8 +85,8 @@ suite('the ledger on disk', () => {
     assert.equal(names.length, 3, names.join(', '));
     assert.ok(names.includes('today.jsonl'));
     const all = await ledger.all();
-    assert.equal(total(all.filter(({ day }) => day === dayOf(yesterday)))?.calls, 30);
-    assert.equal(total(all.filter(({ day }) => day === dayOf(NOW)))?.calls, 3);
+    assert.equal(total(all.filter(({ day }) => day === localDay(yesterday)))?.calls, 30);
+    assert.equal(total(all.filter(({ day }) => day === localDay(NOW)))?.calls, 3);
     assert.ok(!all.some(({ day }) => day === '2020-01-01'), 'what is older than 400 days is forgotten');
   });
 
@@ -153,7 +157,7 @@ suite('the ledger on disk', () => {
       await writeFile(join(place, name), text);
       await utimes(join(place, name), yesterday, yesterday);
     };
-    for (let i = 0; i < 30; i++) await old(`${i}.jsonl`, `${JSON.stringify(spending({ day: dayOf(yesterday) }))}\n`);
+    for (let i = 0; i < 30; i++) await old(`${i}.jsonl`, `${JSON.stringify(spending({ day: localDay(yesterday) }))}\n`);
     const dies = context.mock.method(files, 'rm', async () => {
       throw new Error('killed');
     });
@@ -162,7 +166,7 @@ suite('the ledger on disk', () => {
     dies.mock.restore();
     syncBuiltinESMExports();
     const calls = async () =>
-      total((await new SpendingLedger(place, () => NOW).all()).filter(({ day }) => day === dayOf(yesterday)))?.calls;
+      total((await new SpendingLedger(place, () => NOW).all()).filter(({ day }) => day === localDay(yesterday)))?.calls;
     assert.equal((await readdir(place)).length, 32, 'nothing could be taken away');
     assert.equal(await calls(), 30);
     // On another day all of it is old, and is folded once more.
@@ -175,7 +179,7 @@ suite('the ledger on disk', () => {
   test('folding keeps what may still be under way, and closes what never ended', async () => {
     const place = folder();
     const yesterday = new Date(NOW.getTime() - 86_400_000);
-    const day = dayOf(yesterday);
+    const day = localDay(yesterday);
     await mkdir(place);
     for (let i = 0; i < 30; i++) {
       const opened = (sending: string, on: string) => writeLine({ kind: 'opened', sending, spending: spending({ day: on, usd: 1 }) });
@@ -190,7 +194,7 @@ suite('the ledger on disk', () => {
     await ledger.record(spending({ usd: 0.25 }), '7 open');
     assert.equal((await readdir(place)).length, 2);
     const usdOn = async (on: string) => total((await ledger.all()).filter((one) => one.day === on))?.usd;
-    assert.deepEqual([await usdOn(day), await usdOn('2026-11-01'), await usdOn(dayOf(NOW))], [29 + 15, 30, 0.25]);
+    assert.deepEqual([await usdOn(day), await usdOn('2026-11-01'), await usdOn(localDay(NOW))], [29 + 15, 30, 0.25]);
   });
 });
 

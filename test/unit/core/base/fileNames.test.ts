@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distinct, safeName, withoutEnding } from '../../../../src/core/exports/fileNames.ts';
+import { distinct, safeName, withoutEnding } from '../../../../src/core/base/fileNames.ts';
 import { HOSTILE_LABELS, random } from '../../../fixtures/exportImages.ts';
 
 test('names of any script stay, all else becomes harmless', () => {

@@ -1,9 +1,8 @@
-import { withoutEnd, withoutStart } from '../base/trim.ts';
+import { withoutEnd, withoutStart } from './trim.ts';
 
-/** In the order of use: half of a character, what no file system or shell takes kindly, and what cannot be seen. */
-const LONE_SURROGATE = /\p{Cs}/gu;
-const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Zl}\p{Zp}]/gu;
-/** The joiners of scripts and emoji are kept. */
+/** What no file system or shell takes kindly, half a character included. */
+const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** What cannot be seen. The joiners of scripts and emoji are kept. */
 const INVISIBLE = /(?![\u200c\u200d])\p{Cf}/gu;
 
 /** Names of devices on Windows, also with an ending. */
@@ -17,7 +16,7 @@ const MOST_BYTES = 120;
  * 120 bytes of UTF-8. Never empty.
  */
 export function safeName(text: string, empty = 'object'): string {
-  const clean = text.replace(LONE_SURROGATE, '_').normalize('NFC').replace(FORBIDDEN, '_').replace(INVISIBLE, '').replace(/\s+/g, ' ');
+  const clean = text.normalize('NFC').replace(FORBIDDEN, '_').replace(INVISIBLE, '').replace(/\s+/g, ' ');
   const name = trimmed(shortened(trimmed(clean)));
   if (name === '') return empty;
   return RESERVED.test(name) ? `_${name}` : name;

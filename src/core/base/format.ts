@@ -6,8 +6,16 @@ export function formatNumber(value: number, options?: Intl.NumberFormatOptions):
   return value.toLocaleString(t('en-US'), options);
 }
 
+/** A size for people, such as "8.1 KB": 1 KB is 1,000 bytes. */
+export function formatBytes(bytes: number): string {
+  const tenths = (value: number) => formatNumber(value, { maximumFractionDigits: 1 });
+  if (bytes < 1000) return t('{0} B', bytes);
+  return bytes < 999_950 ? t('{0} KB', tenths(bytes / 1000)) : t('{0} MB', tenths(bytes / 1e6));
+}
+
 /** A price in US dollars for people: four decimals under a cent, two above. */
 export function formatUsd(usd: number): string {
+  if (usd > 0 && usd < 0.00005) return '< $0.0001';
   return `$${usd.toFixed(usd < 0.01 ? 4 : 2)}`;
 }
 
