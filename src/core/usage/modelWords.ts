@@ -75,7 +75,7 @@ export function endWords(id: string, date: Date, lives?: SaidLives): string[] {
 /** The end of a model by Gemini's own word; undefined where it has none to tell. */
 function saidWords({ stage, retires }: SaidLife, date: Date): string | undefined {
   if (retires !== undefined)
-    return retires <= dayOf(date) ? t('retired on {0}, says Gemini', retires) : t('retires on {0}, says Gemini', retires);
+    return retires <= utcDay(date) ? t('retired on {0}, says Gemini', retires) : t('retires on {0}, says Gemini', retires);
   if (stage === 'RETIRED') return t('retired, says Gemini');
   return stage === 'DEPRECATED' ? t('deprecated, says Gemini') : undefined;
 }
