@@ -1,5 +1,5 @@
-import { readModelStatus, type SaidLife } from '../../core/models/saidLife.ts';
 import { recordOf } from '../../core/base/shape.ts';
+import { readModelStatus, type SaidLife } from '../../core/models/saidLife.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
 
