@@ -16,10 +16,10 @@ export class CommandRegistry implements vscode.Disposable {
     this.#log = log;
   }
 
-  /** Registers `imageInspector.<id>`. */
-  register(id: string, run: (call: CommandCall) => unknown): void {
+  /** Registers `imageInspector.<id>`; `run` is given the id too. */
+  register<Id extends string>(id: Id, run: (call: CommandCall, id: Id) => unknown): void {
     this.#commands.push(
-      vscode.commands.registerCommand(`imageInspector.${id}`, (...args: unknown[]) => this.#guarded(readArguments(args), run)),
+      vscode.commands.registerCommand(`imageInspector.${id}`, (...args: unknown[]) => this.#guarded(id, run, readArguments(args))),
     );
   }
 
@@ -34,10 +34,10 @@ export class CommandRegistry implements vscode.Disposable {
   };
 
   /** A call from code rejects on failure, with an InspectorError that says all of it in its message, as text; a call from the user interface shows the message with its buttons and resolves to undefined. */
-  async #guarded(call: CommandCall, run: (call: CommandCall) => unknown): Promise<unknown> {
+  async #guarded<Id extends string>(id: Id, run: (call: CommandCall, id: Id) => unknown, call: CommandCall): Promise<unknown> {
     try {
       assertKnown(call.options);
-      return await run(call);
+      return await run(call, id);
     } catch (error) {
       if (!(error instanceof InspectorError)) this.#log.error(error instanceof Error ? error : String(error));
       if (call.fromCode) throw forCallers(error);

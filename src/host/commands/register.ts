@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { TEXT_LANGUAGES } from '../../core/base/textLanguages.ts';
-import { TASKS } from '../../core/inspection/inspection.ts';
+import { TASKS, type Task } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import type { CommandRegistry } from '../base/commandRegistry.ts';
 import { lazy } from '../base/lazy.ts';
@@ -27,14 +27,15 @@ export function registerTasks({ commands, requests, ...services }: TaskFeature):
     const { TaskCommands } = await import('./taskCommands.ts');
     return new TaskCommands(services);
   });
-  for (const task of TASKS) commands.register(task, async (call) => (await taskCommands()).run(task, call));
+  const runTask = async (call: CommandCall, task: Task) => (await taskCommands()).run(task, call);
+  for (const task of TASKS) commands.register(task, runTask);
   commands.register('runTask', async (call) => (await taskCommands()).choose(call));
   commands.register('runSavedPrompt', async (call) => {
     const { choosePrompt } = await import('../session/promptLibrary.ts');
     const prompt = await choosePrompt(call);
     if (prompt === undefined) return undefined;
     const { task, query, labels } = prompt;
-    return (await taskCommands()).run(task, { ...call, options: { ...call.options, query, labels } });
+    return runTask({ ...call, options: { ...call.options, query, labels } }, task);
   });
   requests.on('savePrompt', async (session, { run: id }) => {
     const run = session.runOf(id);

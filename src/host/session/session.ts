@@ -121,41 +121,58 @@ export class Session implements vscode.Disposable {
 
   /** Makes the request of a run as often as the job says and `repeat` has it, and shows its course. Rejects like the task; the failure is shown in the session too. */
   async repeat(run: Inspection, job: Job, repeat: Repeat): Promise<void> {
-    const call = callOf(run, this.#context);
-    await this.#work({ ...call, options: { ...call.options, model: run.model } }, job, repeat);
+    const again = callOf(run, this.#context);
+    const call = { ...again, options: { ...again.options, model: run.model } };
+    this.#begin(call, job);
+    try {
+      const inspections = await repeat(
+        (follow) => this.#tasks.run(call, job, follow),
+        (running) => this.#follow(job, running),
+      );
+      this.#finish(job, inspections);
+    } catch (error) {
+      this.#fail(job, error);
+      throw error;
+    } finally {
+      this.#end(job);
+    }
   }
 
   async #run(call: TaskCall, job = new Job()): Promise<Inspection> {
-    const [inspection] = await this.#work(call, job, async (once, follow) => [await once(follow)]);
-    return inspection as Inspection;
+    this.#begin(call, job);
+    try {
+      const inspection = await this.#tasks.run(call, job, (running) => this.#follow(job, running));
+      this.#finish(job, [inspection]);
+      return inspection;
+    } catch (error) {
+      this.#fail(job, error);
+      throw error;
+    } finally {
+      this.#end(job);
+    }
   }
 
-  async #work(call: TaskCall, job: Job, repeat: Repeat): Promise<Inspection[]> {
+  #begin(call: TaskCall, job: Job): void {
     this.cancel();
     this.#job = job;
     this.#failure = undefined;
     this.#note = undefined;
     this.#draft = undefined;
     this.#last = call;
-    try {
-      const once: Parameters<Repeat>[0] = (follow) => this.#tasks.run(call, job, follow);
-      const inspections = await repeat(once, (running) => this.#follow(job, running));
-      const last = inspections.at(-1);
-      if (this.#job === job && last !== undefined) {
-        this.#show(last);
-        if (job.signal.aborted) this.#note = cancelledNote(last, inspections.length, job.times);
-      }
-      return inspections;
-    } catch (error) {
-      if (this.#job === job) this.#fail(error);
-      throw error;
-    } finally {
-      if (this.#job === job) {
-        this.#job = undefined;
-        this.#running = undefined;
-        this.#changed.fire();
-      }
-    }
+  }
+
+  #finish(job: Job, inspections: readonly Inspection[]): void {
+    const last = inspections.at(-1);
+    if (this.#job !== job || last === undefined) return;
+    this.#show(last);
+    if (job.signal.aborted) this.#note = cancelledNote(last, inspections.length, job.times);
+  }
+
+  #end(job: Job): void {
+    if (this.#job !== job) return;
+    this.#job = undefined;
+    this.#running = undefined;
+    this.#changed.fire();
   }
 
   #follow(job: Job, running: RunningTask): void {
@@ -320,7 +337,8 @@ export class Session implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  #fail(error: unknown): void {
+  #fail(job: Job, error: unknown): void {
+    if (this.#job !== job) return;
     const failure = failureView(error);
     const note = endedNote(failure);
     if (note === undefined) this.#failure = failure;
