@@ -39,7 +39,8 @@ export async function findChromium(machine: Machine = thisMachine(), say: (line:
     try {
       return await machine.fetch();
     } catch (error) {
-      why = ` One from the npm registry cannot be used here: ${(error as Error).message}`;
+      // the first lines say it; npm goes on for long
+      why = ` One from the npm registry cannot be used here: ${(error as Error).message.split('\n', 4).join('\n')}`;
     }
   }
   if (machine.platform === 'linux' && machine.isRoot && machine.exists('/usr/bin/apt-get')) {
