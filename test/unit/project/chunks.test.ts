@@ -12,6 +12,8 @@ before(async () => {
     outdir: 'unused',
     bundle: true,
     minify: true,
+    target: 'node22',
+    legalComments: 'none',
     splitting: true,
     metafile: true,
     write: false,
