@@ -26,7 +26,7 @@ export function defaultAnswer(request: ReceivedRequest): ReplyAnswer {
     case 'boxes':
       return json(request, BOXES);
     case 'masks':
-      return json(request, maskedItems());
+      return json(request, asksForOutlines(request) ? outlinedItems() : maskedItems());
     default:
       return asked satisfies never;
   }
@@ -62,6 +62,25 @@ function caption({ images }: ReceivedRequest): string {
   const pictures =
     sizes.length === 0 ? 'no picture' : `${sizes.length === 1 ? 'a picture' : `${sizes.length} pictures`} (${sizes.join(', ')})`;
   return `A practice answer from the stand-in server, which received ${pictures}: a round shape at the upper left, a tall one on the right and a wide one at the lower left.`;
+}
+
+/** By the form that the answer must have: no string fits it. */
+function asksForOutlines({ body }: ReceivedRequest): boolean {
+  return body?.generationConfig?.responseSchema?.items?.properties?.mask?.type === 'ARRAY';
+}
+
+/** The outline of each as [x, y]: a diamond in its box. */
+function outlinedItems(): object[] {
+  return BOXES.map(({ box_2d: [top = 0, left = 0, bottom = 0, right = 0], label }) => {
+    const [x, y] = [Math.round((left + right) / 2), Math.round((top + bottom) / 2)];
+    const mask = [
+      [x, top],
+      [right, y],
+      [x, bottom],
+      [left, y],
+    ];
+    return { box_2d: [top, left, bottom, right], label, mask };
+  });
 }
 
 let masks: string[] | undefined;

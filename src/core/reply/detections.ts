@@ -1,8 +1,10 @@
 import { t } from '../base/l10n.ts';
 import type { Detection, Dropped } from '../inspection/inspection.ts';
+import { ASKED_ORDER } from '../request/prompts.ts';
 import type { Frame } from './items/frames.ts';
 import { childItems, type Fields, itemsOf } from './items/itemsOf.ts';
-import { MASK_BYTES_PER_REPLY } from './items/maskOf.ts';
+import { MASK_BYTES_PER_REPLY, type OutlinedItem, outlineMask } from './items/maskOf.ts';
+import { OutlineHabit } from './items/outlineHabit.ts';
 import { type Picture, SCALE } from './items/place.ts';
 import type { ReadItem } from './items/readItem.ts';
 import { imageOf, numbersIn, placeItem, readItem } from './items/readItem.ts';
@@ -77,7 +79,9 @@ class ReplyReader implements DetectionReader {
   readonly #scanner = new ObjectScanner();
   readonly #detections: Detection[] = [];
   readonly #dropped: Dropped[] = [];
-  readonly #masks = { bytesLeft: MASK_BYTES_PER_REPLY };
+  readonly #masks = { bytesLeft: MASK_BYTES_PER_REPLY, outlines: new OutlineHabit(ASKED_ORDER) };
+  /** By their place among the detections. */
+  readonly #outlined = new Map<number, OutlinedItem>();
   readonly #scale = new ReplyScale();
   #waiting: Waiting[] = [];
   readonly #repairs = { left: REPAIR_PER_REPLY };
@@ -112,6 +116,7 @@ class ReplyReader implements DetectionReader {
     this.#readEnd();
     this.#scale.end();
     this.#placeWaiting();
+    this.#readOutlinesAgain();
     if (this.#places === 0) {
       return this.#nothingFound(jsonComplete);
     }
@@ -208,7 +213,21 @@ class ReplyReader implements DetectionReader {
   #placed({ read, context, isCutInMask }: LocatedItem, unit: number): Omit<Detection, 'id'> | string {
     const placed = placeItem(read, unit, context, this.#masks);
     if (typeof placed === 'string') return isCutInMask ? t('The reply ends inside this object.') : placed;
-    return { imageIndex: context.imageIndex, ...placed, ...(isCutInMask ? { maskProblem: t('The reply ends inside the mask.') } : {}) };
+    if (placed.outlined) this.#outlined.set(this.#detections.length, placed.outlined);
+    return {
+      imageIndex: context.imageIndex,
+      ...placed.item,
+      ...(isCutInMask ? { maskProblem: t('The reply ends inside the mask.') } : {}),
+    };
+  }
+
+  /** Only the whole reply tells how its outlines are meant: those that were read while it came may have been read otherwise. */
+  #readOutlinesAgain(): void {
+    const { reading } = this.#masks.outlines;
+    for (const [at, outlined] of this.#outlined) {
+      const { mask: _, maskProblem: __, ...rest } = this.#detections[at] as Detection;
+      this.#detections[at] = { ...rest, ...outlineMask(outlined, reading) };
+    }
   }
 
   #drop(index: number, reason: string, text: string): void {

@@ -3,7 +3,7 @@ import { notAnId, readModelId } from '../models/modelId.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
 import { modelInfo } from '../models/models.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
-import { imageName, promptFor } from './prompts.ts';
+import { imageName, OUTLINES_SCHEMA, promptFor } from './prompts.ts';
 import {
   type GeminiRequest,
   type ImageSource,
@@ -115,6 +115,7 @@ function buildConfig(facts: RequestFacts, model: ModelInfo, resolution: MediaRes
   if (facts.task === 'classify') config.responseMimeType = 'application/json';
   if (facts.task === 'detect' || facts.task === 'segment') {
     config.responseMimeType = 'application/json';
+    if (facts.task === 'segment' && model.maskFormat === 'polygon') config.responseSchema = OUTLINES_SCHEMA;
     // Boxes and masks are best with as little thinking as the model allows.
     const thinking = leastThinking(model);
     if (thinking !== undefined) config.thinkingConfig = thinking;

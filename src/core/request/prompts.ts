@@ -1,5 +1,6 @@
 import type { Task } from '../inspection/inspection.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
+import type { ResponseSchema } from './request.ts';
 
 export interface PromptFacts {
   /** The words of the user; may be empty. Of `classify` only the labels count. */
@@ -126,9 +127,28 @@ function namesOfImages(count: number): string {
 const BOX = '"box_2d", its bounding box as [ymin, xmin, ymax, xmax] in whole numbers from 0 to 1000 of the image,';
 const LABEL = '"label"';
 
+/** In which order the two numbers of an outline's point are asked for: that of all replies seen so far. */
+export const ASKED_ORDER = 'xy';
+
 const MASK_WORDS: Record<ModelInfo['maskFormat'], string> = {
   png: 'its segmentation mask within the box, as a base64 PNG',
-  polygon: 'its outline as a list of [x, y] points in whole numbers from 0 to 1000 of the image',
+  polygon:
+    'its outline as one polygon: a list of [x, y] points, x first, in whole numbers from 0 to 1000 of the whole image, not of the box; as few points as follow its edge well, at most 40',
+};
+
+/** The form of the answer where outlines are asked for. The mask comes last: what a cut reply lacks is then the mask, not the box. */
+export const OUTLINES_SCHEMA: ResponseSchema = {
+  type: 'ARRAY',
+  items: {
+    type: 'OBJECT',
+    properties: {
+      box_2d: { type: 'ARRAY', items: { type: 'INTEGER' } },
+      label: { type: 'STRING' },
+      mask: { type: 'ARRAY', items: { type: 'ARRAY', items: { type: 'INTEGER' } } },
+    },
+    required: ['box_2d', 'label', 'mask'],
+    propertyOrdering: ['box_2d', 'label', 'mask'],
+  },
 };
 
 function target(query: string): string {

@@ -65,8 +65,15 @@ export function addressesIn(request: GeminiRequest): string[] {
   return partsOf(request).flatMap((part) => (part.kind === 'image' && part.source.kind === 'url' ? [part.source.url] : []));
 }
 
+/** The form that an answer in JSON has to have, as far as it is used. */
+export type ResponseSchema =
+  | { type: 'STRING' | 'INTEGER' }
+  | { type: 'ARRAY'; items: ResponseSchema }
+  | { type: 'OBJECT'; properties: Record<string, ResponseSchema>; required: string[]; propertyOrdering: string[] };
+
 export interface RequestConfig {
   responseMimeType?: 'application/json';
+  responseSchema?: ResponseSchema;
   mediaResolution?: 'MEDIA_RESOLUTION_LOW' | 'MEDIA_RESOLUTION_MEDIUM' | 'MEDIA_RESOLUTION_HIGH';
   /** 2.5 takes a budget, 3 and later a level; both together are refused by the API. */
   thinkingConfig?: { thinkingBudget: number } | { thinkingLevel: ThinkingLevel };

@@ -1,3 +1,4 @@
+import type { ResponseSchema } from '../request/request.ts';
 import { boxFrame, headLines, indented, lineLiterals, literal, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
 
 /** A program for Go 1.22 or later with google.golang.org/genai, in the form that gofmt gives it. */
@@ -105,7 +106,7 @@ function generate({ request }: SnippetFacts, images: readonly PlannedImage[]): s
 
 /** One assignment for each setting: as fields of one literal gofmt would align them. */
 function config(config: SnippetFacts['request']['config']): string[] {
-  const { responseMimeType, mediaResolution, thinkingConfig, systemInstruction, safetySettings } = config;
+  const { responseMimeType, responseSchema, mediaResolution, thinkingConfig, systemInstruction, safetySettings } = config;
   const thinking =
     thinkingConfig &&
     ('thinkingBudget' in thinkingConfig
@@ -113,6 +114,7 @@ function config(config: SnippetFacts['request']['config']): string[] {
       : `ThinkingLevel: genai.ThinkingLevel(${literal(thinkingConfig.thinkingLevel)})`);
   return [
     ...(responseMimeType === undefined ? [] : [`config.ResponseMIMEType = ${literal(responseMimeType)}`]),
+    ...(responseSchema === undefined ? [] : [`config.ResponseSchema = &genai.Schema${schema(responseSchema)}`]),
     ...(mediaResolution === undefined ? [] : [`config.MediaResolution = genai.MediaResolution(${literal(mediaResolution)})`]),
     ...(thinking === undefined ? [] : [`config.ThinkingConfig = &genai.ThinkingConfig{${thinking}}`]),
     ...(systemInstruction === undefined
@@ -133,6 +135,16 @@ function config(config: SnippetFacts['request']['config']): string[] {
           '}',
         ]),
   ];
+}
+
+/** On one line: the fields of a literal on several lines gofmt would align. */
+function schema(form: ResponseSchema): string {
+  const type = `Type: genai.Type(${literal(form.type)})`;
+  if (form.type === 'ARRAY') return `{${type}, Items: &genai.Schema${schema(form.items)}}`;
+  if (form.type !== 'OBJECT') return `{${type}}`;
+  const properties = Object.entries(form.properties).map(([name, one]) => `${literal(name)}: ${schema(one)}`);
+  const words = (names: readonly string[]) => `[]string{${names.map(literal).join(', ')}}`;
+  return `{${type}, Properties: map[string]*genai.Schema{${properties.join(', ')}}, Required: ${words(form.required)}, PropertyOrdering: ${words(form.propertyOrdering)}}`;
 }
 
 /** A text between two pieces of code, a line each. */

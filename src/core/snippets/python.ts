@@ -1,4 +1,5 @@
 import type { Box } from '../inspection/inspection.ts';
+import type { ResponseSchema } from '../request/request.ts';
 import { boxFrame, headLines, indented, lineLiterals, literal, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
 
 /** Python 3.9 or later with google-genai; with Pillow where pixels are touched. */
@@ -123,7 +124,7 @@ function generate({ request }: SnippetFacts, images: readonly PlannedImage[]): s
 }
 
 function config(config: SnippetFacts['request']['config']): string[] {
-  const { responseMimeType, mediaResolution, thinkingConfig, systemInstruction, safetySettings } = config;
+  const { responseMimeType, responseSchema, mediaResolution, thinkingConfig, systemInstruction, safetySettings } = config;
   const thinking =
     thinkingConfig &&
     ('thinkingBudget' in thinkingConfig
@@ -131,6 +132,7 @@ function config(config: SnippetFacts['request']['config']): string[] {
       : `thinking_level=${literal(thinkingConfig.thinkingLevel)}`);
   return [
     ...(responseMimeType === undefined ? [] : [`response_mime_type=${literal(responseMimeType)},`]),
+    ...(responseSchema === undefined ? [] : [`response_schema=${schema(responseSchema)},`]),
     ...(mediaResolution === undefined ? [] : [`media_resolution=${literal(mediaResolution)},`]),
     ...(thinking === undefined ? [] : [`thinking_config=types.ThinkingConfig(${thinking}),`]),
     ...(systemInstruction === undefined ? [] : text('system_instruction=', systemInstruction, ',')),
@@ -144,6 +146,15 @@ function config(config: SnippetFacts['request']['config']): string[] {
           '],',
         ]),
   ];
+}
+
+function schema(form: ResponseSchema): string {
+  const type = `type=${literal(form.type)}`;
+  if (form.type === 'ARRAY') return `types.Schema(${type}, items=${schema(form.items)})`;
+  if (form.type !== 'OBJECT') return `types.Schema(${type})`;
+  const properties = Object.entries(form.properties).map(([name, one]) => `${literal(name)}: ${schema(one)}`);
+  const words = (names: readonly string[]) => `[${names.map(literal).join(', ')}]`;
+  return `types.Schema(${type}, properties={${properties.join(', ')}}, required=${words(form.required)}, property_ordering=${words(form.propertyOrdering)})`;
 }
 
 /** A text between two pieces of code, a line each. */

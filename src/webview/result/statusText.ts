@@ -25,12 +25,20 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
     const why = [run.dropped[0]?.reason, !run.complete && describeCut(run.finishReason)].filter(Boolean).join(' ');
     return { kind: 'unreadable', text: t('The reply could not be read'), detail: why };
   }
-  if (dropped === 0 && run.complete) return { kind: 'fine', text: things.count(run, share) };
+  if (dropped === 0 && run.complete) {
+    const text = things.count(run, share);
+    return onlyBoxes(run) ? { kind: 'problem', text, detail: t('The model gave only boxes, no masks.') } : { kind: 'fine', text };
+  }
   return {
     kind: 'problem',
     text: things.kept(kept, kept + dropped),
     detail: [!run.complete && describeCut(run.finishReason), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
   };
+}
+
+/** True where masks were asked for and none came, not even one that cannot be read. */
+function onlyBoxes({ task, detections = [] }: Inspection): boolean {
+  return task === 'segment' && detections.every(({ mask, maskProblem }) => mask === undefined && maskProblem === undefined);
 }
 
 function outcomeOfText(run: Inspection): Outcome {

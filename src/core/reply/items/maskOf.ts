@@ -4,13 +4,16 @@ import type { Mask } from '../../inspection/inspection.ts';
 import { decodeBase64 } from '../../masks/base64.ts';
 import { decodeBoundedPng, HEADER_BYTES, isPng, MAX_SIDE, pixelBytes, readPngHeader } from '../../masks/boundedPng.ts';
 import type { Corners } from './box.ts';
+import type { OutlineHabit } from './outlineHabit.ts';
 import type { Picture } from './place.ts';
 import { imagePoint } from './place.ts';
-import { outlineIn, polygonOf } from './polygon.ts';
+import { type Outline, type OutlineReading, outlineAs, outlineIn, readOutline } from './polygon.ts';
 
-/** What the masks of one reply may still take to check, in bytes of their pixels. */
-export interface MaskBudget {
+/** What the masks of one reply have in common. */
+export interface ReplyMasks {
+  /** What they may still take to check, in bytes of their pixels. */
   bytesLeft: number;
+  outlines: OutlineHabit;
 }
 
 /** 1,500 masks of the usual 256 x 256 in grey. Keeps thousands of small PNGs that each inflate to 16 million pixels from taking minutes. */
@@ -22,6 +25,14 @@ export interface ReadMask {
   maskProblem?: string;
 }
 
+/** An outline that can be read again when more of the reply is known. */
+export interface OutlinedItem {
+  outline: Outline;
+  /** The item's box, in 0..1000 of what was sent. */
+  box: Corners;
+  picture: Picture;
+}
+
 const DATA_URL = /^data:([^,;]*)(?:;[^,]{0,100})?,/i;
 const MASK_TOKENS = /^<?(?:start_of_mask|seg_\d)/;
 /** How base64 of a PNG begins. */
@@ -30,33 +41,39 @@ const PNG_BASE64 = 'iVBORw0KGgo';
 const LONG_BASE64 = /^[\w+/=-]{100}/;
 
 /** The mask of an item. `box`: the item's box, in 0..1000 of what was sent. */
-export function maskOf(value: unknown, box: Corners, picture: Picture, budget: MaskBudget): ReadMask {
+export function maskOf(value: unknown, box: Corners, picture: Picture, masks: ReplyMasks): ReadMask & { outlined?: OutlinedItem } {
   if (value === undefined || value === null || value === '') {
     return {};
   }
-  const outline = outlineIn(value);
-  const mask = outline ? outlineOf(outline, box, picture) : typeof value === 'string' ? bitmapOf(value, budget) : undefined;
-  if (mask === undefined) {
-    return { maskProblem: t('The mask is in a form that cannot be read.') };
+  const list = outlineIn(value);
+  if (list) {
+    const outline = readOutline(list);
+    if (typeof outline === 'string') return { maskProblem: outline };
+    masks.outlines.see(outline, box);
+    const outlined = { outline, box, picture };
+    return { ...outlineMask(outlined, masks.outlines.reading), outlined };
   }
+  const mask = typeof value === 'string' ? bitmapOf(value, masks) : t('The mask is in a form that cannot be read.');
   return typeof mask === 'string' ? { maskProblem: mask } : { mask };
 }
 
-function outlineOf(value: readonly unknown[], box: Corners, picture: Picture): Mask | string {
-  const points = polygonOf(value, box);
+export function outlineMask({ outline, box, picture }: OutlinedItem, reading: OutlineReading): ReadMask {
+  const points = outlineAs(outline, reading, box);
   if (typeof points === 'string') {
-    return points;
+    return { maskProblem: points };
   }
   return {
-    kind: 'polygon',
-    points: points.map(([x, y]) => {
-      const point = imagePoint(x, y, picture);
-      return [point.x, point.y];
-    }),
+    mask: {
+      kind: 'polygon',
+      points: points.map(([x, y]) => {
+        const point = imagePoint(x, y, picture);
+        return [point.x, point.y];
+      }),
+    },
   };
 }
 
-function bitmapOf(value: string, budget: MaskBudget): Mask | string {
+function bitmapOf(value: string, masks: ReplyMasks): Mask | string {
   const text = value.trim();
   if (MASK_TOKENS.test(text)) {
     return t('This model sent mask tokens that cannot be decoded.');
@@ -69,10 +86,10 @@ function bitmapOf(value: string, budget: MaskBudget): Mask | string {
   if (!png.startsWith(PNG_BASE64)) {
     return LONG_BASE64.test(png) || prefix ? t('The mask is not a PNG image.') : t('The model sent a placeholder in place of a mask.');
   }
-  return checkedBitmap(png, budget);
+  return checkedBitmap(png, masks);
 }
 
-function checkedBitmap(png: string, budget: MaskBudget): Mask | string {
+function checkedBitmap(png: string, masks: ReplyMasks): Mask | string {
   try {
     // A multiple of four characters that holds the header's bytes.
     const head = decodeBase64(png.slice(0, Math.ceil(HEADER_BYTES / 3) * 4));
@@ -85,10 +102,10 @@ function checkedBitmap(png: string, budget: MaskBudget): Mask | string {
       return t('The mask has {0} × {1} pixels, at most {2} × {2} are read.', width, height, MAX_SIDE);
     }
     const bytes = pixelBytes(header);
-    if (bytes > budget.bytesLeft) {
+    if (bytes > masks.bytesLeft) {
       return t('The masks of this reply are too large together.');
     }
-    budget.bytesLeft -= bytes;
+    masks.bytesLeft -= bytes;
     decodeBoundedPng(decodeBase64(png));
     return { kind: 'bitmap', width, height, png };
   } catch {

@@ -6,7 +6,7 @@ import type { Corners } from './box.ts';
 import { numbersOf } from './numbers.ts';
 import { SCALE } from './place.ts';
 
-type Point = readonly [number, number];
+export type Point = readonly [number, number];
 
 const MOST_POINTS = 10_000;
 /** Keys of an object around the points. */
@@ -25,33 +25,38 @@ const OUTLINE_KEYS = [
 const LONGEST_TEXT = 200_000;
 /** Of three points. */
 const LEAST_NUMBERS = 6;
-/** Readings that fit the box this nearly as well as the best are as likely; then the more usual one is taken. */
-const ALIKE = 0.05;
 
-/**
- * The outline that a model sent as a mask, as [x, y] in 0..1000 of what was sent, or why there is none.
- *
- * Nothing says whether it writes [x, y] or [y, x], nor whether 1000 is the side of the image or of the box. The right reading makes an outline
- * whose own bounds are the item's box; so the fit of a reading is the overlap of the two (area in common by area of both together: it falls with
- * what lies outside the box and with what is left unfilled). Where two fit alike the earlier one is taken, in the order image [x, y], image [y, x],
- * box [x, y]. Box [y, x] is not tried: in the box both orders always fit the same.
- */
-export function polygonOf(value: readonly unknown[], box: Corners): [number, number][] | string {
-  const read = largestRing(value);
-  if (typeof read === 'string') {
-    return read;
-  }
-  const points = inThousandths(read);
-  const flipped = points.map(([first, second]): Point => [second, first]);
-  // Points with names are never flipped.
-  const readings = isNamed(value) ? [points, points, intoBox(points, box)] : [points, flipped, intoBox(points, box)];
-  const fits = readings.map((reading) => intersectionOverUnion(rectangleOf(boundsOf(reading)), rectangleOf(box)));
-  const best = Math.max(...fits);
-  if (best === 0) {
-    return t('The mask does not lie in its box.');
-  }
-  const chosen = readings[fits.findIndex((fit) => fit >= best - ALIKE)] ?? points;
-  return chosen.map(([x, y]) => [x, y]);
+/** The points of an outline, [first, second] as the model wrote them, in 0..1000. */
+export interface Outline {
+  points: readonly Point[];
+  /** They say themselves which number is x: never flipped. */
+  isNamed: boolean;
+}
+
+/** Which number of a point comes first. */
+export type AxisOrder = 'xy' | 'yx';
+
+/** What the numbers of outlines mean: 1000 is a side of the image or of the item's box. */
+export interface OutlineReading {
+  frame: 'image' | 'box';
+  order: AxisOrder;
+}
+
+/** The outline that a model sent as a mask, or why there is none. */
+export function readOutline(value: readonly unknown[]): Outline | string {
+  const points = largestRing(value);
+  return typeof points === 'string' ? points : { points: inThousandths(points), isNamed: isNamed(value) };
+}
+
+/** The outline as [x, y] in 0..1000 of what was sent, or why it is none of that item. */
+export function outlineAs(outline: Outline, reading: OutlineReading, box: Corners): readonly Point[] | string {
+  const points = pointsAs(outline, reading, box);
+  return overlap(boundsOf(points), box) === 0 ? t('The mask does not lie in its box.') : points;
+}
+
+export function pointsAs({ points, isNamed }: Outline, { frame, order }: OutlineReading, box: Corners): readonly Point[] {
+  const ordered = order === 'xy' || isNamed ? points : points.map(([first, second]): Point => [second, first]);
+  return frame === 'image' ? ordered : intoBox(ordered, box);
 }
 
 /** The list of points or rings in a mask that is an outline: the list itself, in an object, or as text; undefined for any other mask. */
@@ -133,7 +138,7 @@ function intoBox(points: readonly Point[], { left, top, right, bottom }: Corners
   return points.map(([x, y]) => [left + (x / SCALE) * (right - left), top + (y / SCALE) * (bottom - top)]);
 }
 
-function boundsOf(points: readonly Point[]): Corners {
+export function boundsOf(points: readonly Point[]): Corners {
   const bounds = {
     left: Number.POSITIVE_INFINITY,
     top: Number.POSITIVE_INFINITY,
@@ -149,12 +154,17 @@ function boundsOf(points: readonly Point[]): Corners {
   return bounds;
 }
 
+/** Area in common by area of both together, 0..1. */
+export function overlap(a: Corners, b: Corners): number {
+  return intersectionOverUnion(rectangleOf(a), rectangleOf(b));
+}
+
 function rectangleOf({ left, top, right, bottom }: Corners): Rectangle {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** By the shoelace formula; the same for [x, y] and [y, x]. */
-function enclosedArea(points: readonly Point[]): number {
+export function enclosedArea(points: readonly Point[]): number {
   let sum = 0;
   for (const [index, [x, y]] of points.entries()) {
     const [nextX, nextY] = points[(index + 1) % points.length] ?? [x, y];

@@ -15,8 +15,7 @@ import {
 import { boxOf, type Corners, namedBox, pointOf } from './box.ts';
 import { labelIn } from './itemLabel.ts';
 import type { Fields } from './itemsOf.ts';
-import type { MaskBudget } from './maskOf.ts';
-import { maskOf } from './maskOf.ts';
+import { maskOf, type OutlinedItem, type ReplyMasks } from './maskOf.ts';
 import { numberOf } from './numbers.ts';
 import type { Picture } from './place.ts';
 import { placeOfBox, placeOfPoint, SCALE } from './place.ts';
@@ -62,20 +61,22 @@ export function placeItem(
   { label, box, point, mask, confidence }: ReadItem,
   unit: number,
   picture: Picture,
-  budget: MaskBudget,
-): Item | string {
+  masks: ReplyMasks,
+): { item: Item; outlined?: OutlinedItem } | string {
   const factor = SCALE / unit;
   const placedPoint = point && placeOfPoint(times(factor, point[0]), times(factor, point[1]), picture);
   const edges = box && scaled(box, factor);
   const place = edges ? placeOfBox(edges, picture) : (placedPoint ?? t('There is no box.'));
   if (typeof place === 'string') return place;
-  return {
+  const { outlined, ...readMask } = edges ? maskOf(mask, edges, picture, masks) : {};
+  const item: Item = {
     label,
     ...place,
-    ...(edges ? maskOf(mask, edges, picture, budget) : {}),
+    ...readMask,
     ...(confidence === undefined ? {} : { confidence }),
     ...(typeof placedPoint === 'object' ? { point: { x: placedPoint.box.x, y: placedPoint.box.y } } : {}),
   };
+  return outlined === undefined ? { item } : { item, outlined };
 }
 
 /** The numbers that say where an item is. */

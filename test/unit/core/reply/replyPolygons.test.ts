@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDetections } from '../../../../src/core/reply/detections.ts';
-import { item, list, SQUARE, theOnly } from '../../../fixtures/replies/make.ts';
+import { item, list, read, readInChunks, SQUARE, theOnly } from '../../../fixtures/replies/make.ts';
 
 /** A triangle as [x, y] in 0..1000 of its box. */
 const TRIANGLE: [number, number][] = [
@@ -85,6 +85,81 @@ test('where both orders fit, [x, y] is meant', () => {
     [880, 890],
   ];
   assert.deepEqual(outlineIn([100, 100, 900, 900], square), square);
+});
+
+/** An item whose outline is a triangle in its box, [left, top, right, bottom], as the model writes it. */
+function outlined(
+  label: string,
+  [left, top, right, bottom]: Box,
+  order: 'xy' | 'yx',
+  shape: (box: Box) => [number, number][] = inImage,
+): string {
+  const points = shape([left, top, right, bottom]);
+  return item(label, [top, left, bottom, right], { mask: order === 'xy' ? points : flipped(points) });
+}
+
+function masksIn(found: ReturnType<typeof read>): (readonly [number, number][] | string | undefined)[] {
+  return found.detections.map(({ mask, maskProblem }) =>
+    mask?.kind === 'polygon'
+      ? mask.points.map(([x, y]): [number, number] => [Math.round(x * 1e6) / 1000, Math.round(y * 1e6) / 1000])
+      : maskProblem,
+  );
+}
+
+/** Wide and high ones about the diagonal: the bounds of the outline fit them in both orders. */
+const BOTH_FIT: Box[] = [
+  [100, 100, 900, 890],
+  [400, 410, 600, 600],
+  [200, 205, 700, 700],
+];
+/** Wide ones of which the outline covers the middle only, which lies on the diagonal: all of it is inside in both orders. */
+const WIDE: Box[] = [
+  [100, 400, 900, 600],
+  [50, 450, 980, 560],
+];
+const middle = ([left, top, right, bottom]: Box): [number, number][] => {
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  return [
+    [x - 30, y - 20],
+    [x + 30, y - 20],
+    [x, y + 20],
+  ];
+};
+
+for (const order of ['xy', 'yx'] as const) {
+  test(`one object that tells decides for wide objects that fit in both orders: ${order}`, () => {
+    const tells: Box = [700, 20, 980, 60];
+    for (const first of [true, false]) {
+      const others = [
+        ...BOTH_FIT.map((box, at) => outlined(`square ${at}`, box, order)),
+        ...WIDE.map((box, at) => outlined(`wide ${at}`, box, order, middle)),
+      ];
+      const one = outlined('tells', tells, order);
+      const reply = list(...(first ? [one, ...others] : [...others, one]));
+      const expected = [...BOTH_FIT.map(inImage), ...WIDE.map(middle)];
+      assert.deepEqual(masksIn(read(reply)), first ? [inImage(tells), ...expected] : [...expected, inImage(tells)]);
+      assert.deepEqual(masksIn(readInChunks(reply, [7]).found), masksIn(read(reply)), 'as it comes');
+    }
+  });
+}
+
+test('the order that was asked for decides where all objects fit in both', () => {
+  const reply = list(
+    ...WIDE.map((box, at) => outlined(`wide ${at}`, box, 'xy', middle)),
+    ...BOTH_FIT.map((box, at) => outlined(`${at}`, box, 'xy')),
+  );
+  assert.deepEqual(masksIn(read(reply)), [...WIDE.map(middle), ...BOTH_FIT.map(inImage)]);
+});
+
+test('a lone object that is drawn wrongly does not turn the others round', () => {
+  const boxes: Box[] = [BOXES[0], BOXES[1], BOXES[2]] as Box[];
+  const reply = list(...boxes.map((box, at) => outlined(`${at}`, box, 'yx')), outlined('odd', [700, 20, 980, 60], 'xy'));
+  assert.deepEqual(masksIn(read(reply)), [...boxes.map(inImage), 'The mask does not lie in its box.']);
+});
+
+test('outlines of boxes are told by the whole reply too', () => {
+  const reply = list(...BOXES.map(([left, top, right, bottom]) => item('cat', [top, left, bottom, right], { mask: TRIANGLE })));
+  assert.deepEqual(masksIn(read(reply)), BOXES.map(inImage));
 });
 
 test('of several rings the one that encloses most is kept', () => {

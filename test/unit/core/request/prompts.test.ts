@@ -43,7 +43,10 @@ test('boxes are asked for in the order and range that the reader of replies take
 
 test('masks are asked for in the form the model knows', () => {
   assert.match(promptFor('segment', facts({ maskFormat: 'png' })), /"mask", .*PNG/);
-  assert.match(promptFor('segment', facts({ maskFormat: 'polygon' })), /"mask", .*\[x, y\]/);
+  assert.match(
+    promptFor('segment', facts({ maskFormat: 'polygon' })),
+    /"mask", .*\[x, y\] points, x first, .* 0 to 1000 of the whole image/,
+  );
   assert.doesNotMatch(promptFor('detect', facts()), /mask/);
 });
 

@@ -71,12 +71,25 @@ for (const [model, thinkingConfig] of [
 ] as const) {
   test(`${model} thinks as little as it can when it looks for objects, and as it likes for a caption`, () => {
     for (const task of ['detect', 'segment'] as const) {
-      const { config } = buildRequest(facts({ model, task }));
+      const { responseSchema: _, ...config } = buildRequest(facts({ model, task })).config;
       assert.deepEqual(config, { responseMimeType: 'application/json', ...(thinkingConfig && { thinkingConfig }) });
     }
     assert.deepEqual(buildRequest(facts({ model, task: 'caption' })).config, {});
   });
 }
+
+test('outlines are asked for by a schema, the mask after the box; bitmaps and boxes without one', () => {
+  const schemaOf = (model: string, task: 'detect' | 'segment') => buildRequest(facts({ model, task })).config.responseSchema;
+  for (const model of ['gemini-3.8-flash', 'gemini-3.5-flash-lite', 'gemini-4-argon', 'gemini-robotics-er-2-preview']) {
+    const schema = schemaOf(model, 'segment');
+    assert.ok(schema?.type === 'ARRAY' && schema.items.type === 'OBJECT', model);
+    assert.deepEqual(schema.items.propertyOrdering, ['box_2d', 'label', 'mask']);
+    assert.deepEqual(schema.items.propertyOrdering, Object.keys(schema.items.properties), 'all that is named');
+    assert.deepEqual(schema.items.properties.mask, { type: 'ARRAY', items: { type: 'ARRAY', items: { type: 'INTEGER' } } });
+    assert.equal(schemaOf(model, 'detect'), undefined);
+  }
+  assert.equal(schemaOf('gemini-2.5-flash-lite', 'segment'), undefined, 'its documented masks are text');
+});
 
 for (const [model, resolution, config, part] of [
   ['gemini-3.8-flash', 'default', undefined, undefined],

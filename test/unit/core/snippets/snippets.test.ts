@@ -76,6 +76,7 @@ const REQUESTS: Record<string, GeminiRequest> = {
   caption: requestFor(),
   detect: requestFor({ task: 'detect', query: 'cats', mediaResolution: 'ultraHigh' }),
   segment: requestFor({ task: 'segment', model: 'gemini-2.5-flash', mediaResolution: 'low' }),
+  outlines: requestFor({ task: 'segment', query: 'cats' }),
   hostile: requestFor({
     query: HOSTILE,
     systemInstruction: HOSTILE,

@@ -116,6 +116,33 @@ test('all well, nothing found, unreadable and partly usable are told apart', () 
   });
 });
 
+test('it is said when masks were asked for and only boxes came', () => {
+  const boxes = OBJECTS.map(({ mask: _, maskProblem: __, ...box }) => box);
+  const [first, ...others] = boxes as [(typeof boxes)[0], ...typeof boxes];
+  const how = (detections: typeof OBJECTS, task: 'detect' | 'segment' = 'segment') =>
+    outcome(shownResult(sessionWith(inspection(task, { detections })), false));
+  assert.deepEqual(how(boxes), { kind: 'problem', text: '4 objects · 3 labels', detail: 'The model gave only boxes, no masks.' });
+  assert.equal(how(boxes, 'detect')?.kind, 'fine');
+  assert.equal(how([{ ...first, maskProblem: 'It is cut.' }, ...others])?.kind, 'fine', 'one came, and says itself why it is not seen');
+  assert.equal(
+    how([
+      {
+        ...first,
+        mask: {
+          kind: 'polygon',
+          points: [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+          ],
+        },
+      },
+      ...others,
+    ])?.kind,
+    'fine',
+  );
+});
+
 test('the status of a task at work says what it waits for', () => {
   assert.equal(describeRunning(running('detect', { phase: 'uploading', uploaded: 42 })), 'Uploading 42 %');
   assert.equal(describeRunning(running('detect', { phase: 'waiting' })), 'Waiting for Gemini…');

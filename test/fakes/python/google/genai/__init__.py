@@ -17,7 +17,7 @@ class Client:
 
     def generate_content(self, *, model, contents, config=None):
         body = {"contents": plain(contents)}
-        settings = plain(config.fields) if config else {}
+        settings = plain(config) if config else {}
         instruction = settings.pop("systemInstruction", None)
         if instruction is not None:
             body["systemInstruction"] = {"role": "user", "parts": [{"text": instruction}]}
@@ -45,9 +45,9 @@ def plain(value):
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     if isinstance(value, types.Any):
-        return plain(value.fields)
+        return {camel(name): plain(inner) for name, inner in value.fields.items()}
     if isinstance(value, dict):
-        return {camel(name): plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in value.items()}
     return value
 
 
