@@ -9,7 +9,7 @@ export interface SessionImage {
   uri: string;
   /** What runs call it instead: of an image from the web, its address. */
   addresses?: string[];
-  /** File name, for people. Foreign text: never markup. */
+  /** File name, for people. Untrusted text: never markup. */
   name: string;
   /** Where the page loads the pixels from: a webview URI; empty while they are being made ready. */
   src: string;

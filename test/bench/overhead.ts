@@ -12,7 +12,7 @@ import { buildRequest } from '../../src/core/request/buildRequest.ts';
 import { Job } from '../../src/engine/sending/job.ts';
 import { sizePermit } from '../../src/engine/sending/permits.ts';
 import { Sender } from '../../src/engine/sending/sender.ts';
-import { UploadMemory } from '../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../src/engine/sending/uploads.ts';
 import { createGemini } from '../../src/gemini/api/gemini.ts';
 import { bodySource } from '../../src/imaging/reading/body.ts';
@@ -116,7 +116,7 @@ async function ours(path: string, limit: number): Promise<number> {
   const prepared = await images.prepare(source, { maxDimension: 0 });
   const preparing = performance.now() - start;
   const known = new Map<string, unknown>();
-  const memory = new UploadMemory({
+  const memory = new UploadCache({
     get: <T>(key: string) => known.get(key) as T | undefined,
     update: async (key, value) => void known.set(key, value),
   });
@@ -128,7 +128,7 @@ async function ours(path: string, limit: number): Promise<number> {
     uploads: async () => new Uploads(memory, () => limit),
     timeout: () => 60_000,
     begin: async () => undefined,
-    settle: async () => undefined,
+    recordUsage: async () => undefined,
     log: () => undefined,
   });
   const request = buildRequest({

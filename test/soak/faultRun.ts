@@ -2,13 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { type FailureReason, InspectorError } from '../../src/core/base/failure.ts';
 import { replyFailure } from '../../src/core/failures/geminiFailure.ts';
-import { withoutSecret } from '../../src/core/failures/withoutSecret.ts';
+import { redactSecret } from '../../src/core/failures/redactSecret.ts';
 import type { Task } from '../../src/core/inspection/inspection.ts';
 import { buildRequest } from '../../src/core/request/buildRequest.ts';
 import { Job } from '../../src/engine/sending/job.ts';
 import { Retries } from '../../src/engine/sending/retry.ts';
 import { Sender } from '../../src/engine/sending/sender.ts';
-import { UploadMemory } from '../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../src/engine/sending/uploads.ts';
 import { createGemini } from '../../src/gemini/api/gemini.ts';
 import { memorySource } from '../../src/imaging/reading/byteSource.ts';
@@ -48,8 +48,8 @@ const INLINE_LIMIT = 60_000;
 
 /** Waits pass quickly. */
 class QuickJob extends Job {
-  override pause(milliseconds: number): Promise<void> {
-    return super.pause((milliseconds / 1000) * SECOND);
+  override wait(milliseconds: number): Promise<void> {
+    return super.wait((milliseconds / 1000) * SECOND);
   }
 }
 
@@ -88,7 +88,7 @@ export async function runFaults({ seed, faults }: { seed: number; faults: number
   const fetch = line.fetch(nextFault);
   const memory = new Map<string, unknown>();
   const uploads = new Uploads(
-    new UploadMemory({
+    new UploadCache({
       get: <T>(key: string) => memory.get(key) as T | undefined,
       update: async (key, value) => void memory.set(key, value),
     }),
@@ -109,7 +109,7 @@ export async function runFaults({ seed, faults }: { seed: number; faults: number
       uploads: async () => uploads,
       timeout: () => TIMEOUT,
       begin: async () => undefined,
-      settle: async () => undefined,
+      recordUsage: async () => undefined,
       log: (text) => void told.push(text),
     },
     new Retries({ now: () => (Date.now() / SECOND) * 1000, random }),
@@ -228,7 +228,7 @@ export async function runFaults({ seed, faults }: { seed: number; faults: number
       while (left > 0) await attempt();
     }),
   );
-  for (const text of told) if (withoutSecret(text, KEY) !== text) tally.violations.push(`the key in: ${withoutSecret(text, KEY)}`);
+  for (const text of told) if (redactSecret(text, KEY) !== text) tally.violations.push(`the key in: ${redactSecret(text, KEY)}`);
   tally.violations.push(...server.violations.filter((violation) => violation.includes('key in the URL')));
   await line.close();
   await server.close();

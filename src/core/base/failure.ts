@@ -49,9 +49,9 @@ export class InspectorError extends Error {
   /** How long the API asks to wait before another try; only where it said so. */
   readonly retryAfterSeconds: number | undefined;
   /** True where the same request may go through a little later: the API is busy or stumbled, or the line broke. */
-  readonly mayPass: boolean;
+  readonly isTransient: boolean;
   /** True where the API no longer has a file that was uploaded. */
-  readonly fileGone: boolean;
+  readonly uploadExpired: boolean;
 
   constructor(
     reason: FailureReason,
@@ -61,8 +61,8 @@ export class InspectorError extends Error {
       actions?: readonly FailureAction[];
       cause?: unknown;
       retryAfterSeconds?: number | undefined;
-      mayPass?: boolean | undefined;
-      fileGone?: boolean | undefined;
+      isTransient?: boolean | undefined;
+      uploadExpired?: boolean | undefined;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -70,8 +70,8 @@ export class InspectorError extends Error {
     this.detail = options.detail ?? '';
     this.actions = options.actions ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
-    this.mayPass = options.mayPass ?? (reason === 'rateLimited' || reason === 'overloaded');
-    this.fileGone = options.fileGone ?? false;
+    this.isTransient = options.isTransient ?? (reason === 'rateLimited' || reason === 'overloaded');
+    this.uploadExpired = options.uploadExpired ?? false;
   }
 }
 

@@ -12,7 +12,7 @@ const RESERVED = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout
 const MOST_BYTES = 120;
 
 /**
- * Foreign text as part of a file name on every system: any script, no separators, no name of a device, no dot or space at either end, at most
+ * Untrusted text as part of a file name on every system: any script, no separators, no name of a device, no dot or space at either end, at most
  * 120 bytes of UTF-8. Never empty.
  */
 export function safeName(text: string, empty = 'object'): string {

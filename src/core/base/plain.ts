@@ -15,7 +15,7 @@ const MARKUP = /\](?=\()|\$(?=\()/g;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /**
- * Foreign text (a file name, a label, words of the API) made fit for notifications, tooltips, quick picks and the status bar:
+ * Untrusted text (a file name, a label, words of the API) made fit for notifications, tooltips, quick picks and the status bar:
  * one line of at most `maxLength` characters that no one reads as markup and that looks as it did.
  *
  * Notifications turn `[text](command:…)` into a link that runs, labels turn `$(name)` into an icon. A backslash before the dollar is

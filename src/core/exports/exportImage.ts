@@ -6,7 +6,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** An image with what was found in it. */
 export interface ExportImage extends Size {
-  /** Its file name: foreign text. */
+  /** Its file name: untrusted text. */
   name: string;
   /** What it is called among the images of the export: its file name, or more of its path where two have the same. */
   listedAs: string;

@@ -12,7 +12,7 @@ export type ErrorKind =
   | 'billing'
   | 'location'
   | 'modelNotFound'
-  | 'fileGone'
+  | 'uploadExpired'
   | 'fileNotReady'
   | 'tooLarge'
   | 'tooManyTokens'
@@ -35,10 +35,10 @@ export function errorKind(error: ApiError): ErrorKind {
   const { code, status, reasons, message } = error;
   if (isBadKey(error)) return /\bexpired\b/i.test(message) || reasons.includes('API_KEY_EXPIRED') ? 'expiredKey' : 'badKey';
   if (code === 429 || status === 'RESOURCE_EXHAUSTED') return isExhausted(error) ? 'quota' : 'rate';
-  if (code >= 500 || isPassing(code)) return serverKind(error);
+  if (code >= 500 || isTransientStatus(code)) return serverKind(error);
   if (code === 413) return 'tooLarge';
   if (/\bfiles?\b/i.test(message)) {
-    if (/may not exist|does not exist|not found|has expired/i.test(message)) return 'fileGone';
+    if (/may not exist|does not exist|not found|has expired/i.test(message)) return 'uploadExpired';
     if (/not( \w+){0,4} (active|ready)\b|still( being)? process|\bstate:? processing/i.test(message)) return 'fileNotReady';
   }
   if (needsBilling(error)) return 'billing';
@@ -55,7 +55,7 @@ export function errorKind(error: ApiError): ErrorKind {
 }
 
 /** True for statuses below 500 after which the same request may go through: it took too long, met another one, or was given up on the way. */
-export function isPassing(code: number): boolean {
+export function isTransientStatus(code: number): boolean {
   return code === 408 || code === 409 || code === 425 || code === 499;
 }
 

@@ -6,9 +6,9 @@ import { modelInfo, retiredSince } from '../models/models.ts';
 import type { VertexPlace } from '../models/vertex.ts';
 import type { GeminiReply } from '../usage/geminiReply.ts';
 import { type ApiError, readApiError } from './apiError.ts';
-import { type ErrorKind, errorKind, isPassing, unsupportedType } from './errorKind.ts';
+import { type ErrorKind, errorKind, isTransientStatus, unsupportedType } from './errorKind.ts';
+import { redactSecret } from './redactSecret.ts';
 import { vertexWords } from './vertexFailure.ts';
-import { withoutSecret } from './withoutSecret.ts';
 
 /** What was asked, for the words of a failure. */
 export interface AskedFor {
@@ -38,10 +38,10 @@ export interface Refused {
 /** The failure for an error of the API. Gemini's own words are the cause, for the log. */
 export function apiFailure(refused: Refused, asked: AskedFor): InspectorError {
   const error = readApiError(refused.status, refused.body, refused.retryAfter);
-  const { reason, message, detail = '', actions, mayPass, fileGone } = describe(error, asked);
+  const { reason, message, detail = '', actions, isTransient, uploadExpired } = describe(error, asked);
   const { retryAfterSeconds } = error;
   const cause = new Error(wordsOf(error, asked));
-  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, mayPass, fileGone, cause });
+  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, isTransient, uploadExpired, cause });
 }
 
 interface Description {
@@ -50,8 +50,8 @@ interface Description {
   detail?: string;
   actions: readonly FailureAction[];
   /** Where the reason alone does not tell. */
-  mayPass?: boolean;
-  fileGone?: true;
+  isTransient?: boolean;
+  uploadExpired?: true;
 }
 
 /** What the error says of itself in one line, without the key. */
@@ -62,7 +62,7 @@ function wordsOf(error: ApiError, asked: AskedFor): string {
 
 /** Words that came from elsewhere: on one line, without the key, and not for ever. Cut first, since masking takes its time. */
 export function harmless(words: string, { secret }: AskedFor): string {
-  return withoutSecret(withoutControls(words.slice(0, 8000)), secret).slice(0, 2000);
+  return redactSecret(withoutControls(words.slice(0, 8000)), secret).slice(0, 2000);
 }
 
 /** The API's own words, for people. */
@@ -73,7 +73,7 @@ function ownWords({ message }: ApiError, asked: AskedFor): string {
 function describe(error: ApiError, asked: AskedFor): Description {
   const { code } = error;
   // A page with a client's error is no word of the API: a proxy, a sign-in page, a wrong address.
-  if (error.page && code < 500 && code !== 413 && code !== 429 && !isPassing(code)) return webPage(code, asked.host);
+  if (error.page && code < 500 && code !== 413 && code !== 429 && !isTransientStatus(code)) return webPage(code, asked.host);
   const kind = errorKind(error);
   const gone = kind === 'modelNotFound' || kind === 'quota' ? retired(kind === 'quota', asked) : undefined;
   if (gone !== undefined) return gone;
@@ -114,11 +114,11 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
       };
     case 'modelNotFound':
       return asked.model === undefined ? badRequest(error, asked) : modelNotFound(model, error, asked);
-    case 'fileGone':
+    case 'uploadExpired':
       // A file that has expired, was deleted or belongs to another key: not a matter of this key.
-      return { ...stumbled(code), detail: t('The uploaded image is no longer there.'), mayPass: false, fileGone: true };
+      return { ...stumbled(code), detail: t('The uploaded image is no longer there.'), isTransient: false, uploadExpired: true };
     case 'fileNotReady':
-      return { reason: 'server', message: t('The uploaded image is not ready yet.'), actions: AGAIN, mayPass: true };
+      return { reason: 'server', message: t('The uploaded image is not ready yet.'), actions: AGAIN, isTransient: true };
     case 'tooLarge':
       return tooLarge(asked);
     case 'tooManyTokens':
@@ -168,9 +168,9 @@ function badKey(detail: string): Description {
 function badRequest(error: ApiError, asked: AskedFor): Description {
   const words = ownWords(error, asked);
   // Inside a stream there may be neither number nor words.
-  if (error.code === 0) return { ...stumbled(0), detail: words, mayPass: false };
+  if (error.code === 0) return { ...stumbled(0), detail: words, isTransient: false };
   const message = words === '' ? t('Gemini reported an error ({0}).', error.code) : t('Gemini refused the request: {0}', words);
-  return { reason: 'server', message, actions: asked.model === undefined ? ['openLog'] : ['selectModel', 'openLog'], mayPass: false };
+  return { reason: 'server', message, actions: asked.model === undefined ? ['openLog'] : ['selectModel', 'openLog'], isTransient: false };
 }
 
 function unsupportedImage(mimeType: string, words: string): Description {
@@ -238,7 +238,7 @@ function quotaExhausted(error: ApiError, asked: AskedFor): Description {
 
 function stumbled(code: number): Description {
   const message = code === 0 ? t('Gemini reported an error.') : t('Gemini reported an error ({0}).', code);
-  return { reason: 'server', message, actions: AGAIN, mayPass: code >= 500 || isPassing(code) };
+  return { reason: 'server', message, actions: AGAIN, isTransient: code >= 500 || isTransientStatus(code) };
 }
 
 function webPage(code: number, host: string): Description {

@@ -19,12 +19,12 @@ export function networkFailure(code: string, asked: AskedFor, cause?: unknown): 
     detail: networkDetail(code, host),
     actions: ['tryAgain', 'openLog'],
     cause: new Error(words),
-    mayPass: !LASTING.test(code),
+    isTransient: !PERMANENT.test(code),
   });
 }
 
 /** What will be the same a moment later: a name that does not exist, a certificate, an answer of something else than the API. */
-const LASTING = /^(ENOTFOUND|ERR_NAME_NOT_RESOLVED|EPROTO|REDIRECTED|NO_REPLY|TOO_LONG)$|CERT|SIGNATURE|TLS|SSL/;
+const PERMANENT = /^(ENOTFOUND|ERR_NAME_NOT_RESOLVED|EPROTO|REDIRECTED|NO_REPLY|TOO_LONG)$|CERT|SIGNATURE|TLS|SSL/;
 
 function networkDetail(code: string, host: string): string {
   if (/^(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED)$/.test(code)) return t('The name {0} could not be found.', host);

@@ -5,7 +5,7 @@ import { t } from '../base/l10n.ts';
 export interface UploadedFile {
   /** `files/…` */
   name: string;
-  /** For people. Foreign text; empty if it has none. */
+  /** For people. Untrusted text; empty if it has none. */
   displayName: string;
   mimeType: string;
   bytes: number;

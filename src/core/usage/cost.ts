@@ -1,7 +1,7 @@
-import { type Answered, otherModel } from '../models/answeredModel.ts';
 import type { KnownPrice } from '../models/modelInfo.ts';
 import { currentModels, priceAt } from '../models/models.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
+import { type Answered, reroutedModel } from '../models/reroutedModel.ts';
 import type { Usage } from './usage.ts';
 
 /** Tokens of a request and its answer that cost something. */
@@ -22,7 +22,7 @@ export function cautiousCostUsd(model: string, date: Date, usage: TokenCounts, o
 
 /** US dollars for a request: the model that answered is billed; where its price is not known, that of the model that was asked stands in. */
 export function billedUsd(answered: Answered, date: Date, usage: TokenCounts, own: OwnPrices = {}): number | undefined {
-  const other = otherModel(answered);
+  const other = reroutedModel(answered);
   return (other === undefined ? undefined : costUsd(other, date, usage, own)) ?? costUsd(answered.model, date, usage, own);
 }
 

@@ -4,7 +4,7 @@ import { t } from '../base/l10n.ts';
 import { currentModels, modelInfo, reroutedTo } from '../models/models.ts';
 import { costUsd } from './cost.ts';
 import { estimateFor, type TokenBasis } from './estimate.ts';
-import { lifeWords } from './modelWords.ts';
+import { lifeWords } from './modelDescription.ts';
 import { MEDIA_RESOLUTIONS, type MediaResolution } from './tokens.ts';
 
 /** Something that can be chosen in place of what holds, with what the image would then cost. */

@@ -19,18 +19,18 @@ export interface ServerAddress {
 }
 
 /** How server names become numbers, and which of those are allowed. */
-export interface PublicWorld {
+export interface ServerLookup {
   resolve: (host: string) => Promise<ServerAddress[]>;
   isPublic: (address: string) => boolean;
 }
 
-const INTERNET: PublicWorld = { resolve: (host) => lookup(host, { all: true }), isPublic: isPublicAddress };
+const INTERNET: ServerLookup = { resolve: (host) => lookup(host, { all: true }), isPublic: isPublicAddress };
 
 /**
  * Fetches from public servers only. The name is resolved once, every number it has must be public, and the connection is made to those very
  * numbers, so that a name which leads elsewhere a moment later gains nothing. No proxy: behind one nobody could say where a name leads.
  */
-export function publicGet(world: PublicWorld = INTERNET): WebGet {
+export function publicGet(world: ServerLookup = INTERNET): WebGet {
   return async (address, signal) => {
     const servers = await publicServers(address, world, signal);
     const message = await ask(address, servers, world, signal);
@@ -48,7 +48,7 @@ export async function publicServers({ hostname }: URL, { resolve, isPublic } = I
 }
 
 /** Asks on a socket of its own: an agent, or what has been put in place of Node's `get`, may lead through a proxy. */
-async function ask(address: URL, servers: readonly ServerAddress[], world: PublicWorld, signal: AbortSignal): Promise<IncomingMessage> {
+async function ask(address: URL, servers: readonly ServerAddress[], world: ServerLookup, signal: AbortSignal): Promise<IncomingMessage> {
   const socket = await connect(address, servers, world, signal);
   return new Promise((resolve, reject) => {
     const headers = { ...REQUEST_HEADERS, host: address.host, 'accept-encoding': 'gzip, br' };
@@ -64,7 +64,7 @@ async function ask(address: URL, servers: readonly ServerAddress[], world: Publi
 async function connect(
   { hostname, port, protocol }: URL,
   servers: readonly ServerAddress[],
-  { isPublic }: PublicWorld,
+  { isPublic }: ServerLookup,
   signal: AbortSignal,
 ): Promise<Socket> {
   const host = hostname.replace(/^\[|\]$/g, '');

@@ -4,7 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 /** One piece of work that the user can cancel: a task on one image, or on several. */
 export class Job {
   readonly #controller = new AbortController();
-  readonly #pauses = new Set<() => void>();
+  readonly #waits = new Set<() => void>();
   /** How many images the job is about: consent is asked once for all of them. */
   readonly imageCount: number;
   /** How often each of its requests is made. */
@@ -34,27 +34,27 @@ export class Job {
   }
 
   /** Resolves after the time, or when the user wants to go on; rejects when the job is cancelled. */
-  async pause(milliseconds: number): Promise<void> {
+  async wait(milliseconds: number): Promise<void> {
     const { signal } = this;
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      const goOn = () => settle(resolve);
+      const finish = () => settle(resolve);
       const cancelled = () => settle(() => reject(signal.reason));
-      const timer = setTimeout(goOn, milliseconds);
+      const timer = setTimeout(finish, milliseconds);
       const settle = (how: () => void) => {
         clearTimeout(timer);
-        this.#pauses.delete(goOn);
+        this.#waits.delete(finish);
         signal.removeEventListener('abort', cancelled);
         how();
       };
-      this.#pauses.add(goOn);
+      this.#waits.add(finish);
       signal.addEventListener('abort', cancelled, { once: true });
     });
   }
 
-  /** Ends every pause before its time. */
-  goOn(): void {
-    for (const end of [...this.#pauses]) end();
+  /** Ends every wait before its time. */
+  skipWait(): void {
+    for (const end of [...this.#waits]) end();
   }
 
   throwIfCancelled(): void {

@@ -6,10 +6,10 @@ import type { ByteSource } from '../../imaging/reading/byteSource.ts';
 import type { Job } from './job.ts';
 
 /** What becomes of what a file says about place, camera and date: there is nothing of it, it is cut out, or whatever there is does not go along. */
-export type MetadataFate = 'none' | 'cut' | 'unknown';
+export type MetadataHandling = 'none' | 'cut' | 'unknown';
 
 /** An image that is about to leave this computer. */
-export interface Outgoing {
+export interface OutgoingImage {
   /** For people and for exclusions. */
   uri: string;
   name: string;
@@ -17,19 +17,19 @@ export interface Outgoing {
   /** Of the body, hexadecimal. */
   sha256: string;
   /** What is made of which file, for the user to see. */
-  about?: InspectedImage & { metadata: MetadataFate };
+  about?: InspectedImage & { metadata: MetadataHandling };
   /** Its tokens by rule; unset where its size is not known. */
   estimate?: TokenEstimate;
 }
 
 /** Everything a permit has to know about a sending. */
-export interface Sending {
+export interface OutgoingRequest {
   job: Job;
   /** Says of each image how it goes: see `Transfer`. */
   request: GeminiRequest;
   /** Images that are to be uploaded before, by their places. */
   uploads: readonly number[];
-  images: readonly Outgoing[];
+  images: readonly OutgoingImage[];
   /** Estimated tokens of images and words. */
   inputTokens: number;
   /** True where the API asks no price: a count. */
@@ -42,10 +42,10 @@ export interface Sending {
  * How a sending ended: with a reply; broken off on this side after it had gone out, with what had come of the answer by then; or without anything
  * that the API could bill.
  */
-export type Ending = { reply: GeminiReply } | { text: string } | undefined;
+export type SendOutcome = { reply: GeminiReply } | { text: string } | undefined;
 
 /** Says whether a sending may go out: rejects with the reason when not. */
-export type Permit = (sending: Sending) => Promise<void>;
+export type Permit = (sending: OutgoingRequest) => Promise<void>;
 
 /** A sending before it is known where and how it goes. */
-export type Draft = Omit<Sending, 'destination' | 'uploads'>;
+export type UnroutedRequest = Omit<OutgoingRequest, 'destination' | 'uploads'>;

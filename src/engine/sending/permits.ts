@@ -5,7 +5,7 @@ import { LIMITS } from '../../core/models/modelTable.ts';
 import { vertexAt } from '../../core/models/vertex.ts';
 import { wireSize } from '../../core/request/buildRequest.ts';
 import { addressesIn, partsOf } from '../../core/request/request.ts';
-import type { Permit, Sending } from './outgoing.ts';
+import type { OutgoingRequest, Permit } from './outgoing.ts';
 
 /** The failure for a file that must not be sent. */
 export function excluded(): InspectorError {
@@ -47,7 +47,7 @@ export interface ConsentPolicy {
    * Resolves to true or `once` only when the user agreed; `once`: and wants to be asked again. A dialog that cannot be shown rejects or resolves to false.
    * `canRemember`: whether the agreement holds for later ones too.
    */
-  ask: (sending: Sending, canRemember: boolean) => Promise<Consent>;
+  ask: (sending: OutgoingRequest, canRemember: boolean) => Promise<Consent>;
 }
 
 /** No image goes out before the user was told what goes where, and how, and agreed; asked once for a job, and by `firstTime` once for an address and a way. */
@@ -67,7 +67,7 @@ export function consentPermit(world: ConsentPolicy): Permit {
 }
 
 /** An agreement to send images inside a request is none to leave them with Google for 48 hours, nor to have Google fetch them from where they are. */
-function consentsFor({ destination, request, uploads }: Sending): string[] {
+function consentsFor({ destination, request, uploads }: OutgoingRequest): string[] {
   const images = partsOf(request).flatMap((part) => (part.kind === 'image' ? [part] : []));
   const isInside = images.length === 0 || images.some(({ image, source }) => source.kind !== 'url' && !uploads.includes(image));
   return [

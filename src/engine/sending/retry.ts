@@ -9,7 +9,7 @@ const FIRST_WAIT_SECONDS = 1;
 const LONGEST_WAIT_SECONDS = 120;
 
 /** A wait before another attempt. */
-export interface Wait {
+export interface RetryWait {
   failure: InspectorError;
   /** The attempt to come. */
   attempt: number;
@@ -18,7 +18,7 @@ export interface Wait {
 }
 
 /** What waiting needs. */
-export interface RetryWorld {
+export interface RetryClock {
   /** Milliseconds. */
   now: () => number;
   /** From 0 to 1. */
@@ -26,53 +26,53 @@ export interface RetryWorld {
 }
 
 /**
- * Tries again what failed because the API is busy, stumbled or could not be reached, and holds back everything on a lane (a model of a key at an address)
+ * Tries again what failed because the API is busy, stumbled or could not be reached, and holds back everything with the same rate-limit key (a model of an API key at an address)
  * where the API wants fewer requests: all wait for one and the same time.
  */
 export class Retries {
-  readonly #world: RetryWorld;
+  readonly #world: RetryClock;
   readonly #closed = new Map<string, { until: number; failure: InspectorError }>();
 
-  constructor(world: RetryWorld = { now: Date.now, random: Math.random }) {
+  constructor(world: RetryClock = { now: Date.now, random: Math.random }) {
     this.#world = world;
   }
 
   /**
    * Rejects with the last failure, or at once with one that no waiting helps.
-   * @param pause waits; may resolve early, and rejects when the user cancels
+   * @param sleep waits; may resolve early, and rejects when the user cancels
    */
-  async run<T>(lane: string, attempt: () => Promise<T>, pause: (wait: Wait) => Promise<void>): Promise<T> {
+  async run<T>(rateLimitKey: string, attempt: () => Promise<T>, sleep: (wait: RetryWait) => Promise<void>): Promise<T> {
     for (let number = 1; ; number++) {
-      await this.#pass(lane, number, pause);
+      await this.#pass(rateLimitKey, number, sleep);
       try {
         return await attempt();
       } catch (error) {
         const wait = this.#waitAfter(error, number + 1);
         if (wait === undefined) throw number >= ATTEMPTS ? lastFailure(error) : error;
-        if (wait.failure.reason === 'rateLimited') this.#close(lane, wait);
-        else await pause(wait);
+        if (wait.failure.reason === 'rateLimited') this.#close(rateLimitKey, wait);
+        else await sleep(wait);
       }
     }
   }
 
-  /** Waits as long as the lane is closed. Whoever has waited opens it, so that an end of the wait before its time counts for all that come after. */
-  async #pass(lane: string, attempt: number, pause: (wait: Wait) => Promise<void>): Promise<void> {
-    for (let gate = this.#closed.get(lane); gate !== undefined; gate = this.#closed.get(lane)) {
+  /** Waits as long as requests with the key are held back. Whoever has waited opens it, so that an end of the wait before its time counts for all that come after. */
+  async #pass(rateLimitKey: string, attempt: number, sleep: (wait: RetryWait) => Promise<void>): Promise<void> {
+    for (let gate = this.#closed.get(rateLimitKey); gate !== undefined; gate = this.#closed.get(rateLimitKey)) {
       const seconds = (gate.until - this.#world.now()) / 1000;
-      if (seconds > 0) await pause({ failure: gate.failure, attempt, attempts: ATTEMPTS, seconds });
-      if (this.#closed.get(lane) === gate) this.#closed.delete(lane);
+      if (seconds > 0) await sleep({ failure: gate.failure, attempt, attempts: ATTEMPTS, seconds });
+      if (this.#closed.get(rateLimitKey) === gate) this.#closed.delete(rateLimitKey);
     }
   }
 
-  #close(lane: string, { failure, seconds }: Wait): void {
+  #close(rateLimitKey: string, { failure, seconds }: RetryWait): void {
     const until = this.#world.now() + seconds * 1000;
     // Requests that were on their way together are refused one after the other; the longest wait counts.
-    if (until > (this.#closed.get(lane)?.until ?? 0)) this.#closed.set(lane, { until, failure });
+    if (until > (this.#closed.get(rateLimitKey)?.until ?? 0)) this.#closed.set(rateLimitKey, { until, failure });
   }
 
   /** How long to wait after a failure, or undefined where waiting does not help. */
-  #waitAfter(error: unknown, attempt: number): Wait | undefined {
-    if (attempt > ATTEMPTS || !(error instanceof InspectorError) || !error.mayPass) return undefined;
+  #waitAfter(error: unknown, attempt: number): RetryWait | undefined {
+    if (attempt > ATTEMPTS || !(error instanceof InspectorError) || !error.isTransient) return undefined;
     const seconds = error.retryAfterSeconds ?? FIRST_WAIT_SECONDS * 2 ** (attempt - 2) * (1 + this.#world.random() / 2);
     return seconds <= LONGEST_WAIT_SECONDS ? { failure: error, attempt, attempts: ATTEMPTS, seconds } : undefined;
   }

@@ -8,9 +8,9 @@ import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Gemini, ImageBytes, Progress } from '../../gemini/api/api.ts';
 import { readWhole } from '../../imaging/reading/byteSource.ts';
 import { Deadline, type Job } from './job.ts';
-import type { Draft, Ending, Outgoing, Permit, Sending } from './outgoing.ts';
-import { Retries, type Wait } from './retry.ts';
-import type { Way } from './uploadMemory.ts';
+import type { OutgoingImage, OutgoingRequest, Permit, SendOutcome, UnroutedRequest } from './outgoing.ts';
+import { Retries, type RetryWait } from './retry.ts';
+import type { Endpoint } from './uploadCache.ts';
 import type { Uploads } from './uploads.ts';
 
 /** What the sender needs from the world around it. */
@@ -24,9 +24,9 @@ export interface SenderOptions {
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
   /** Told of each sending that is permitted, before it goes out, which waits for it. */
-  begin: (sending: Sending) => Promise<void>;
+  begin: (sending: OutgoingRequest) => Promise<void>;
   /** Told of the end of each sending that permits were asked for. */
-  settle: (sending: Sending, ending: Ending) => Promise<void>;
+  recordUsage: (sending: OutgoingRequest, outcome: SendOutcome) => Promise<void>;
   /** Takes a line for the log: about a wait, and about a request that holds no image; tasks write their own. */
   log: (line: string) => void;
 }
@@ -38,7 +38,7 @@ export interface Follower {
   /** The request goes out, as it is then: with the addresses of uploaded images. */
   sent: (request: GeminiRequest) => void;
   /** What went out brought nothing: another attempt follows after the wait. */
-  waiting: (wait: Wait) => void;
+  waiting: (wait: RetryWait) => void;
   progress: (progress: Progress) => void;
 }
 
@@ -59,22 +59,22 @@ export class Sender {
    * Asks for permission, uploads what goes as a file, sends the request, and follows the answer as it comes; again after a wait where that may help.
    * Rejects with an InspectorError.
    */
-  async generate(outgoing: Draft, follow: Follower): Promise<GeminiReply> {
-    const way = await this.#way();
-    const { sending, transfer } = await this.#plan(outgoing, way);
+  async generate(outgoing: UnroutedRequest, follow: Follower): Promise<GeminiReply> {
+    const endpoint = await this.#endpoint();
+    const { sending, transfer } = await this.#plan(outgoing, endpoint);
     let text: string | undefined;
-    let ending: Ending;
+    let outcome: SendOutcome;
     try {
       await this.#permitted(sending);
       await this.#options.begin(sending);
       const told = {
         uploading: (share: number) => follow.uploading(share),
-        waiting: (wait: Wait) => {
+        waiting: (wait: RetryWait) => {
           text = undefined;
           follow.waiting(wait);
         },
       };
-      const reply = await this.#put(outgoing, transfer, way, told, (gemini, ready, bytes, deadline) => {
+      const reply = await this.#sendWithRetry(outgoing, transfer, endpoint, told, (gemini, ready, bytes, deadline) => {
         text = '';
         follow.sent(ready);
         return gemini.generate(ready, bytes, {
@@ -86,77 +86,81 @@ export class Sender {
           },
         });
       });
-      ending = { reply };
+      outcome = { reply };
       return reply;
     } catch (error) {
-      if (text !== undefined && isBrokenOff(error)) ending = { text };
+      if (text !== undefined && isBrokenOff(error)) outcome = { text };
       throw error;
     } finally {
-      await this.#options.settle(sending, ending);
+      await this.#options.recordUsage(sending, outcome);
     }
   }
 
   /** Asks for permission like any other sending, then has the API count the tokens of the request, which costs nothing. */
-  async countTokens(outgoing: Draft, waiting: Follower['waiting'] = () => undefined): Promise<number> {
-    const way = await this.#way();
-    const { sending, transfer } = await this.#plan({ ...outgoing, isFree: true }, way);
+  async countTokens(outgoing: UnroutedRequest, waiting: Follower['waiting'] = () => undefined): Promise<number> {
+    const endpoint = await this.#endpoint();
+    const { sending, transfer } = await this.#plan({ ...outgoing, isFree: true }, endpoint);
     await this.#permitted(sending);
-    const counting = this.#put(outgoing, transfer, way, { uploading: () => undefined, waiting }, (gemini, ready, bytes, { signal }) =>
-      gemini.countTokens(ready, bytes, { signal }),
+    const counting = this.#sendWithRetry(
+      outgoing,
+      transfer,
+      endpoint,
+      { uploading: () => undefined, waiting },
+      (gemini, ready, bytes, { signal }) => gemini.countTokens(ready, bytes, { signal }),
     );
     return this.#logged('count tokens', counting);
   }
 
   /** How a request would go. Asks nobody and sends nothing; rejects where it could go nowhere. */
-  async preview(outgoing: Draft): Promise<Sending> {
-    const way = { destination: this.#options.destination(), key: (await this.#options.key()) ?? '' };
-    return (await this.#plan(outgoing, way)).sending;
+  async preview(outgoing: UnroutedRequest): Promise<OutgoingRequest> {
+    const endpoint = { destination: this.#options.destination(), key: (await this.#options.key()) ?? '' };
+    return (await this.#plan(outgoing, endpoint)).sending;
   }
 
-  async #plan(outgoing: Draft, way: Way): Promise<{ sending: Sending; transfer: Transfer }> {
+  async #plan(outgoing: UnroutedRequest, endpoint: Endpoint): Promise<{ sending: OutgoingRequest; transfer: Transfer }> {
     const uploads = await this.#options.uploads();
-    const transfer = await uploads.plan(outgoing.request, outgoing.images, way);
-    return { sending: { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: way.destination }, transfer };
+    const transfer = await uploads.plan(outgoing.request, outgoing.images, endpoint);
+    return { sending: { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: endpoint.destination }, transfer };
   }
 
-  async #permitted(sending: Sending): Promise<void> {
+  async #permitted(sending: OutgoingRequest): Promise<void> {
     if (sending.job.times > 1) assertSameAgain(sending);
     for (const permit of this.#options.permits) await permit(sending);
     sending.job.throwIfCancelled();
   }
 
   /** Uploads what goes as a file, then asks: again where a file has vanished meanwhile. */
-  async #put<T>(
-    { job, request, images }: Draft,
+  async #sendWithRetry<T>(
+    { job, request, images }: UnroutedRequest,
     first: Transfer,
-    way: Way,
+    endpoint: Endpoint,
     { uploading, waiting }: Pick<Follower, 'uploading' | 'waiting'>,
     ask: Ask<T>,
   ): Promise<T> {
     const uploads = await this.#options.uploads();
     let transfer = first;
-    const lane = JSON.stringify([way.destination, way.key, request.model]);
-    return this.#talk(job, way.key, way.destination, async (gemini, deadline) => {
-      const line = { gemini, way, deadline, stall: this.#options.timeout() / 2, onProgress: uploading };
+    const rateLimitKey = JSON.stringify([endpoint.destination, endpoint.key, request.model]);
+    return this.#withClient(job, endpoint.key, endpoint.destination, async (gemini, deadline) => {
+      const connection = { gemini, endpoint, deadline, stall: this.#options.timeout() / 2, onProgress: uploading };
       for (;;) {
         try {
           const attempt = async () => {
             deadline.restart();
             // Another attempt finds what an earlier one has uploaded.
-            const ready = await uploads.complete(transfer, images, line);
+            const ready = await uploads.complete(transfer, images, connection);
             deadline.restart();
             return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
           };
-          return await this.#retries.run(lane, attempt, (wait) => {
+          return await this.#retries.run(rateLimitKey, attempt, (wait) => {
             deadline.rest();
             this.#options.log(waitLine(wait));
             waiting(wait);
-            return job.pause(wait.seconds * 1000);
+            return job.wait(wait.seconds * 1000);
           });
         } catch (error) {
           // A file that has vanished is uploaded again unnoticed. That ends: each time there are fewer that are known.
-          if (!(await uploads.forgetGone(error, transfer, line))) throw error;
-          transfer = await uploads.plan(request, images, way);
+          if (!(await uploads.forgetGone(error, transfer, connection))) throw error;
+          transfer = await uploads.plan(request, images, endpoint);
         }
       }
     });
@@ -164,8 +168,8 @@ export class Sender {
 
   /** The models that the key may use. Sends no image. */
   async listModels(job: Job): Promise<Awaited<ReturnType<Gemini['listModels']>>> {
-    const { destination, key } = await this.#way();
-    return this.#lookUp('list models', job, { destination, key }, (gemini, { signal }) => gemini.listModels({ signal }));
+    const { destination, key } = await this.#endpoint();
+    return this.#query('list models', job, { destination, key }, (gemini, { signal }) => gemini.listModels({ signal }));
   }
 
   /**
@@ -173,33 +177,33 @@ export class Sender {
    * Tried once: someone waits for it, and may press Enter again.
    */
   async checkKey(job: Job, key: string): Promise<void> {
-    const check = this.#talk(job, key, this.#options.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
+    const check = this.#withClient(job, key, this.#options.destination(), (gemini, { signal }) => gemini.checkKey({ signal }));
     return this.#logged('check key', check);
   }
 
   /** The files that the key's project has uploaded. Sends no image. */
   async listUploads(job: Job): Promise<UploadedFile[]> {
-    const way = await this.#way();
-    const files = await this.#lookUp('list files', job, way, (gemini, { signal }) => gemini.listFiles({ signal }));
-    return (await this.#options.uploads()).merged(files, way);
+    const endpoint = await this.#endpoint();
+    const files = await this.#query('list files', job, endpoint, (gemini, { signal }) => gemini.listFiles({ signal }));
+    return (await this.#options.uploads()).merged(files, endpoint);
   }
 
   /** Deletes an uploaded file, which may be gone already. */
   async deleteUpload(job: Job, name: string): Promise<void> {
-    const way = await this.#way();
-    await this.#lookUp('delete file', job, way, (gemini, { signal }) => gemini.deleteFile(name, { signal })).catch((error: unknown) => {
-      if (!(error instanceof InspectorError && error.fileGone)) throw error;
+    const endpoint = await this.#endpoint();
+    await this.#query('delete file', job, endpoint, (gemini, { signal }) => gemini.deleteFile(name, { signal })).catch((error: unknown) => {
+      if (!(error instanceof InspectorError && error.uploadExpired)) throw error;
     });
     await (await this.#options.uploads()).forget([name]);
   }
 
   /** A request without images: tried again in silence, since it never takes the user's time for long. */
-  async #lookUp<T>(what: string, job: Job, way: Way, talk: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
-    const attempt = () => this.#talk(job, way.key, way.destination, talk);
-    const lane = JSON.stringify([way.destination, way.key]);
+  async #query<T>(what: string, job: Job, endpoint: Endpoint, work: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+    const attempt = () => this.#withClient(job, endpoint.key, endpoint.destination, work);
+    const rateLimitKey = JSON.stringify([endpoint.destination, endpoint.key]);
     return this.#logged(
       what,
-      this.#retries.run(lane, attempt, ({ seconds }) => job.pause(seconds * 1000)),
+      this.#retries.run(rateLimitKey, attempt, ({ seconds }) => job.wait(seconds * 1000)),
     );
   }
 
@@ -216,22 +220,22 @@ export class Sender {
     }
   }
 
-  async #way(): Promise<Way> {
+  async #endpoint(): Promise<Endpoint> {
     const destination = this.#options.destination();
     const key = await this.#options.key();
     if (key === undefined) throw noApiKey();
     return { destination, key };
   }
 
-  async #talk<T>(job: Job, key: string, destination: string, talk: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+  async #withClient<T>(job: Job, key: string, destination: string, work: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
     const gemini = await this.#options.connect(key, destination);
     using deadline = new Deadline(job.signal, this.#options.timeout());
-    return await talk(gemini, deadline);
+    return await work(gemini, deadline);
   }
 }
 
 /** The user is asked once, and sees what goes out the first time: each time it is prepared anew, and a file may have changed in between. */
-function assertSameAgain({ job, images }: Sending): void {
+function assertSameAgain({ job, images }: OutgoingRequest): void {
   for (const [place, { sha256 }] of images.entries()) {
     const first = job.bodies.get(place) ?? sha256;
     if (first !== sha256) throw changed();
@@ -239,7 +243,7 @@ function assertSameAgain({ job, images }: Sending): void {
   }
 }
 
-function waitLine({ failure, attempt, attempts, seconds }: Wait): string {
+function waitLine({ failure, attempt, attempts, seconds }: RetryWait): string {
   return `waiting ${Math.ceil(seconds)} s, attempt ${attempt} of ${attempts} · ${failure.reason}`;
 }
 
@@ -249,7 +253,7 @@ function isBrokenOff(error: unknown): boolean {
 }
 
 /** The bytes of an image, if they are still those that the user was told of. */
-async function bytesOf(images: readonly Outgoing[], index: number): Promise<Uint8Array> {
+async function bytesOf(images: readonly OutgoingImage[], index: number): Promise<Uint8Array> {
   const image = images[index];
   if (image === undefined) throw new Error(`the request names image ${index} of ${images.length}`);
   const bytes = await readWhole(image.body).catch((error: unknown) => {

@@ -6,13 +6,13 @@ import { mergeUploads, type UploadedFile } from '../../core/request/uploadList.t
 import type { Gemini } from '../../gemini/api/api.ts';
 import type { RemoteFile } from '../../gemini/files/remoteFile.ts';
 import type { Deadline } from './job.ts';
-import type { Outgoing } from './outgoing.ts';
-import type { UploadMemory, Way } from './uploadMemory.ts';
+import type { OutgoingImage } from './outgoing.ts';
+import type { Endpoint, UploadCache } from './uploadCache.ts';
 
 /** A connection on which images are uploaded. */
-export interface UploadLine {
+export interface UploadConnection {
   gemini: Gemini;
-  way: Way;
+  endpoint: Endpoint;
   deadline: Deadline;
   /** Milliseconds without a byte moving after which the connection is taken for broken. */
   stall: number;
@@ -22,31 +22,31 @@ export interface UploadLine {
 
 /** Brings images to the API: inside a request, or as files that were uploaded before or are now. */
 export class Uploads {
-  readonly #memory: UploadMemory;
+  readonly #cache: UploadCache;
   readonly #inlineLimit: () => number;
 
   /** @param inlineLimit bytes of a whole request above which images are uploaded */
-  constructor(memory: UploadMemory, inlineLimit: () => number) {
-    this.#memory = memory;
+  constructor(cache: UploadCache, inlineLimit: () => number) {
+    this.#cache = cache;
     this.#inlineLimit = inlineLimit;
   }
 
   /** Decides how the images go. Sends nothing. */
-  async plan(request: GeminiRequest, images: readonly Outgoing[], way: Way): Promise<Transfer> {
+  async plan(request: GeminiRequest, images: readonly OutgoingImage[], endpoint: Endpoint): Promise<Transfer> {
     const known = new Map<number, string>();
     for (const part of partsOf(request)) {
       const image = part.kind === 'image' ? images[part.image] : undefined;
       if (part.kind !== 'image' || part.source.kind !== 'inline' || image === undefined) continue;
-      const file = await this.#memory.find(way, { sha256: image.sha256, mimeType: part.mimeType });
+      const file = await this.#cache.find(endpoint, { sha256: image.sha256, mimeType: part.mimeType });
       if (file !== undefined) known.set(part.image, file.uri);
     }
     // What does not fit is then refused by its size.
-    const limit = vertexAt(way.destination) === undefined ? this.#inlineLimit() : Number.POSITIVE_INFINITY;
+    const limit = vertexAt(endpoint.destination) === undefined ? this.#inlineLimit() : Number.POSITIVE_INFINITY;
     return planTransfer(request, limit, known);
   }
 
   /** Uploads what has to be, and gives the request as it goes out then. */
-  async complete({ request, uploads }: Transfer, images: readonly Outgoing[], line: UploadLine): Promise<GeminiRequest> {
+  async complete({ request, uploads }: Transfer, images: readonly OutgoingImage[], connection: UploadConnection): Promise<GeminiRequest> {
     const total = uploads.reduce((sum, place) => sum + (images[place]?.body.size ?? 0), 0);
     const uris = new Map<number, string>();
     let done = 0;
@@ -54,17 +54,22 @@ export class Uploads {
       const image = images[place];
       const part = partsOf(request).find((one) => one.kind === 'image' && one.image === place);
       if (image === undefined || part?.kind !== 'image') throw new Error(`there is no image ${place}`);
-      uris.set(place, await this.#uploaded(image, part.mimeType, line, (bytes) => line.onProgress((done + bytes) / total)));
+      uris.set(place, await this.#uploaded(image, part.mimeType, connection, (bytes) => connection.onProgress((done + bytes) / total)));
       done += image.body.size;
     }
     return withFiles(request, uris);
   }
 
   /** The address of an image that is not with the API, as far as is known: the same image may have gone there in the meantime. */
-  async #uploaded(image: Outgoing, mimeType: string, line: UploadLine, onProgress: (bytes: number) => void): Promise<string> {
-    const { gemini, way, deadline, stall } = line;
+  async #uploaded(
+    image: OutgoingImage,
+    mimeType: string,
+    connection: UploadConnection,
+    onProgress: (bytes: number) => void,
+  ): Promise<string> {
+    const { gemini, endpoint, deadline, stall } = connection;
     const { body, sha256, name } = image;
-    const known = await this.#memory.find(way, { sha256, mimeType });
+    const known = await this.#cache.find(endpoint, { sha256, mimeType });
     if (known !== undefined) return known.uri;
     onProgress(0);
     const file = await gemini.upload(
@@ -79,13 +84,13 @@ export class Uploads {
       },
     );
     deadline.restart();
-    await this.#memory.remember(way, sha256, { ...file, mimeType });
+    await this.#cache.remember(endpoint, sha256, { ...file, mimeType });
     return file.uri;
   }
 
   /** What the API lists, with what is remembered of it; what it does not list is forgotten. */
-  async merged(listed: readonly RemoteFile[], way: Way): Promise<UploadedFile[]> {
-    const remembered = await this.#memory.of(way);
+  async merged(listed: readonly RemoteFile[], endpoint: Endpoint): Promise<UploadedFile[]> {
+    const remembered = await this.#cache.of(endpoint);
     const names = new Set(listed.map(({ name }) => name));
     const gone = remembered.filter(({ name }) => !names.has(name));
     if (gone.length > 0) await this.forget(gone.map(({ name }) => name));
@@ -94,21 +99,21 @@ export class Uploads {
 
   /** @param names `files/…` */
   async forget(names: readonly string[]): Promise<void> {
-    await this.#memory.forget(names);
+    await this.#cache.forget(names);
   }
 
   /**
    * Forgets those of a request's files that the API no longer has, if that may be why the request failed. Resolves to true if another try is worth it.
    */
-  async forgetGone(error: unknown, { known }: Transfer, { gemini, way, deadline }: UploadLine): Promise<boolean> {
+  async forgetGone(error: unknown, { known }: Transfer, { gemini, endpoint, deadline }: UploadConnection): Promise<boolean> {
     // A 404 does not always say what it is that was not found.
-    const mayBeGone = error instanceof InspectorError && (error.fileGone || error.reason === 'modelNotFound');
+    const mayBeGone = error instanceof InspectorError && (error.uploadExpired || error.reason === 'modelNotFound');
     if (!mayBeGone || known.size === 0) return false;
-    const used = (await this.#memory.of(way)).filter(({ uri }) => [...known.values()].includes(uri));
+    const used = (await this.#cache.of(endpoint)).filter(({ uri }) => [...known.values()].includes(uri));
     const gone: string[] = [];
     for (const { name } of used) if (await isGone(gemini, name, deadline)) gone.push(name);
     // The API has said so, even if it still tells of the file.
-    if (gone.length === 0 && error.fileGone) gone.push(...used.map(({ name }) => name));
+    if (gone.length === 0 && error.uploadExpired) gone.push(...used.map(({ name }) => name));
     await this.forget(gone);
     return gone.length > 0;
   }
@@ -120,6 +125,6 @@ async function isGone(gemini: Gemini, name: string, deadline: Deadline): Promise
     return (await gemini.getFile(name, { signal: deadline.signal })).state !== 'ACTIVE';
   } catch (error) {
     deadline.signal.throwIfAborted();
-    return error instanceof InspectorError && error.fileGone;
+    return error instanceof InspectorError && error.uploadExpired;
   }
 }

@@ -2,7 +2,7 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ModelInfo } from '../../core/models/modelInfo.ts';
 import type { ImageSource } from '../../core/request/request.ts';
-import type { PreparedImage } from './prepareImages.ts';
+import type { PreparedImage } from './imagePreparer.ts';
 
 /** How an image should go. */
 export interface AddressWish {

@@ -9,7 +9,7 @@ import type { GeminiRequest, ImageSource } from '../../core/request/request.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Progress } from '../../gemini/api/api.ts';
-import type { Wait } from '../sending/retry.ts';
+import type { RetryWait } from '../sending/retry.ts';
 import type { Follower } from '../sending/sender.ts';
 
 /** Tasks whose answer holds objects. */
@@ -61,7 +61,7 @@ export class ReplyFollower implements Follower {
   }
 
   /** Another attempt begins with nothing. */
-  waiting({ failure, attempt, attempts, seconds }: Wait): void {
+  waiting({ failure, attempt, attempts, seconds }: RetryWait): void {
     const from = Date.now();
     this.end();
     this.#reader = this.#createReader();

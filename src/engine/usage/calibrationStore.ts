@@ -1,10 +1,10 @@
-import { otherModel } from '../../core/models/answeredModel.ts';
 import { modelInfo } from '../../core/models/models.ts';
+import { reroutedModel } from '../../core/models/reroutedModel.ts';
 import { resolutionOf } from '../../core/request/request.ts';
 import { type Calibration, calibrationKey, readCalibration, withSample } from '../../core/usage/calibration.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
-import type { Sending } from '../sending/outgoing.ts';
-import type { Memory } from '../sending/uploadMemory.ts';
+import type { OutgoingRequest } from '../sending/outgoing.ts';
+import type { Memory } from '../sending/uploadCache.ts';
 
 const KEY = 'calibration';
 
@@ -23,12 +23,12 @@ export class CalibrationStore {
   }
 
   /** Takes what the images of a request were billed, where the API said so. */
-  async learn({ request, images }: Sending, { usage, modelVersion }: GeminiReply): Promise<void> {
+  async learn({ request, images }: OutgoingRequest, { usage, modelVersion }: GeminiReply): Promise<void> {
     const date = new Date();
     const info = modelInfo(request.model, date);
     const resolution = resolutionOf(request);
     if (resolution === undefined) return;
-    const other = otherModel({ model: request.model, modelVersion });
+    const other = reroutedModel({ model: request.model, modelVersion });
     // A model with another rule that answered in its place says nothing of the one that was asked.
     if (other !== undefined && modelInfo(other, date).tokenRule !== info.tokenRule) return;
     const estimates = images.flatMap(({ estimate }) => estimate ?? []);

@@ -6,10 +6,10 @@ import type { FileAccess } from '../files/imageFiles.ts';
 import { readImageInfo } from '../files/imageInfo.ts';
 import type { Job } from '../sending/job.ts';
 import type { Sender } from '../sending/sender.ts';
-import { resolutionOf } from '../task/planTask.ts';
-import type { ImagePreparer } from '../task/prepareImages.ts';
+import type { ImagePreparer } from '../task/imagePreparer.ts';
 import type { TaskRules } from '../task/settings.ts';
 import type { TaskCall } from '../task/taskCall.ts';
+import { resolutionOf } from '../task/taskPlanner.ts';
 
 /** The tokens of an image by the API's own count, and for what that holds. */
 export interface CountedImage {

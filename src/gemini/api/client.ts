@@ -14,16 +14,16 @@ import { type GeminiRequest, partsOf } from '../../core/request/request.ts';
 import { readSize } from '../../core/request/transfer.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { withAbort } from '../http/abort.ts';
-import { ReplyReader } from '../http/envelope.ts';
 import { abortFailure, callFailure } from '../http/errors.ts';
 import { ImagesInBody } from '../http/imagesInBody.ts';
+import { ResponseReader } from '../http/responseReader.ts';
 import type { Gemini, ImageBytes, Progress } from './api.ts';
 
 /** As much of an SDK as is used. */
 export type Sdk = Pick<GoogleGenAI, 'models'>;
 
-/** The way to one of the two APIs that speak the same language. */
-export interface Line {
+/** The connection to one of the two APIs that speak the same language. */
+export interface Connection {
   /** What failures say of it. */
   asked: () => Pick<AskedFor, 'host' | 'secret' | 'vertex'>;
   /** An SDK of its own for each call, which sends by that fetch. Rejects with an InspectorError where it must not be used. */
@@ -37,10 +37,10 @@ export type Ask = <R>(answer: Promise<R>) => Promise<R>;
 
 /** What is the same with both APIs. */
 export class Client implements Pick<Gemini, 'generate' | 'countTokens'> {
-  readonly #line: Line;
+  readonly #connection: Connection;
 
-  constructor(line: Line) {
-    this.#line = line;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   /** One call. Whatever waits for the SDK goes through `ask`. */
@@ -49,7 +49,7 @@ export class Client implements Pick<Gemini, 'generate' | 'countTokens'> {
     signal: AbortSignal,
     work: (ai: Sdk, own: AbortSignal, ask: Ask, images: ImagesInBody) => Promise<T>,
   ): Promise<T> {
-    const { open, transport, asked } = this.#line;
+    const { open, transport, asked } = this.#connection;
     const images = new ImagesInBody();
     const ask: Ask = (answer) =>
       answer.catch((error: unknown) => {
@@ -83,7 +83,7 @@ async function follow(
   signal: AbortSignal,
   onProgress?: (progress: Progress) => void,
 ): Promise<GeminiReply> {
-  const reply = new ReplyReader();
+  const reply = new ResponseReader();
   for (;;) {
     let event: IteratorResult<GenerateContentResponse>;
     try {

@@ -1,5 +1,5 @@
 import { recordOf } from '../../core/base/shape.ts';
-import { NoReply } from '../http/transport.ts';
+import { InvalidResponse } from '../http/transport.ts';
 
 /** A file that lies with the API, and expires there by itself. */
 export interface RemoteFile {
@@ -7,7 +7,7 @@ export interface RemoteFile {
   name: string;
   /** As a request names it. */
   uri: string;
-  /** For people. Foreign text; empty if it has none. */
+  /** For people. Untrusted text; empty if it has none. */
   displayName: string;
   mimeType: string;
   bytes: number;
@@ -20,11 +20,12 @@ export interface RemoteFile {
   sha256?: string;
 }
 
-/** A file as the API describes it. Throws NoReply for what is none. */
+/** A file as the API describes it. Throws InvalidResponse for what is none. */
 export function readRemoteFile(value: unknown): RemoteFile {
   const file = recordOf(value);
   const { name, uri } = file;
-  if (typeof name !== 'string' || !FILE_NAME.test(name) || typeof uri !== 'string' || !URL.canParse(uri)) throw new NoReply('NO_REPLY');
+  if (typeof name !== 'string' || !FILE_NAME.test(name) || typeof uri !== 'string' || !URL.canParse(uri))
+    throw new InvalidResponse('NO_REPLY');
   const createdAt = time(file.createTime);
   const expiresAt = time(file.expirationTime);
   const sha256 = hash(file.sha256Hash);

@@ -11,7 +11,7 @@ export interface FilesAccess {
   signal: AbortSignal;
 }
 
-/** What is known of a file. Rejects with a Refusal of 403 or 404 when there is none of that name. */
+/** What is known of a file. Rejects with a HttpError of 403 or 404 when there is none of that name. */
 export async function getFile(access: FilesAccess, name: string): Promise<RemoteFile> {
   return readRemoteFile(await (await request(access, pathOf(name))).json());
 }

@@ -1,8 +1,8 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { isPassing } from '../../core/failures/errorKind.ts';
-import { Refusal } from '../http/refusal.ts';
-import { NoReply } from '../http/transport.ts';
+import { isTransientStatus } from '../../core/failures/errorKind.ts';
+import { HttpError } from '../http/httpError.ts';
+import { InvalidResponse } from '../http/transport.ts';
 import type { RemoteFile } from './remoteFile.ts';
 import { type FilesAccess, getFile } from './remoteFiles.ts';
 import { SessionLost, type UploadContent, UploadSession } from './uploadSession.ts';
@@ -46,7 +46,7 @@ export async function upload(
       return await madeReady(access, file, timing, () => onProgress(content.body.size));
     } catch (error) {
       if (!(error instanceof SessionLost)) throw error;
-      if (beginning === BEGINNINGS) throw new NoReply('NO_REPLY');
+      if (beginning === BEGINNINGS) throw new InvalidResponse('NO_REPLY');
     }
   }
 }
@@ -68,16 +68,16 @@ async function sendAll(
       if (session.offset > before) failures = 0;
       // A server may lose what it had, but not for ever.
       else if (session.offset < before || step === 'send') setbacks += 1;
-      if (setbacks > ATTEMPTS) throw new NoReply('NO_REPLY');
+      if (setbacks > ATTEMPTS) throw new InvalidResponse('NO_REPLY');
       step = 'send';
       onProgress(session.offset);
     } catch (error) {
       signal.throwIfAborted();
       failures += 1;
-      if (!mayPass(error) || failures >= ATTEMPTS) throw error;
+      if (!isTransient(error) || failures >= ATTEMPTS) throw error;
       await timing.pause(waitAfter(error, failures, timing.random), signal);
       // A server that says that it is busy is alive.
-      if (error instanceof Refusal) onProgress(session.offset);
+      if (error instanceof HttpError) onProgress(session.offset);
       step = 'ask';
     }
   }
@@ -98,7 +98,7 @@ async function madeReady(access: FilesAccess, uploaded: RemoteFile, timing: Uplo
     } catch (error) {
       access.signal.throwIfAborted();
       failures += 1;
-      if (!mayPass(error) || failures >= ATTEMPTS) throw error;
+      if (!isTransient(error) || failures >= ATTEMPTS) throw error;
     }
   }
   if (file.state === 'FAILED') {
@@ -118,16 +118,16 @@ function assertSame({ bytes, sha256 }: RemoteFile, content: UploadContent): void
 }
 
 /** True for failures that may be gone at the next attempt: breaks of the line, and a server that is busy. */
-function mayPass(error: unknown): boolean {
-  if (error instanceof SessionLost || error instanceof NoReply) return false;
+function isTransient(error: unknown): boolean {
+  if (error instanceof SessionLost || error instanceof InvalidResponse) return false;
   if (error instanceof InspectorError) return error.reason === 'timeout';
-  if (!(error instanceof Refusal)) return true;
+  if (!(error instanceof HttpError)) return true;
   const { status } = error.refused;
-  return status >= 500 || status === 429 || isPassing(status);
+  return status >= 500 || status === 429 || isTransientStatus(status);
 }
 
 function waitAfter(error: unknown, failures: number, random: () => number): number {
-  const advised = error instanceof Refusal ? Number(error.refused.retryAfter ?? Number.NaN) * 1000 : Number.NaN;
+  const advised = error instanceof HttpError ? Number(error.refused.retryAfter ?? Number.NaN) * 1000 : Number.NaN;
   const wait = advised >= 0 ? advised : FIRST_WAIT * 2 ** (failures - 1) * (1 + random() / 2);
   return Math.min(wait, LONGEST_WAIT);
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { changed, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { recordOf } from '../../core/base/shape.ts';
-import { Refusal } from '../http/refusal.ts';
-import { NoReply } from '../http/transport.ts';
+import { HttpError } from '../http/httpError.ts';
+import { InvalidResponse } from '../http/transport.ts';
 import { ChunkBody } from './chunkBody.ts';
 import { type RemoteFile, readRemoteFile } from './remoteFile.ts';
 import { type FilesAccess, getFile } from './remoteFiles.ts';
@@ -106,7 +106,7 @@ export class UploadSession {
     try {
       reply = await this.#request(command, { offset, length, onProgress });
     } catch (error) {
-      if (!(error instanceof Refusal && MISPLACED.includes(error.refused.status))) throw error;
+      if (!(error instanceof HttpError && MISPLACED.includes(error.refused.status))) throw error;
       return await this.#afterRefusal(error);
     }
     if (reply.status === 'final' || reply.file !== undefined) return this.#finished(reply.file);
@@ -120,7 +120,7 @@ export class UploadSession {
   /** Asks the server how far it got, and goes on from there. Resolves to the file if it is whole. */
   async ask(): Promise<RemoteFile | undefined> {
     const reply = await this.#request('query').catch((error: unknown) => {
-      throw error instanceof Refusal && MISPLACED.includes(error.refused.status) ? new SessionLost() : error;
+      throw error instanceof HttpError && MISPLACED.includes(error.refused.status) ? new SessionLost() : error;
     });
     if (reply.status === 'final') return this.#finished(reply.file);
     const received = reply.received ?? Number.NaN;
@@ -140,7 +140,7 @@ export class UploadSession {
   }
 
   /** A piece that the server refused is a matter of its place if the server stands elsewhere than we think; else the refusal holds. */
-  async #afterRefusal(refusal: Refusal): Promise<RemoteFile | undefined> {
+  async #afterRefusal(refusal: HttpError): Promise<RemoteFile | undefined> {
     const { offset } = this;
     try {
       const file = await this.ask();
@@ -157,7 +157,7 @@ export class UploadSession {
     try {
       return await getFile(this.#access, this.#name);
     } catch (error) {
-      if (error instanceof Refusal && (error.refused.status === 403 || error.refused.status === 404)) throw new SessionLost();
+      if (error instanceof HttpError && (error.refused.status === 403 || error.refused.status === 404)) throw new SessionLost();
       throw error;
     }
   }
@@ -197,7 +197,7 @@ export class UploadSession {
       };
     } catch (error) {
       if (body?.problem !== undefined) throw body.problem;
-      if (error instanceof Refusal && (error.refused.status === 404 || error.refused.status === 410)) throw new SessionLost();
+      if (error instanceof HttpError && (error.refused.status === 404 || error.refused.status === 410)) throw new SessionLost();
       return watch.rethrow(error);
     }
   }
@@ -253,11 +253,11 @@ class StallWatch implements Disposable {
  * them. Throws for any other address.
  */
 function addressOf(answered: string | null, baseUrl: string): string {
-  if (answered === null || !URL.canParse(answered)) throw new NoReply('NO_REPLY');
+  if (answered === null || !URL.canParse(answered)) throw new InvalidResponse('NO_REPLY');
   const address = new URL(answered);
-  if (address.username !== '' || address.password !== '') throw new NoReply('REDIRECTED');
+  if (address.username !== '' || address.password !== '') throw new InvalidResponse('REDIRECTED');
   if (address.origin === new URL(baseUrl).origin) return address.href;
-  if (address.protocol !== 'https:' || !GOOGLE_HOST.test(address.hostname)) throw new NoReply('REDIRECTED');
+  if (address.protocol !== 'https:' || !GOOGLE_HOST.test(address.hostname)) throw new InvalidResponse('REDIRECTED');
   return `${baseUrl}${address.pathname}${address.search}`;
 }
 

@@ -3,11 +3,11 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type AskedFor, apiFailure } from '../../core/failures/geminiFailure.ts';
 import { networkFailure } from '../../core/failures/networkFailure.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './httpError.ts';
 
 /** What is told of anything that the SDK can throw for a call. */
 export function callFailure(error: unknown, asked: AskedFor): InspectorError {
-  if (error instanceof Refusal) return apiFailure(error.refused, asked);
+  if (error instanceof HttpError) return apiFailure(error.refused, asked);
   if (isApiError(error)) return apiFailure({ status: error.status, body: error.message }, asked);
   return networkFailure(codeOf(error), asked, error);
 }

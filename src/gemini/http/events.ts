@@ -1,8 +1,8 @@
-import { Refusal } from './refusal.ts';
+import { HttpError } from './httpError.ts';
 
 /**
  * Puts a stream of server-sent events in order before the SDK reads it: one chunk is one whole event, however the network cut it,
- * in time linear to its length. An error within the stream, which may come as bare JSON without `data:`, breaks the stream with a Refusal;
+ * in time linear to its length. An error within the stream, which may come as bare JSON without `data:`, breaks the stream with a HttpError;
  * the SDK would miss one that is cut in two, has no number or follows another event. What remains unfinished at the end is passed on as
  * it is, unless it is whole but for its empty line.
  */
@@ -59,12 +59,12 @@ class EventSplitter {
   }
 }
 
-/** The data of an event, empty for comments and the like. Throws a Refusal if it is an error. */
+/** The data of an event, empty for comments and the like. Throws a HttpError if it is an error. */
 function dataOf(event: string): string {
   const lines = event.split('\n');
   const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice('data:'.length).trim());
   const json = (data.length > 0 ? data.join('\n') : event).trim();
-  if (/^(?:\[\s*(?:\{\s*)?|\{\s*)"error"/.test(json) && isJson(json)) throw new Refusal({ status: 200, body: json });
+  if (/^(?:\[\s*(?:\{\s*)?|\{\s*)"error"/.test(json) && isJson(json)) throw new HttpError({ status: 200, body: json });
   return data.length > 0 ? json : '';
 }
 

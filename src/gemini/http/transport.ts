@@ -1,11 +1,11 @@
 import { orderEvents } from './events.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './httpError.ts';
 
 /** An answer that is none of the API, with a name for what it is instead. */
-export class NoReply extends Error {
+export class InvalidResponse extends Error {
   readonly code: 'REDIRECTED' | 'NO_REPLY' | 'TOO_LONG';
 
-  constructor(code: NoReply['code']) {
+  constructor(code: InvalidResponse['code']) {
     super(code);
     this.code = code;
   }
@@ -24,16 +24,16 @@ export function createTransport(fetch: typeof globalThis.fetch): typeof globalTh
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: 'manual' });
     const { status, headers } = response;
-    if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) throw new NoReply('REDIRECTED');
-    if (!response.ok) throw new Refusal({ status, body: await beginning(response), retryAfter: headers.get('retry-after') });
-    if (headers.get('content-type')?.includes('text/html')) throw new NoReply('NO_REPLY');
+    if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) throw new InvalidResponse('REDIRECTED');
+    if (!response.ok) throw new HttpError({ status, body: await beginning(response), retryAfter: headers.get('retry-after') });
+    if (headers.get('content-type')?.includes('text/html')) throw new InvalidResponse('NO_REPLY');
     const limited = withinLimit(response);
     if (limited.body === null || !String(input instanceof Request ? input.url : input).includes('alt=sse')) return limited;
     return new Response(limited.body.pipeThrough(orderEvents()), { status, headers });
   };
 }
 
-/** The same answer with a body that breaks with a NoReply where it becomes too long. */
+/** The same answer with a body that breaks with a InvalidResponse where it becomes too long. */
 export function withinLimit(response: Response): Response {
   const { body, status, statusText, headers } = response;
   return body === null ? response : new Response(body.pipeThrough(atMost(LONGEST_REPLY)), { status, statusText, headers });
@@ -54,13 +54,13 @@ async function beginning({ body }: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Lets so many bytes through, and breaks the stream with a NoReply at the first one more. */
+/** Lets so many bytes through, and breaks the stream with a InvalidResponse at the first one more. */
 function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {
   let left = bytes;
   return new TransformStream({
     transform(piece, controller) {
       left -= piece.length;
-      if (left < 0) throw new NoReply('TOO_LONG');
+      if (left < 0) throw new InvalidResponse('TOO_LONG');
       controller.enqueue(piece);
     },
   });

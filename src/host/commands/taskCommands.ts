@@ -6,8 +6,8 @@ import { type Inspection, TASKS, type Task } from '../../core/inspection/inspect
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { Job } from '../../engine/sending/job.ts';
-import { tooFewImages } from '../../engine/task/planTask.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
+import { tooFewImages } from '../../engine/task/taskPlanner.ts';
 import { readSettings } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';

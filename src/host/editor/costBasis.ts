@@ -6,7 +6,7 @@ import { promptFor } from '../../core/request/prompts.ts';
 import { sentSize } from '../../core/request/sentSize.ts';
 import { type Calibration, calibrationKey } from '../../core/usage/calibration.ts';
 import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
-import { endWords } from '../../core/usage/modelWords.ts';
+import { endWords } from '../../core/usage/modelDescription.ts';
 import { nextSmallerSize } from '../../core/usage/smallerSize.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import type { CostBasis } from '../../protocol.ts';

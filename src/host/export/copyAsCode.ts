@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { withoutSecret } from '../../core/failures/withoutSecret.ts';
+import { redactSecret } from '../../core/failures/redactSecret.ts';
 import { type Box, type Inspection, TASKS } from '../../core/inspection/inspection.ts';
 import { vertexAt, vertexDestination } from '../../core/models/vertex.ts';
 import { type RequestFacts, wireSize } from '../../core/request/buildRequest.ts';
@@ -11,9 +11,9 @@ import { type GeminiRequest, type ImageSource, partsOf } from '../../core/reques
 import { makeSnippet } from '../../core/snippets/makeSnippet.ts';
 import { SNIPPET_LANGUAGES, type SnippetImage, type SnippetLanguage } from '../../core/snippets/snippet.ts';
 import { Job } from '../../engine/sending/job.ts';
-import { requestFor, resolutionOf } from '../../engine/task/planTask.ts';
-import type { PreparedImage } from '../../engine/task/prepareImages.ts';
+import type { PreparedImage } from '../../engine/task/imagePreparer.ts';
 import { type CallWords, callOfRun } from '../../engine/task/taskCall.ts';
+import { requestFor, resolutionOf } from '../../engine/task/taskPlanner.ts';
 import { probe } from '../../imaging/headers/probe.ts';
 import type { Prepared } from '../../imaging/pixels/prepare.ts';
 import { isWholeFile } from '../../imaging/reading/body.ts';
@@ -105,7 +105,7 @@ export class RequestCopier {
       ...(isGoogles ? {} : { baseUrl: vertex?.base ?? address }),
       ...(vertex === undefined ? {} : { vertex }),
     });
-    return withoutSecret(text, (await this.#keys.get()) ?? '');
+    return redactSecret(text, (await this.#keys.get()) ?? '');
   }
 
   async #plan(images: readonly CodeImage[], call: CallWords): Promise<{ planned: Planned[]; past: Inspection[] }> {

@@ -6,11 +6,11 @@ import { vertexAt } from '../../core/models/vertex.ts';
 import { addressesIn, type GeminiRequest, partsOf } from '../../core/request/request.ts';
 import { consentCostLines } from '../../core/usage/consentCost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
-import { endWords } from '../../core/usage/modelWords.ts';
-import type { Sending } from '../../engine/sending/outgoing.ts';
+import { endWords } from '../../core/usage/modelDescription.ts';
+import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 
 /** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send, to `details` when everything of one request is to be seen first. */
-export async function askConsent(sending: Sending, basis: TokenBasis): Promise<boolean | 'details'> {
+export async function askConsent(sending: OutgoingRequest, basis: TokenBasis): Promise<boolean | 'details'> {
   const { job, images, request, destination } = sending;
   const name = plain(images[0]?.name ?? '', 80);
   const count = Math.max(job.imageCount, images.length);
@@ -56,7 +56,7 @@ function destinationLine(destination: string): string {
 }
 
 /** Of the image; of the first one of several requests; of all in one request, with their names. */
-function sizeLine({ job, images }: Sending, size: string): string {
+function sizeLine({ job, images }: OutgoingRequest, size: string): string {
   const names = images.map(({ name }) => plain(name, 40)).join(', ');
   if (images.length > 1) return t('Together in one request: {0}, {1}', plain(names, 400), size);
   return job.imageCount > 1 ? t('The first of them: {0}, {1}', names, size) : t('Size: {0}', size);

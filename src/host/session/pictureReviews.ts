@@ -9,7 +9,7 @@ import { costUsd } from '../../core/usage/cost.ts';
 import { estimateFor } from '../../core/usage/estimate.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import { Job } from '../../engine/sending/job.ts';
-import type { Sending } from '../../engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 import { callOfRun, type TaskCall } from '../../engine/task/taskCall.ts';
 import { probe } from '../../imaging/headers/probe.ts';
 import { measuredChoices } from '../../imaging/worker/measuredChoices.ts';
@@ -40,7 +40,7 @@ export class PictureReviews implements SendReviews {
   }
 
   /** What a sending holds and where it goes. */
-  async ofSending(sending: Sending, signal: AbortSignal): Promise<ReviewDetails> {
+  async ofSending(sending: OutgoingRequest, signal: AbortSignal): Promise<ReviewDetails> {
     const { request, images, inputTokens, destination, isFree } = sending;
     const { prices, date } = this.#tasks.rules.tokenBasis();
     const ways = waysOf(request);
@@ -168,7 +168,7 @@ export class PictureReviews implements SendReviews {
   }
 }
 
-function textsOf({ request }: Sending): NonNullable<SendReview['texts']> {
+function textsOf({ request }: OutgoingRequest): NonNullable<SendReview['texts']> {
   const said = request.turns.flatMap(({ role, parts }) =>
     parts.flatMap((part) => (part.kind === 'text' ? [{ from: role, text: part.text }] : [])),
   );

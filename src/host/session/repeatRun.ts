@@ -3,7 +3,7 @@ import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import { Job } from '../../engine/sending/job.ts';
-import { repeat } from '../../engine/task/repeatRequest.ts';
+import { repeat } from '../../engine/task/repeat.ts';
 import type { Session } from './session.ts';
 
 const LEAST = 2;

@@ -4,7 +4,7 @@ import type { Inspection, Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { ImageInfo } from '../../engine/files/imageInfo.ts';
 import { Job } from '../../engine/sending/job.ts';
-import type { Sending } from '../../engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 import type { Consent } from '../../engine/sending/permits.ts';
 import type { SendOptions } from '../../engine/task/settings.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
@@ -31,7 +31,7 @@ export interface SessionTasks {
   readonly sendOptions: Pick<SendOptionsStore, 'change'>;
 }
 
-/** Makes a request once or oftener by `once`, telling how one of those at work fares; gives what came of it. */
+/** Makes a request once or more often by `once`, telling how one of those at work fares; gives what came of it. */
 export type Repeat = (
   once: (follow: (running: RunningTask) => void) => Promise<Inspection>,
   follow: (running: RunningTask) => void,
@@ -211,7 +211,7 @@ export class Session implements vscode.Disposable {
   }
 
   /** Asks on the page whether a sending may go out. */
-  ask(sending: Sending, canRemember: boolean): Promise<Consent> {
+  ask(sending: OutgoingRequest, canRemember: boolean): Promise<Consent> {
     return this.#review.ask(sending, { canRemember, call: this.owns(sending.job) ? this.#last : undefined });
   }
 
@@ -242,7 +242,7 @@ export class Session implements vscode.Disposable {
 
   /** Ends the wait before another attempt. */
   tryNow(): void {
-    this.#job?.goOn();
+    this.#job?.skipWait();
   }
 
   /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { failureView, InspectorError } from '../../core/base/failure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
-import type { Sending } from '../../engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 import type { Consent } from '../../engine/sending/permits.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { SendReview, SentPicture, SentSize } from '../../protocol.ts';
@@ -12,7 +12,7 @@ export type HostReview = Omit<SendReview, 'pictures'> & { pictures: HostPicture[
 
 /** Tells what is sent, for people to look at. */
 export interface SendReviews {
-  ofSending: (sending: Sending, signal: AbortSignal) => Promise<ReviewDetails>;
+  ofSending: (sending: OutgoingRequest, signal: AbortSignal) => Promise<ReviewDetails>;
   ofCall: (call: TaskCall, signal: AbortSignal) => Promise<ReviewDetails>;
   ofRun: (run: Inspection, signal: AbortSignal) => Promise<ReviewDetails>;
   sizes: (call: TaskCall, signal: AbortSignal) => AsyncIterable<SentSize>;
@@ -53,7 +53,7 @@ export class SessionReview implements vscode.Disposable {
   }
 
   /** Asks whether a sending may go out. `call`: what it is made of, where that can still be changed. Resolves to false when the job is cancelled, or nothing can be shown. */
-  ask(sending: Sending, { canRemember, call }: { canRemember: boolean; call?: TaskCall | undefined }): Promise<Consent> {
+  ask(sending: OutgoingRequest, { canRemember, call }: { canRemember: boolean; call?: TaskCall | undefined }): Promise<Consent> {
     this.close();
     const { signal } = sending.job;
     if (signal.aborted) return Promise.resolve(false);

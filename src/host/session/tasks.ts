@@ -4,9 +4,9 @@ import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { ImageFiles } from '../../engine/files/imageFiles.ts';
 import type { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
-import type { TaskRunner } from '../../engine/task/inspect.ts';
-import type { TaskPlanner } from '../../engine/task/planTask.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
+import type { TaskPlanner } from '../../engine/task/taskPlanner.ts';
+import type { TaskRunner } from '../../engine/task/taskRunner.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 import { lazy } from '../base/lazy.ts';
 import { readSettings } from '../base/settings.ts';
@@ -44,13 +44,13 @@ export class Tasks implements vscode.Disposable {
     this.sender = parts.sender;
     this.planner = lazy(async () => {
       const [{ TaskPlanner }, { ImagePreparer }] = await Promise.all([
-        import('../../engine/task/planTask.ts'),
-        import('../../engine/task/prepareImages.ts'),
+        import('../../engine/task/taskPlanner.ts'),
+        import('../../engine/task/imagePreparer.ts'),
       ]);
       return new TaskPlanner(new ImagePreparer(this.files, this.worker, this.rules), this.files, this.rules, results);
     });
     this.#runner = lazy(async () => {
-      const { TaskRunner } = await import('../../engine/task/inspect.ts');
+      const { TaskRunner } = await import('../../engine/task/taskRunner.ts');
       return new TaskRunner(await this.planner(), this.sender, results, log);
     });
   }

@@ -73,15 +73,15 @@ export function createServices(context: vscode.ExtensionContext) {
     key: async () => (usesVertex() ? '' : keys.get()),
     connect: async (apiKey, address) => (await import('../../engine/sending/connect.ts')).connect(apiKey, address),
     uploads: async () => {
-      const [{ Uploads }, { UploadMemory }] = await Promise.all([
+      const [{ Uploads }, { UploadCache }] = await Promise.all([
         import('../../engine/sending/uploads.ts'),
-        import('../../engine/sending/uploadMemory.ts'),
+        import('../../engine/sending/uploadCache.ts'),
       ]);
-      return new Uploads(new UploadMemory(context.globalState), () => readSettings().inlineLimit);
+      return new Uploads(new UploadCache(context.globalState), () => readSettings().inlineLimit);
     },
     timeout: () => readSettings().requestTimeout,
     begin: (sending) => usage.begin(sending),
-    settle: (sending, ending) => usage.settle(sending, ending),
+    recordUsage: (request, outcome) => usage.recordUsage(request, outcome),
     log: (line) => log.info(line),
   });
   const tasks = new Tasks({ files, worker, rules, sender }, store, log);

@@ -7,7 +7,7 @@ import { budgetVerdict, expectedOutput, type Limits } from '../../core/usage/bud
 import { cautiousCostUsd } from '../../core/usage/cost.ts';
 import { byModel, type Spending } from '../../core/usage/ledger.ts';
 import type { Job } from '../../engine/sending/job.ts';
-import type { Sending } from '../../engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 
 /** What a budget is made of. */
 export interface BudgetOptions {
@@ -23,7 +23,7 @@ export interface BudgetOptions {
 /** The user's own limits for a day. What has been permitted and has not ended yet counts as spent. */
 export class Budget {
   readonly #world: BudgetOptions;
-  readonly #reserved = new Map<Sending, number>();
+  readonly #reserved = new Map<OutgoingRequest, number>();
   readonly #asked = new WeakMap<Job, Promise<boolean>>();
   /** The day and the limit past which the user has said to go on. */
   #agreed = '';
@@ -33,7 +33,7 @@ export class Budget {
   }
 
   /** Stops a sending that would pass the hard limit; asks before one that would pass the other: once for a job, and when agreed, for the day; never for code, where nobody is to be asked. */
-  readonly permit = async (sending: Sending): Promise<void> => {
+  readonly permit = async (sending: OutgoingRequest): Promise<void> => {
     if (sending.isFree) return;
     const limits = this.#world.limits();
     if (limits.warnAt <= 0 && limits.stopAt <= 0) return;
@@ -51,7 +51,7 @@ export class Budget {
   };
 
   /** To be called when a sending has ended, however that was, and its spending is recorded. */
-  release(sending: Sending): void {
+  release(sending: OutgoingRequest): void {
     this.#reserved.delete(sending);
   }
 
@@ -73,7 +73,7 @@ export class Budget {
       : Math.max(usd, cautiousCostUsd(model, this.#world.now(), { prompt, output, thoughts }, this.#world.prices()));
   }
 
-  #costOf({ request, inputTokens }: Sending, today: readonly Spending[]): number {
+  #costOf({ request, inputTokens }: OutgoingRequest, today: readonly Spending[]): number {
     const earlier = byModel(today).find(({ model }) => model === request.model);
     const usage = { prompt: inputTokens, output: expectedOutput(earlier) };
     return cautiousCostUsd(request.model, this.#world.now(), usage, this.#world.prices());

@@ -134,7 +134,7 @@ function link(title: string, command: string): string {
   return `<a href="command:${command}">${html(title)}</a>`;
 }
 
-/** Foreign text, such as the id of a model, as text. */
+/** Untrusted text, such as the id of a model, as text. */
 function html(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -8,7 +8,7 @@ import { type LiveModel, offeredModels } from '../../core/models/modelList.ts';
 import { TABLE_DATE } from '../../core/models/modelTable.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
-import { endWords, modelWords } from '../../core/usage/modelWords.ts';
+import { endWords, modelDescription } from '../../core/usage/modelDescription.ts';
 import { choiceText, modelChoices, resolutionChoices, resolutionName } from '../../core/usage/tokenChoices.ts';
 import { MEDIA_RESOLUTIONS, type MediaResolution } from '../../core/usage/tokens.ts';
 import { Job } from '../../engine/sending/job.ts';
@@ -148,7 +148,7 @@ function modelItems({ model, resolution, size, live }: Choices, basis: TokenBasi
     return {
       label: marked(plain(choice.value), choice.value === model),
       description: `${warns ? '$(warning) ' : ''}${words}`,
-      detail: [modelWords(choice.value, basis), ...tokens].join(' · '),
+      detail: [modelDescription(choice.value, basis), ...tokens].join(' · '),
       change: { key: 'model', value: choice.value },
     };
   });

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import { expectedOutput } from '../../core/usage/budget.ts';
 import { byModel, type Spending } from '../../core/usage/ledger.ts';
 import { type CostlyCall, spendingOf } from '../../core/usage/spendingOf.ts';
-import type { Ending, Sending } from '../../engine/sending/outgoing.ts';
+import type { OutgoingRequest, SendOutcome } from '../../engine/sending/outgoing.ts';
 import { SpendingLedger } from '../../engine/usage/spendingLedger.ts';
 import { readLimits, readPrices } from '../base/settings.ts';
 import { Budget } from './budget.ts';
@@ -15,7 +15,7 @@ export class SpendingStore {
   readonly budget: Budget;
 
   /** The names in the ledger of what is under way. */
-  readonly #begun = new Map<Sending, string>();
+  readonly #begun = new Map<OutgoingRequest, string>();
 
   /** @param troubled told once when the ledger cannot be written or read */
   constructor(folder: vscode.Uri, troubled: (error: unknown) => void) {
@@ -30,7 +30,7 @@ export class SpendingStore {
   }
 
   /** Takes down what a sending is expected to cost: it is about to go out. */
-  async begin(sending: Sending, workspace: string): Promise<void> {
+  async begin(sending: OutgoingRequest, workspace: string): Promise<void> {
     const id = randomUUID();
     this.#begun.set(sending, id);
     const earlier = byModel(await this.ledger.today()).find(({ model }) => model === sending.request.model);
@@ -38,7 +38,7 @@ export class SpendingStore {
   }
 
   /** Takes down what a sending cost, if it did. The budget holds its place until the ledger counts it. */
-  async end(sending: Sending, workspace: string, ending: Ending): Promise<void> {
+  async end(sending: OutgoingRequest, workspace: string, ending: SendOutcome): Promise<void> {
     const id = this.#begun.get(sending);
     const spending = ending && this.#spendingOf(sending, workspace, ending);
     const written = spending !== undefined ? this.ledger.record(spending, id) : id !== undefined ? this.ledger.drop(id) : undefined;
@@ -47,7 +47,7 @@ export class SpendingStore {
     await written;
   }
 
-  #spendingOf(sending: Sending, workspace: string, ending: CostlyCall['ending']): Spending {
+  #spendingOf(sending: OutgoingRequest, workspace: string, ending: CostlyCall['ending']): Spending {
     const { request, images, inputTokens } = sending;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const call = { model: request.model, workspace, date: new Date(), imageTokens, inputTokens, ending };

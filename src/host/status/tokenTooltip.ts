@@ -13,7 +13,7 @@ const COMMANDS = {
   resetCalibration: 'imageInspector.resetCalibration',
 } as const;
 
-/** What is known about the image of the status bar, in tables. `name`: of the file, fit to be shown; foreign text goes in as text only. `address`: where it was fetched from. */
+/** What is known about the image of the status bar, in tables. `name`: of the file, fit to be shown; untrusted text goes in as text only. `address`: where it was fetched from. */
 export function tokenTooltip(
   name: string,
   image: TokenStatusView['image'],

@@ -7,10 +7,10 @@ import { resolutionOf } from '../../core/request/request.ts';
 import type { Limits } from '../../core/usage/budget.ts';
 import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
-import { sawNoImage } from '../../core/usage/sawNoImage.ts';
+import { isImageUnbilled } from '../../core/usage/isImageUnbilled.ts';
 import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../../core/usage/tokens.ts';
 import type { ImageFiles } from '../../engine/files/imageFiles.ts';
-import type { Ending, Sending } from '../../engine/sending/outgoing.ts';
+import type { OutgoingRequest, SendOutcome } from '../../engine/sending/outgoing.ts';
 import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
 import { SaidLifeStore } from '../../engine/usage/saidLifeStore.ts';
 import { readLimits, readPrices, readSettings } from '../base/settings.ts';
@@ -64,7 +64,7 @@ export class UsageTracker implements vscode.Disposable {
   }
 
   /** The limits as a permit. */
-  readonly permit = async (sending: Sending): Promise<void> => (await this.#spending()).budget.permit(sending);
+  readonly permit = async (sending: OutgoingRequest): Promise<void> => (await this.#spending()).budget.permit(sending);
 
   /** US dollars of today in all windows, and the user's limits. */
   async spentToday(): Promise<{ spent: number; limits: Limits }> {
@@ -116,12 +116,12 @@ export class UsageTracker implements vscode.Disposable {
   }
 
   /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */
-  async begin(sending: Sending): Promise<void> {
+  async begin(sending: OutgoingRequest): Promise<void> {
     await this.#logged(async () => (await this.#spending()).begin(sending, workspaceId()));
   }
 
   /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
-  async settle(sending: Sending, ending: Ending): Promise<void> {
+  async recordUsage(sending: OutgoingRequest, ending: SendOutcome): Promise<void> {
     await this.#logged(async () => {
       await (await this.#spending()).end(sending, workspaceId(), ending);
       if (ending !== undefined && 'reply' in ending) await this.#learn(sending, ending.reply);
@@ -142,13 +142,13 @@ export class UsageTracker implements vscode.Disposable {
     );
   }
 
-  async #learn(sending: Sending, reply: GeminiReply): Promise<void> {
+  async #learn(sending: OutgoingRequest, reply: GeminiReply): Promise<void> {
     const { request, images } = sending;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const { usage, billsNoImage } = reply;
     const [image] = images;
     const resolution = resolutionOf(request);
-    if (billsNoImage || sawNoImage({ ...usage, estimated: imageTokens }, images.length)) {
+    if (billsNoImage || isImageUnbilled({ ...usage, estimated: imageTokens }, images.length)) {
       this.#log.warn(`${request.task} · ${request.model} · no image tokens were billed: the model did not see the image`);
     } else if (image?.estimate !== undefined && images.length === 1 && usage?.image !== undefined && resolution !== undefined) {
       const { estimate } = image;

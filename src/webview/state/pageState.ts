@@ -261,7 +261,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
 }
 
 /** What is not worth keeping over a reload of the page. */
-const PASSING = {
+const TRANSIENT = {
   overlayHidden: false,
   hovered: undefined,
   hidden: [],
@@ -271,10 +271,10 @@ const PASSING = {
   lit: [],
   blink: undefined,
 } satisfies Partial<PageState>;
-export type KeptState = Omit<PageState, keyof typeof PASSING>;
+export type KeptState = Omit<PageState, keyof typeof TRANSIENT>;
 
 export function keptState(state: PageState): KeptState {
-  return { ...state, ...PASSING };
+  return { ...state, ...TRANSIENT };
 }
 
 /** Parts of the state that are kept for a reload, and not drawn. */

@@ -11,7 +11,7 @@ import { calibrated, calibrationKey } from '../../../src/core/usage/calibration.
 import { total } from '../../../src/core/usage/ledger.ts';
 import { estimateImageTokens } from '../../../src/core/usage/tokens.ts';
 import { InspectionFiles } from '../../../src/engine/files/inspectionFiles.ts';
-import { UploadMemory } from '../../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../../src/engine/sending/uploadCache.ts';
 import { CalibrationStore } from '../../../src/engine/usage/calibrationStore.ts';
 import { SpendingLedger } from '../../../src/engine/usage/spendingLedger.ts';
 
@@ -89,7 +89,7 @@ suite('what 0.1.0 stored', () => {
   });
 
   test('uploads are known by the same key, and by no other', async () => {
-    const uploads = new UploadMemory(memory, () => NOW.getTime());
+    const uploads = new UploadCache(memory, () => NOW.getTime());
     const endpoint = { destination: 'https://generativelanguage.googleapis.com', key: 'a key' };
     assert.equal((await uploads.find(endpoint, { sha256: SHA256, mimeType: 'image/png' }))?.name, 'files/abc123');
     assert.deepEqual(await uploads.of({ ...endpoint, key: 'another key' }), []);

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
-import { sawNoImage } from '../../../core/usage/sawNoImage.ts';
+import { isImageUnbilled } from '../../../core/usage/isImageUnbilled.ts';
 import { waitOf } from '../../result/sessionChanges.ts';
 import { isObjectTask } from '../../result/shownResult.ts';
 import { describeRunning, type Outcome, outcome } from '../../result/statusText.ts';
@@ -45,7 +45,7 @@ function body(page: PageContext, how: Outcome | undefined): TemplateResult {
 
 /** What a model says of a picture that it was not shown is made up. */
 function unseen({ session }: PageContext, { id, tokens, images }: Inspection): TemplateResult | typeof nothing {
-  if (session.samples?.includes(id) || !sawNoImage(tokens, images.length)) return nothing;
+  if (session.samples?.includes(id) || !isImageUnbilled(tokens, images.length)) return nothing;
   const problem = message({
     icon: 'warning',
     tone: 'warning',

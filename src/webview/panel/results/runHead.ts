@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
-import { otherModel } from '../../../core/models/answeredModel.ts';
+import { reroutedModel } from '../../../core/models/reroutedModel.ts';
 import type { SessionState } from '../../../protocol.ts';
 import { comparableRuns, seriesOf } from '../../result/comparison.ts';
 import type { PageContext } from '../../state/pageContext.ts';
@@ -77,7 +77,7 @@ function runItems(runs: readonly Inspection[], shown: Inspection | undefined): M
 export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
   if (isSample(session, run)) return html`<div class="cost-line">${t('Answer written by us, nothing was sent')}</div>`;
   const cost = runCost(run.tokens);
-  const other = otherModel(run);
+  const other = reroutedModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
   return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>
     <span title=${cost.title}>${cost.text}</span></div>`;
@@ -85,7 +85,7 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
 
 /** Who answered; in so many words where it is not who was asked. */
 export function answeringModel(run: Inspection): string {
-  const other = otherModel(run);
+  const other = reroutedModel(run);
   return other === undefined ? (run.modelVersion ?? run.model) : t('Answered by {0}', other);
 }
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { FailureAction, FailureReason, InspectorError } from '../../../../src/core/base/failure.ts';
 import { type AskedFor, apiFailure, replyFailure } from '../../../../src/core/failures/geminiFailure.ts';
 import { networkFailure } from '../../../../src/core/failures/networkFailure.ts';
-import { withoutSecret } from '../../../../src/core/failures/withoutSecret.ts';
+import { redactSecret } from '../../../../src/core/failures/redactSecret.ts';
 import type { GeminiReply } from '../../../../src/core/usage/geminiReply.ts';
 import * as errors from '../../../fakes/errors.ts';
 import type { StatusAnswer } from '../../../fakes/script.ts';
@@ -296,13 +296,13 @@ test('what was blocked is named', () => {
 test('a secret goes whole, encoded, in pieces and in the form of any Google key', () => {
   const secret = 'AQ.Ab8/RN6+Lx0123456789';
   const foreignKey = `AIza${'Sy0123456789abcdefghijklmnopqrstuvw'}`;
-  assert.equal(withoutSecret(`a ${secret} b`, secret), 'a *** b');
-  assert.equal(withoutSecret(`?key=${encodeURIComponent(secret)}&x`, secret), '?key=***&x');
-  assert.equal(withoutSecret(`starts with ${secret.slice(0, 14)}…`, secret), 'starts with ***…');
-  assert.equal(withoutSecret(`ends with …${secret.slice(-13)}.`, secret), 'ends with …***.');
-  assert.equal(withoutSecret(`other ${foreignKey}`, secret), 'other ***');
-  assert.equal(withoutSecret('nothing to hide: 0123456', secret), 'nothing to hide: 0123456');
-  assert.equal(withoutSecret('x', ''), 'x');
+  assert.equal(redactSecret(`a ${secret} b`, secret), 'a *** b');
+  assert.equal(redactSecret(`?key=${encodeURIComponent(secret)}&x`, secret), '?key=***&x');
+  assert.equal(redactSecret(`starts with ${secret.slice(0, 14)}…`, secret), 'starts with ***…');
+  assert.equal(redactSecret(`ends with …${secret.slice(-13)}.`, secret), 'ends with …***.');
+  assert.equal(redactSecret(`other ${foreignKey}`, secret), 'other ***');
+  assert.equal(redactSecret('nothing to hide: 0123456', secret), 'nothing to hide: 0123456');
+  assert.equal(redactSecret('x', ''), 'x');
 });
 
 const corpus = process.env.IMAGE_INSPECTOR_CORPUS;
@@ -322,22 +322,22 @@ for (const [file, status, reason] of [
 }
 
 test('what may pass a moment later is told from what will not', () => {
-  const passes = (status: number) => apiFailure({ status, body: '' }, ASKED).mayPass;
+  const passes = (status: number) => apiFailure({ status, body: '' }, ASKED).isTransient;
   assert.deepEqual([400, 401, 402, 403, 404, 405, 412, 413, 415, 422].filter(passes), []);
   assert.deepEqual(
     [408, 409, 425, 429, 499, ...Array.from({ length: 100 }, (_, index) => 500 + index)].filter((status) => !passes(status)),
     [],
   );
-  assert.equal(failureFor(errors.dailyQuotaExhausted()).mayPass, false);
-  assert.equal(failureFor(errors.noQuota()).mayPass, false);
+  assert.equal(failureFor(errors.dailyQuotaExhausted()).isTransient, false);
+  assert.equal(failureFor(errors.noQuota()).isTransient, false);
   const lost = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'EAI_AGAIN', 'ETIMEDOUT', 'CUT', 'ERR_CONNECTION_RESET', ''];
   assert.deepEqual(
-    lost.filter((code) => !networkFailure(code, ASKED).mayPass),
+    lost.filter((code) => !networkFailure(code, ASKED).isTransient),
     [],
   );
   const lasting = ['ENOTFOUND', 'REDIRECTED', 'NO_REPLY', 'CERT_HAS_EXPIRED', 'ERR_CERT_AUTHORITY_INVALID', 'UND_ERR_HEADERS_TIMEOUT'];
   assert.deepEqual(
-    lasting.filter((code) => networkFailure(code, ASKED).mayPass),
+    lasting.filter((code) => networkFailure(code, ASKED).isTransient),
     [],
   );
 });

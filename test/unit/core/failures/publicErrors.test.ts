@@ -26,11 +26,11 @@ for (const code of [499, 500, 501, 502, 503, 504, 507, 511, 520, 521, 522, 523, 
   test(`${code} may pass, whatever it comes with`, () => {
     for (const body of ['', `error code: ${code}`, 'overloaded', PAGE, '{"error":"overloaded"}', '{"message":"upstream error"}']) {
       const failure = apiFailure({ status: code, body }, ASKED);
-      assert.ok(failure.mayPass, body);
+      assert.ok(failure.isTransient, body);
       assert.ok(failure.reason === 'server' || failure.reason === 'overloaded', `${failure.reason} ${body}`);
       assert.deepEqual(failure.actions, ['tryAgain', 'openLog'], body);
     }
-    assert.ok(apiFailure({ status: code, body: PAGE }, VERTEX).mayPass);
+    assert.ok(apiFailure({ status: code, body: PAGE }, VERTEX).isTransient);
   });
 }
 
@@ -43,8 +43,8 @@ test('a model that is overloaded is busy, by status or by words', () => {
 test('an error inside a stream is told by its word alone', () => {
   const inStream = (status: string) => apiFailure({ status: 200, body: JSON.stringify({ error: { status, message: 'x' } }) }, ASKED);
   for (const status of ['CANCELLED', 'ABORTED', 'INTERNAL', 'UNKNOWN', 'DEADLINE_EXCEEDED', 'UNAVAILABLE', 'DATA_LOSS'])
-    assert.ok(inStream(status).mayPass, status);
-  assert.ok(!inStream('OUT_OF_RANGE').mayPass);
+    assert.ok(inStream(status).isTransient, status);
+  assert.ok(!inStream('OUT_OF_RANGE').isTransient);
   assert.equal(apiFailure({ status: 200, body: '{"error":{"code":"503","message":"busy"}}' }, ASKED).reason, 'overloaded');
 });
 
@@ -74,7 +74,7 @@ for (const [code, status, message, reasons] of [
       assert.equal(failure.reason, 'permissionDenied');
       assert.equal(failure.message, 'Billing has to be switched on for this.');
       assert.ok(failure.detail.includes(message), failure.detail);
-      assert.ok(!failure.mayPass);
+      assert.ok(!failure.isTransient);
     }
   });
 }
@@ -107,7 +107,7 @@ for (const message of [
       const failure = failureOf(400, 'INVALID_ARGUMENT', message, asked);
       assert.equal(failure.reason, 'server');
       assert.ok(failure.message.startsWith(`Gemini refused the request: ${message.trim().slice(0, 20)}`), failure.message);
-      assert.ok(!failure.actions.includes('tryAgain') && !failure.mayPass);
+      assert.ok(!failure.actions.includes('tryAgain') && !failure.isTransient);
     }
   });
 }
@@ -166,7 +166,7 @@ for (const message of [
     ] as const) {
       const failure = failureOf(code, status, message);
       assert.equal(failure.message, 'The uploaded image is not ready yet.');
-      assert.ok(failure.mayPass && failure.actions.includes('tryAgain') && !failure.fileGone);
+      assert.ok(failure.isTransient && failure.actions.includes('tryAgain') && !failure.uploadExpired);
     }
   });
 }
@@ -205,7 +205,7 @@ for (const [code, status, message, reason, detail, errorReason] of CASES) {
     const failure = failureOf(code, status, message, ASKED, errorReason === undefined ? undefined : errorInfo(errorReason));
     assert.equal(failure.reason, reason);
     assert.match(failure.detail, detail);
-    assert.equal(failure.mayPass, reason === 'rateLimited');
+    assert.equal(failure.isTransient, reason === 'rateLimited');
   });
 }
 

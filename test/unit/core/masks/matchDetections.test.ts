@@ -134,7 +134,7 @@ test('an object is as stable as the number of runs that found it', () => {
   );
 });
 
-test('whatever the runs: every object is counted once, and none oftener than there are runs', () => {
+test('whatever the runs: every object is counted once, and none more often than there are runs', () => {
   for (let seed = 1; seed <= 100; seed++) {
     const random = seeded(seed);
     const runs = Array.from({ length: 2 + Math.floor(random() * 5) }, () => randomObjects(random));

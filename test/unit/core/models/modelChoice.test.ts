@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { otherModel } from '../../../../src/core/models/answeredModel.ts';
 import { readModelId } from '../../../../src/core/models/modelId.ts';
 import { offeredModels } from '../../../../src/core/models/modelList.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
+import { reroutedModel } from '../../../../src/core/models/reroutedModel.ts';
 import { billedUsd } from '../../../../src/core/usage/cost.ts';
-import { endWords, lifeWords, modelWords } from '../../../../src/core/usage/modelWords.ts';
+import { endWords, lifeWords, modelDescription } from '../../../../src/core/usage/modelDescription.ts';
 import { spendingOf } from '../../../../src/core/usage/spendingOf.ts';
 
 const TODAY = new Date(TABLE_DATE);
@@ -27,7 +27,7 @@ for (const [model, modelVersion, other] of [
   ['my-own', 'gemini-3.8-flash', 'gemini-3.8-flash'],
 ] as const) {
   test(`${model}, answered by ${modelVersion}: ${other === undefined ? 'the same model' : 'another one'}`, () => {
-    assert.equal(otherModel({ model, modelVersion }), other);
+    assert.equal(reroutedModel({ model, modelVersion }), other);
   });
 }
 
@@ -57,22 +57,25 @@ for (const [text, id] of [
 
 test('what a model can do and costs, and what follows', () => {
   assert.equal(
-    modelWords('gemini-3.8-flash', BASIS),
+    modelDescription('gemini-3.8-flash', BASIS),
     'boxes, outlines, points · $0.75 in, $3.75 out per 1M, from 2027-01-01 $1.50, $7.50 · thinks · image addresses · up to 3,000 images',
   );
   assert.equal(
-    modelWords('gemini-3.1-flash-lite', BASIS),
+    modelDescription('gemini-3.1-flash-lite', BASIS),
     'boxes, points · $0.25 in, $1.50 out per 1M · thinks · image addresses · up to 3,000 images',
   );
-  assert.equal(modelWords('gemini-robotics-er-2-preview', BASIS), 'boxes, points · price unknown · image addresses · up to 3,000 images');
   assert.equal(
-    modelWords('gemini-2.5-flash-lite', BASIS),
+    modelDescription('gemini-robotics-er-2-preview', BASIS),
+    'boxes, points · price unknown · image addresses · up to 3,000 images',
+  );
+  assert.equal(
+    modelDescription('gemini-2.5-flash-lite', BASIS),
     'boxes, masks, points · $0.10 in, $0.40 out per 1M · thinks · up to 3,600 images',
   );
-  assert.equal(modelWords('gemini-9-xenon', BASIS), 'not in the table · price unknown');
+  assert.equal(modelDescription('gemini-9-xenon', BASIS), 'not in the table · price unknown');
   const prices = { 'gemini-9-xenon': { input: 1, output: 2 } };
-  assert.equal(modelWords('gemini-9-xenon', { ...BASIS, prices }), 'not in the table · $1.00 in, $2.00 out per 1M (your price)');
-  assert.match(modelWords('gemini-3.8-flash', { ...BASIS, date: new Date('2027-07-01') }), /\(price of 2026-11-27, may be old\)/);
+  assert.equal(modelDescription('gemini-9-xenon', { ...BASIS, prices }), 'not in the table · $1.00 in, $2.00 out per 1M (your price)');
+  assert.match(modelDescription('gemini-3.8-flash', { ...BASIS, date: new Date('2027-07-01') }), /\(price of 2026-11-27, may be old\)/);
 });
 
 test('an end of a model is told before it comes and after', () => {

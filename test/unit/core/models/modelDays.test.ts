@@ -5,7 +5,7 @@ import type { ModelInfo } from '../../../../src/core/models/modelInfo.ts';
 import { modelInfo, priceAt, retiredSince } from '../../../../src/core/models/models.ts';
 import { MODEL_TABLE } from '../../../../src/core/models/modelTable.ts';
 import { buildRequest, requestBody } from '../../../../src/core/request/buildRequest.ts';
-import { endWords } from '../../../../src/core/usage/modelWords.ts';
+import { endWords } from '../../../../src/core/usage/modelDescription.ts';
 import { estimateImageTokens } from '../../../../src/core/usage/tokens.ts';
 import { printTable } from '../../../bench/report.ts';
 

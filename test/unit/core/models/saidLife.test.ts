@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { offeredModels } from '../../../../src/core/models/modelList.ts';
 import { lifeOf, readLives, readModelStatus, withLife } from '../../../../src/core/models/saidLife.ts';
-import { endWords, lifeWords } from '../../../../src/core/usage/modelWords.ts';
+import { endWords, lifeWords } from '../../../../src/core/usage/modelDescription.ts';
 import { modelChoices } from '../../../../src/core/usage/tokenChoices.ts';
 import { SaidLifeStore } from '../../../../src/engine/usage/saidLifeStore.ts';
-import { ReplyReader } from '../../../../src/gemini/http/envelope.ts';
+import { ResponseReader } from '../../../../src/gemini/http/responseReader.ts';
 
 const TODAY = new Date('2026-11-30');
 
@@ -86,7 +86,7 @@ test('what is stored is kept under the model that answered, and what is none is 
     },
   };
   const store = new SaidLifeStore(memory);
-  const reader = new ReplyReader();
+  const reader = new ResponseReader();
   reader.add({ modelVersion: 'gemini-3.8-flash', modelStatus: { modelStage: 'STABLE', retirementTime: '2027-09-02T00:00:00Z' } });
   await store.learn('gemini-2.5-pro', reader.finish(false));
   await store.learn('gemini-2.5-pro', reader.finish(false));

@@ -7,7 +7,7 @@ import { calibrationKey } from '../../../../src/core/usage/calibration.ts';
 import { consentCostLines } from '../../../../src/core/usage/consentCost.ts';
 import { billedUsd, costUsd } from '../../../../src/core/usage/cost.ts';
 import { estimateFor } from '../../../../src/core/usage/estimate.ts';
-import { endWords, modelWords } from '../../../../src/core/usage/modelWords.ts';
+import { endWords, modelDescription } from '../../../../src/core/usage/modelDescription.ts';
 import { modelChoices, otherModels, resolutionChoices } from '../../../../src/core/usage/tokenChoices.ts';
 
 // On 2026-12-01 gemini-2.5-flash and gemini-2.5-pro begin to be answered, and billed, by other models.
@@ -99,17 +99,17 @@ test('the consent names the price of the one that answers', () => {
 
 test('the words about a rerouted model: its masks with their last day, then the outlines of the one that answers', () => {
   assert.equal(
-    modelWords('gemini-2.5-flash', basis(BEFORE)),
+    modelDescription('gemini-2.5-flash', basis(BEFORE)),
     'boxes, masks until 2026-11-30, points · $0.30 in, $2.50 out per 1M · thinks · up to 3,600 images',
   );
-  assert.equal(modelWords('gemini-2.5-flash', basis(AFTER)), modelWords('gemini-3.5-flash-lite', basis(AFTER)));
+  assert.equal(modelDescription('gemini-2.5-flash', basis(AFTER)), modelDescription('gemini-3.5-flash-lite', basis(AFTER)));
   assert.equal(
-    modelWords('gemini-2.5-pro', basis(BEFORE)),
+    modelDescription('gemini-2.5-pro', basis(BEFORE)),
     'boxes, masks until 2026-11-30, points · $1.25 in, $10.00 out per 1M, from 2026-12-01 $0.75, $3.75 · thinks · up to 3,600 images',
   );
-  assert.equal(modelWords('gemini-2.5-pro', basis(AFTER)), modelWords('gemini-3.8-flash', basis(AFTER)));
+  assert.equal(modelDescription('gemini-2.5-pro', basis(AFTER)), modelDescription('gemini-3.8-flash', basis(AFTER)));
   assert.match(
-    modelWords('gemini-2.5-pro', basis(AFTER)),
+    modelDescription('gemini-2.5-pro', basis(AFTER)),
     /^boxes, outlines, points · \$0\.75 in, \$3\.75 out per 1M, from 2027-01-01 \$1\.50/,
   );
   assert.deepEqual(endWords('gemini-2.5-pro', BEFORE), ['from 2026-12-01 answered by gemini-3.8-flash']);
@@ -120,7 +120,7 @@ test('the only model of the list with masks to come is gemini-2.5-flash-lite, on
   for (const date of [BEFORE, AFTER, NEXT_YEAR]) {
     const ids = currentModels(date).map(({ id }) => id);
     assert.deepEqual(
-      ids.filter((id) => /\bmasks(?! until)/.test(modelWords(id, basis(date)))),
+      ids.filter((id) => /\bmasks(?! until)/.test(modelDescription(id, basis(date)))),
       ['gemini-2.5-flash-lite'],
     );
     assert.deepEqual(

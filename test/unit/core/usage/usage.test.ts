@@ -5,14 +5,14 @@ import { makeInspection } from '../../../../src/core/reply/makeInspection.ts';
 import { costUsd } from '../../../../src/core/usage/cost.ts';
 import { spendingOf } from '../../../../src/core/usage/spendingOf.ts';
 import { billable, type Usage, wholeUsage } from '../../../../src/core/usage/usage.ts';
-import { ReplyReader } from '../../../../src/gemini/http/envelope.ts';
+import { ResponseReader } from '../../../../src/gemini/http/responseReader.ts';
 import { runCost } from '../../../../src/webview/text/format.ts';
 
 const DATE = new Date('2026-11-28T12:00:00Z');
 
 /** What is made of a bill: the inspection, and the line of the ledger. */
 function billed(usageMetadata: object, model = 'gemini-2.5-flash', text = '') {
-  const reader = new ReplyReader();
+  const reader = new ResponseReader();
   reader.add({ candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP' }], usageMetadata });
   const reply = reader.finish(false);
   const facts = { id: 'a', task: 'caption', createdAt: DATE.toISOString(), prompt: '', model, images: [] } as const;

@@ -74,7 +74,7 @@ suite('addresses', () => {
 suite('file names', () => {
   const name = (address: string, type: Parameters<typeof fileNameFor>[1] = 'image/png') => fileNameFor(new URL(address), type);
 
-  test('are those of the address, with the ending of what the image is', () => {
+  test('are those of the address, with the outcome of what the image is', () => {
     assert.equal(name('https://example.com/d/my%20cat.png?x=/y'), 'my cat.png');
     assert.equal(name('https://example.com/cat.JPEG', 'image/jpeg'), 'cat.jpeg');
     assert.equal(name('https://example.com/cat.png', 'image/webp'), 'cat.webp');

@@ -7,10 +7,10 @@ import { after, afterEach, before, suite, test } from 'node:test';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { GeminiRequest } from '../../../../src/core/request/request.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import type { Outgoing, Permit } from '../../../../src/engine/sending/outgoing.ts';
+import type { OutgoingImage, Permit } from '../../../../src/engine/sending/outgoing.ts';
 import { Retries } from '../../../../src/engine/sending/retry.ts';
 import { Sender } from '../../../../src/engine/sending/sender.ts';
-import { UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { createGemini } from '../../../../src/gemini/api/gemini.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
@@ -50,23 +50,23 @@ const senderWith = (permits: Permit[], limit = 20e6): Sender =>
       destination: () => server.url,
       key: async () => 'test-key',
       connect: async (apiKey, baseUrl) => createGemini({ apiKey, baseUrl, fetch: globalThis.fetch }),
-      uploads: async () => new Uploads(new UploadMemory(emptyMemory()), () => limit),
+      uploads: async () => new Uploads(new UploadCache(emptyMemory()), () => limit),
       timeout: () => 10_000,
       begin: async () => undefined,
-      settle: async () => undefined,
+      recordUsage: async () => undefined,
       log: () => undefined,
     },
     new Retries({ now: Date.now, random: () => 0 }),
   );
 
 /** An image of a file as a task prepares it. */
-async function outgoing(path: string): Promise<Outgoing> {
+async function outgoing(path: string): Promise<OutgoingImage> {
   const source = await fileSource(path);
   const { body, bodySha256, bodyBlocks } = await prepare(source, { maxDimension: 0 });
   return { uri: `file://${path}`, name: 'a.png', body: checkedSource(bodySource(body, source), bodyBlocks), sha256: bodySha256 };
 }
 
-function requestOf(images: readonly Outgoing[]): GeminiRequest {
+function requestOf(images: readonly OutgoingImage[]): GeminiRequest {
   const parts = images.map(({ body }, image) => ({
     kind: 'image' as const,
     image,
@@ -136,7 +136,7 @@ test('a file that changes between two attempts is not sent by the second', async
     sent: () => {
       attempts += 1;
     },
-    waiting: () => void writeFile(path, Buffer.from(SMALL).fill('B', 200)).then(() => job.goOn()),
+    waiting: () => void writeFile(path, Buffer.from(SMALL).fill('B', 200)).then(() => job.skipWait()),
   };
   const pending = senderWith([]).generate({ job, request: requestOf(images), images, inputTokens: 1 }, follow);
   await assert.rejects(pending, isChanged);
@@ -175,7 +175,7 @@ test('not a byte of what was not prepared leaves with an upload', async () => {
   await writeFile(path, bytes);
   const { blocks, sha256 } = hashesOf(bytes);
   const body = checkedSource(await fileSource(path), blocks);
-  const images: Outgoing[] = [{ uri: 'file:///large', name: 'large', body, sha256 }];
+  const images: OutgoingImage[] = [{ uri: 'file:///large', name: 'large', body, sha256 }];
   const sender = senderWith([() => writeFile(path, Buffer.alloc(bytes.length, 'SECRET '))], 1000);
   await assert.rejects(sender.generate({ job: new Job(), request: requestOf(images), images, inputTokens: 1 }, silent), isChanged);
   const uploaded = server.requests.filter(({ endpoint }) => endpoint === 'continueUpload');

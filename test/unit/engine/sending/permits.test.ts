@@ -4,13 +4,13 @@ import { isExcluded } from '../../../../src/core/base/exclusions.ts';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { vertexDestination } from '../../../../src/core/models/vertex.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../../../src/engine/sending/outgoing.ts';
 import { type ConsentPolicy, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
-import { UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 
-const sending = (changes: Partial<Sending> = {}): Sending => ({
+const sending = (changes: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   job: new Job(),
   request: {
     task: 'caption',
@@ -25,7 +25,7 @@ const sending = (changes: Partial<Sending> = {}): Sending => ({
   ...changes,
 });
 
-const byAddress = (): Sending['request'] => ({
+const byAddress = (): OutgoingRequest['request'] => ({
   task: 'caption',
   model: 'm',
   turns: [
@@ -76,7 +76,7 @@ test('Vertex AI has no upload: what is too large is refused in words of its own'
   const destination = vertexDestination({ project: 'my-project', location: 'global' });
   const request = sending().request;
   const way = { destination, key: '' };
-  const { uploads } = await new Uploads(new UploadMemory({ get: () => undefined, update: async () => undefined }), () => 4000).plan(
+  const { uploads } = await new Uploads(new UploadCache({ get: () => undefined, update: async () => undefined }), () => 4000).plan(
     request,
     sending().images,
     way,
@@ -96,7 +96,7 @@ test('too many images are told with their number, and a file that is too large w
     bytes: 1,
     source: { kind: 'file' as const, uri: 'https://example.com/files/1' },
   }));
-  const messageOf = (one: Sending) =>
+  const messageOf = (one: OutgoingRequest) =>
     permit(one).then(
       () => 'allowed',
       ({ message, detail }: InspectorError) => `${message} ${detail}`,
@@ -105,7 +105,9 @@ test('too many images are told with their number, and a file that is too large w
   assert.match(await messageOf(sending({ request })), /3,601 images are too many.*3,600/);
   assert.equal(await messageOf(sending({ request: { ...request, turns: [{ role: 'user', parts: many.slice(1) }] } })), 'allowed');
   assert.match(await messageOf(sending({ request: { ...request, model: 'gemini-3.8-flash' } })), /gemini-3.8-flash takes at most 3,000/);
-  const images = [{ ...sending().images[0], body: { size: 2e9 + 1, read: async () => new Uint8Array() } } as Sending['images'][number]];
+  const images = [
+    { ...sending().images[0], body: { size: 2e9 + 1, read: async () => new Uint8Array() } } as OutgoingRequest['images'][number],
+  ];
   assert.match(await messageOf(sending({ images, uploads: [0] })), /2,000 MB/);
 });
 
@@ -151,7 +153,7 @@ test('an agreement to send images inside a request is none to upload them, for o
   const part = { kind: 'image' as const, image: 0, mimeType: 'image/png', bytes: 3000, source };
   const byFile = { ...sending().request, turns: [{ role: 'user' as const, parts: [part] }] };
   const both = { ...byFile, turns: [{ role: 'user' as const, parts: [part, { ...part, image: 1, source: { kind: 'inline' as const } }] }] };
-  const times = async (one: Partial<Sending>) => {
+  const times = async (one: Partial<OutgoingRequest>) => {
     await permit(sending(one));
     return asked.splice(0).length;
   };

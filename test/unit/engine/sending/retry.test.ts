@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FailureReason, InspectorError } from '../../../../src/core/base/failure.ts';
-import { ATTEMPTS, Retries, type Wait } from '../../../../src/engine/sending/retry.ts';
+import { ATTEMPTS, Retries, type RetryWait } from '../../../../src/engine/sending/retry.ts';
 
 /** Fails with the given failures in turn, then answers. Waits take no time, but the clock goes on. */
 function attempts(failures: readonly Error[]) {
   const left = [...failures];
-  const waits: Wait[] = [];
+  const waits: RetryWait[] = [];
   let now = 0;
   const retries = new Retries({ now: () => now, random: () => 0 });
   const run = (lane = 'a') =>
@@ -24,11 +24,11 @@ function attempts(failures: readonly Error[]) {
     );
   return { run, waits };
 }
-const failure = (reason: FailureReason, options: { retryAfterSeconds?: number; mayPass?: boolean } = {}) =>
+const failure = (reason: FailureReason, options: { retryAfterSeconds?: number; isTransient?: boolean } = {}) =>
   new InspectorError(reason, reason, options);
 
 test('a busy API is asked again, with waits that double', async () => {
-  const { run, waits } = attempts([failure('overloaded'), failure('server', { mayPass: true }), failure('rateLimited')]);
+  const { run, waits } = attempts([failure('overloaded'), failure('server', { isTransient: true }), failure('rateLimited')]);
   assert.equal(await run(), 'answer');
   assert.deepEqual(
     waits.map(({ attempt, attempts: of, seconds }) => [attempt, of, seconds]),

@@ -5,10 +5,10 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { partsOf } from '../../../../src/core/request/request.ts';
 import type { GeminiReply } from '../../../../src/core/usage/geminiReply.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import type { Ending, Permit, Sending } from '../../../../src/engine/sending/outgoing.ts';
-import { Retries, type Wait } from '../../../../src/engine/sending/retry.ts';
+import type { OutgoingRequest, Permit, SendOutcome } from '../../../../src/engine/sending/outgoing.ts';
+import { Retries, type RetryWait } from '../../../../src/engine/sending/retry.ts';
 import { Sender, type SenderOptions } from '../../../../src/engine/sending/sender.ts';
-import { UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import type { Gemini } from '../../../../src/gemini/api/api.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
@@ -49,17 +49,17 @@ function createSender(changes: Partial<SenderOptions> & { gemini: Gemini }): Sen
     destination: () => 'https://example.com',
     key: async () => 'a key',
     connect: async () => gemini,
-    uploads: async () => new Uploads(new UploadMemory(emptyMemory()), () => 20e6),
+    uploads: async () => new Uploads(new UploadCache(emptyMemory()), () => 20e6),
     timeout: () => 60_000,
     begin: async () => undefined,
-    settle: async () => undefined,
+    recordUsage: async () => undefined,
     log: () => undefined,
     ...rest,
   };
   return new Sender(world, new Retries({ now: Date.now, random: () => 0 }));
 }
 
-const outgoing = (job = new Job()): Omit<Sending, 'destination' | 'uploads'> => ({
+const outgoing = (job = new Job()): Omit<OutgoingRequest, 'destination' | 'uploads'> => ({
   job,
   request: {
     task: 'caption',
@@ -145,21 +145,21 @@ test('a count passes every permit as a sending that is free', async () => {
 });
 
 test('the end of each sending is told, with what may have been billed', async () => {
-  const endings: Ending[] = [];
-  const settle: SenderOptions['settle'] = async (_, ending) => void endings.push(ending);
-  await createSender({ gemini: fakeGemini('answers').gemini, settle }).generate(outgoing(), follow);
+  const outcomes: SendOutcome[] = [];
+  const recordUsage: SenderOptions['recordUsage'] = async (_, outcome) => void outcomes.push(outcome);
+  await createSender({ gemini: fakeGemini('answers').gemini, recordUsage }).generate(outgoing(), follow);
   const refuse: Permit = async () => {
     throw new InspectorError('excluded', 'no');
   };
-  await reasonOf(createSender({ gemini: fakeGemini('answers').gemini, settle, permits: [refuse] }).generate(outgoing(), follow));
+  await reasonOf(createSender({ gemini: fakeGemini('answers').gemini, recordUsage, permits: [refuse] }).generate(outgoing(), follow));
   const job = new Job();
-  const cancelled = createSender({ gemini: fakeGemini('hangs').gemini, settle });
+  const cancelled = createSender({ gemini: fakeGemini('hangs').gemini, recordUsage });
   await reasonOf(cancelled.generate(outgoing(job), { ...follow, sent: () => job.cancel() }));
   const refused = {
     generate: async () => Promise.reject(new InspectorError('overloaded', 'busy', { retryAfterSeconds: 0 })),
   } as unknown as Gemini;
-  await reasonOf(createSender({ gemini: refused, settle }).generate(outgoing(), follow));
-  assert.deepEqual(endings, [{ reply: REPLY }, undefined, { text: '' }, undefined]);
+  await reasonOf(createSender({ gemini: refused, recordUsage }).generate(outgoing(), follow));
+  assert.deepEqual(outcomes, [{ reply: REPLY }, undefined, { text: '' }, undefined]);
 });
 
 /** A client that fails with the given failures in turn, and then answers. */
@@ -180,8 +180,8 @@ function failing(...failures: InspectorError[]) {
 const busy = (retryAfterSeconds = 0) => new InspectorError('overloaded', 'busy', { retryAfterSeconds });
 
 test('what may pass is tried again after a wait that is told, whoever sends; a count too', async () => {
-  const { gemini, attempts } = failing(busy(), new InspectorError('network', 'reset', { mayPass: true, retryAfterSeconds: 0 }));
-  const waits: Wait[] = [];
+  const { gemini, attempts } = failing(busy(), new InspectorError('network', 'reset', { isTransient: true, retryAfterSeconds: 0 }));
+  const waits: RetryWait[] = [];
   assert.equal(await createSender({ gemini }).generate(outgoing(), { ...follow, waiting: (wait) => void waits.push(wait) }), REPLY);
   assert.deepEqual(
     waits.map(({ attempt, attempts: of, failure }) => [attempt, of, failure.reason]),
@@ -197,17 +197,17 @@ test('what may pass is tried again after a wait that is told, whoever sends; a c
 test('a cancel ends a wait at once, and nothing more is sent or billed', async () => {
   const { gemini, attempts } = failing(busy(100));
   const job = new Job();
-  const endings: Ending[] = [];
-  const sender = createSender({ gemini, settle: async (_, ending) => void endings.push(ending) });
+  const outcomes: SendOutcome[] = [];
+  const sender = createSender({ gemini, recordUsage: async (_, outcome) => void outcomes.push(outcome) });
   assert.equal(await reasonOf(sender.generate(outgoing(job), { ...follow, waiting: () => setImmediate(() => job.cancel()) })), 'cancelled');
   assert.equal(attempts.length, 1);
-  assert.deepEqual(endings, [undefined]);
+  assert.deepEqual(outcomes, [undefined]);
 });
 
 test('the user can end a wait', async () => {
   const { gemini, attempts } = failing(busy(100));
   const job = new Job();
-  await createSender({ gemini }).generate(outgoing(job), { ...follow, waiting: () => setImmediate(() => job.goOn()) });
+  await createSender({ gemini }).generate(outgoing(job), { ...follow, waiting: () => setImmediate(() => job.skipWait()) });
   assert.equal(attempts.length, 2);
 });
 
@@ -239,14 +239,14 @@ test('what goes out is told of before it does, and only what is permitted', asyn
   const told: string[] = [];
   const { gemini } = fakeGemini('answers');
   const begin: SenderOptions['begin'] = async () => void told.push('begins');
-  const settle: SenderOptions['settle'] = async () => void told.push('ends');
+  const recordUsage: SenderOptions['recordUsage'] = async () => void told.push('ends');
   const permit: Permit = async () => void told.push('permitted');
   const sent = { ...follow, sent: () => void told.push('sent') };
-  await createSender({ gemini, begin, settle, permits: [permit] }).generate(outgoing(), sent);
+  await createSender({ gemini, begin, recordUsage, permits: [permit] }).generate(outgoing(), sent);
   assert.deepEqual(told.splice(0), ['permitted', 'begins', 'sent', 'ends']);
   const refuse: Permit = async () => {
     throw new InspectorError('notConfirmed', 'no');
   };
-  await reasonOf(createSender({ gemini, begin, settle, permits: [refuse] }).generate(outgoing(), sent));
+  await reasonOf(createSender({ gemini, begin, recordUsage, permits: [refuse] }).generate(outgoing(), sent));
   assert.deepEqual(told, ['ends']);
 });

@@ -4,9 +4,9 @@ import { after, afterEach, before, test } from 'node:test';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { GeminiRequest } from '../../../../src/core/request/request.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import type { Outgoing, Sending } from '../../../../src/engine/sending/outgoing.ts';
+import type { OutgoingImage, OutgoingRequest } from '../../../../src/engine/sending/outgoing.ts';
 import { type Follower, Sender } from '../../../../src/engine/sending/sender.ts';
-import { type Memory, UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { type Memory, UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { createGemini } from '../../../../src/gemini/api/gemini.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
@@ -37,7 +37,7 @@ interface Place {
   limit?: number;
   key?: string;
   now?: () => number;
-  permits?: ((sending: Sending) => Promise<void>)[];
+  permits?: ((sending: OutgoingRequest) => Promise<void>)[];
 }
 
 const senderIn = ({ memory = memoryOf(), limit = 20e6, key = KEY, now = Date.now, permits = [] }: Place): Sender =>
@@ -46,10 +46,10 @@ const senderIn = ({ memory = memoryOf(), limit = 20e6, key = KEY, now = Date.now
     destination: () => server.url,
     key: async () => key,
     connect: async (apiKey, baseUrl) => createGemini({ apiKey, baseUrl, fetch: globalThis.fetch }),
-    uploads: async () => new Uploads(new UploadMemory(memory, now), () => limit),
+    uploads: async () => new Uploads(new UploadCache(memory, now), () => limit),
     timeout: () => 10_000,
     begin: async () => undefined,
-    settle: async () => undefined,
+    recordUsage: async () => undefined,
     log: () => undefined,
   });
 
@@ -60,7 +60,7 @@ const LARGER = pngOf(1200, 800);
 /** Sends pictures, and tells how each went and what was heard meanwhile. */
 async function send(sender: Sender, pictures: readonly Buffer[], job = new Job()) {
   const images = pictures.map(
-    (bytes, i): Outgoing => ({
+    (bytes, i): OutgoingImage => ({
       uri: `file:///${i}.png`,
       name: `貓 ${i}.png`,
       body: memorySource(bytes),
@@ -169,7 +169,7 @@ test('a file is not used with another key, nor at another address; and of the ke
   const kept = JSON.stringify([...memory.values]);
   for (let i = 0; i + 8 <= KEY.length; i++) assert.ok(!kept.includes(KEY.slice(i, i + 8)));
   assert.ok(!kept.includes(createHash('sha256').update(KEY).digest('hex')));
-  const elsewhere = await new UploadMemory(memory).of({ destination: 'https://example.com', key: KEY });
+  const elsewhere = await new UploadCache(memory).of({ destination: 'https://example.com', key: KEY });
   assert.deepEqual(elsewhere, []);
 });
 
@@ -183,7 +183,7 @@ test('a file is not used any more shortly before it expires', async () => {
 
 test('what is remembered has a bound', async () => {
   const memory = memoryOf();
-  const uploads = new UploadMemory(memory);
+  const uploads = new UploadCache(memory);
   const way = { destination: 'https://example.com', key: KEY };
   for (let i = 0; i < 503; i++) {
     const file = { name: `files/${i}`, uri: `https://example.com/${i}`, displayName: '', mimeType: 'image/png', bytes: 1, state: 'ACTIVE' };
@@ -253,7 +253,7 @@ test('an unknown model is an unknown model, with its files still there', async (
 
 test('nothing is uploaded before all permits have passed, which are told how the images go', async () => {
   const told: (readonly number[])[] = [];
-  const permit = async ({ uploads, request }: Sending) => {
+  const permit = async ({ uploads, request }: OutgoingRequest) => {
     told.push(uploads);
     assert.equal(server.requests.length, 0);
     const part = request.turns[0]?.parts[0];

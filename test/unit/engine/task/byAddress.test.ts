@@ -4,7 +4,7 @@ import { modelInfo } from '../../../../src/core/models/models.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import type { WebOrigin } from '../../../../src/engine/files/imageFiles.ts';
 import { sourceOf } from '../../../../src/engine/task/byAddress.ts';
-import type { PreparedImage } from '../../../../src/engine/task/prepareImages.ts';
+import type { PreparedImage } from '../../../../src/engine/task/imagePreparer.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { type BodyPiece, memoryBody } from '../../../../src/imaging/reading/body.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';

@@ -14,12 +14,12 @@ import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { type Consent, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
 import { Sender } from '../../../../src/engine/sending/sender.ts';
-import { UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
-import { TaskRunner } from '../../../../src/engine/task/inspect.ts';
-import { TaskPlanner } from '../../../../src/engine/task/planTask.ts';
-import { ImagePreparer } from '../../../../src/engine/task/prepareImages.ts';
+import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import type { TaskRules } from '../../../../src/engine/task/settings.ts';
+import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
+import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
@@ -91,10 +91,10 @@ function createRunner({ isExcluded = false, limit = INLINE_LIMIT, consent = true
     destination: () => server.url,
     key: async () => 'test-key',
     connect,
-    uploads: async () => new Uploads(new UploadMemory(memory), () => INLINE_LIMIT),
+    uploads: async () => new Uploads(new UploadCache(memory), () => INLINE_LIMIT),
     timeout: () => 60_000,
     begin: async () => undefined,
-    settle: async () => undefined,
+    recordUsage: async () => undefined,
     log: () => undefined,
   });
   const store = new InspectionFiles(join(folder, 'results'));

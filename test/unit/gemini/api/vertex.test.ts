@@ -127,7 +127,7 @@ test('a sign-in that is refused or not reached is told; after a new one it goes 
   );
   let isOff: 'refused' | 'network' | undefined = 'refused';
   const refused = await failureOf(generate(client({ credentials })));
-  assert.deepEqual([refused.reason, refused.mayPass], ['invalidApiKey', false]);
+  assert.deepEqual([refused.reason, refused.isTransient], ['invalidApiKey', false]);
   isOff = 'network';
   assert.equal((await failureOf(generate(client({ credentials })))).reason, 'network');
   assert.deepEqual(server.requests, []);

@@ -10,8 +10,8 @@ import type { RemoteFile } from '../../../../src/gemini/files/remoteFile.ts';
 import type { FilesAccess } from '../../../../src/gemini/files/remoteFiles.ts';
 import type { UploadSource } from '../../../../src/gemini/files/sentHash.ts';
 import { type UploadTiming, upload } from '../../../../src/gemini/files/upload.ts';
-import { Refusal } from '../../../../src/gemini/http/refusal.ts';
-import { createTransport, NoReply } from '../../../../src/gemini/http/transport.ts';
+import { HttpError } from '../../../../src/gemini/http/httpError.ts';
+import { createTransport, InvalidResponse } from '../../../../src/gemini/http/transport.ts';
 import * as errors from '../../../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
 import type { ReceivedRequest } from '../../../fakes/receivedRequest.ts';
@@ -191,7 +191,7 @@ test('an upload that the server has lost is begun anew, once', async () => {
   assert.equal(server.requests.filter(({ endpoint }) => endpoint === 'startUpload').length, 2);
   server.reset();
   server.breakUploads({ kind: 'forget', at: 1 }, { kind: 'forget', at: 1 });
-  await assert.rejects(uploaded(), NoReply);
+  await assert.rejects(uploaded(), InvalidResponse);
 });
 
 test('a busy server is waited for, longer each time, and as long as it asks', async () => {
@@ -208,7 +208,7 @@ test('a busy server is waited for, longer each time, and as long as it asks', as
 
 test('a server that stays busy is told of after five attempts', async () => {
   server.respondWhen(({ endpoint }) => endpoint === 'continueUpload', errors.overloaded());
-  await assert.rejects(uploaded(), (error) => error instanceof Refusal && error.refused.status === 503);
+  await assert.rejects(uploaded(), (error) => error instanceof HttpError && error.refused.status === 503);
   assert.equal(pieces().length, 5);
 });
 
@@ -222,11 +222,11 @@ test('failures with progress in between are no row: a bad line gets through in t
 test('what waiting does not help is told at once', async () => {
   const denied = errors.googleError(403, 'PERMISSION_DENIED', 'No.');
   server.breakUploads({ kind: 'answer', at: 5, answer: denied });
-  await assert.rejects(uploaded(), (error) => error instanceof Refusal && error.refused.status === 403);
+  await assert.rejects(uploaded(), (error) => error instanceof HttpError && error.refused.status === 403);
   assert.equal(pieces().length, 1);
   server.reset();
   server.breakUploads({ kind: 'answer', at: 0, answer: errors.unsupportedMimeType('image/png') });
-  await assert.rejects(uploaded(), (error) => error instanceof Refusal && /MIME/.test(error.refused.body));
+  await assert.rejects(uploaded(), (error) => error instanceof HttpError && /MIME/.test(error.refused.body));
   assert.deepEqual(pieces(), ['upload 0', 'query']);
 });
 
@@ -248,7 +248,7 @@ for (const [name, headers] of [
 
 test('a server that loses everything over and over is given up', async () => {
   server.breakUploads(...Array.from({ length: 40 }, () => ({ kind: 'lose' as const, at: GRANULARITY + 9, to: 0 })));
-  await assert.rejects(uploaded(), NoReply);
+  await assert.rejects(uploaded(), InvalidResponse);
 });
 
 test('a file that is being looked at is waited for; one that the API cannot use is told of', async () => {
@@ -379,7 +379,7 @@ test('bytes go nowhere but where the user agreed to: other addresses are refused
     () => 'file:///etc/passwd',
     () => 'no address',
   ])
-    await assert.rejects(uploaded({ fetch: naming(address) }), NoReply);
+    await assert.rejects(uploaded({ fetch: naming(address) }), InvalidResponse);
   assert.deepEqual(visits, []);
   elsewhere.close();
   const google = naming((real) => real.replace(server.url, 'https://generativelanguage.googleapis.com'));
@@ -392,7 +392,7 @@ test('a redirect of the upload is not followed', async () => {
     body: '',
     headers: { location: 'http://127.0.0.1:1/' },
   });
-  await assert.rejects(uploaded(), (error) => error instanceof NoReply && error.code === 'REDIRECTED');
+  await assert.rejects(uploaded(), (error) => error instanceof InvalidResponse && error.code === 'REDIRECTED');
 });
 
 test('no word of a failed upload holds its address or the key', async () => {

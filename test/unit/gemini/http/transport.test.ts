@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { buildRequest } from '../../../../src/core/request/buildRequest.ts';
 import { createGemini } from '../../../../src/gemini/api/gemini.ts';
-import { Refusal } from '../../../../src/gemini/http/refusal.ts';
+import { HttpError } from '../../../../src/gemini/http/httpError.ts';
 import { createTransport, LONGEST_ERROR, LONGEST_REPLY } from '../../../../src/gemini/http/transport.ts';
 
 const MB = 1024 * 1024;
@@ -49,7 +49,7 @@ const generate = (fetch: typeof globalThis.fetch) =>
 test('of an error without end the first megabyte is read, and the rest is not fetched', async () => {
   const { stream, state } = bodyOf(filled(100_000, 'x'), 2000);
   const error = await createTransport(answering(stream, { status: 500 }))('https://example.com/').catch((thrown: unknown) => thrown);
-  assert.ok(error instanceof Refusal);
+  assert.ok(error instanceof HttpError);
   assert.equal(error.refused.body.length, LONGEST_ERROR);
   assert.ok(state.cancelled && state.pulled <= 12, `${state.pulled} pieces`);
 });
@@ -79,7 +79,7 @@ test('a stream that never ends an event is broken off at 64 MB', async () => {
   await assert.rejects(generate(answering(stream, { headers: { 'content-type': 'text/event-stream' } })), {
     reason: 'network',
     detail: 'The answer of example.com is longer than any of Gemini.',
-    mayPass: false,
+    isTransient: false,
   });
   assert.ok(state.cancelled && state.pulled < 70, `${state.pulled} pieces`);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../../../src/engine/sending/outgoing.ts';
 import type { TaskCall } from '../../../../src/engine/task/taskCall.ts';
 import { type ReviewDetails, type SendReviews, SessionReview } from '../../../../src/host/session/sessionReview.ts';
 import { inspection } from '../../../webview/support/sessions.ts';
@@ -41,7 +41,8 @@ function reviewWith(more: Partial<SendReviews> = {}) {
   return { review, forgotten, until };
 }
 
-const sending = (job = new Job()) => ({ job, request: { task: 'detect', model: 'm', turns: [], config: {} } }) as unknown as Sending;
+const sending = (job = new Job()) =>
+  ({ job, request: { task: 'detect', model: 'm', turns: [], config: {} } }) as unknown as OutgoingRequest;
 const call = { task: 'detect', images: ['u'], query: 'cups', options: {} } as unknown as TaskCall;
 const once = { canRemember: true };
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { readSavedPrompts } from '../../../../src/core/request/savedPrompts.ts';
 import { readCalibration } from '../../../../src/core/usage/calibration.ts';
-import { type Memory, UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { type Memory, UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { readAppearance } from '../../../../src/host/session/storedAppearance.ts';
 import { WorkspaceMemory } from '../../../../src/host/session/workspaceMemory.ts';
 
@@ -52,7 +52,7 @@ suite('a damaged memory stops nothing', () => {
   test('of uploads: what can be read is used, the rest is passed over', async () => {
     for (const uploads of DAMAGED) {
       const memory = memoryWith({ uploads, 'uploads.salt': uploads });
-      const files = new UploadMemory(memory, () => 1000);
+      const files = new UploadCache(memory, () => 1000);
       assert.equal(await files.find(WAY, { sha256: 'x', mimeType: 'image/png' }), undefined);
       await files.remember(WAY, 'x', FILE);
       memory.values.uploads = [null, ...(memory.values.uploads as unknown[]), 'x', { ...FILE, expiresAt: 1e12 }];

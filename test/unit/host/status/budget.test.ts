@@ -4,11 +4,11 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import type { Spending } from '../../../../src/core/usage/ledger.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import type { Sending } from '../../../../src/engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../../../src/engine/sending/outgoing.ts';
 import { Budget, type BudgetOptions } from '../../../../src/host/status/budget.ts';
 
 /** A million tokens of input: 0.75 dollars with gemini-3.8-flash, and 0.00375 for the 1,000 of output that are expected. */
-const sending = (changes: Partial<Sending> = {}): Sending => ({
+const sending = (changes: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   job: new Job(),
   request: { task: 'caption', model: 'gemini-3.8-flash', turns: [], config: {} },
   uploads: [],

@@ -12,7 +12,7 @@ export interface Piece {
 }
 
 /** Frees a reply of its envelope, event by event. Any part of the envelope may be missing or odd. */
-export class ReplyReader {
+export class ResponseReader {
   #text = '';
   #finishReason: string | undefined;
   #blockReason: string | undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sawNoImage } from '../../../../src/core/usage/sawNoImage.ts';
+import { isImageUnbilled } from '../../../../src/core/usage/isImageUnbilled.ts';
 
 for (const [what, tokens, images, unseen] of [
   ['image tokens were billed', { image: 1088, prompt: 1150, estimated: 1089 }, 1, false],
@@ -12,5 +12,5 @@ for (const [what, tokens, images, unseen] of [
   ['nothing was billed', { estimated: 1089 }, 1, false],
   ['there was no image', { image: 0, prompt: 10, estimated: 0 }, 0, false],
 ] as const) {
-  test(`${what}: ${unseen ? 'not seen' : 'seen, or not known'}`, () => assert.equal(sawNoImage(tokens, images), unseen));
+  test(`${what}: ${unseen ? 'not seen' : 'seen, or not known'}`, () => assert.equal(isImageUnbilled(tokens, images), unseen));
 }

@@ -1,7 +1,7 @@
 import type { Refused } from '../../core/failures/geminiFailure.ts';
 
 /** An answer of the server that is an error, on its way through the SDK to where it gets its words. */
-export class Refusal extends Error {
+export class HttpError extends Error {
   readonly refused: Refused;
 
   constructor(refused: Refused) {

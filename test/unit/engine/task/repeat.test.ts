@@ -4,7 +4,7 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import type { RunningTask } from '../../../../src/core/inspection/runningTask.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import { repeat } from '../../../../src/engine/task/repeatRequest.ts';
+import { repeat } from '../../../../src/engine/task/repeat.ts';
 
 /** Requests that are answered, or fail, when the test says so. */
 class Requests {

@@ -11,7 +11,7 @@ import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 import type { ImageFiles, WebOrigin } from '../files/imageFiles.ts';
 import { fileFailure } from '../files/localFiles.ts';
 import type { Job } from '../sending/job.ts';
-import type { MetadataFate } from '../sending/outgoing.ts';
+import type { MetadataHandling } from '../sending/outgoing.ts';
 import { excluded } from '../sending/permits.ts';
 import type { TaskRules, TaskSettings } from './settings.ts';
 import type { TaskCall } from './taskCall.ts';
@@ -25,7 +25,7 @@ export interface PreparedImage {
   image: Prepared;
   /** Gives the bytes that were prepared, or rejects where the file has changed since. */
   body: ByteSource;
-  metadata: MetadataFate;
+  metadata: MetadataHandling;
   /** What is blacked out in it. */
   redactions: readonly Box[];
 }

@@ -3,7 +3,7 @@ import { hasShape, isFigure, isText } from '../../core/base/shape.ts';
 import type { RemoteFile } from '../../gemini/files/remoteFile.ts';
 
 /** Where files go: an address, and the key whose files they are. */
-export interface Way {
+export interface Endpoint {
   destination: string;
   key: string;
 }
@@ -12,7 +12,7 @@ export interface Way {
 export interface Remembered extends Pick<RemoteFile, 'name' | 'uri' | 'displayName' | 'mimeType' | 'bytes'> {
   /** Of the content, hexadecimal. */
   sha256: string;
-  /** The way by which it went, of which nothing can be read from this. */
+  /** A hash of the endpoint to which it went: neither address nor key can be read from it. */
   way: string;
   /** Milliseconds since 1970. */
   uploadedAt: number;
@@ -35,7 +35,7 @@ const LIFETIME = 48 * 3600e3;
 const MARGIN = 15 * 60e3;
 
 /** The files that were uploaded, by the hash of their bytes, until they expire. Of a key only a salted hash is kept. */
-export class UploadMemory {
+export class UploadCache {
   readonly #memory: Memory;
   readonly #now: () => number;
 
@@ -45,17 +45,17 @@ export class UploadMemory {
     this.#now = now;
   }
 
-  async find(way: Way, { sha256, mimeType }: { sha256: string; mimeType: string }): Promise<Remembered | undefined> {
-    return (await this.of(way)).find((file) => file.sha256 === sha256 && file.mimeType === mimeType);
+  async find(endpoint: Endpoint, { sha256, mimeType }: { sha256: string; mimeType: string }): Promise<Remembered | undefined> {
+    return (await this.of(endpoint)).find((file) => file.sha256 === sha256 && file.mimeType === mimeType);
   }
 
   /** All that can still be used, newest first. */
-  async of(way: Way): Promise<Remembered[]> {
-    const hash = await this.#hashOf(way);
+  async of(endpoint: Endpoint): Promise<Remembered[]> {
+    const hash = await this.#hashOf(endpoint);
     return this.#usable().filter((file) => file.way === hash);
   }
 
-  async remember(way: Way, sha256: string, file: RemoteFile): Promise<void> {
+  async remember(endpoint: Endpoint, sha256: string, file: RemoteFile): Promise<void> {
     const { name, uri, displayName, mimeType, bytes, expiresAt = this.#now() + LIFETIME } = file;
     const entry: Remembered = {
       name,
@@ -64,7 +64,7 @@ export class UploadMemory {
       mimeType,
       bytes,
       sha256,
-      way: await this.#hashOf(way),
+      way: await this.#hashOf(endpoint),
       uploadedAt: this.#now(),
       expiresAt,
     };
@@ -85,7 +85,7 @@ export class UploadMemory {
     return Array.isArray(files) ? files.filter(isRemembered).filter(({ expiresAt }) => expiresAt - MARGIN > this.#now()) : [];
   }
 
-  async #hashOf({ destination, key }: Way): Promise<string> {
+  async #hashOf({ destination, key }: Endpoint): Promise<string> {
     const kept = this.#memory.get<unknown>(SALT);
     const salt = typeof kept === 'string' ? kept : randomBytes(32).toString('hex');
     if (salt !== kept) await this.#memory.update(SALT, salt);

@@ -7,7 +7,7 @@ const TELLING_LENGTH = 12;
 const GOOGLE_KEY = /\bAIza[\w-]{20,}|\bAQ\.[\w-]{20,}/g;
 
 /** The text with the secret taken out: whole, encoded for an address, or any piece of it of 12 characters or more; and anything else in the form of a Google key. */
-export function withoutSecret(text: string, secret: string): string {
+export function redactSecret(text: string, secret: string): string {
   const known = [secret, encodeURIComponent(secret)].filter((form) => form !== '');
   const whole = known.reduce((rest, form) => rest.replaceAll(form, MASK), text).replace(GOOGLE_KEY, MASK);
   return withoutPieces(whole, secret);

@@ -18,16 +18,16 @@ import {
 } from '../../core/usage/tokens.ts';
 import type { ImageFiles } from '../files/imageFiles.ts';
 import type { Job } from '../sending/job.ts';
-import type { Draft } from '../sending/outgoing.ts';
+import type { UnroutedRequest } from '../sending/outgoing.ts';
 import { sourceOf } from './byAddress.ts';
-import { type ImagePreparer, inspectedImage, type PreparedImage } from './prepareImages.ts';
+import { type ImagePreparer, inspectedImage, type PreparedImage } from './imagePreparer.ts';
 import type { TaskRules, TaskSettings } from './settings.ts';
 import type { TaskCall } from './taskCall.ts';
 
 /** A task that is ready to be sent. */
 export interface PlannedTask {
   images: PreparedImage[];
-  outgoing: Draft;
+  outgoing: UnroutedRequest;
   /** Image tokens. */
   estimated: number;
 }
@@ -88,7 +88,7 @@ export class TaskPlanner {
       const known = calibration[calibrationKey(info, resolutions[index] as MediaResolution)];
       return sum + calibrated(estimate, known).tokens;
     }, 0);
-    const outgoing: Draft = {
+    const outgoing: UnroutedRequest = {
       job,
       request,
       images: images.map(({ address, image, body }, index) => ({

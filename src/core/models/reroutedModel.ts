@@ -10,7 +10,7 @@ export interface Answered {
  * The model that answered, where it is another than the one that was asked: the API passes requests on in silence. A version of the same model is
  * none, and neither is what an id without a number, such as `gemini-flash-latest`, stands for.
  */
-export function otherModel({ model, modelVersion }: Answered): string | undefined {
+export function reroutedModel({ model, modelVersion }: Answered): string | undefined {
   if (modelVersion === undefined) return undefined;
   const asked = withoutVersion(bareId(model).toLowerCase());
   const answered = withoutVersion(bareId(modelVersion).toLowerCase());

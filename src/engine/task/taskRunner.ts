@@ -4,16 +4,16 @@ import { withoutControls } from '../../core/base/plain.ts';
 import { replyFailure } from '../../core/failures/geminiFailure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
-import { otherModel } from '../../core/models/answeredModel.ts';
+import { reroutedModel } from '../../core/models/reroutedModel.ts';
 import type { DetectionContext, DetectionContexts } from '../../core/reply/detections.ts';
 import { makeInspection } from '../../core/reply/makeInspection.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Job } from '../sending/job.ts';
 import type { Sender } from '../sending/sender.ts';
-import { type TaskPlanner, wordsOf } from './planTask.ts';
-import { inspectedImage, type PreparedImage } from './prepareImages.ts';
+import { inspectedImage, type PreparedImage } from './imagePreparer.ts';
 import { ReplyFollower } from './replyFollower.ts';
 import type { TaskCall } from './taskCall.ts';
+import { type TaskPlanner, wordsOf } from './taskPlanner.ts';
 
 /** Takes lines for people who look into the log. */
 export interface Log {
@@ -96,7 +96,7 @@ export class TaskRunner {
       },
       reply,
     );
-    const other = otherModel(inspection);
+    const other = reroutedModel(inspection);
     if (other !== undefined) this.#log.warn(`${task} · asked ${model}, answered by ${withoutControls(other)}`);
     logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${inspection.tokens.total ?? '?'} tokens`);
     await this.#keep(inspection);

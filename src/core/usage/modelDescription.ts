@@ -11,7 +11,7 @@ import type { TokenBasis } from './estimate.ts';
  * What a model can do and what it costs, by the table: what matters most comes first, since a list cuts off what is too long. Such as
  * "boxes, masks, points · $0.75 in, $3.75 out per 1M · thinks · image addresses · up to 3,000 images".
  */
-export function modelWords(id: string, basis: Pick<TokenBasis, 'date' | 'prices'>): string {
+export function modelDescription(id: string, basis: Pick<TokenBasis, 'date' | 'prices'>): string {
   const info = modelInfo(id, basis.date);
   const price = priceWords(id, basis);
   // Of what is not in the table only its generation speaks, and that may be wrong.
