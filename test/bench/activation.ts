@@ -11,7 +11,7 @@ import { median, printGoal, printTable } from './report.ts';
 
 const PROCESSES = 20;
 /** Nothing of these may be loaded before it is needed. */
-const HEAVY = ['@google/genai', 'sharp', 'libheif-js', '@resvg/resvg-wasm', 'bmp-ts', 'image-meta', 'fast-png', 'fflate', 'jsonrepair'];
+const HEAVY = ['@google/genai', 'sharp', 'libheif-js', '@resvg/resvg-wasm', 'image-meta', 'fast-png', 'fflate', 'jsonrepair'];
 
 const folder = await mkdtemp(join(tmpdir(), 'activation-'));
 try {
