@@ -61,7 +61,7 @@ for (const [model, to] of [
     assert.ok('thinkingBudget' in (segment(model, BEFORE).config.thinkingConfig ?? {}));
     assert.match(wordsOf(segment(model, BEFORE)), /base64 PNG/);
     assert.deepEqual(segment(model, AFTER).config, segment(to, AFTER).config);
-    assert.match(wordsOf(segment(model, AFTER)), /outline as a list/);
+    assert.match(wordsOf(segment(model, AFTER)), /outline as one polygon/);
     assert.equal(segment(model, AFTER).model, model.replace('models/', ''));
   });
 
