@@ -1,6 +1,7 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
 import type { Box, InspectedImage, Inspection, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
+import type { AskedSpeed } from './core/models/speed.ts';
 import type { Calibration } from './core/usage/calibration.ts';
 import type { MediaResolution } from './core/usage/tokens.ts';
 
@@ -152,6 +153,8 @@ export interface SessionState {
   maskThreshold: number;
   /** What is blacked out in every copy of the first image that is sent, in fractions of it. */
   covered?: Box[];
+  /** The speed that is asked for; unset where there is only one. */
+  speed?: AskedSpeed;
   /** The longest side with which it is sent, in pixels; 0: as it is. */
   sendAt?: number;
   /** As it was left in this workspace. */
@@ -216,6 +219,7 @@ export type FromWebviewMessage =
   | { type: 'closeReview'; review: string; send: boolean; remember: boolean }
   /** The longest side with which it is to be sent, in pixels; 0: as it is. */
   | { type: 'sendAt'; maxDimension: number }
+  | { type: 'speed'; speed: AskedSpeed }
   /** Saves the words of a run under a name that the user gives. */
   | { type: 'savePrompt'; run: string }
   /** The page has taken the draft. */

@@ -120,6 +120,11 @@ export function overloaded(): StatusAnswer {
   );
 }
 
+/** What flex answers when it has no room. */
+export function flexShed(): StatusAnswer {
+  return googleError(503, 'UNAVAILABLE', 'The request was shed: there is no capacity for the flex service tier. Please try again later.');
+}
+
 export function internalError(): StatusAnswer {
   return googleError(500, 'INTERNAL', `An internal error has occurred. ${REPORT}`);
 }

@@ -81,7 +81,7 @@ function usage(request: ReceivedRequest, model: FakeModel, answer: ReplyAnswer, 
     // The real order varies from reply to reply.
     promptTokensDetails: request.sequence % 2 === 0 ? details : details.toReversed(),
     ...(thoughts > 0 && { thoughtsTokenCount: thoughts }),
-    serviceTier: 'standard',
+    serviceTier: answer.serviceTier ?? request.body?.serviceTier ?? 'standard',
   };
 }
 

@@ -35,6 +35,8 @@ export interface ReplyAnswer extends Pieces {
   usage?: object;
   /** Default: the model asked. */
   modelVersion?: string;
+  /** The tier that answers. Default: the one asked. */
+  serviceTier?: string;
   /** What it says of the life of the model: `{ modelStage, retirementTime }`. */
   modelStatus?: object;
   /** Fields the reply does without. */

@@ -27,6 +27,7 @@ export interface GenerateContentRequest {
   tools?: Tool[];
   toolConfig?: ToolConfig;
   cachedContent?: string;
+  serviceTier?: Lowercase<'UNSPECIFIED' | 'FLEX' | 'STANDARD' | 'PRIORITY'>;
 }
 
 export interface CountTokensRequest {

@@ -27,6 +27,7 @@ const BUTTONS: Record<Exclude<FailureReason, 'cancelled' | 'notConfirmed' | 'noI
   blocked: [['editPrompt', 'Edit Prompt'], LOG],
   emptyReply: [['tryAgain', 'Run Again'], LOG],
   unsupportedImage: [LOG],
+  unsupported: [SETTINGS],
   unreadableImage: [['openAsText', 'Open as Text']],
   tooLarge: [SETTINGS],
   network: [AGAIN, LOG],

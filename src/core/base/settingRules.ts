@@ -18,6 +18,7 @@ interface NumberRule {
 export const SETTING_RULES = {
   model: { type: 'string', default: 'gemini-3.8-flash' },
   mediaResolution: { type: 'string', default: 'default', enum: ['default', 'low', 'medium', 'high', 'ultraHigh'] },
+  speed: { type: 'string', default: 'standard', enum: ['standard', 'flex'] },
   maxDimension: { type: 'integer', default: 0, minimum: 0, maximum: 65535 },
   inlineLimitMB: { type: 'number', default: 20, minimum: 1, maximum: 100 },
   maskThreshold: { type: 'integer', default: 127, minimum: 0, maximum: 254 },

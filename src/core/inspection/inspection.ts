@@ -12,6 +12,12 @@ export interface Inspection {
   /** The model that answered, by its own word. */
   modelVersion?: string;
   images: InspectedImage[];
+  /** From the request to the end of its answer. */
+  seconds?: number;
+  /** In which it was asked for; unset where images had different ones. */
+  mediaResolution?: 'default' | 'low' | 'medium' | 'high' | 'ultraHigh';
+  /** The service tier that has answered. */
+  speed?: 'standard' | 'flex' | 'priority' | 'batch';
   /** Of an `ask` that carries on a conversation: the id of the run before it, an `ask` or a `compare`. */
   follows?: string;
   text?: string;

@@ -1,8 +1,10 @@
 import { t } from '../base/l10n.ts';
 import type { Dropped, InspectedImage, Inspection, Task, TokenUse } from '../inspection/inspection.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
+import type { Speed } from '../models/speed.ts';
 import { billedUsd } from '../usage/cost.ts';
 import type { GeminiReply } from '../usage/geminiReply.ts';
+import type { MediaResolution } from '../usage/tokens.ts';
 import { billable } from '../usage/usage.ts';
 import { splitAnswer } from './answerWithBoxes.ts';
 import { type DetectionContexts, readDetections } from './detections.ts';
@@ -22,6 +24,11 @@ export interface RunFacts {
   labels?: readonly string[];
   model: string;
   images: InspectedImage[];
+  /** From the request to the end of its answer. */
+  seconds?: number;
+  mediaResolution?: MediaResolution;
+  /** That was asked for; what the reply says counts for more. */
+  speed?: Speed;
   /** The id of the run that a question follows. */
   follows?: string;
   /** How the boxes of each image lead back to the whole picture. */
@@ -44,6 +51,9 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
     model: facts.model,
     ...(reply.modelVersion === undefined ? {} : { modelVersion: reply.modelVersion }),
     images: facts.images,
+    ...(facts.seconds === undefined ? {} : { seconds: facts.seconds }),
+    ...(facts.mediaResolution === undefined ? {} : { mediaResolution: facts.mediaResolution }),
+    ...answeredSpeed(facts, reply),
     ...(facts.follows === undefined ? {} : { follows: facts.follows }),
     ...found,
     tokens: tokenUse(facts, reply),
@@ -51,6 +61,12 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
     complete: finished && jsonComplete,
     raw: reply.text,
   };
+}
+
+/** Where nobody says which, it was the one that was asked for. */
+function answeredSpeed(facts: RunFacts, reply: GeminiReply): { speed?: Speed } {
+  const speed = reply.speed ?? facts.speed;
+  return speed === undefined ? {} : { speed };
 }
 
 type Found = Pick<Inspection, 'text' | 'labels' | 'detections' | 'dropped'> & { jsonComplete?: boolean };
@@ -94,7 +110,7 @@ function noText(raw: string): Dropped {
 function tokenUse(facts: RunFacts, reply: GeminiReply): TokenUse {
   const usage = { ...(reply.billsNoImage && facts.images.length > 0 ? { image: 0 } : {}), ...reply.usage };
   const answered = { model: facts.model, modelVersion: reply.modelVersion };
-  const cost =
-    usage.prompt === undefined ? undefined : billedUsd(answered, new Date(facts.createdAt), billable(usage, reply.text), facts.prices);
+  const billed = { ...billable(usage, reply.text), ...answeredSpeed(facts, reply) };
+  const cost = usage.prompt === undefined ? undefined : billedUsd(answered, new Date(facts.createdAt), billed, facts.prices);
   return { estimated: facts.estimatedImageTokens, ...usage, ...(cost === undefined ? {} : { costUsd: cost }) };
 }

@@ -2,6 +2,7 @@ import type { Task } from '../inspection/inspection.ts';
 import { notAnId, readModelId } from '../models/modelId.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
 import { modelInfo } from '../models/models.ts';
+import type { AskedSpeed } from '../models/speed.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
 import { imageName, OUTLINES_SCHEMA, promptFor } from './prompts.ts';
 import {
@@ -31,6 +32,8 @@ export interface RequestFacts {
   outputLanguage: string;
   systemInstruction: string;
   safetySettings: readonly { category: string; threshold: string }[];
+  /** Standard if unset. */
+  speed?: AskedSpeed;
   /** In the order sent; `bytes` counts the body before base64. */
   images: readonly { mimeType: string; bytes: number; source?: ImageSource; mediaResolution?: MediaResolution }[];
 }
@@ -123,6 +126,7 @@ function buildConfig(facts: RequestFacts, model: ModelInfo, resolution: MediaRes
   if (resolution !== 'default') config.mediaResolution = RESOLUTIONS[resolution];
   if (facts.systemInstruction.trim() !== '') config.systemInstruction = facts.systemInstruction;
   if (facts.safetySettings.length > 0) config.safetySettings = facts.safetySettings.map((setting) => ({ ...setting }));
+  if (facts.speed === 'flex') config.serviceTier = 'flex';
   return config;
 }
 
@@ -144,12 +148,13 @@ function leastThinking({ thinking }: ModelInfo): RequestConfig['thinkingConfig']
  * @param data the base64 of an image that goes inside the request, by its place
  */
 export function requestBody(request: GeminiRequest, data: (image: number) => string): Record<string, unknown> {
-  const { systemInstruction, safetySettings, ...generationConfig } = request.config;
+  const { systemInstruction, safetySettings, serviceTier, ...generationConfig } = request.config;
   return {
     contents: request.turns.map(({ role, parts }) => ({ role, parts: parts.map((part) => restPart(part, data)) })),
     generationConfig,
     ...(systemInstruction === undefined ? {} : { systemInstruction: { role: 'user', parts: [{ text: systemInstruction }] } }),
     ...(safetySettings === undefined ? {} : { safetySettings }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
   };
 }
 

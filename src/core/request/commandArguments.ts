@@ -26,6 +26,8 @@ export interface CommandOptions {
   follow?: string;
   model?: string;
   mediaResolution?: string;
+  /** `standard` or `flex`. */
+  speed?: string;
   /** The part that is sent, in fractions of the upright image. */
   region?: Box;
   /** What is blacked out in the copy that is sent, in fractions of the upright image. */

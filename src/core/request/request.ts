@@ -1,5 +1,6 @@
 import type { Task } from '../inspection/inspection.ts';
 import type { ThinkingLevel } from '../models/modelInfo.ts';
+import type { AskedSpeed } from '../models/speed.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
 
 /**
@@ -60,6 +61,17 @@ const RESOLUTIONS = {
   MEDIA_RESOLUTION_ULTRA_HIGH: 'ultraHigh',
 } as const;
 
+/** The speed that a request asks for. */
+export function speedOf({ config }: Pick<GeminiRequest, 'config'>): AskedSpeed {
+  return config.serviceTier ?? 'standard';
+}
+
+/** The same request at standard speed. */
+export function atStandard(request: GeminiRequest): GeminiRequest {
+  const { serviceTier: _, ...config } = request.config;
+  return { ...request, config };
+}
+
 /** The addresses from which Google fetches images of a request. */
 export function addressesIn(request: GeminiRequest): string[] {
   return partsOf(request).flatMap((part) => (part.kind === 'image' && part.source.kind === 'url' ? [part.source.url] : []));
@@ -79,4 +91,6 @@ export interface RequestConfig {
   thinkingConfig?: { thinkingBudget: number } | { thinkingLevel: ThinkingLevel };
   systemInstruction?: string;
   safetySettings?: { category: string; threshold: string }[];
+  /** Unset for standard. */
+  serviceTier?: 'flex';
 }

@@ -1,5 +1,6 @@
 import { formatNumber, formatUsd } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
+import type { AskedSpeed } from '../models/speed.ts';
 import { costUsd } from './cost.ts';
 import type { TokenBasis } from './estimate.ts';
 
@@ -14,18 +15,20 @@ export interface ConsentCost {
   times?: number;
   /** Image tokens of all of them; undefined if one cannot be estimated. */
   imageTokens: number | undefined;
+  /** Standard if unset. */
+  speed?: AskedSpeed;
   /** True where it is only counted. */
   isFree: boolean;
 }
 
 /** The lines about cost under the question whether something may be sent. */
 export function consentCostLines(
-  { model, inputTokens, requests, times = 1, imageTokens, isFree }: ConsentCost,
+  { model, inputTokens, requests, times = 1, imageTokens, speed, isFree }: ConsentCost,
   { date, prices }: TokenBasis,
 ): string[] {
   const priced = (prompt: number) => {
     const tokens = t('about {0} tokens', formatNumber(prompt));
-    const usd = costUsd(model, date, { prompt }, prices);
+    const usd = costUsd(model, date, { prompt, speed }, prices);
     return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
   };
   if (isFree) return [t('Counting the tokens costs nothing.')];

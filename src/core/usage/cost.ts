@@ -2,10 +2,14 @@ import type { KnownPrice } from '../models/modelInfo.ts';
 import { currentModels, priceAt } from '../models/models.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
 import { type Answered, reroutedModel } from '../models/reroutedModel.ts';
+import { SPEED_SHARE, type Speed } from '../models/speed.ts';
 import type { Usage } from './usage.ts';
 
 /** Tokens of a request and its answer that cost something. */
-export type TokenCounts = Omit<Usage, 'image' | 'total'>;
+export type TokenCounts = Omit<Usage, 'image' | 'total'> & {
+  /** Standard if unset. */
+  speed?: Speed | undefined;
+};
 
 /** US dollars for a request, by the price of that day; undefined if none is known. */
 export function costUsd(model: string, date: Date, usage: TokenCounts, own: OwnPrices = {}): number | undefined {
@@ -26,9 +30,9 @@ export function billedUsd(answered: Answered, date: Date, usage: TokenCounts, ow
   return (other === undefined ? undefined : costUsd(other, date, usage, own)) ?? costUsd(answered.model, date, usage, own);
 }
 
-function costAt(price: KnownPrice, { prompt = 0, cached = 0, toolUse = 0, output = 0, thoughts = 0 }: TokenCounts): number {
+function costAt(price: KnownPrice, { prompt = 0, cached = 0, toolUse = 0, output = 0, thoughts = 0, speed = 'standard' }: TokenCounts): number {
   const input = prompt + toolUse;
   const { input: inputPrice, output: outputPrice } = price.above !== undefined && input > price.above.tokens ? price.above : price;
   const saved = Math.min(cached, prompt) * (1 - price.cachedShare);
-  return ((input - saved) * inputPrice + (output + thoughts) * outputPrice) / 1e6;
+  return (SPEED_SHARE[speed] * ((input - saved) * inputPrice + (output + thoughts) * outputPrice)) / 1e6;
 }

@@ -5,12 +5,17 @@ import type { SaidLives } from '../models/saidLife.ts';
 import { type Calibration, calibrated, calibrationKey } from './calibration.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from './tokens.ts';
 
+/** The two APIs that are asked. */
+export type Backend = 'geminiApi' | 'vertexAi';
+
 /** What estimates depend on besides the image, the model and the resolution. */
 export interface TokenBasis {
   calibration: Calibration;
   prices: OwnPrices;
   /** The day on which the rules and prices of models have to hold. */
   date: Date;
+  /** Who is asked; the Gemini API if unset. */
+  backend?: Backend;
   /** What Gemini has said of the lives of models. */
   lives?: SaidLives;
 }

@@ -1,4 +1,5 @@
 import type { SaidLife } from '../models/saidLife.ts';
+import type { Speed } from '../models/speed.ts';
 import type { Usage } from './usage.ts';
 
 /** What came back, freed of the API's envelope. */
@@ -14,6 +15,8 @@ export interface GeminiReply {
   /** What it says of the life of the model that has answered. */
   modelStatus?: SaidLife;
   usage?: Usage;
+  /** The service tier that has answered, by its own word. */
+  speed?: Speed;
   /** True where the bill tells kinds of input tokens apart, and images are not among them. */
   billsNoImage?: true;
   /** True if the connection ended before the reply did; the text is what had come. */

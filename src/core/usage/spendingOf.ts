@@ -1,5 +1,6 @@
 import { localDay } from '../base/dates.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
+import type { Speed } from '../models/speed.ts';
 import { billedUsd } from './cost.ts';
 import type { GeminiReply } from './geminiReply.ts';
 import type { Spending } from './ledger.ts';
@@ -9,6 +10,8 @@ import { billable, type Usage } from './usage.ts';
 /** A call, as far as its cost goes. */
 export interface CostlyCall {
   model: string;
+  /** That was asked for; standard if unset. */
+  speed?: Speed;
   workspace: string;
   date: Date;
   /** Estimated before it went out. */
@@ -19,7 +22,10 @@ export interface CostlyCall {
 }
 
 /** What a call has cost, or will: by the API's own word, else by estimate. */
-export function spendingOf({ model, workspace, date, imageTokens, inputTokens, ending }: CostlyCall, prices: OwnPrices): Spending {
+export function spendingOf(
+  { model, speed: asked, workspace, date, imageTokens, inputTokens, ending }: CostlyCall,
+  prices: OwnPrices,
+): Spending {
   const billed = 'reply' in ending ? ending.reply.usage : undefined;
   const expected = 'output' in ending ? ending.output : estimateTextTokens('reply' in ending ? ending.reply.text : ending.text);
   const isBilled = billed?.prompt !== undefined;
@@ -27,7 +33,8 @@ export function spendingOf({ model, workspace, date, imageTokens, inputTokens, e
     ? billable(billed, 'reply' in ending ? ending.reply.text : '')
     : { image: imageTokens, prompt: inputTokens, output: expected };
   const { image = 0, prompt = 0, toolUse = 0, output = 0, thoughts = 0 } = usage;
-  const usd = billedUsd({ model, modelVersion: 'reply' in ending ? ending.reply.modelVersion : undefined }, date, usage, prices);
+  const { modelVersion, speed = asked }: Partial<GeminiReply> = 'reply' in ending ? ending.reply : {};
+  const usd = billedUsd({ model, modelVersion }, date, { ...usage, speed }, prices);
   return {
     day: localDay(date),
     workspace,

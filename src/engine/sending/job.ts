@@ -57,6 +57,14 @@ export class Job {
     for (const end of [...this.#waits]) end();
   }
 
+  /** Resolves to false when the job is cancelled. */
+  cancelled(): Promise<false> {
+    return new Promise((resolve) => {
+      if (this.signal.aborted) resolve(false);
+      else this.signal.addEventListener('abort', () => resolve(false), { once: true });
+    });
+  }
+
   throwIfCancelled(): void {
     this.signal.throwIfAborted();
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { changed, InspectorError, unreadable } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import type { GeminiRequest } from '../../core/request/request.ts';
+import { FLEX_TIMEOUT } from '../../core/models/speed.ts';
+import { atStandard, type GeminiRequest, speedOf } from '../../core/request/request.ts';
 import type { Transfer } from '../../core/request/transfer.ts';
 import type { UploadedFile } from '../../core/request/uploadList.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
@@ -23,6 +24,8 @@ export interface SenderOptions {
   uploads: () => Promise<Uploads>;
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
+  /** Asks whether a request that flex has no room for goes out at standard speed, for the full price. Never asked for a program; unset: it never does. */
+  standardInstead?: (sending: OutgoingRequest, failure: InspectorError) => Promise<boolean>;
   /** Told of each sending that is permitted, before it goes out, which waits for it. */
   begin: (sending: OutgoingRequest) => Promise<void>;
   /** Told of the end of each sending that permits were asked for. */
@@ -60,6 +63,28 @@ export class Sender {
    * Rejects with an InspectorError.
    */
   async generate(outgoing: UnroutedRequest, follow: Follower): Promise<GeminiReply> {
+    try {
+      return await this.#generate(outgoing, follow);
+    } catch (error) {
+      if (!(await this.#isMoved(outgoing, error))) throw error;
+      // It costs another sum, so everything is asked anew.
+      return this.#generate({ ...outgoing, request: atStandard(outgoing.request) }, follow);
+    }
+  }
+
+  /** True where the user wants a request that flex has shed to go out at standard speed. */
+  async #isMoved(outgoing: UnroutedRequest, error: unknown): Promise<boolean> {
+    const { standardInstead } = this.#options;
+    const { job, request } = outgoing;
+    const isShed = error instanceof InspectorError && (error.reason === 'overloaded' || error.reason === 'rateLimited');
+    if (!isShed || speedOf(request) !== 'flex' || job.fromCode || standardInstead === undefined) return false;
+    const sending = { ...outgoing, uploads: [], destination: this.#options.destination() };
+    const moves = await Promise.race([standardInstead(sending, error), job.cancelled()]);
+    job.throwIfCancelled();
+    return moves;
+  }
+
+  async #generate(outgoing: UnroutedRequest, follow: Follower): Promise<GeminiReply> {
     const endpoint = await this.#endpoint();
     const { sending, transfer } = await this.#plan(outgoing, endpoint);
     let text: string | undefined;
@@ -163,7 +188,7 @@ export class Sender {
           transfer = await uploads.plan(request, images, endpoint);
         }
       }
-    });
+    }, this.#timeoutOf(request));
   }
 
   /** The models that the key may use. Sends no image. */
@@ -227,9 +252,21 @@ export class Sender {
     return { destination, key };
   }
 
-  async #withClient<T>(job: Job, key: string, destination: string, work: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+  /** Milliseconds. What is asked at flex takes its time, whatever the setting. */
+  #timeoutOf(request: GeminiRequest): number {
+    const timeout = this.#options.timeout();
+    return speedOf(request) === 'flex' ? Math.max(timeout, FLEX_TIMEOUT) : timeout;
+  }
+
+  async #withClient<T>(
+    job: Job,
+    key: string,
+    destination: string,
+    work: (gemini: Gemini, deadline: Deadline) => Promise<T>,
+    timeout = this.#options.timeout(),
+  ): Promise<T> {
     const gemini = await this.#options.connect(key, destination);
-    using deadline = new Deadline(job.signal, this.#options.timeout());
+    using deadline = new Deadline(job.signal, timeout);
     return await work(gemini, deadline);
   }
 }

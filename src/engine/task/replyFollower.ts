@@ -1,11 +1,12 @@
 import { failureView, InspectorError } from '../../core/base/failure.ts';
 import type { Detection, Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
+import type { AskedSpeed } from '../../core/models/speed.ts';
 import { splitAnswer } from '../../core/reply/answerWithBoxes.ts';
 import { createDetectionReader, type DetectionContexts } from '../../core/reply/detections.ts';
 import { readText } from '../../core/reply/text.ts';
 import { readTranscript } from '../../core/reply/transcript.ts';
-import type { GeminiRequest, ImageSource } from '../../core/request/request.ts';
+import { type GeminiRequest, type ImageSource, speedOf } from '../../core/request/request.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Progress } from '../../gemini/api/api.ts';
@@ -39,6 +40,9 @@ export class ReplyFollower implements Follower {
   /** When words were last read, in milliseconds since 1970, and the reading that is to come. */
   #wordsAt = 0;
   #wordsTimer: ReturnType<typeof setTimeout> | undefined;
+  #sentAt: number | undefined;
+  #endedAt: number | undefined;
+  #speed: AskedSpeed | undefined;
   #ways: ReadonlyMap<number, ImageSource['kind']> = new Map();
 
   constructor(task: Task, contexts: DetectionContexts, running: RunningTask, onProgress: (running: RunningTask) => void) {
@@ -56,6 +60,9 @@ export class ReplyFollower implements Follower {
   }
 
   sent(request: GeminiRequest): void {
+    this.#sentAt = Date.now();
+    this.#endedAt = undefined;
+    this.#speed = speedOf(request);
     this.#ways = waysOf(request);
     this.#report({ phase: 'waiting' });
   }
@@ -91,8 +98,19 @@ export class ReplyFollower implements Follower {
     else this.#wordsTimer ??= setTimeout(() => this.#showWords(), Math.max(0, this.#wordsAt + WORDS_EVERY_MS - Date.now()));
   }
 
+  /** From the request to the end of its answer; undefined where nothing went out. */
+  get seconds(): number | undefined {
+    return this.#sentAt === undefined ? undefined : ((this.#endedAt ?? Date.now()) - this.#sentAt) / 1000;
+  }
+
+  /** The speed that was asked for in the end; undefined where nothing went out. */
+  get speed(): AskedSpeed | undefined {
+    return this.#speed;
+  }
+
   /** No more words come. */
   end(): void {
+    this.#endedAt = Date.now();
     clearTimeout(this.#wordsTimer);
     this.#wordsTimer = undefined;
   }

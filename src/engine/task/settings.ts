@@ -1,4 +1,5 @@
 import type { Box } from '../../core/inspection/inspection.ts';
+import type { AskedSpeed } from '../../core/models/speed.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import type { MediaResolution } from '../../core/usage/tokens.ts';
 
@@ -6,6 +7,7 @@ import type { MediaResolution } from '../../core/usage/tokens.ts';
 export interface TaskSettings {
   model: string;
   mediaResolution: MediaResolution;
+  speed: AskedSpeed;
   /** The longest side of an image that is sent, in pixels; 0 for as it is. */
   maxDimension: number;
   /** Bytes of a whole request. */
@@ -26,6 +28,8 @@ export interface SendOptions {
   redactions: readonly Box[];
   /** The longest side that is sent, in pixels; 0: as it is; unset: as the setting says. */
   maxDimension?: number | undefined;
+  /** Unset: as the setting says. */
+  speed?: AskedSpeed | undefined;
 }
 
 /** What holds for an image, by its address. */

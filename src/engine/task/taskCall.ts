@@ -7,7 +7,10 @@ export interface TaskCall {
   /** Addresses of its images, in the order sent. */
   images: readonly [string, ...string[]];
   query: string;
-  options: Pick<CommandOptions, 'model' | 'mediaResolution' | 'via' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'>;
+  options: Pick<
+    CommandOptions,
+    'model' | 'mediaResolution' | 'speed' | 'via' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'
+  >;
 }
 
 /** What a program does. */

@@ -1,14 +1,17 @@
 import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError, tooMany } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
+import { plain } from '../../core/base/plain.ts';
 import type { InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
 import { pastOf, threadTo } from '../../core/inspection/thread.ts';
 import { modelInfo } from '../../core/models/models.ts';
+import { ASKED_SPEEDS, type AskedSpeed } from '../../core/models/speed.ts';
 import { buildRequest, heldResolutions, type RequestFacts } from '../../core/request/buildRequest.ts';
 import { readLabelList, uniqueLabels } from '../../core/request/labelList.ts';
 import { allAreas } from '../../core/request/region.ts';
 import { type GeminiRequest, type ImageSource, partsOf } from '../../core/request/request.ts';
 import { calibrated, calibrationKey } from '../../core/usage/calibration.ts';
+import type { Backend } from '../../core/usage/estimate.ts';
 import {
   estimateImageTokens,
   estimateTextTokens,
@@ -62,7 +65,8 @@ export class TaskPlanner {
     const { options } = call;
     const settings = this.#rules.settingsFor(call.images[0]);
     const model = options.model ?? settings.model;
-    const { calibration, date } = this.#rules.tokenBasis();
+    const { calibration, date, backend } = this.#rules.tokenBasis();
+    const speed = speedFor(options.speed, this.#rules.sendOptionsFor(call.images[0]).speed ?? settings.speed, backend);
     const { images, past } = await this.gather(call, { model, date }, job);
     const info = modelInfo(model, date);
     const wish = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: (url: URL) => this.#files.isPublic(url) };
@@ -82,6 +86,7 @@ export class TaskPlanner {
       })),
       past,
       date,
+      speed,
     );
     const estimates = images.map(({ image }, index) => estimateImageTokens(image.stored, info, resolutions[index] as MediaResolution));
     const estimated = estimates.reduce((sum, estimate, index) => {
@@ -133,6 +138,7 @@ export function requestFor(
   images: RequestFacts['images'],
   past: readonly Inspection[],
   date: Date,
+  speed: AskedSpeed = 'standard',
 ): GeminiRequest {
   return buildRequest({
     task: call.task,
@@ -144,8 +150,20 @@ export function requestFor(
     outputLanguage: settings.outputLanguage,
     systemInstruction: settings.systemInstruction,
     safetySettings: settings.safetySettings,
+    speed,
     images,
   });
+}
+
+/** The speed to ask for. A call that names one which cannot be had rejects; Vertex AI has no flex by this way. */
+function speedFor(named: string | undefined, chosen: AskedSpeed, backend: Backend | undefined): AskedSpeed {
+  const known = ASKED_SPEEDS.find((speed) => speed === named);
+  if (named !== undefined && known === undefined)
+    throw new InspectorError('unsupported', t('There is no speed "{0}".', plain(named, 40)), { actions: ['openSettings'] });
+  if (backend !== 'vertexAi') return known ?? chosen;
+  if (known === 'flex')
+    throw new InspectorError('unsupported', t('Vertex AI is asked at standard speed only.'), { actions: ['openSettings'] });
+  return 'standard';
 }
 
 /** The options with what of an image was sent before: a question that follows must not show more of it. */

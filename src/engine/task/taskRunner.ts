@@ -7,6 +7,7 @@ import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import { reroutedModel } from '../../core/models/reroutedModel.ts';
 import type { DetectionContext, DetectionContexts } from '../../core/reply/detections.ts';
 import { makeInspection } from '../../core/reply/makeInspection.ts';
+import { resolutionOf, speedOf } from '../../core/request/request.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Job } from '../sending/job.ts';
 import type { Sender } from '../sending/sender.ts';
@@ -63,6 +64,8 @@ export class TaskRunner {
     const follow = new ReplyFollower(task, contexts, running, onProgress);
     const logLine = (outcome: string) =>
       this.#log.info(`${task} · ${model} · ${sizesOf(images, (index) => follow.wayOf(index))} · ${Date.now() - started} ms · ${outcome}`);
+    const asked = speedOf(outgoing.request);
+    const mediaResolution = resolutionOf(outgoing.request);
     let reply: GeminiReply;
     let broken = '';
     try {
@@ -91,6 +94,9 @@ export class TaskRunner {
         images: images.map((image, index) => inspectedImage(image, follow.wayOf(index))),
         ...(options.follow === undefined ? {} : { follows: options.follow }),
         contexts,
+        ...(follow.seconds === undefined ? {} : { seconds: follow.seconds }),
+        ...(mediaResolution === undefined ? {} : { mediaResolution }),
+        speed: follow.speed ?? asked,
         estimatedImageTokens: estimated,
         prices,
       },
@@ -98,6 +104,7 @@ export class TaskRunner {
     );
     const other = reroutedModel(inspection);
     if (other !== undefined) this.#log.warn(`${task} · asked ${model}, answered by ${withoutControls(other)}`);
+    if (reply.speed !== undefined && reply.speed !== asked) this.#log.warn(`${task} · asked ${asked}, answered at ${reply.speed}`);
     logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${inspection.tokens.total ?? '?'} tokens`);
     await this.#keep(inspection);
     return inspection;

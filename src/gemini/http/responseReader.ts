@@ -1,5 +1,6 @@
 import { recordOf } from '../../core/base/shape.ts';
 import { readModelStatus, type SaidLife } from '../../core/models/saidLife.ts';
+import { readSpeed, type Speed } from '../../core/models/speed.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
 
@@ -19,6 +20,7 @@ export class ResponseReader {
   readonly #blockedCategories = new Set<string>();
   #modelVersion: string | undefined;
   #modelStatus: SaidLife | undefined;
+  #speed: Speed | undefined;
   #usage: Usage | undefined;
   #billsOnlyOther = false;
 
@@ -58,6 +60,7 @@ export class ResponseReader {
       ...(this.#modelVersion === undefined ? {} : { modelVersion: this.#modelVersion }),
       ...(this.#modelStatus === undefined ? {} : { modelStatus: this.#modelStatus }),
       ...(this.#usage === undefined ? {} : { usage: wholeUsage(this.#usage) }),
+      ...(this.#speed === undefined ? {} : { speed: this.#speed }),
       ...(this.#billsOnlyOther && this.#usage?.image === undefined ? { billsNoImage: true as const } : {}),
       // Servers and proxies also end a stream in good order before its last event.
       cut: !this.ended && (broken || this.#text !== ''),
@@ -66,6 +69,7 @@ export class ResponseReader {
 
   #addUsage(usage: Record<string, unknown>): void {
     this.#usage = { ...this.#usage, ...readUsage(usage) };
+    this.#speed = readSpeed(usage.serviceTier) ?? this.#speed;
     this.#billsOnlyOther ||= list(usage.promptTokensDetails).length > 0;
   }
 

@@ -37,6 +37,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
       .trim()
       .replace(/^models\//, ''),
     mediaResolution: get('mediaResolution'),
+    speed: get('speed'),
     maxDimension: get('maxDimension'),
     inlineLimit: get('inlineLimitMB') * 1e6,
     maskThreshold: get('maskThreshold'),

@@ -1,6 +1,7 @@
 import { TASKS, type Task } from '../../core/inspection/inspection.ts';
 import { modelInfo, priceAt } from '../../core/models/models.ts';
 import { TABLE_DATE } from '../../core/models/modelTable.ts';
+import { SPEED_SHARE } from '../../core/models/speed.ts';
 import { heldResolutions } from '../../core/request/buildRequest.ts';
 import { promptFor } from '../../core/request/prompts.ts';
 import { sentSize } from '../../core/request/sentSize.ts';
@@ -34,7 +35,7 @@ export function costBasis(session: Session, settings: Settings, basis: TokenBasi
     },
     ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, basis) } : {}),
     instructionTokens: instructionTokens(settings, date),
-    ...(price === undefined ? {} : { inputPrice: price.input, priceOld: price.old }),
+    ...(price === undefined ? {} : { inputPrice: price.input * SPEED_SHARE[settings.speed], priceOld: price.old }),
     ...(price?.source === 'table' ? { priceDate: TABLE_DATE.slice(0, 7) } : {}),
     ...(modelNotes.length === 0 ? {} : { modelNotes }),
     // The page draws over the picture as it is, not as it is sent.

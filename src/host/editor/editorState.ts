@@ -11,7 +11,18 @@ import type { Sample } from './sample.ts';
 /** The part of the page's state that no session knows: what comes from settings, key, model table and the user's choices in this workspace. */
 type EditorStatePart = Pick<
   SessionState,
-  'tasks' | 'model' | 'cost' | 'hasKey' | 'maskThreshold' | 'covered' | 'sendAt' | 'appearance' | 'labelLists' | 'samples' | 'translations'
+  | 'tasks'
+  | 'model'
+  | 'cost'
+  | 'hasKey'
+  | 'maskThreshold'
+  | 'covered'
+  | 'speed'
+  | 'sendAt'
+  | 'appearance'
+  | 'labelLists'
+  | 'samples'
+  | 'translations'
 >;
 
 /** What editors show besides their sessions. */
@@ -40,8 +51,9 @@ export class EditorState implements vscode.Disposable {
 
   async of(session: Session): Promise<EditorStatePart> {
     const own = readSettings(session.uri);
-    const { redactions, maxDimension = own.maxDimension } = this.#rules.sendOptions.of(session.uri);
-    const settings = { ...own, maxDimension };
+    const { redactions, maxDimension = own.maxDimension, speed: chosen = own.speed } = this.#rules.sendOptions.of(session.uri);
+    const speed = usesVertex() ? undefined : chosen;
+    const settings = { ...own, maxDimension, speed: speed ?? 'standard' };
     const { costBasis } = await import('./costBasis.ts');
     const cost = costBasis(session, settings, this.#rules.tokenBasis());
     const { appearance, labelLists } = this.#memory;
@@ -51,6 +63,7 @@ export class EditorState implements vscode.Disposable {
       hasKey: usesVertex() || (await this.#keys.get()) !== undefined,
       maskThreshold: settings.maskThreshold,
       ...(redactions.length === 0 ? {} : { covered: [...redactions] }),
+      ...(speed === undefined ? {} : { speed }),
       sendAt: settings.maxDimension,
       ...(cost === undefined ? {} : { cost }),
       ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),

@@ -178,6 +178,9 @@ export class InspectorPanel implements vscode.Disposable {
       case 'sendAt':
         session.changeSendOptions({ maxDimension: message.maxDimension });
         return;
+      case 'speed':
+        session.changeSendOptions({ speed: message.speed === 'flex' ? 'flex' : 'standard' });
+        return;
       case 'tryNow':
         session.tryNow();
         return;

@@ -3,7 +3,7 @@ import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import { vertexAt } from '../../core/models/vertex.ts';
-import { addressesIn, type GeminiRequest, partsOf } from '../../core/request/request.ts';
+import { addressesIn, type GeminiRequest, partsOf, speedOf } from '../../core/request/request.ts';
 import { consentCostLines } from '../../core/usage/consentCost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { endWords } from '../../core/usage/modelDescription.ts';
@@ -21,6 +21,7 @@ export async function askConsent(sending: OutgoingRequest, basis: TokenBasis): P
     inputTokens: sending.inputTokens,
     requests: job.imageCount,
     times: job.times,
+    speed: speedOf(request),
     imageTokens: await job.imageTokens,
     isFree: sending.isFree === true,
   };
@@ -29,6 +30,7 @@ export async function askConsent(sending: OutgoingRequest, basis: TokenBasis): P
     t('Model: {0}', [plain(request.model), ...endWords(request.model, basis.date, basis.lives)].join(', ')),
     sizeLine(sending, size),
     ...consentCostLines(cost, basis),
+    ...(speedOf(request) === 'flex' && !sending.isFree ? [t('Speed: flex, for half the price; it may take 15 minutes')] : []),
     howLine(request),
     '',
     addressesIn(request).length > 0

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { nameOfAddress } from '../../core/base/addresses.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Inspection } from '../../core/inspection/inspection.ts';
-import { partsOf } from '../../core/request/request.ts';
+import { partsOf, speedOf } from '../../core/request/request.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { Limits } from '../../core/usage/budget.ts';
 import { costUsd } from '../../core/usage/cost.ts';
@@ -67,7 +67,7 @@ export class PictureReviews implements SendReviews {
       });
     }
     const prompt = partsOf(request).reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
-    const usd = isFree ? undefined : costUsd(request.model, date, { prompt: inputTokens }, prices);
+    const usd = isFree ? undefined : costUsd(request.model, date, { prompt: inputTokens, speed: speedOf(request) }, prices);
     const key = (await this.#keys.isStored())
       ? ('secretStorage' as const)
       : (await this.#keys.get()) === undefined

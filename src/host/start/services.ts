@@ -80,6 +80,8 @@ export function createServices(context: vscode.ExtensionContext) {
       return new Uploads(new UploadCache(context.globalState), () => readSettings().inlineLimit);
     },
     timeout: () => readSettings().requestTimeout,
+    standardInstead: async (sending, failure) =>
+      (await import('../status/standardInstead.ts')).askStandardInstead(sending, failure, usage.basis()),
     begin: (sending) => usage.begin(sending),
     recordUsage: (request, outcome) => usage.recordUsage(request, outcome),
     log: (line) => log.info(line),

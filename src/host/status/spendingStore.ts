@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
+import { speedOf } from '../../core/request/request.ts';
 import { expectedOutput } from '../../core/usage/budget.ts';
 import { byModel, type Spending } from '../../core/usage/ledger.ts';
 import { type CostlyCall, spendingOf } from '../../core/usage/spendingOf.ts';
@@ -50,7 +51,7 @@ export class SpendingStore {
   #spendingOf(sending: OutgoingRequest, workspace: string, ending: CostlyCall['ending']): Spending {
     const { request, images, inputTokens } = sending;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
-    const call = { model: request.model, workspace, date: new Date(), imageTokens, inputTokens, ending };
+    const call = { model: request.model, speed: speedOf(request), workspace, date: new Date(), imageTokens, inputTokens, ending };
     return spendingOf(call, readPrices().prices);
   }
 }

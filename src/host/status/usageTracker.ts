@@ -13,7 +13,7 @@ import type { ImageFiles } from '../../engine/files/imageFiles.ts';
 import type { OutgoingRequest, SendOutcome } from '../../engine/sending/outgoing.ts';
 import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
 import { SaidLifeStore } from '../../engine/usage/saidLifeStore.ts';
-import { readLimits, readPrices, readSettings } from '../base/settings.ts';
+import { readLimits, readPrices, readSettings, usesVertex } from '../base/settings.ts';
 import type { SendOptionsStore } from '../session/sendOptions.ts';
 import type { SpendingOverview } from './budgetView.ts';
 import { readImageTokens } from './imageTokens.ts';
@@ -84,6 +84,7 @@ export class UsageTracker implements vscode.Disposable {
       calibration: this.#calibration.calibration,
       prices: readPrices().prices,
       date: new Date(),
+      backend: usesVertex() ? 'vertexAi' : 'geminiApi',
       lives: this.#lives.lives,
     };
   }

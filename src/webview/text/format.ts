@@ -2,6 +2,7 @@ import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Task, TokenUse } from '../../core/inspection/inspection.ts';
+import type { Speed } from '../../core/models/speed.ts';
 import { sentSize } from '../../core/request/sentSize.ts';
 import { estimateFor } from '../../core/usage/estimate.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
@@ -24,17 +25,19 @@ function tokensAndPrice(tokens: number, dollars: number | undefined): string {
 }
 
 /** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. */
-export function runCost(tokens: TokenUse): { text: string; title: string } {
+export function runCost(tokens: TokenUse, speed?: Speed): { text: string; title: string } {
+  const tier = speed === undefined || speed === 'standard' ? '' : ` · ${speed}`;
   if (tokens.total === undefined)
-    return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}`, title: t('Estimated') };
+    return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}${tier}`, title: t('Estimated') };
   const parts = [
     tokens.image !== undefined && describeImageTokens(tokens.image, tokens.estimated),
     tokens.prompt !== undefined && describeInput(tokens.prompt, tokens.cached),
     tokens.toolUse !== undefined && t('Tools {0}', formatCount(tokens.toolUse)),
     tokens.output !== undefined && t('Output {0}', formatCount(tokens.output)),
     tokens.thoughts !== undefined && t('Thoughts {0}', formatCount(tokens.thoughts)),
+    speed !== undefined && t('Speed {0}', speed),
   ].filter((part) => part !== false);
-  return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}`, title: parts.join(' · ') };
+  return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}${tier}`, title: parts.join(' · ') };
 }
 
 function describeInput(prompt: number, cached = 0): string {

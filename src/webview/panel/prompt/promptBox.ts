@@ -13,6 +13,7 @@ import { icon } from '../../widgets/icon.ts';
 import { secondsLeft } from '../messages/waiting.ts';
 import { gridNote } from './gridNote.ts';
 import { sizeMenu } from './sizeMenu.ts';
+import { speedMenu } from './speedMenu.ts';
 
 /** Why the prompt cannot be run now, or nothing. */
 export function canRun({ session }: Pick<PageContext, 'session'>, task: Task, query: string): boolean {
@@ -79,7 +80,7 @@ function costEstimate(page: PageContext): TemplateResult | typeof nothing {
   };
   const cost = promptCost(basis, task, [...past, running?.prompt ?? state.query.trim()].join(''), others);
   return html`<div class="cost cost-row"><span class="grow" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</span>
-    ${sizeMenu(page)}<button type="button" class="link" title=${t('What is sent (W)')} ?disabled=${session.images[0] === undefined || session.images[0].problem !== undefined} @click=${() => page.toggleSent()}>${t('What Is Sent?')}</button></div>${modelNote(page)}`;
+    ${speedMenu(page)}${sizeMenu(page)}<button type="button" class="link" title=${t('What is sent (W)')} ?disabled=${session.images[0] === undefined || session.images[0].problem !== undefined} @click=${() => page.toggleSent()}>${t('What Is Sent?')}</button></div>${modelNote(page)}`;
 }
 
 /** That the model is to end, or that another one answers for it. */

@@ -59,6 +59,7 @@ function createRunner({ isExcluded = false, limit = INLINE_LIMIT, consent = true
     settingsFor: () => ({
       model: 'gemini-3.8-flash',
       mediaResolution: 'default',
+      speed: 'standard',
       maxDimension: 0,
       inlineLimit: limit,
       outputLanguage: '',
