@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { formatUsd } from '../../';
-import type { InspectorError } from '../../core/base/format.ts';
+import type { InspectorError } from '../../core/base/failure.ts';
+import { formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { costUsd } from '../../core/usage/cost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
