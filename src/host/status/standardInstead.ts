@@ -4,11 +4,11 @@ import { formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { costUsd } from '../../core/usage/cost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
-import type { Sending } from '../../engine/sending/outgoing.ts';
+import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 
 /** Asks whether a request that flex has shed goes out at standard speed. Resolves to true only when the user chose to. */
 export async function askStandardInstead(
-  { request, inputTokens }: Sending,
+  { request, inputTokens }: OutgoingRequest,
   { message }: InspectorError,
   basis: TokenBasis,
 ): Promise<boolean> {

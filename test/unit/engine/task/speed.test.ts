@@ -19,12 +19,12 @@ import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { Retries } from '../../../../src/engine/sending/retry.ts';
 import { Sender, type SenderOptions } from '../../../../src/engine/sending/sender.ts';
-import { UploadMemory } from '../../../../src/engine/sending/uploadMemory.ts';
+import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
-import { TaskRunner } from '../../../../src/engine/task/inspect.ts';
-import { TaskPlanner } from '../../../../src/engine/task/planTask.ts';
-import { ImagePreparer } from '../../../../src/engine/task/prepareImages.ts';
+import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import type { TaskRules } from '../../../../src/engine/task/settings.ts';
+import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
+import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { runCost } from '../../../../src/webview/text/format.ts';
 import { flexShed } from '../../../fakes/errors.ts';
@@ -94,10 +94,10 @@ function createRunner({
     destination: () => server.url,
     key: async () => 'test-key',
     connect,
-    uploads: async () => new Uploads(new UploadMemory(memory), () => 20e6),
+    uploads: async () => new Uploads(new UploadCache(memory), () => 20e6),
     timeout: () => 60_000,
     begin: async () => undefined,
-    settle: async () => undefined,
+    recordUsage: async () => undefined,
     log: () => undefined,
     ...changes,
   };
@@ -204,7 +204,7 @@ test('what flex sheds is tried again, and then goes out at standard speed if the
   });
   const run = (world: Parameters<typeof createRunner>[0], job = new Job()) =>
     createRunner(world).runner.inspect(call(), job, ({ phase }) => {
-      if (phase === 'retrying') setImmediate(() => job.goOn());
+      if (phase === 'retrying') setImmediate(() => job.skipWait());
     });
   server.respondWith(flexShed());
   assert.equal((await run(answering(true))).speed, 'flex', 'there was room the second time');
