@@ -30,7 +30,10 @@ export function billedUsd(answered: Answered, date: Date, usage: TokenCounts, ow
   return (other === undefined ? undefined : costUsd(other, date, usage, own)) ?? costUsd(answered.model, date, usage, own);
 }
 
-function costAt(price: KnownPrice, { prompt = 0, cached = 0, toolUse = 0, output = 0, thoughts = 0, speed = 'standard' }: TokenCounts): number {
+function costAt(
+  price: KnownPrice,
+  { prompt = 0, cached = 0, toolUse = 0, output = 0, thoughts = 0, speed = 'standard' }: TokenCounts,
+): number {
   const input = prompt + toolUse;
   const { input: inputPrice, output: outputPrice } = price.above !== undefined && input > price.above.tokens ? price.above : price;
   const saved = Math.min(cached, prompt) * (1 - price.cachedShare);

@@ -165,30 +165,36 @@ export class Sender {
     const uploads = await this.#options.uploads();
     let transfer = first;
     const rateLimitKey = JSON.stringify([endpoint.destination, endpoint.key, request.model]);
-    return this.#withClient(job, endpoint.key, endpoint.destination, async (gemini, deadline) => {
-      const connection = { gemini, endpoint, deadline, stall: this.#options.timeout() / 2, onProgress: uploading };
-      for (;;) {
-        try {
-          const attempt = async () => {
-            deadline.restart();
-            // Another attempt finds what an earlier one has uploaded.
-            const ready = await uploads.complete(transfer, images, connection);
-            deadline.restart();
-            return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
-          };
-          return await this.#retries.run(rateLimitKey, attempt, (wait) => {
-            deadline.rest();
-            this.#options.log(waitLine(wait));
-            waiting(wait);
-            return job.wait(wait.seconds * 1000);
-          });
-        } catch (error) {
-          // A file that has vanished is uploaded again unnoticed. That ends: each time there are fewer that are known.
-          if (!(await uploads.forgetGone(error, transfer, connection))) throw error;
-          transfer = await uploads.plan(request, images, endpoint);
+    return this.#withClient(
+      job,
+      endpoint.key,
+      endpoint.destination,
+      async (gemini, deadline) => {
+        const connection = { gemini, endpoint, deadline, stall: this.#options.timeout() / 2, onProgress: uploading };
+        for (;;) {
+          try {
+            const attempt = async () => {
+              deadline.restart();
+              // Another attempt finds what an earlier one has uploaded.
+              const ready = await uploads.complete(transfer, images, connection);
+              deadline.restart();
+              return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
+            };
+            return await this.#retries.run(rateLimitKey, attempt, (wait) => {
+              deadline.rest();
+              this.#options.log(waitLine(wait));
+              waiting(wait);
+              return job.wait(wait.seconds * 1000);
+            });
+          } catch (error) {
+            // A file that has vanished is uploaded again unnoticed. That ends: each time there are fewer that are known.
+            if (!(await uploads.forgetGone(error, transfer, connection))) throw error;
+            transfer = await uploads.plan(request, images, endpoint);
+          }
         }
-      }
-    }, this.#timeoutOf(request));
+      },
+      this.#timeoutOf(request),
+    );
   }
 
   /** The models that the key may use. Sends no image. */
