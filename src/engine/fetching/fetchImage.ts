@@ -3,7 +3,7 @@ import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from '../../imaging/headers/imageType.ts';
 import { brokenOff, notReached, statusFailure, tooManyBytes } from './fetchFailures.ts';
-import { Patience, type TimeLimits } from './patience.ts';
+import { FetchTimeout, type TimeLimits } from './fetchTimeout.ts';
 import { readAddress } from './webAddress.ts';
 import type { WebGet, WebReply } from './webReply.ts';
 
@@ -34,14 +34,14 @@ const HEAD = 4096;
  * Rejects with an InspectorError: `network`, `timeout`, `tooLarge`, `unreadableImage`, or the reason of the signal. None holds words of the server.
  */
 export async function fetchImage(address: URL, options: FetchOptions): Promise<ImageType> {
-  using patience = new Patience(options.signal, options.limits);
+  using timeout = new FetchTimeout(options.signal, options.limits, address.host);
   let at = address;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-    patience.waitForAnswer(at.host);
-    const reply = await answered(at, options.get, patience.signal);
+    timeout.waitForAnswer(at.host);
+    const reply = await answered(at, options.get, timeout.signal);
     const next = redirectOf(at, reply);
-    // Awaited here, or patience would end before the image does.
-    if (next === undefined) return await readImage(at, reply, options, patience);
+    // Awaited here, or the timeout would end before the image does.
+    if (next === undefined) return await readImage(at, reply, options, timeout);
     reply.close();
     at = next;
   }
@@ -76,7 +76,7 @@ async function readImage(
   { host }: URL,
   reply: WebReply,
   { mostBytes, onProgress, take }: FetchOptions,
-  patience: Patience,
+  timeout: FetchTimeout,
 ): Promise<ImageType> {
   let type: ImageType | undefined;
   let notTaken: unknown;
@@ -93,9 +93,9 @@ async function readImage(
     const pieces: Uint8Array[] = [];
     let enough = HEAD;
     let bytes = 0;
-    patience.waitForMore(host);
+    timeout.waitForMore(host);
     for await (const chunk of reply.body) {
-      patience.waitForMore(host);
+      timeout.waitForMore(host);
       bytes += chunk.length;
       if (bytes > mostBytes) throw tooManyBytes(mostBytes);
       onProgress?.({ bytes, ...(total === undefined ? {} : { total }) });
@@ -113,7 +113,7 @@ async function readImage(
       type = typeOf(head, reply);
       await handOver(head);
     }
-    patience.signal.throwIfAborted();
+    timeout.signal.throwIfAborted();
     if (type !== undefined) return type;
     const head = Buffer.concat(pieces);
     type = typeOf(head, reply);
@@ -121,7 +121,7 @@ async function readImage(
     return type;
   } catch (error) {
     reply.close();
-    throw notTaken ?? failureOf(error, patience.signal, (cause) => brokenOff(host, cause));
+    throw notTaken ?? failureOf(error, timeout.signal, (cause) => brokenOff(host, cause));
   }
 }
 

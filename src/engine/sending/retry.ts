@@ -1,9 +1,10 @@
+import { backoff } from '../../core/base/backoff.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 
 /** Attempts in all, the first one counted. */
 export const ATTEMPTS = 5;
-/** Where the API names no time to wait: doubled with each attempt, with jitter, so that many clients do not come back at once. */
+/** The first wait where the API names no time. */
 const FIRST_WAIT_SECONDS = 1;
 /** Nobody watches a countdown for longer; the failure is told instead. */
 const LONGEST_WAIT_SECONDS = 120;
@@ -30,11 +31,11 @@ export interface RetryClock {
  * where the API wants fewer requests: all wait for one and the same time.
  */
 export class Retries {
-  readonly #world: RetryClock;
+  readonly #clock: RetryClock;
   readonly #closed = new Map<string, { until: number; failure: InspectorError }>();
 
-  constructor(world: RetryClock = { now: Date.now, random: Math.random }) {
-    this.#world = world;
+  constructor(clock: RetryClock = { now: Date.now, random: Math.random }) {
+    this.#clock = clock;
   }
 
   /**
@@ -58,14 +59,14 @@ export class Retries {
   /** Waits as long as requests with the key are held back. Whoever has waited opens it, so that an end of the wait before its time counts for all that come after. */
   async #pass(rateLimitKey: string, attempt: number, sleep: (wait: RetryWait) => Promise<void>): Promise<void> {
     for (let gate = this.#closed.get(rateLimitKey); gate !== undefined; gate = this.#closed.get(rateLimitKey)) {
-      const seconds = (gate.until - this.#world.now()) / 1000;
+      const seconds = (gate.until - this.#clock.now()) / 1000;
       if (seconds > 0) await sleep({ failure: gate.failure, attempt, attempts: ATTEMPTS, seconds });
       if (this.#closed.get(rateLimitKey) === gate) this.#closed.delete(rateLimitKey);
     }
   }
 
   #close(rateLimitKey: string, { failure, seconds }: RetryWait): void {
-    const until = this.#world.now() + seconds * 1000;
+    const until = this.#clock.now() + seconds * 1000;
     // Requests that were on their way together are refused one after the other; the longest wait counts.
     if (until > (this.#closed.get(rateLimitKey)?.until ?? 0)) this.#closed.set(rateLimitKey, { until, failure });
   }
@@ -73,7 +74,7 @@ export class Retries {
   /** How long to wait after a failure, or undefined where waiting does not help. */
   #waitAfter(error: unknown, attempt: number): RetryWait | undefined {
     if (attempt > ATTEMPTS || !(error instanceof InspectorError) || !error.isTransient) return undefined;
-    const seconds = error.retryAfterSeconds ?? FIRST_WAIT_SECONDS * 2 ** (attempt - 2) * (1 + this.#world.random() / 2);
+    const seconds = error.retryAfterSeconds ?? backoff(FIRST_WAIT_SECONDS, attempt - 1, this.#clock.random());
     return seconds <= LONGEST_WAIT_SECONDS ? { failure: error, attempt, attempts: ATTEMPTS, seconds } : undefined;
   }
 }

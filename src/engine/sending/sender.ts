@@ -7,8 +7,9 @@ import type { Transfer } from '../../core/request/transfer.ts';
 import type { UploadedFile } from '../../core/request/uploadList.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Gemini, ImageBytes, Progress } from '../../gemini/api/api.ts';
+import { Timeout } from '../../gemini/http/timeout.ts';
 import { readWhole } from '../../imaging/reading/byteSource.ts';
-import { Deadline, type Job } from './job.ts';
+import type { Job } from './job.ts';
 import type { OutgoingImage, OutgoingRequest, Permit, SendOutcome, UnroutedRequest } from './outgoing.ts';
 import { Retries, type RetryWait } from './retry.ts';
 import type { Endpoint } from './uploadCache.ts';
@@ -46,7 +47,7 @@ export interface Follower {
 }
 
 /** Puts a request to the API once its files are there. */
-type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, deadline: Deadline) => Promise<T>;
+type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, timeout: Timeout) => Promise<T>;
 
 /** The only way out: whatever is sent to Gemini, from whichever button, command or program, goes through here. */
 export class Sender {
@@ -99,14 +100,14 @@ export class Sender {
           follow.waiting(wait);
         },
       };
-      const reply = await this.#sendWithRetry(outgoing, transfer, endpoint, told, (gemini, ready, bytes, deadline) => {
+      const reply = await this.#sendWithRetry(outgoing, transfer, endpoint, told, (gemini, ready, bytes, timeout) => {
         text = '';
         follow.sent(ready);
         return gemini.generate(ready, bytes, {
-          signal: deadline.signal,
+          signal: timeout.signal,
           onProgress: (progress) => {
             text = progress.text;
-            deadline.restart();
+            timeout.restart();
             follow.progress(progress);
           },
         });
@@ -169,19 +170,19 @@ export class Sender {
       job,
       endpoint.key,
       endpoint.destination,
-      async (gemini, deadline) => {
-        const connection = { gemini, endpoint, deadline, stall: this.#options.timeout() / 2, onProgress: uploading };
+      async (gemini, timeout) => {
+        const connection = { gemini, endpoint, timeout, stall: this.#options.timeout() / 2, onProgress: uploading };
         for (;;) {
           try {
             const attempt = async () => {
-              deadline.restart();
+              timeout.restart();
               // Another attempt finds what an earlier one has uploaded.
               const ready = await uploads.complete(transfer, images, connection);
-              deadline.restart();
-              return ask(gemini, ready, (index) => bytesOf(images, index), deadline);
+              timeout.restart();
+              return ask(gemini, ready, (index) => bytesOf(images, index), timeout);
             };
             return await this.#retries.run(rateLimitKey, attempt, (wait) => {
-              deadline.rest();
+              timeout.stop();
               this.#options.log(waitLine(wait));
               waiting(wait);
               return job.wait(wait.seconds * 1000);
@@ -229,7 +230,7 @@ export class Sender {
   }
 
   /** A request without images: tried again in silence, since it never takes the user's time for long. */
-  async #query<T>(what: string, job: Job, endpoint: Endpoint, work: (gemini: Gemini, deadline: Deadline) => Promise<T>): Promise<T> {
+  async #query<T>(what: string, job: Job, endpoint: Endpoint, work: (gemini: Gemini, timeout: Timeout) => Promise<T>): Promise<T> {
     const attempt = () => this.#withClient(job, endpoint.key, endpoint.destination, work);
     const rateLimitKey = JSON.stringify([endpoint.destination, endpoint.key]);
     return this.#logged(
@@ -268,12 +269,12 @@ export class Sender {
     job: Job,
     key: string,
     destination: string,
-    work: (gemini: Gemini, deadline: Deadline) => Promise<T>,
-    timeout = this.#options.timeout(),
+    work: (gemini: Gemini, timeout: Timeout) => Promise<T>,
+    milliseconds = this.#options.timeout(),
   ): Promise<T> {
     const gemini = await this.#options.connect(key, destination);
-    using deadline = new Deadline(job.signal, timeout);
-    return await work(gemini, deadline);
+    using timeout = new Timeout(job.signal, milliseconds, () => noAnswer(milliseconds));
+    return await work(gemini, timeout);
   }
 }
 
@@ -311,5 +312,11 @@ export function noApiKey(): InspectorError {
   return new InspectorError('noApiKey', t('Set a Gemini API key to run tasks.'), {
     detail: t("It is kept in VS Code's secret storage on this computer and used only to call Gemini."),
     actions: ['setApiKey', 'getApiKey'],
+  });
+}
+
+function noAnswer(milliseconds: number): InspectorError {
+  return new InspectorError('timeout', t('Gemini did not answer within {0} s.', Math.round(milliseconds / 1000)), {
+    actions: ['tryAgain', 'openLog'],
   });
 }

@@ -5,7 +5,7 @@ import { planTransfer, type Transfer, withFiles } from '../../core/request/trans
 import { mergeUploads, type UploadedFile } from '../../core/request/uploadList.ts';
 import type { Gemini } from '../../gemini/api/api.ts';
 import type { RemoteFile } from '../../gemini/files/remoteFile.ts';
-import type { Deadline } from './job.ts';
+import type { Timeout } from '../../gemini/http/timeout.ts';
 import type { OutgoingImage } from './outgoing.ts';
 import type { Endpoint, UploadCache } from './uploadCache.ts';
 
@@ -13,7 +13,7 @@ import type { Endpoint, UploadCache } from './uploadCache.ts';
 export interface UploadConnection {
   gemini: Gemini;
   endpoint: Endpoint;
-  deadline: Deadline;
+  timeout: Timeout;
   /** Milliseconds without a byte moving after which the connection is taken for broken. */
   stall: number;
   /** Is told the share of all bytes to be uploaded that has gone out, from 0 to 1. */
@@ -67,7 +67,7 @@ export class Uploads {
     connection: UploadConnection,
     onProgress: (bytes: number) => void,
   ): Promise<string> {
-    const { gemini, endpoint, deadline, stall } = connection;
+    const { gemini, endpoint, timeout, stall } = connection;
     const { body, sha256, name } = image;
     const known = await this.#cache.find(endpoint, { sha256, mimeType });
     if (known !== undefined) return known.uri;
@@ -75,15 +75,15 @@ export class Uploads {
     const file = await gemini.upload(
       { body, mimeType, displayName: name, sha256 },
       {
-        signal: deadline.signal,
+        signal: timeout.signal,
         stall,
         onProgress: (bytes) => {
-          deadline.restart();
+          timeout.restart();
           onProgress(bytes);
         },
       },
     );
-    deadline.restart();
+    timeout.restart();
     await this.#cache.remember(endpoint, sha256, { ...file, mimeType });
     return file.uri;
   }
@@ -105,13 +105,13 @@ export class Uploads {
   /**
    * Forgets those of a request's files that the API no longer has, if that may be why the request failed. Resolves to true if another try is worth it.
    */
-  async forgetGone(error: unknown, { known }: Transfer, { gemini, endpoint, deadline }: UploadConnection): Promise<boolean> {
+  async forgetGone(error: unknown, { known }: Transfer, { gemini, endpoint, timeout }: UploadConnection): Promise<boolean> {
     // A 404 does not always say what it is that was not found.
     const mayBeGone = error instanceof InspectorError && (error.uploadExpired || error.reason === 'modelNotFound');
     if (!mayBeGone || known.size === 0) return false;
     const used = (await this.#cache.of(endpoint)).filter(({ uri }) => [...known.values()].includes(uri));
     const gone: string[] = [];
-    for (const { name } of used) if (await isGone(gemini, name, deadline)) gone.push(name);
+    for (const { name } of used) if (await isGone(gemini, name, timeout)) gone.push(name);
     // The API has said so, even if it still tells of the file.
     if (gone.length === 0 && error.uploadExpired) gone.push(...used.map(({ name }) => name));
     await this.forget(gone);
@@ -119,12 +119,12 @@ export class Uploads {
   }
 }
 
-async function isGone(gemini: Gemini, name: string, deadline: Deadline): Promise<boolean> {
-  deadline.restart();
+async function isGone(gemini: Gemini, name: string, timeout: Timeout): Promise<boolean> {
+  timeout.restart();
   try {
-    return (await gemini.getFile(name, { signal: deadline.signal })).state !== 'ACTIVE';
+    return (await gemini.getFile(name, { signal: timeout.signal })).state !== 'ACTIVE';
   } catch (error) {
-    deadline.signal.throwIfAborted();
+    timeout.signal.throwIfAborted();
     return error instanceof InspectorError && error.uploadExpired;
   }
 }

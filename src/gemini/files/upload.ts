@@ -1,3 +1,4 @@
+import { backoff } from '../../core/base/backoff.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { isTransientStatus } from '../../core/failures/errorKind.ts';
@@ -19,7 +20,7 @@ export interface UploadTiming {
 
 /** Attempts in a row that bring nothing further, the first one counted. */
 const ATTEMPTS = 5;
-/** Doubled with each attempt, with jitter. */
+/** Milliseconds of the first wait where the API gives no advice. */
 const FIRST_WAIT = 1000;
 /** The API's own advice is followed up to here. */
 const LONGEST_WAIT = 30_000;
@@ -128,6 +129,6 @@ function isTransient(error: unknown): boolean {
 
 function waitAfter(error: unknown, failures: number, random: () => number): number {
   const advised = error instanceof HttpError ? Number(error.refused.retryAfter ?? Number.NaN) * 1000 : Number.NaN;
-  const wait = advised >= 0 ? advised : FIRST_WAIT * 2 ** (failures - 1) * (1 + random() / 2);
+  const wait = advised >= 0 ? advised : backoff(FIRST_WAIT, failures, random());
   return Math.min(wait, LONGEST_WAIT);
 }

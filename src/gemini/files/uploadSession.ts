@@ -3,6 +3,7 @@ import { changed, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { recordOf } from '../../core/base/shape.ts';
 import { HttpError } from '../http/httpError.ts';
+import { Timeout } from '../http/timeout.ts';
 import { InvalidResponse } from '../http/transport.ts';
 import { ChunkBody } from './chunkBody.ts';
 import { type RemoteFile, readRemoteFile } from './remoteFile.ts';
@@ -71,7 +72,7 @@ export class UploadSession {
       mimeType,
       sizeBytes: String(body.size),
     };
-    using watch = new StallWatch(access.signal, stall);
+    using timeout = new Timeout(access.signal, stall, stalled);
     const response = await transport(`${baseUrl}/upload/v1beta/files`, {
       method: 'POST',
       headers: {
@@ -83,8 +84,8 @@ export class UploadSession {
         'x-goog-upload-header-content-type': mimeType,
       },
       body: JSON.stringify({ file }),
-      signal: watch.signal,
-    }).catch((error: unknown) => watch.rethrow(error));
+      signal: timeout.signal,
+    }).catch((error: unknown) => timeout.rethrow(error));
     await response.arrayBuffer();
     return new UploadSession(access, content, stall, {
       address: addressOf(response.headers.get('x-goog-upload-url'), baseUrl),
@@ -167,12 +168,12 @@ export class UploadSession {
     part?: { offset: number; length: number; onProgress: (bytes: number) => void },
   ): Promise<Reply> {
     const { apiKey, transport, signal } = this.#access;
-    using watch = new StallWatch(signal, this.#stall);
+    using timeout = new Timeout(signal, this.#stall, stalled);
     const body =
       part === undefined || part.length === 0
         ? undefined
         : new ChunkBody(this.#content, part, this.#hash, (taken) => {
-            watch.restart();
+            timeout.restart();
             part.onProgress(part.offset + taken);
           });
     try {
@@ -186,7 +187,7 @@ export class UploadSession {
           ...(body === undefined ? {} : { 'content-length': String(part?.length) }),
         },
         ...(body === undefined ? {} : { body: body.stream, duplex: 'half' }),
-        signal: watch.signal,
+        signal: timeout.signal,
       });
       const received = response.headers.get('x-goog-upload-size-received');
       const file = fileIn(await response.text());
@@ -198,54 +199,13 @@ export class UploadSession {
     } catch (error) {
       if (body?.problem !== undefined) throw body.problem;
       if (error instanceof HttpError && (error.refused.status === 404 || error.refused.status === 410)) throw new SessionLost();
-      return watch.rethrow(error);
+      return timeout.rethrow(error);
     }
   }
 }
 
-/** A signal that follows another, and also aborts when nothing was heard for a while. */
-class StallWatch implements Disposable {
-  readonly #controller = new AbortController();
-  readonly #followed: AbortSignal;
-  readonly #milliseconds: number;
-  readonly #follow = (): void => this.#controller.abort(this.#followed.reason);
-  #timer: NodeJS.Timeout | undefined;
-  #stalled = false;
-  #over = false;
-
-  constructor(followed: AbortSignal, milliseconds: number) {
-    this.#followed = followed;
-    this.#milliseconds = milliseconds;
-    if (followed.aborted) this.#follow();
-    followed.addEventListener('abort', this.#follow);
-    this.restart();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** To be called at each sign of life. */
-  restart(): void {
-    clearTimeout(this.#timer);
-    // The network may ask for one piece more of a request that has ended.
-    if (this.#over || this.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#stalled = true;
-      this.#controller.abort();
-    }, this.#milliseconds);
-  }
-
-  /** Throws the error, or `timeout` where the silence was the reason for it. */
-  rethrow(error: unknown): never {
-    throw this.#stalled ? new InspectorError('timeout', t('Gemini did not answer in time.'), { actions: ['tryAgain', 'openLog'] }) : error;
-  }
-
-  [Symbol.dispose](): void {
-    this.#over = true;
-    clearTimeout(this.#timer);
-    this.#followed.removeEventListener('abort', this.#follow);
-  }
+function stalled(): InspectorError {
+  return new InspectorError('timeout', t('Gemini did not answer in time.'), { actions: ['tryAgain', 'openLog'] });
 }
 
 /**

@@ -7,7 +7,7 @@ import { plain } from '../../core/base/plain.ts';
 import { anyGet } from '../../engine/fetching/anyGet.ts';
 import { FetchedImages } from '../../engine/fetching/fetchedImages.ts';
 import { type FetchProgress, fetchImage } from '../../engine/fetching/fetchImage.ts';
-import { TIME_LIMITS } from '../../engine/fetching/patience.ts';
+import { TIME_LIMITS } from '../../engine/fetching/fetchTimeout.ts';
 import { publicGet, publicServers } from '../../engine/fetching/publicGet.ts';
 import { addressFlaw, EXAMPLE, readAddress } from '../../engine/fetching/webAddress.ts';
 import type { WebGet } from '../../engine/fetching/webReply.ts';

@@ -5,7 +5,7 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { isPublicAddress } from '../../../../src/core/base/publicAddress.ts';
 import { anyGet } from '../../../../src/engine/fetching/anyGet.ts';
 import { type FetchOptions, fetchImage } from '../../../../src/engine/fetching/fetchImage.ts';
-import { TIME_LIMITS } from '../../../../src/engine/fetching/patience.ts';
+import { TIME_LIMITS } from '../../../../src/engine/fetching/fetchTimeout.ts';
 import { publicGet } from '../../../../src/engine/fetching/publicGet.ts';
 import { readAddress } from '../../../../src/engine/fetching/webAddress.ts';
 import type { WebGet } from '../../../../src/engine/fetching/webReply.ts';
