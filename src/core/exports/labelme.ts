@@ -1,11 +1,11 @@
 import type { Detection } from '../inspection/inspection.ts';
 import { type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
-import type { Point } from './maskPolygons.ts';
+import type { PixelPoint } from './maskPolygons.ts';
 import { objectShape } from './objectPolygons.ts';
 
 interface LabelMeShape {
   label: string;
-  points: Point[];
+  points: PixelPoint[];
   /** The same for the parts of one object. */
   group_id: number | null;
   description: string;
@@ -33,7 +33,7 @@ export function writeLabelMe(images: readonly ExportImage[]): ExportFile[] {
 
 function shapesOf(detection: Detection, image: ExportImage): LabelMeShape[] {
   const { label, point, pixelBox } = detection;
-  const shape = (kind: LabelMeShape['shape_type'], points: Point[], group: number | null = null): LabelMeShape => ({
+  const shape = (kind: LabelMeShape['shape_type'], points: PixelPoint[], group: number | null = null): LabelMeShape => ({
     label,
     points,
     group_id: group,

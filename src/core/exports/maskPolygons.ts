@@ -1,7 +1,7 @@
 import type { MaskBitmap } from './maskBitmap.ts';
 
-export type Point = [x: number, y: number];
-type Ring = Point[];
+export type PixelPoint = [x: number, y: number];
+type Ring = PixelPoint[];
 
 /** Sides of pixels at which object and not object meet; noise has so many that a polygon of it would serve nobody. */
 const MOST_SIDES = 1_000_000;
@@ -16,7 +16,7 @@ export function maskPolygons(bitmap: MaskBitmap): Ring[] | undefined {
   const { outer, holes } = traced(bitmap);
   const polygons = holes.length === 0 ? outer : withCuts(bitmap, outer, holes);
   const { x, y } = bitmap.region;
-  return polygons.map((ring) => ring.map(([px, py]): Point => [px + x, py + y]));
+  return polygons.map((ring) => ring.map(([px, py]): PixelPoint => [px + x, py + y]));
 }
 
 /** All parts as one polygon, each reached from the first by a cut without width. */
@@ -95,7 +95,7 @@ function withCuts({ region: { width, height }, data }: MaskBitmap, outer: readon
   const leftSide = new Int32Array(width * height);
   for (const [index, ring] of rings.entries()) {
     for (const [place, [x, y]] of ring.entries()) {
-      const [, nextY] = ring[(place + 1) % ring.length] as Point;
+      const [, nextY] = ring[(place + 1) % ring.length] as PixelPoint;
       for (let row = nextY; row < y; row++) leftSide[row * width + x] = index + 1;
     }
   }
@@ -106,7 +106,7 @@ function withCuts({ region: { width, height }, data }: MaskBitmap, outer: readon
     .sort((a, b) => corner(a)[0] - corner(b)[0]);
   for (const { index, place } of byLeft) {
     const hole = rings[index] as Ring;
-    const [holeX, y] = hole[place] as Point;
+    const [holeX, y] = hole[place] as PixelPoint;
     let x = holeX - 1;
     while (x > 0 && data[y * width + x - 1] === 1) x -= 1;
     const target = owner[(leftSide[y * width + x] ?? 0) - 1] ?? 0;
@@ -118,7 +118,7 @@ function withCuts({ region: { width, height }, data }: MaskBitmap, outer: readon
   }
   return polygons.slice(0, outer.length);
 
-  function corner({ index, place }: { index: number; place: number }): Point {
+  function corner({ index, place }: { index: number; place: number }): PixelPoint {
     return rings[index]?.[place] ?? [0, 0];
   }
 }
@@ -127,7 +127,7 @@ function withCuts({ region: { width, height }, data }: MaskBitmap, outer: readon
 function leftmost(ring: Ring): number {
   let best = 0;
   for (const [place, [x, y]] of ring.entries()) {
-    const [bestX, bestY] = ring[best] as Point;
+    const [bestX, bestY] = ring[best] as PixelPoint;
     if (x < bestX || (x === bestX && y < bestY)) best = place;
   }
   return best;
@@ -136,7 +136,7 @@ function leftmost(ring: Ring): number {
 /** The place of the corner behind which an upward side goes along the left of pixel (x, y). */
 function sideThrough(ring: Ring, x: number, y: number): number {
   return ring.findIndex(([fromX, fromY], place) => {
-    const [toX, toY] = ring[(place + 1) % ring.length] as Point;
+    const [toX, toY] = ring[(place + 1) % ring.length] as PixelPoint;
     return fromX === x && toX === x && toY <= y && y < fromY;
   });
 }

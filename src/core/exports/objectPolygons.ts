@@ -2,13 +2,13 @@ import type { Size } from '../base/geometry.ts';
 import type { Detection } from '../inspection/inspection.ts';
 import { rounded } from './exportImage.ts';
 import { type MaskBitmap, maskBitmap } from './maskBitmap.ts';
-import { maskPolygons, type Point } from './maskPolygons.ts';
+import { maskPolygons, type PixelPoint } from './maskPolygons.ts';
 
 /** What formats say of an object's mask. */
 export interface ObjectShape {
   bitmap: MaskBitmap;
   /** In pixels of the image, inside it; empty for noise. */
-  polygons: Point[][];
+  polygons: PixelPoint[][];
 }
 
 /** The shape of an object: a polygon of the model's as it is, a map by the outline of its pixels. Undefined without a mask that can be read. */
@@ -20,7 +20,7 @@ export function objectShape(detection: Detection, size: Size, threshold: number)
   return { bitmap, polygons: polygons ?? [] };
 }
 
-function placed([x, y]: readonly [number, number], { width, height }: Size): Point {
+function placed([x, y]: readonly [number, number], { width, height }: Size): PixelPoint {
   const inside = (value: number, end: number) => rounded(Math.min(end, Math.max(0, value * end)), 2);
   return [inside(x, width), inside(y, height)];
 }

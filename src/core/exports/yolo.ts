@@ -1,6 +1,6 @@
 import type { Detection } from '../inspection/inspection.ts';
 import { boxed, classesOf, type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
-import { joinedPolygon, type Point } from './maskPolygons.ts';
+import { joinedPolygon, type PixelPoint } from './maskPolygons.ts';
 import { objectShape } from './objectPolygons.ts';
 
 /**
@@ -40,7 +40,7 @@ function boxRow({ pixelBox: { x, y, width, height } }: Detection, image: ExportI
   return numbers.join(' ');
 }
 
-function cornersOf({ pixelBox: { x, y, width, height } }: Detection): Point[] {
+function cornersOf({ pixelBox: { x, y, width, height } }: Detection): PixelPoint[] {
   return [
     [x, y],
     [x + width, y],

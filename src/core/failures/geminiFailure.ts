@@ -26,7 +26,7 @@ export interface AskedFor {
 }
 
 /** An answer of the server that is an error. */
-export interface Refused {
+export interface RefusedRequest {
   /** HTTP status; 200 for an error inside a stream. */
   status: number;
   /** As it came: see readApiError. */
@@ -36,7 +36,7 @@ export interface Refused {
 }
 
 /** The failure for an error of the API. Gemini's own words are the cause, for the log. */
-export function apiFailure(refused: Refused, asked: AskedFor): InspectorError {
+export function apiFailure(refused: RefusedRequest, asked: AskedFor): InspectorError {
   const error = readApiError(refused.status, refused.body, refused.retryAfter);
   const { reason, message, detail = '', actions, isTransient, uploadExpired } = describe(error, asked);
   const { retryAfterSeconds } = error;

@@ -31,7 +31,7 @@ export function isPng(bytes: Uint8Array): boolean {
  * The header of a PNG, of its first `HEADER_BYTES`.
  * @throws RangeError if there is none.
  */
-export function readPngHeader(bytes: Uint8Array): PngHeader {
+export function readMaskHeader(bytes: Uint8Array): PngHeader {
   if (!isPng(bytes) || bytes.length < HEADER_BYTES || chunkName(bytes, 8) !== 'IHDR') {
     throw new RangeError('This is no PNG.');
   }
@@ -51,7 +51,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
  * @throws Error if it is too large, cut short or damaged.
  */
 export function decodeBoundedPng(bytes: Uint8Array): DecodedPng {
-  const header = readPngHeader(bytes);
+  const header = readMaskHeader(bytes);
   if (header.width < 1 || header.height < 1 || header.width > MAX_SIDE || header.height > MAX_SIDE) {
     throw new RangeError('The size of the PNG is out of bounds.');
   }

@@ -55,7 +55,7 @@ export interface Reroute {
 }
 
 /** A kind of place in an image; `masks` are bitmaps, `outlines` polygons. */
-export type Place = 'boxes' | 'masks' | 'outlines' | 'points';
+export type PlaceKind = 'boxes' | 'masks' | 'outlines' | 'points';
 
 export interface ModelInfo {
   /** As asked for, without `models/`. */
@@ -75,7 +75,7 @@ export interface ModelInfo {
   /** How the model is asked for masks. */
   maskFormat: 'png' | 'polygon';
   /** Which places it is known to name: others may come too, or none. */
-  finds: readonly Place[];
+  finds: readonly PlaceKind[];
   masks: MaskKnowledge;
   /** True if an image may be given by an https address that Google fetches. */
   takesAddresses: boolean;

@@ -1,6 +1,6 @@
 import { utcDay } from '../base/dates.ts';
 import { bareId, shorterIds } from './modelId.ts';
-import type { KnownPrice, MaskKnowledge, ModelInfo, ModelRow, Place, Price, ThinkingRule } from './modelInfo.ts';
+import type { KnownPrice, MaskKnowledge, ModelInfo, ModelRow, PlaceKind, Price, ThinkingRule } from './modelInfo.ts';
 import { CACHED_SHARE, LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
 import type { OwnPrices } from './ownPrices.ts';
 
@@ -104,7 +104,7 @@ function rulesOf(generation: number, id: string): Omit<ModelInfo, 'id' | 'genera
  * Boxes from 1.5 on, points from 2.0. Masks are documented for 2.5 alone; those of 3 before 3.5 answered that they have none, and 3.5 and later answer
  * polygons, which no documentation promises.
  */
-function findsOf(generation: number): readonly Place[] {
+function findsOf(generation: number): readonly PlaceKind[] {
   if (generation < 2) return ['boxes'];
   if (generation >= 2.5 && generation < 3) return ['boxes', 'masks', 'points'];
   return generation >= 3.5 || Number.isNaN(generation) ? ['boxes', 'outlines', 'points'] : ['boxes', 'points'];

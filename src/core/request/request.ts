@@ -46,7 +46,7 @@ export function partsOf({ turns }: GeminiRequest): RequestPart[] {
 }
 
 /** The resolution that a request asks for; undefined where its images have different ones. */
-export function resolutionOf(request: GeminiRequest): MediaResolution | undefined {
+export function sentResolution(request: GeminiRequest): MediaResolution | undefined {
   const whole = request.config.mediaResolution;
   const levels = partsOf(request).flatMap((part) => (part.kind === 'image' ? [part.mediaResolution ?? whole] : []));
   const [level, ...others] = new Set(levels.length === 0 ? [whole] : levels);

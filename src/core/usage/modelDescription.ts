@@ -1,7 +1,7 @@
 import { utcDay } from '../base/dates.ts';
 import { formatNumber, formatRate } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
-import type { ModelInfo, Place } from '../models/modelInfo.ts';
+import type { ModelInfo, PlaceKind } from '../models/modelInfo.ts';
 import { modelInfo, nextPrice, priceAt, reroutedTo, retiredSince } from '../models/models.ts';
 import { TABLE_DATE } from '../models/modelTable.ts';
 import { lifeOf, type SaidLife, type SaidLives } from '../models/saidLife.ts';
@@ -31,7 +31,7 @@ export function modelDescription(id: string, basis: Pick<TokenBasis, 'date' | 'p
 function placeWords({ finds, reroute }: ModelInfo, date: Date): string {
   const names = { boxes: t('boxes'), masks: t('masks'), outlines: t('outlines'), points: t('points') };
   const after = reroute && modelInfo(reroute.to, new Date(reroute.from)).finds;
-  const ends = (place: Place) => reroute !== undefined && reroute.from > utcDay(date) && !after?.includes(place);
+  const ends = (place: PlaceKind) => reroute !== undefined && reroute.from > utcDay(date) && !after?.includes(place);
   return finds.map((place) => (ends(place) ? t('{0} until {1}', names[place], dayBefore(reroute?.from ?? '')) : names[place])).join(', ');
 }
 

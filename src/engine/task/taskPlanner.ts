@@ -73,7 +73,7 @@ export class TaskPlanner {
     const sources = await Promise.all(images.map((image) => sourceOf(image, info, wish)));
     const resolutions = heldResolutions(
       info,
-      images.map(({ address }) => resolutionOf(call, this.#rules.settingsFor(address))),
+      images.map(({ address }) => requestedResolution(call, this.#rules.settingsFor(address))),
     );
     const request = requestFor(
       call,
@@ -146,7 +146,7 @@ export function requestFor(
     past: pastOf(past).map((run) => ({ task: run.task, query: run.prompt, answer: run.raw })),
     model: call.options.model ?? settings.model,
     date,
-    mediaResolution: resolutionOf(call, settings),
+    mediaResolution: requestedResolution(call, settings),
     outputLanguage: settings.outputLanguage,
     systemInstruction: settings.systemInstruction,
     safetySettings: settings.safetySettings,
@@ -195,7 +195,7 @@ export function wordsOf({ task, query, options }: Pick<TaskCall, 'task' | 'query
 }
 
 /** The resolution that a call names, else that of the settings. */
-export function resolutionOf(call: Pick<TaskCall, 'options'>, settings: TaskSettings): MediaResolution {
+export function requestedResolution(call: Pick<TaskCall, 'options'>, settings: TaskSettings): MediaResolution {
   return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
 }
 

@@ -7,7 +7,7 @@ import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import { reroutedModel } from '../../core/models/reroutedModel.ts';
 import type { DetectionContext, DetectionContexts } from '../../core/reply/detections.ts';
 import { makeInspection } from '../../core/reply/makeInspection.ts';
-import { resolutionOf, speedOf } from '../../core/request/request.ts';
+import { sentResolution, speedOf } from '../../core/request/request.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Job } from '../sending/job.ts';
 import type { Sender } from '../sending/sender.ts';
@@ -65,7 +65,7 @@ export class TaskRunner {
     const logLine = (outcome: string) =>
       this.#log.info(`${task} · ${model} · ${sizesOf(images, (index) => follow.wayOf(index))} · ${Date.now() - started} ms · ${outcome}`);
     const asked = speedOf(outgoing.request);
-    const mediaResolution = resolutionOf(outgoing.request);
+    const mediaResolution = sentResolution(outgoing.request);
     let reply: GeminiReply;
     let broken = '';
     try {

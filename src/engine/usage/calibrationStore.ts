@@ -1,6 +1,6 @@
 import { modelInfo } from '../../core/models/models.ts';
 import { reroutedModel } from '../../core/models/reroutedModel.ts';
-import { resolutionOf } from '../../core/request/request.ts';
+import { sentResolution } from '../../core/request/request.ts';
 import { type Calibration, calibrationKey, readCalibration, withSample } from '../../core/usage/calibration.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { OutgoingRequest } from '../sending/outgoing.ts';
@@ -26,7 +26,7 @@ export class CalibrationStore {
   async learn({ request, images }: OutgoingRequest, { usage, modelVersion }: GeminiReply): Promise<void> {
     const date = new Date();
     const info = modelInfo(request.model, date);
-    const resolution = resolutionOf(request);
+    const resolution = sentResolution(request);
     if (resolution === undefined) return;
     const other = reroutedModel({ model: request.model, modelVersion });
     // A model with another rule that answered in its place says nothing of the one that was asked.

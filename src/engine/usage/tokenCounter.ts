@@ -9,7 +9,7 @@ import type { Sender } from '../sending/sender.ts';
 import type { ImagePreparer } from '../task/imagePreparer.ts';
 import type { TaskRules } from '../task/settings.ts';
 import type { TaskCall } from '../task/taskCall.ts';
-import { resolutionOf } from '../task/taskPlanner.ts';
+import { requestedResolution } from '../task/taskPlanner.ts';
 
 /** The tokens of an image by the API's own count, and for what that holds. */
 export interface CountedImage {
@@ -42,7 +42,7 @@ export class TokenCounter {
   async count(address: string, options: TaskCall['options'], job: Job): Promise<CountedImage> {
     const settings = this.#rules.settingsFor(address);
     const model = options.model ?? settings.model;
-    const resolution = resolutionOf({ options }, settings);
+    const resolution = requestedResolution({ options }, settings);
     const { sha256 } = await readImageInfo(this.#files, address, job.signal);
     const key = JSON.stringify([sha256, model, resolution, settings.maxDimension, options, this.#rules.sendOptionsFor(address)]);
     const known = this.#counts.get(key);

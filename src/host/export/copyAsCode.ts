@@ -13,7 +13,7 @@ import { SNIPPET_LANGUAGES, type SnippetImage, type SnippetLanguage } from '../.
 import { Job } from '../../engine/sending/job.ts';
 import type { PreparedImage } from '../../engine/task/imagePreparer.ts';
 import { type CallWords, callOfRun } from '../../engine/task/taskCall.ts';
-import { requestFor, resolutionOf } from '../../engine/task/taskPlanner.ts';
+import { requestedResolution, requestFor } from '../../engine/task/taskPlanner.ts';
 import { probe } from '../../imaging/headers/probe.ts';
 import type { Prepared } from '../../imaging/pixels/prepare.ts';
 import { isWholeFile } from '../../imaging/reading/body.ts';
@@ -139,7 +139,7 @@ export class RequestCopier {
       body: {
         mimeType: image.mimeType,
         bytes: image.body.size,
-        mediaResolution: resolutionOf(call, this.#tasks.rules.settingsFor(address)),
+        mediaResolution: requestedResolution(call, this.#tasks.rules.settingsFor(address)),
       },
       image: {
         path: pathOf(vscode.Uri.parse(address)),

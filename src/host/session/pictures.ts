@@ -5,7 +5,7 @@ import type { ImageInfo } from '../../engine/files/imageInfo.ts';
 import { writeWhole } from '../../engine/files/wholeFile.ts';
 import type { Hint } from '../../imaging/pixels/hint.ts';
 import { needsPicture } from '../../imaging/pixels/needsPicture.ts';
-import type { View } from '../../imaging/pixels/view.ts';
+import type { ImageView } from '../../imaging/pixels/view.ts';
 import { type ByteSource, readWhole } from '../../imaging/reading/byteSource.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 import { openImage } from '../base/imageFile.ts';
@@ -15,7 +15,7 @@ export interface Shown {
   /** Where the page loads the pixels from; unset while they are not there yet. */
   pixels?: vscode.Uri;
   /** Set when only a part of the picture can be seen. */
-  problem?: View['problem'];
+  problem?: ImageView['problem'];
   /** What may make it hard to read for a model. */
   hint?: Hint;
 }

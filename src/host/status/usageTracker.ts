@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { plain } from '../../core/base/plain.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
-import { resolutionOf } from '../../core/request/request.ts';
+import { sentResolution } from '../../core/request/request.ts';
 import type { Limits } from '../../core/usage/budget.ts';
 import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
@@ -148,7 +148,7 @@ export class UsageTracker implements vscode.Disposable {
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const { usage, billsNoImage } = reply;
     const [image] = images;
-    const resolution = resolutionOf(request);
+    const resolution = sentResolution(request);
     if (billsNoImage || isImageUnbilled({ ...usage, estimated: imageTokens }, images.length)) {
       this.#log.warn(`${request.task} · ${request.model} · no image tokens were billed: the model did not see the image`);
     } else if (image?.estimate !== undefined && images.length === 1 && usage?.image !== undefined && resolution !== undefined) {

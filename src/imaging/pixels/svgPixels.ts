@@ -4,7 +4,7 @@ import { InspectorError } from '../../core/base/failure.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type CheckedSvg, checkSvg } from '../svg/svgCheck.ts';
-import { Refused, refusal } from '../svg/svgRefusal.ts';
+import { refusal, SvgRefused } from '../svg/svgRefusal.ts';
 import { exactSvgSize } from '../svg/svgSize.ts';
 import { decodeXml, findSvgRoot } from '../svg/svgText.ts';
 import { withoutGlyph } from './fontTables.ts';
@@ -47,7 +47,7 @@ function checked(text: string): CheckedSvg {
   try {
     return checkSvg(text);
   } catch (error) {
-    throw error instanceof Refused ? refusal(error) : error;
+    throw error instanceof SvgRefused ? refusal(error) : error;
   }
 }
 

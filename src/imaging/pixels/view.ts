@@ -7,7 +7,7 @@ import { render } from './render.ts';
 import { soundStructureOf } from './soundStructure.ts';
 
 /** What a page has to know to show an image. */
-export interface View {
+export interface ImageView {
   /** Pixels to show in place of the file's; unset where the page shows the file as it is meant to be shown. */
   picture?: { bytes: Uint8Array; mimeType: ImageType };
   /** Set when only a part of the picture can be seen. */
@@ -15,7 +15,7 @@ export interface View {
 }
 
 /** Makes ready what a page shows: as much as can be seen. Heavy: meant for a worker. Rejects with `unreadableImage` when nothing can be. */
-export async function view(source: ByteSource): Promise<View> {
+export async function view(source: ByteSource): Promise<ImageView> {
   const header = await probe(source);
   const { problem } = await soundStructureOf(header.mimeType, source);
   const found = problem === undefined ? {} : { problem };

@@ -1,7 +1,7 @@
 import { imageMeta } from 'image-meta';
 import { ANIMATIONS, ATTRIBUTES, ELEMENTS, isInert, PROPERTIES, ROOT_PROPERTIES, UNDRAWN } from './svgAllowed.ts';
 import { assertDrawable, referenceIn } from './svgCost.ts';
-import { Refused } from './svgRefusal.ts';
+import { SvgRefused } from './svgRefusal.ts';
 import { readDeclarations, readStyleSheet, type StyleDeclaration, type StyleRule, UnknownStyle } from './svgStyle.ts';
 import { readSvgTree, type SvgElement } from './svgTree.ts';
 
@@ -22,7 +22,7 @@ export function checkSvg(text: string): CheckedSvg {
   const isRepeating = elements.some(({ name }) => name === 'use');
   // What is repeated is not where it was: browsers match it there.
   const joined = rules.flatMap(({ selectors }) => selectors).find((selector) => /[\s>+]/.test(selector));
-  if (isRepeating && joined !== undefined) throw new Refused({ use: joined });
+  if (isRepeating && joined !== undefined) throw new SvgRefused({ use: joined });
   const ids = new Map<string, SvgElement>();
   for (const element of elements) {
     const id = element.attributes.get('id');
@@ -43,14 +43,14 @@ export function checkSvg(text: string): CheckedSvg {
 function assertRootSize({ attributes }: SvgElement): void {
   for (const { name, value } of readDeclarations(attributes.get('style') ?? ''))
     if ((name === 'width' || name === 'height') && pixels(attributes.get(name)) !== pixels(value))
-      throw new Refused({ use: `${name}: ${value}` });
+      throw new SvgRefused({ use: `${name}: ${value}` });
   // Of a font that may be any.
   const isRelative = ['width', 'height'].some((side) => attributes.get(side)?.endsWith('em'));
   if (isRelative && (attributes.has('font-size') || attributes.get('style')?.includes('font')))
-    throw new Refused({ use: 'width and height in em' });
+    throw new SvgRefused({ use: 'width and height in em' });
   const isSized = ['width', 'height'].every((side) => attributes.has(side) && !attributes.get(side)?.endsWith('%'));
   const fit = attributes.get('preserveAspectRatio') ?? '';
-  if (!isSized && /none/.test(fit)) throw new Refused({ use: `preserveAspectRatio="${fit}"` });
+  if (!isSized && /none/.test(fit)) throw new SvgRefused({ use: `preserveAspectRatio="${fit}"` });
 }
 
 function pixels(length = ''): string {
@@ -61,10 +61,10 @@ function pixels(length = ''): string {
 function* drawn(element: SvgElement, parent: SvgElement | undefined): Generator<SvgElement> {
   const { name, attributes, children } = element;
   if (UNDRAWN.has(name)) return;
-  if (ANIMATIONS.has(name)) throw new Refused({ use: `<${name}>` });
+  if (ANIMATIONS.has(name)) throw new SvgRefused({ use: `<${name}>` });
   // As Illustrator writes it, for itself alone.
   if (name === 'foreignObject' && parent?.name === 'switch' && attributes.get('requiredExtensions')) return;
-  if (!ELEMENTS.has(name)) throw new Refused({ use: `<${name}>` });
+  if (!ELEMENTS.has(name)) throw new SvgRefused({ use: `<${name}>` });
   yield element;
   for (const child of children) yield* drawn(child, element);
 }
@@ -73,7 +73,7 @@ function styleSheet({ attributes, text, children }: SvgElement): StyleRule[] {
   const type = attributes.get('type') ?? 'text/css';
   const media = attributes.get('media') ?? 'all';
   if (type !== 'text/css' || !['all', 'screen'].includes(media) || children.length > 0)
-    throw new Refused({ use: `<style ${type} ${media}>` });
+    throw new SvgRefused({ use: `<style ${type} ${media}>` });
   return named(() => readStyleSheet(text));
 }
 
@@ -81,7 +81,7 @@ function named<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    throw error instanceof UnknownStyle ? new Refused({ use: error.message }) : error;
+    throw error instanceof UnknownStyle ? new SvgRefused({ use: error.message }) : error;
   }
 }
 
@@ -106,7 +106,7 @@ function mayMatch(selector: string, { name, attributes }: SvgElement): boolean {
 function assertProperty({ name, value }: StyleDeclaration, isRoot: boolean): void {
   if (isInert(name)) return;
   const pattern = (isRoot ? ROOT_PROPERTIES[name] : undefined) ?? PROPERTIES[name];
-  if (pattern === undefined || !pattern.test(value)) throw new Refused({ use: `${name}: ${value}` });
+  if (pattern === undefined || !pattern.test(value)) throw new SvgRefused({ use: `${name}: ${value}` });
 }
 
 /** Properties whose references have to lead somewhere, and the elements that they have to lead to. */
@@ -141,11 +141,11 @@ function assertElement(
   const { name, attributes } = element;
   for (const [attribute, value] of attributes) {
     const pattern = (isRoot ? ROOT_PROPERTIES[attribute] : undefined) ?? ATTRIBUTES[attribute] ?? PROPERTIES[attribute];
-    if (pattern !== undefined && !pattern.test(value)) throw new Refused({ use: `${attribute}="${value}"` });
+    if (pattern !== undefined && !pattern.test(value)) throw new SvgRefused({ use: `${attribute}="${value}"` });
   }
   const used = [...attributes.keys(), ...properties.map((property) => property.name)];
   const misplaced = NOT_ON[name]?.find((each) => used.includes(each));
-  if (misplaced !== undefined) throw new Refused({ use: `<${name} ${misplaced}>` });
+  if (misplaced !== undefined) throw new SvgRefused({ use: `<${name} ${misplaced}>` });
   for (const { name: property, value } of properties) {
     const targets = TARGETS[property];
     const id = referenceIn(value);
@@ -156,10 +156,10 @@ function assertElement(
         ? property === 'filter' || (value.startsWith('url') && targets.includes('pattern'))
         : !targets.includes(target.name)
     )
-      throw new Refused({ use: `${property}: ${value}` });
+      throw new SvgRefused({ use: `${property}: ${value}` });
     // Browsers draw nothing then.
     if (property === 'filter' && ['g', 'svg', 'a'].includes(name) && element.children.length === 0)
-      throw new Refused({ use: `<${name} filter>` });
+      throw new SvgRefused({ use: `<${name} filter>` });
   }
   const href = attributes.get('href');
   if (href !== undefined && name === 'image') assertPicture(href, attributes);
@@ -167,19 +167,19 @@ function assertElement(
 }
 
 function assertLocal(href: string, name: string, ids: ReadonlyMap<string, SvgElement>): void {
-  if (!href.startsWith('#')) throw new Refused({ elsewhere: href });
+  if (!href.startsWith('#')) throw new SvgRefused({ elsewhere: href });
   const target = ids.get(href.slice(1));
-  if (name === 'textPath' && target?.name !== 'path') throw new Refused({ use: '<textPath>' });
+  if (name === 'textPath' && target?.name !== 'path') throw new SvgRefused({ use: '<textPath>' });
 }
 
 /** Pictures within the file, of types that both decode, and with a size. */
 function assertPicture(href: string, attributes: SvgElement['attributes']): void {
   const [, type, data = ''] = /^data:image\/(png|jpe?g|gif|webp);base64,([\s\S]*)$/.exec(href) ?? [];
-  if (type === undefined) throw new Refused(href.startsWith('data:') ? { use: href.slice(0, 30) } : { elsewhere: href });
+  if (type === undefined) throw new SvgRefused(href.startsWith('data:') ? { use: href.slice(0, 30) } : { elsewhere: href });
   const sides = ['width', 'height'].filter((side) => attributes.has(side));
-  if (sides.length === 1) throw new Refused({ use: `<image> ${sides}` });
+  if (sides.length === 1) throw new SvgRefused({ use: `<image> ${sides}` });
   const found = typeOf(Buffer.from(data.slice(0, 100_000), 'base64'));
-  if (found === undefined || found !== type.replace('jpeg', 'jpg')) throw new Refused({ use: `<image> ${type}` });
+  if (found === undefined || found !== type.replace('jpeg', 'jpg')) throw new SvgRefused({ use: `<image> ${type}` });
 }
 
 function typeOf(bytes: Uint8Array): string | undefined {

@@ -1,4 +1,4 @@
-import { Refused } from './svgRefusal.ts';
+import { SvgRefused } from './svgRefusal.ts';
 import type { StyleDeclaration } from './svgStyle.ts';
 import type { SvgElement } from './svgTree.ts';
 
@@ -52,8 +52,8 @@ export function assertDrawable(
     if (before !== undefined) return before;
     const properties = styled.get(element)?.properties;
     if (properties === undefined) return NOTHING;
-    if (within.has(element) || within.size > MOST_DEPTH) throw new Refused({ tooMuch: true });
-    if (element.name === 'filter' && element.children.length > MOST_STEPS) throw new Refused({ tooMuch: true });
+    if (within.has(element) || within.size > MOST_DEPTH) throw new SvgRefused({ tooMuch: true });
+    if (element.name === 'filter' && element.children.length > MOST_STEPS) throw new SvgRefused({ tooMuch: true });
     within.add(element);
     const own = properties.filter(({ name, value }) => LAYERING[name]?.test(value) === false);
     const isLayer = own.length > 0 || element.name === 'filter' || element.name === 'pattern' || element.name === 'mask';
@@ -70,7 +70,7 @@ export function assertDrawable(
       layered: layer + sum(parts.map(({ layered }) => layered)),
     };
     if (cost.drawn > MOST_DRAWN || cost.depth > MOST_DEPTH || cost.layers > MOST_LAYERS || cost.layered > MOST_LAYERED)
-      throw new Refused({ tooMuch: true });
+      throw new SvgRefused({ tooMuch: true });
     known.set(element, cost);
     return cost;
   };

@@ -12,7 +12,7 @@ export type Reason =
   | { tooMuch: true };
 
 /** An SVG that is refused by name. */
-export class Refused extends Error {
+export class SvgRefused extends Error {
   readonly reason: Reason;
 
   constructor(reason: Reason) {
@@ -22,7 +22,7 @@ export class Refused extends Error {
 }
 
 /** As a failure for people. */
-export function refusal({ reason }: Refused): InspectorError {
+export function refusal({ reason }: SvgRefused): InspectorError {
   return new InspectorError('unsupportedImage', wordsOf(reason), { detail: t('Export it as PNG, and use that.') });
 }
 

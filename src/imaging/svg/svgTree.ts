@@ -1,5 +1,5 @@
 import { parseXml, type XmlDocument, XmlElement, XmlProcessingInstruction } from '@rgrove/parse-xml';
-import { Refused } from './svgRefusal.ts';
+import { SvgRefused } from './svgRefusal.ts';
 import { findSvgRoot } from './svgText.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -26,20 +26,20 @@ export interface SvgElement {
  */
 export function readSvgTree(text: string): SvgElement {
   const found = findSvgRoot(text);
-  if (typeof found !== 'object') throw new Refused({ use: 'xmlns' });
+  if (typeof found !== 'object') throw new SvgRefused({ use: 'xmlns' });
   const { start, end } = found.doctype ?? { start: 0, end: 0 };
   const entities = entitiesOf(text.slice(start, end));
   let expanded = 0;
   const document = parsed(text.slice(0, start) + text.slice(end), (name) => {
     const value = entities.get(name);
     expanded += value?.length ?? 0;
-    if (expanded > MOST_EXPANDED) throw new Refused({ use: `&${name};` });
+    if (expanded > MOST_EXPANDED) throw new SvgRefused({ use: `&${name};` });
     return value;
   });
   if (document.children.some((node) => node instanceof XmlProcessingInstruction && node.name === 'xml-stylesheet'))
-    throw new Refused({ use: '<?xml-stylesheet?>' });
+    throw new SvgRefused({ use: '<?xml-stylesheet?>' });
   const root = document.root === null ? undefined : element(document.root, new Map(), 0);
-  if (root === undefined) throw new Refused({ use: 'xmlns' });
+  if (root === undefined) throw new SvgRefused({ use: 'xmlns' });
   return root;
 }
 
@@ -48,7 +48,7 @@ function parsed(text: string, entity: (name: string) => string | undefined): Xml
     return parseXml(text, { resolveUndefinedEntity: (reference) => entity(reference.slice(1, -1)) });
   } catch (error) {
     // It reads elements within each other by calling itself.
-    throw error instanceof RangeError ? new Refused({ tooMuch: true }) : error;
+    throw error instanceof RangeError ? new SvgRefused({ tooMuch: true }) : error;
   }
 }
 
@@ -63,7 +63,7 @@ function entitiesOf(doctype: string): ReadonlyMap<string, string> {
   while (at < subset.trimEnd().length) {
     declaration.lastIndex = at;
     const found = declaration.exec(subset);
-    if (found === null) throw new Refused({ use: /<![A-Z]{1,20}/.exec(subset.slice(at))?.[0] ?? '<!DOCTYPE' });
+    if (found === null) throw new SvgRefused({ use: /<![A-Z]{1,20}/.exec(subset.slice(at))?.[0] ?? '<!DOCTYPE' });
     const [, name, value, other] = found;
     if (name !== undefined && !entities.has(name)) entities.set(name, value ?? other ?? '');
     at = declaration.lastIndex;
@@ -72,7 +72,7 @@ function entitiesOf(doctype: string): ReadonlyMap<string, string> {
 }
 
 function element(node: XmlElement, outer: ReadonlyMap<string, string>, depth: number): SvgElement | undefined {
-  if (depth > MOST_DEPTH) throw new Refused({ tooMuch: true });
+  if (depth > MOST_DEPTH) throw new SvgRefused({ tooMuch: true });
   const entries = Object.entries(node.attributes);
   const declared = entries.flatMap(([name, value]) =>
     name === 'xmlns' ? [['', value] as const] : name.startsWith('xmlns:') ? [[name.slice(6), value] as const] : [],

@@ -7,7 +7,7 @@ import type { DataFormat } from '../../core/exports/writeData.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
-import type { View } from '../pixels/view.ts';
+import type { ImageView } from '../pixels/view.ts';
 import { type ByteSource, memorySource } from '../reading/byteSource.ts';
 import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
 
@@ -69,8 +69,8 @@ export class ImageWorker {
   }
 
   /** See `view`. Rejects like `prepare`. */
-  view(source: ByteSource, signal?: AbortSignal): Promise<View> {
-    return this.#ask('view', source, undefined, signal) as Promise<View>;
+  view(source: ByteSource, signal?: AbortSignal): Promise<ImageView> {
+    return this.#ask('view', source, undefined, signal) as Promise<ImageView>;
   }
 
   /** See `draw`. Rejects like `prepare`. */

@@ -5,12 +5,12 @@ import type { DataFormat } from '../../core/exports/writeData.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
-import type { View } from '../pixels/view.ts';
+import type { ImageView } from '../pixels/view.ts';
 
 /** What can be asked of the worker, and what it answers. */
 export interface WorkerTasks {
   prepare: { options: PrepareOptions; result: Prepared };
-  view: { options: undefined; result: View };
+  view: { options: undefined; result: ImageView };
   draw: { options: Drawing; result: Uint8Array };
   /** No image is needed for these three. */
   maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };

@@ -4,7 +4,7 @@ import type { StyledObject } from './types.ts';
 
 export const PLACES = ['left', 'right', 'top', 'bottom'] as const;
 /** A half of the picture, by the middle of the object. */
-export type Place = (typeof PLACES)[number];
+export type PictureHalf = (typeof PLACES)[number];
 
 /** What an object must be to be listed and drawn; everything that is set must hold. */
 export interface ObjectFilter {
@@ -15,7 +15,7 @@ export interface ObjectFilter {
   /** Bounds of its longer side, in pixels. */
   atLeast?: number | undefined;
   atMost?: number | undefined;
-  place?: Place | undefined;
+  place?: PictureHalf | undefined;
   /** Least confidence, 0..1; objects without one do not have it. */
   confidence?: number | undefined;
 }
@@ -42,7 +42,7 @@ export function passes({ id, label, box, pixelBox, confidence }: Detection, filt
   );
 }
 
-function lies({ x, y, width, height }: Detection['box'], place: Place): boolean {
+function lies({ x, y, width, height }: Detection['box'], place: PictureHalf): boolean {
   const [across, down] = [x + width / 2, y + height / 2];
   switch (place) {
     case 'left':

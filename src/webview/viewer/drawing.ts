@@ -5,7 +5,7 @@ import type { StyledObject } from '../result/types.ts';
 import type { Layer } from '../state/pageState.ts';
 import type { View } from '../state/view.ts';
 
-export interface Drawing {
+export interface ViewerDrawing {
   objects: readonly StyledObject[];
   /** Outlines of masks that are known, by id. */
   outlines: ReadonlyMap<string, Outline>;
@@ -24,7 +24,7 @@ export function objectElementId(id: string): string {
 }
 
 /** True where an object is shown by its mask. */
-export function drawnAsMask(drawing: Pick<Drawing, 'layers' | 'outlines'>, id: string): boolean {
+export function drawnAsMask(drawing: Pick<ViewerDrawing, 'layers' | 'outlines'>, id: string): boolean {
   return drawing.layers.masks && drawing.outlines.has(id);
 }
 

@@ -7,13 +7,13 @@ import type { Box } from '../../core/inspection/inspection.ts';
 import type { CostBasis } from '../../protocol.ts';
 import { boxInPixels, type Target } from '../result/objectsAt.ts';
 import type { StyledObject } from '../result/types.ts';
-import { type Drawing, drawnAsMask, objectElementId, type PlacedTags } from './drawing.ts';
+import { drawnAsMask, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing.ts';
 
 /**
  * All objects in image pixels, in the order of the reply, then the hovered and the selected one once more on top.
  * Widths of lines are in the style sheet, in CSS pixels divided by the zoom.
  */
-export function drawObjects(drawing: Drawing): SVGTemplateResult {
+export function drawObjects(drawing: ViewerDrawing): SVGTemplateResult {
   const { objects, outlines, layers, size, selected, hovered, lit } = drawing;
   const raised = [...lit, hovered, selected].filter((id, index, ids) => id !== undefined && ids.lastIndexOf(id) === index);
   return svg`
@@ -33,13 +33,13 @@ export function drawObjects(drawing: Drawing): SVGTemplateResult {
     })}</g>`;
 }
 
-function stateOf({ detection: { id } }: StyledObject, { selected, hovered, lit }: Drawing): string {
+function stateOf({ detection: { id } }: StyledObject, { selected, hovered, lit }: ViewerDrawing): string {
   if (id === selected) return 'selected';
   if (id === hovered || lit.includes(id)) return 'hovered';
   return selected === undefined ? '' : 'dim';
 }
 
-function drawObject(object: StyledObject, drawing: Drawing, state: string): SVGTemplateResult {
+function drawObject(object: StyledObject, drawing: ViewerDrawing, state: string): SVGTemplateResult {
   const { detection, style } = object;
   const { id, label } = detection;
   const box = boxInPixels(detection, drawing.size);
@@ -77,14 +77,14 @@ function drawEarlier({ x, y, width, height }: Box, size: Size, colour: string): 
   return svg`${rect(box, 'casing')}${rect(box, 'line gapped earlier', colour)}`;
 }
 
-function boxDrawn({ detection }: StyledObject, { layers, outlines }: Drawing): boolean {
+function boxDrawn({ detection }: StyledObject, { layers, outlines }: ViewerDrawing): boolean {
   const fallback = layers.masks && detection.maskProblem !== undefined;
   const unreadable = layers.masks && detection.mask !== undefined && !outlines.has(detection.id);
   return !detection.point && (layers.boxes || fallback || unreadable);
 }
 
 /** The hovered or selected object: thicker lines; the selected one with a white ring. */
-function raisedObject(object: StyledObject, drawing: Drawing): SVGTemplateResult {
+function raisedObject(object: StyledObject, drawing: ViewerDrawing): SVGTemplateResult {
   const { detection, style } = object;
   const box = boxInPixels(detection, drawing.size);
   const kind = detection.id === drawing.selected ? 'selected' : 'hovered';
@@ -111,7 +111,7 @@ function drawPoint(point: { x: number; y: number }, size: Size, colour: string):
 }
 
 /** Tags, standing at points of the image so that they move along with it until they are placed again. */
-export function drawTags({ tags, view }: PlacedTags, drawing: Drawing): SVGTemplateResult {
+export function drawTags({ tags, view }: PlacedTags, drawing: ViewerDrawing): SVGTemplateResult {
   const colours = new Map(drawing.objects.map(({ detection, style }) => [detection.id, style.colour]));
   return svg`<g class="tags" aria-hidden="true">${tags.map(({ id, text, x, y, width }) => {
     const colour = colours.get(id) ?? '#FFFFFF';
@@ -126,7 +126,7 @@ export function drawTags({ tags, view }: PlacedTags, drawing: Drawing): SVGTempl
 }
 
 /** What can be hit: the objects of a drawing in image pixels. Whether a mask is hit, its element under `root` knows. */
-export function drawnTargets(drawing: Drawing, root: ParentNode): Target[] {
+export function drawnTargets(drawing: ViewerDrawing, root: ParentNode): Target[] {
   return drawing.objects.map(({ detection }) => ({
     id: detection.id,
     box: boxInPixels(detection, drawing.size),

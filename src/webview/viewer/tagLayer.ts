@@ -3,14 +3,14 @@ import { placeTags, type TagRequest } from '../../core/drawing/tagPlacement.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import { boxInPixels } from '../result/objectsAt.ts';
 import type { View } from '../state/view.ts';
-import type { Drawing, PlacedTags } from './drawing.ts';
+import type { PlacedTags, ViewerDrawing } from './drawing.ts';
 
 /** Places the tags of a drawing on the screen. */
 export class TagLayer {
   readonly #widths = new Map<string, number>();
   #context: CanvasRenderingContext2D | undefined;
 
-  place(drawing: Drawing, { view, viewer }: { view: View; viewer: Size }): PlacedTags {
+  place(drawing: ViewerDrawing, { view, viewer }: { view: View; viewer: Size }): PlacedTags {
     const whole = { x: 0, y: 0, ...viewer };
     const picture = visiblePart(onScreen({ x: 0, y: 0, ...drawing.size }, view), whole);
     const tags = placeTags(requests(drawing, view), picture, whole, (text) => this.#widthOf(text));
@@ -37,7 +37,7 @@ export class TagLayer {
   }
 }
 
-function requests({ objects, layers, outlines, size, selected, hovered, lit }: Drawing, view: View): TagRequest[] {
+function requests({ objects, layers, outlines, size, selected, hovered, lit }: ViewerDrawing, view: View): TagRequest[] {
   const point = ([x, y]: readonly [number, number]) => [view.x + x * view.k, view.y + y * view.k] as const;
   const named = objects.filter(({ detection: { id }, compared }) => compared?.tagged !== false || id === selected || id === hovered);
   return named.map(({ detection, compared }) => {

@@ -11,7 +11,7 @@ import type { Middle } from '../state/view.ts';
 import { areaPixels } from './area.ts';
 import { AreaDrawing } from './areaDrawing.ts';
 import { type Areas, drawAreas, NO_AREAS, openArea, placeUnder } from './areaLayer.ts';
-import { type Drawing, objectElementId, type PlacedTags } from './drawing.ts';
+import { objectElementId, type PlacedTags, type ViewerDrawing } from './drawing.ts';
 import { Hovering } from './hovering.ts';
 import { MaskLayer } from './maskLayer.ts';
 import { MinimapFrame, minimap } from './minimap.ts';
@@ -193,7 +193,7 @@ export class ImageViewer extends LitElement {
     this.#tags = this.#viewport && drawing.layers.labels ? this.#tagLayer.place(drawing, this.#viewport) : undefined;
   }
 
-  #drawing(size: Size): Drawing {
+  #drawing(size: Size): ViewerDrawing {
     const { layers, selected, hovered, lit } = this;
     return { objects: this.#visible, layers, selected, hovered, lit, size, outlines: this.masks.drawn };
   }

@@ -2,12 +2,12 @@ import { t } from '../../base/l10n.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { Mask } from '../../inspection/inspection.ts';
 import { decodeBase64 } from '../../masks/base64.ts';
-import { decodeBoundedPng, HEADER_BYTES, isPng, MAX_SIDE, pixelBytes, readPngHeader } from '../../masks/boundedPng.ts';
+import { decodeBoundedPng, HEADER_BYTES, isPng, MAX_SIDE, pixelBytes, readMaskHeader } from '../../masks/boundedPng.ts';
 import type { Corners } from './box.ts';
 import type { OutlineHabit } from './outlineHabit.ts';
 import type { Picture } from './place.ts';
-import { imagePoint } from './place.ts';
-import { type Outline, type OutlineReading, outlineAs, outlineIn, readOutline } from './polygon.ts';
+import { pointInImage } from './place.ts';
+import { type OutlineReading, outlineAs, outlineIn, type ReplyOutline, readOutline } from './polygon.ts';
 
 /** What the masks of one reply have in common. */
 export interface ReplyMasks {
@@ -27,7 +27,7 @@ export interface ReadMask {
 
 /** An outline that can be read again when more of the reply is known. */
 export interface OutlinedItem {
-  outline: Outline;
+  outline: ReplyOutline;
   /** The item's box, in 0..1000 of what was sent. */
   box: Corners;
   picture: Picture;
@@ -66,7 +66,7 @@ export function outlineMask({ outline, box, picture }: OutlinedItem, reading: Ou
     mask: {
       kind: 'polygon',
       points: points.map(([x, y]) => {
-        const point = imagePoint(x, y, picture);
+        const point = pointInImage(x, y, picture);
         return [point.x, point.y];
       }),
     },
@@ -96,7 +96,7 @@ function checkedBitmap(png: string, masks: ReplyMasks): Mask | string {
     if (!isPng(head)) {
       return t('The mask is not a PNG image.');
     }
-    const header = readPngHeader(head);
+    const header = readMaskHeader(head);
     const { width, height } = header;
     if (width > MAX_SIDE || height > MAX_SIDE) {
       return t('The mask has {0} × {1} pixels, at most {2} × {2} are read.', width, height, MAX_SIDE);

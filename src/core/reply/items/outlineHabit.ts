@@ -1,5 +1,14 @@
 import type { Corners } from './box.ts';
-import { type AxisOrder, boundsOf, enclosedArea, type Outline, type OutlineReading, overlap, type Point, pointsAs } from './polygon.ts';
+import {
+  type AxisOrder,
+  boundsOf,
+  enclosedArea,
+  type OutlineReading,
+  overlap,
+  pointsAs,
+  type ReplyOutline,
+  type ReplyPoint,
+} from './polygon.ts';
 
 /** Frames that fit the boxes this nearly as well, on average, are as likely; then that of the image is taken, which is what was asked for. */
 const ALIKE = 0.05;
@@ -29,7 +38,7 @@ export class OutlineHabit {
   }
 
   /** Takes the outline of an item. */
-  see(outline: Outline, box: Corners): void {
+  see(outline: ReplyOutline, box: Corners): void {
     const xy = pointsAs(outline, { frame: 'image', order: 'xy' }, box);
     const yx = pointsAs(outline, { frame: 'image', order: 'yx' }, box);
     this.#outlines++;
@@ -53,30 +62,30 @@ export class OutlineHabit {
 }
 
 /** How much of an outline's area lies in a box, 0..1. */
-function shareInside(points: readonly Point[], box: Corners): number {
+function shareInside(points: readonly ReplyPoint[], box: Corners): number {
   const area = enclosedArea(points);
   return area === 0 ? 0 : Math.min(1, enclosedArea(cutTo(points, box)) / area);
 }
 
 /** The part of a polygon in a box: cut at one edge after the other (Sutherland and Hodgman). */
-function cutTo(points: readonly Point[], { left, top, right, bottom }: Corners): readonly Point[] {
+function cutTo(points: readonly ReplyPoint[], { left, top, right, bottom }: Corners): readonly ReplyPoint[] {
   const edges: [axis: 0 | 1, sign: 1 | -1, limit: number][] = [
     [0, 1, left],
     [0, -1, right],
     [1, 1, top],
     [1, -1, bottom],
   ];
-  return edges.reduce<readonly Point[]>((rest, [axis, sign, limit]) => cutAt(rest, (point) => sign * (point[axis] - limit)), points);
+  return edges.reduce<readonly ReplyPoint[]>((rest, [axis, sign, limit]) => cutAt(rest, (point) => sign * (point[axis] - limit)), points);
 }
 
 /** `depth`: how far inside a point lies, in a straight measure. */
-function cutAt(points: readonly Point[], depth: (point: Point) => number): Point[] {
-  return points.flatMap((to, index): Point[] => {
+function cutAt(points: readonly ReplyPoint[], depth: (point: ReplyPoint) => number): ReplyPoint[] {
+  return points.flatMap((to, index): ReplyPoint[] => {
     const from = points.at(index - 1) ?? to;
     const [before, after] = [depth(from), depth(to)];
     const share = before / (before - after);
     const crosses = before < 0 !== after < 0;
-    const crossing: Point = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
+    const crossing: ReplyPoint = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
     return [...(crosses ? [crossing] : []), ...(after < 0 ? [] : [to])];
   });
 }

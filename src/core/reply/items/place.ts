@@ -5,7 +5,7 @@ import type { Box } from '../../inspection/inspection.ts';
 import type { Corners } from './box.ts';
 
 /** Where an item lies, in fractions and in pixels of the whole upright image. */
-export interface Place {
+export interface ReplyPlace {
   box: Box;
   pixelBox: Box;
 }
@@ -20,30 +20,30 @@ export interface Picture extends Size {
 export const SCALE = 1000;
 
 /** The place of a box in 0..1000, or why there is none. What lies outside the image is cut off. */
-export function placeOfBox({ left, top, right, bottom }: Corners, picture: Picture): Place | string {
+export function placeOfBox({ left, top, right, bottom }: Corners, picture: Picture): ReplyPlace | string {
   if (isOutside(left, right) || isOutside(top, bottom)) {
     return t('The numbers are not between 0 and 1000.');
   }
-  const place = placeBetween(imagePoint(left, top, picture), imagePoint(right, bottom, picture), picture);
+  const place = placeBetween(pointInImage(left, top, picture), pointInImage(right, bottom, picture), picture);
   return place.pixelBox.width === 0 || place.pixelBox.height === 0 ? t('The box has no area.') : place;
 }
 
 /** The place of a point in 0..1000, with a box of size 0 there, or why there is none. */
-export function placeOfPoint(x: number, y: number, picture: Picture): Place | string {
+export function placeOfPoint(x: number, y: number, picture: Picture): ReplyPlace | string {
   if (isOutside(x, x) || isOutside(y, y)) {
     return t('The numbers are not between 0 and 1000.');
   }
-  const point = imagePoint(x, y, picture);
+  const point = pointInImage(x, y, picture);
   return placeBetween(point, point, picture);
 }
 
 /** A point of the reply, 0..1000, in fractions of the whole image; what lies outside is moved to the edge. */
-export function imagePoint(x: number, y: number, { toImage }: Picture): { x: number; y: number } {
+export function pointInImage(x: number, y: number, { toImage }: Picture): { x: number; y: number } {
   const point = mapPoint(toImage, cut(x, SCALE) / SCALE, cut(y, SCALE) / SCALE);
   return { x: cut(point.x, 1), y: cut(point.y, 1) };
 }
 
-function placeBetween(p: { x: number; y: number }, q: { x: number; y: number }, picture: Picture): Place {
+function placeBetween(p: { x: number; y: number }, q: { x: number; y: number }, picture: Picture): ReplyPlace {
   const left = Math.min(p.x, q.x);
   const top = Math.min(p.y, q.y);
   const right = Math.max(p.x, q.x);

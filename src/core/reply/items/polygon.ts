@@ -6,7 +6,7 @@ import type { Corners } from './box.ts';
 import { numbersOf } from './numbers.ts';
 import { SCALE } from './place.ts';
 
-export type Point = readonly [number, number];
+export type ReplyPoint = readonly [number, number];
 
 const MOST_POINTS = 10_000;
 /** Keys of an object around the points. */
@@ -27,8 +27,8 @@ const LONGEST_TEXT = 200_000;
 const LEAST_NUMBERS = 6;
 
 /** The points of an outline, [first, second] as the model wrote them, in 0..1000. */
-export interface Outline {
-  points: readonly Point[];
+export interface ReplyOutline {
+  points: readonly ReplyPoint[];
   /** They say themselves which number is x: never flipped. */
   isNamed: boolean;
 }
@@ -43,19 +43,19 @@ export interface OutlineReading {
 }
 
 /** The outline that a model sent as a mask, or why there is none. */
-export function readOutline(value: readonly unknown[]): Outline | string {
+export function readOutline(value: readonly unknown[]): ReplyOutline | string {
   const points = largestRing(value);
   return typeof points === 'string' ? points : { points: inThousandths(points), isNamed: isNamed(value) };
 }
 
 /** The outline as [x, y] in 0..1000 of what was sent, or why it is none of that item. */
-export function outlineAs(outline: Outline, reading: OutlineReading, box: Corners): readonly Point[] | string {
+export function outlineAs(outline: ReplyOutline, reading: OutlineReading, box: Corners): readonly ReplyPoint[] | string {
   const points = pointsAs(outline, reading, box);
   return overlap(boundsOf(points), box) === 0 ? t('The mask does not lie in its box.') : points;
 }
 
-export function pointsAs({ points, isNamed }: Outline, { frame, order }: OutlineReading, box: Corners): readonly Point[] {
-  const ordered = order === 'xy' || isNamed ? points : points.map(([first, second]): Point => [second, first]);
+export function pointsAs({ points, isNamed }: ReplyOutline, { frame, order }: OutlineReading, box: Corners): readonly ReplyPoint[] {
+  const ordered = order === 'xy' || isNamed ? points : points.map(([first, second]): ReplyPoint => [second, first]);
   return frame === 'image' ? ordered : intoBox(ordered, box);
 }
 
@@ -76,11 +76,11 @@ function outlineInText(text: string): readonly unknown[] | undefined {
 }
 
 /** Of several rings the one that encloses most is kept: holes and specks cannot be told apart, and a mask is one outline. */
-function largestRing(value: readonly unknown[]): Point[] | string {
+function largestRing(value: readonly unknown[]): ReplyPoint[] | string {
   const first = value[0];
   const isNested = Array.isArray(first) && (Array.isArray(first[0]) || first.length > 2);
   const rings = isNested ? value : [value];
-  let largest: Point[] | undefined;
+  let largest: ReplyPoint[] | undefined;
   let points = 0;
   for (const ring of rings) {
     if (!Array.isArray(ring)) {
@@ -102,13 +102,13 @@ function largestRing(value: readonly unknown[]): Point[] | string {
 }
 
 /** Of [[a, b], …], [a, b, …] or [{x, y}, …]. */
-function pointsOf(ring: readonly unknown[]): Point[] | undefined {
+function pointsOf(ring: readonly unknown[]): ReplyPoint[] | undefined {
   const isFlat = ring.length > 0 && typeof ring[0] !== 'object';
   const numbers = numbersOf(isFlat ? ring : ring.flatMap(pairOf));
   if (!numbers || numbers.length % 2 !== 0) {
     return undefined;
   }
-  const points: Point[] = [];
+  const points: ReplyPoint[] = [];
   for (let i = 0; i < numbers.length; i += 2) {
     points.push([numbers[i] ?? 0, numbers[i + 1] ?? 0]);
   }
@@ -128,17 +128,17 @@ function isNamed(value: readonly unknown[]): boolean {
 }
 
 /** Points as fractions of 1 (all numbers lie in 0..1 and some are not whole) in thousandths; others as they are. */
-function inThousandths(points: readonly Point[]): readonly Point[] {
+function inThousandths(points: readonly ReplyPoint[]): readonly ReplyPoint[] {
   const numbers = points.flat();
   const areFractions = numbers.every((number) => number >= 0 && number <= 1) && numbers.some((number) => !Number.isInteger(number));
-  return areFractions ? points.map(([first, second]): Point => [SCALE * first, SCALE * second]) : points;
+  return areFractions ? points.map(([first, second]): ReplyPoint => [SCALE * first, SCALE * second]) : points;
 }
 
-function intoBox(points: readonly Point[], { left, top, right, bottom }: Corners): Point[] {
+function intoBox(points: readonly ReplyPoint[], { left, top, right, bottom }: Corners): ReplyPoint[] {
   return points.map(([x, y]) => [left + (x / SCALE) * (right - left), top + (y / SCALE) * (bottom - top)]);
 }
 
-export function boundsOf(points: readonly Point[]): Corners {
+export function boundsOf(points: readonly ReplyPoint[]): Corners {
   const bounds = {
     left: Number.POSITIVE_INFINITY,
     top: Number.POSITIVE_INFINITY,
@@ -164,7 +164,7 @@ function rectangleOf({ left, top, right, bottom }: Corners): Rectangle {
 }
 
 /** By the shoelace formula; the same for [x, y] and [y, x]. */
-export function enclosedArea(points: readonly Point[]): number {
+export function enclosedArea(points: readonly ReplyPoint[]): number {
   let sum = 0;
   for (const [index, [x, y]] of points.entries()) {
     const [nextX, nextY] = points[(index + 1) % points.length] ?? [x, y];

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { t } from '../../../core/base/l10n.ts';
-import { isEmptyFilter, NO_FILTER, type ObjectFilter, PLACES, type Place, SORTS, type Sort } from '../../result/objectFilter.ts';
+import { isEmptyFilter, NO_FILTER, type ObjectFilter, type PictureHalf, PLACES, SORTS, type Sort } from '../../result/objectFilter.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
@@ -56,7 +56,7 @@ function fields({ state, shown, dispatch }: PageContext, hasConfidence: boolean)
   return html`<div class="fields">
     <label>${t('Label')}<select .value=${live(filter.label ?? '')} @change=${(event: Event) => set({ label: fieldValue(event) || undefined })}>
       <option value="">${t('Any')}</option>${labels.map((label) => html`<option value=${label} ?selected=${label === filter.label}>${label}</option>`)}</select></label>
-    <label>${t('Position')}<select .value=${live(filter.place ?? '')} @change=${(event: Event) => set({ place: (fieldValue(event) as Place) || undefined })}>
+    <label>${t('Position')}<select .value=${live(filter.place ?? '')} @change=${(event: Event) => set({ place: (fieldValue(event) as PictureHalf) || undefined })}>
       <option value="">${t('Anywhere')}</option>${PLACES.map((place) => html`<option value=${place} ?selected=${place === filter.place}>${placeName(place)}</option>`)}</select></label>
     ${bound(t('Longer side at least, px'), filter.atLeast, (atLeast) => set({ atLeast }))}
     ${bound(t('Longer side at most, px'), filter.atMost, (atMost) => set({ atMost }))}
@@ -93,7 +93,7 @@ function fieldKey(page: PageContext, event: KeyboardEvent): void {
   event.stopPropagation();
 }
 
-function placeName(place: Place): string {
+function placeName(place: PictureHalf): string {
   switch (place) {
     case 'left':
       return t('left half');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { buildRequest, type RequestFacts, requestBody, wireSize } from '../../../../src/core/request/buildRequest.ts';
-import { type GeminiRequest, partsOf, resolutionOf } from '../../../../src/core/request/request.ts';
+import { type GeminiRequest, partsOf, sentResolution } from '../../../../src/core/request/request.ts';
 import { createGemini } from '../../../../src/gemini/api/gemini.ts';
 
 const facts = (changes: Partial<RequestFacts> = {}): RequestFacts => ({
@@ -127,7 +127,7 @@ for (const [model, resolutions, config, parts] of [
     );
     const differ = new Set(parts).size > 1;
     const same = model === 'gemini-2.5-flash' ? (resolutions[0] as string) : resolutions.at(-1);
-    assert.equal(resolutionOf(request), differ ? undefined : same);
+    assert.equal(sentResolution(request), differ ? undefined : same);
   });
 }
 
