@@ -2,7 +2,7 @@ import { t } from '../base/l10n.ts';
 import type { Detection, Dropped } from '../inspection/inspection.ts';
 import { ASKED_ORDER } from '../request/prompts.ts';
 import type { Frame } from './items/frames.ts';
-import { childItems, type Fields, itemsOf } from './items/itemsOf.ts';
+import { childItems, type Fields, fromPlaceOn, itemsOf } from './items/itemsOf.ts';
 import { MASK_BYTES_PER_REPLY, type OutlinedItem, outlineMask } from './items/maskOf.ts';
 import { OutlineHabit } from './items/outlineHabit.ts';
 import { type Picture, SCALE } from './items/place.ts';
@@ -10,7 +10,7 @@ import type { ReadItem } from './items/readItem.ts';
 import { imageOf, numbersIn, placeItem, readItem } from './items/readItem.ts';
 import { ReplyScale } from './items/replyScale.ts';
 import { answerStart } from './leakedThought.ts';
-import type { ScannedPart } from './objectScanner.ts';
+import type { ScannedPart, UnreadChildren } from './objectScanner.ts';
 import { ObjectScanner } from './objectScanner.ts';
 import { isMaskKey } from './scanning/keys.ts';
 import { hiddenPieces, objectOf, objectPieces, parseObject, REPAIR_PER_REPLY } from './scanning/objectSource.ts';
@@ -153,15 +153,15 @@ class ReplyReader implements DetectionReader {
       return;
     }
     for (const piece of hiddenPieces(part.gap)) {
-      this.#readObject(piece, true);
+      this.#readObject(piece, 'none');
     }
     for (const piece of objectPieces(part.text)) {
-      this.#readObject(piece, part.childrenRead, part.category);
+      this.#readObject(piece, part.children, part.category);
     }
   }
 
   /** `category`: what the object is if it does not say. */
-  #readObject(text: string, childrenRead: boolean, category = ''): void {
+  #readObject(text: string, children: UnreadChildren, category = ''): void {
     if (this.#places >= MOST_ITEMS) {
       this.#beyondLimit++;
       return;
@@ -175,8 +175,8 @@ class ReplyReader implements DetectionReader {
     for (const fields of items) {
       this.#take(text, this.#itemOf(fields, category));
     }
-    if (!childrenRead) {
-      for (const fields of childItems(value, used)) {
+    if (children !== 'none') {
+      for (const fields of childItems(children === 'all' ? value : fromPlaceOn(value), used)) {
         this.#take(text, this.#itemOf(fields));
       }
     }
@@ -247,7 +247,7 @@ class ReplyReader implements DetectionReader {
         const item = cut && pieces.length === 1 ? this.#cutInMask(cut, piece) : undefined;
         this.#take(piece, item ?? t('The reply ends inside this object.'));
       } else {
-        this.#readObject(piece, true);
+        this.#readObject(piece, 'none');
       }
     }
   }

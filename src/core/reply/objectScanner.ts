@@ -6,14 +6,17 @@ import { CODE, endsString, followsString, isBlank, isQuote, isWord, precedesStri
 import { isBoxesKey, isItemKey, isLabelKey, isPlaceKey, LONGEST_KEY, plainKey } from './scanning/keys.ts';
 import { TextStore } from './scanning/textStore.ts';
 
+/** `behindPlace`: those under the first key that says where the item is, and under later keys. */
+export type UnreadChildren = 'all' | 'behindPlace' | 'none';
+
 /** One element of the reply that stands where an item is expected. */
 export interface ScannedPart {
   /** Its source text, whole unless a closing bracket is missing. */
   text: string;
   /** `stray`: an element of a list of items that has nothing of an item. */
   kind: 'object' | 'stray';
-  /** Items inside this one have been yielded already. */
-  childrenRead: boolean;
+  /** Which of the items inside this one have not been yielded themselves. */
+  children: UnreadChildren;
   /** Of an object: what stands between the object yielded before and this one. */
   gap: string;
   /** Of an object: what the objects and keys around it say it is; empty: nothing. */
@@ -263,7 +266,7 @@ export class ObjectScanner {
     this.#found.push({
       kind: 'object',
       text: this.text.slice(frame.start, end),
-      childrenRead: frame.itemLevels > 0,
+      children: frame.itemLevels > 0 ? 'behindPlace' : 'all',
       gap: this.text.slice(this.#foundEnd, frame.start),
       category: categoryOf(this.#stack, this.text),
     });
@@ -271,7 +274,7 @@ export class ObjectScanner {
   }
 
   #yieldStray(start: number, end: number): void {
-    this.#found.push({ kind: 'stray', text: this.text.slice(start, end), childrenRead: true, gap: '', category: '' });
+    this.#found.push({ kind: 'stray', text: this.text.slice(start, end), children: 'none', gap: '', category: '' });
   }
 
   #addStray(list: Frame, start: number, end: number): void {

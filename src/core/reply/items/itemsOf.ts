@@ -54,6 +54,13 @@ export function childItems(fields: Fields, used: readonly string[], depth = 0): 
   return Object.entries(fields).flatMap(([key, value]) => (used.includes(key) ? [] : itemsWithin(value, depth + 1)));
 }
 
+/** The fields from the first key on that says where the item is. */
+export function fromPlaceOn(fields: Fields): Fields {
+  const entries = Object.entries(fields);
+  const first = entries.findIndex(([key]) => isPlaceKey(key));
+  return first < 0 ? {} : Object.fromEntries(entries.slice(first));
+}
+
 /** How deep items within items are looked for. */
 const DEEPEST_CHILD = 20;
 

@@ -71,6 +71,13 @@ test('a list that comes twice is kept twice', () => {
   assert.deepEqual(labels(read(`${fenced(BOTH)}\n${fenced(BOTH)}`)), ['cat', 'dog', 'cat', 'dog']);
 });
 
+test('an item between items is kept with those before and behind its box', () => {
+  const bird = item('bird', [1, 2, 30, 40]);
+  const shelf = `{"first": ${CAT}, "box_2d": [0, 0, 1000, 1000], "label": "shelf", "later": [${DOG}, {"more": ${bird}}]}`;
+  assert.deepEqual(labels(read(`[${shelf}]`)), ['cat', 'shelf', 'dog', 'bird']);
+  assert.deepEqual(labels(read(`{"objects": {"cat": ${CAT}, "boundingBox": {"dog": ${DOG}}}}`)), ['cat', 'dog']);
+});
+
 test('an item around items that come before its box is kept too', () => {
   assert.deepEqual(labels(read(`[{"label": "shelf", "parts": [${CAT}, ${DOG}], "box_2d": [0, 0, 1000, 1000]}]`)), ['cat', 'dog', 'shelf']);
 });
