@@ -68,7 +68,7 @@ export function readArguments(args: readonly unknown[]): CommandCall {
 }
 
 /** True for a `Uri` of VS Code and for its JSON. */
-export function isUriLike(value: unknown): value is UriLike {
+function isUriLike(value: unknown): value is UriLike {
   return isRecord(value) && typeof value.scheme === 'string' && typeof value.path === 'string';
 }
 

@@ -149,7 +149,7 @@ export function boxFrame({ request, images }: SnippetFacts): Box | undefined {
 }
 
 /** Text for a comment: one line, whatever it held. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return withoutControls(text);
 }
 

@@ -6,7 +6,7 @@ import { type Address, pathsOf } from './aliases.ts';
 const MOST_TAILS = 64;
 
 /** What is asked for exclusions. */
-export interface ExclusionWorld<Uri extends Address> {
+export interface ExclusionRules<Uri extends Address> {
   /** Of the workspace. */
   folders: readonly Uri[];
   /** The setting at all its levels, as it was found. */
@@ -17,7 +17,7 @@ export interface ExclusionWorld<Uri extends Address> {
  * Whether a setting keeps a file back, under any of its names: by its own address, by where a link leads, and by that of another scheme, such as the one under
  * which git shows it; each relative to the folder that holds it, by the setting of that folder. Throws `excluded` where the setting cannot be used.
  */
-export async function isExcludedFile<Uri extends Address>(uri: Uri, { folders, levels }: ExclusionWorld<Uri>): Promise<boolean> {
+export async function isExcludedFile<Uri extends Address>(uri: Uri, { folders, levels }: ExclusionRules<Uri>): Promise<boolean> {
   const own = readExclusions(levels(uri));
   const rootOf = async (folder: Uri) => ({
     paths: new Set((await pathsOf(folder)).map((path) => `${withoutEnd(path, '/')}/`)),

@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** What a file is called until all of it is there. */
-export const PART = '.part';
+const PART = '.part';
 
 /** Writes a file beside its place and puts it there when all of it is written: nobody ever meets half of it, and a failure leaves what was there before. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {

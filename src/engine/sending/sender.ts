@@ -308,7 +308,7 @@ async function bytesOf(images: readonly OutgoingImage[], index: number): Promise
 }
 
 /** The failure where a key is needed and there is none. */
-export function noApiKey(): InspectorError {
+function noApiKey(): InspectorError {
   return new InspectorError('noApiKey', t('Set a Gemini API key to run tasks.'), {
     detail: t("It is kept in VS Code's secret storage on this computer and used only to call Gemini."),
     actions: ['setApiKey', 'getApiKey'],

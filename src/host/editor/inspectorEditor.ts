@@ -3,7 +3,7 @@ import { OBJECT_ACTIONS, type ViewAction } from '../../protocol.ts';
 import type { Session } from '../session/session.ts';
 import { InspectorPanel, type PageParts, post } from './inspectorPanel.ts';
 
-export const INSPECTOR = 'imageInspector.editor';
+const INSPECTOR = 'imageInspector.editor';
 /** The same editor for what VS Code itself cannot show: there it opens by a click. */
 const PREVIEW = 'imageInspector.preview';
 

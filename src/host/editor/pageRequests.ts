@@ -4,22 +4,32 @@ import type { Session } from '../session/session.ts';
 /** A message of the page of one kind. */
 type PageMessage<Type extends FromWebviewMessage['type']> = Extract<FromWebviewMessage, { type: Type }>;
 
-type Handler = (session: Session, message: never) => Promise<ToWebviewMessage | void>;
+type Handler = (session: Session, message: never) => Promise<unknown>;
 
 /** What pages ask for beyond their own session, such as an export: each feature says what it does about its kind of message. */
 export class PageRequests {
   readonly #handlers = new Map<FromWebviewMessage['type'], Handler>();
+  readonly #answers = new Map<FromWebviewMessage['type'], Handler>();
 
-  /** `handle` may resolve to a message for the page that asked. */
+  /** Does something about a kind of message. */
   on<Type extends FromWebviewMessage['type']>(
     type: Type,
-    handle: (session: Session, message: PageMessage<Type>) => Promise<ToWebviewMessage | void>,
+    handle: (session: Session, message: PageMessage<Type>) => Promise<unknown>,
   ): void {
-    this.#handlers.set(type, handle as Handler);
+    this.#handlers.set(type, handle);
   }
 
-  /** Does what a message asks for; rejects as that does. */
-  async handle(session: Session, message: FromWebviewMessage): Promise<ToWebviewMessage | void> {
-    return this.#handlers.get(message.type)?.(session, message as never);
+  /** Makes the message that the page waits for. */
+  answer<Type extends FromWebviewMessage['type']>(
+    type: Type,
+    make: (session: Session, message: PageMessage<Type>) => Promise<ToWebviewMessage>,
+  ): void {
+    this.#answers.set(type, make);
+  }
+
+  /** Does what a message asks for, and resolves to its answer if there is one; rejects as that does. */
+  async handle(session: Session, message: FromWebviewMessage): Promise<ToWebviewMessage | undefined> {
+    await this.#handlers.get(message.type)?.(session, message as never);
+    return (await this.#answers.get(message.type)?.(session, message as never)) as ToWebviewMessage | undefined;
   }
 }

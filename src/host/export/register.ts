@@ -60,7 +60,7 @@ export function registerExport({ context, commands, requests, files, tasks, keys
     if (run !== undefined) await (await copier()).copyRun(run);
   });
   // The page waits for an answer, whatever it is.
-  requests.on('makePicture', async (session, { request, picture }) => {
+  requests.answer('makePicture', async (session, { request, picture }) => {
     try {
       const { makePicture } = await import('./sessionPictures.ts');
       const threshold = (await exporter()).shownThreshold(session.uri);

@@ -44,7 +44,7 @@ export function readHeifHeader(bytes: Uint8Array): HeifHeader {
 }
 
 /** The properties of the primary item of a HEIF or AVIF file, in their order. `bytes`: the file, or its `meta` box. */
-export function primaryProperties(bytes: Uint8Array): readonly ItemProperty[] {
+function primaryProperties(bytes: Uint8Array): readonly ItemProperty[] {
   const view = viewOf(bytes);
   const meta = find(view, 0, bytes.length, 'meta');
   const inMeta = boxes(view, meta.start + 4, meta.end);

@@ -4,11 +4,11 @@ import type { HeaderBytes } from '../reading/headerBytes.ts';
 import { hasHdrTransfer } from './iccProfile.ts';
 
 /** Ways of storing pixels: plain, in runs of 8 or 4 bits, by masks of colour bits. */
-export const PLAIN = 0;
+const PLAIN = 0;
 export const RUNS_8 = 1;
 export const RUNS_4 = 2;
-export const MASKS = 3;
-export const MASKS_WITH_ALPHA = 6;
+const MASKS = 3;
+const MASKS_WITH_ALPHA = 6;
 const NAMES: Readonly<Record<number, string>> = { 4: 'JPEG', 5: 'PNG', 11: 'CMYK', 12: 'CMYK', 13: 'CMYK' };
 
 /** Bytes of the headers that there are: the oldest, that of OS/2, and those of Windows. */

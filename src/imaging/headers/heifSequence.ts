@@ -6,7 +6,7 @@ import type { HeifContent } from './heifItems.ts';
 const BRAND = 8;
 
 /** The four letters of the file's own kind. */
-export function majorBrand(bytes: Uint8Array): string {
+function majorBrand(bytes: Uint8Array): string {
   return fourLetters(viewOf(bytes), BRAND);
 }
 

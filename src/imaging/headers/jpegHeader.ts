@@ -9,7 +9,7 @@ import { exifOrientation } from './tiffHeader.ts';
 export const END_OF_IMAGE = 0xd9;
 export const START_OF_SCAN = 0xda;
 export const APP0 = 0xe0;
-export const APP1 = 0xe1;
+const APP1 = 0xe1;
 export const APP2 = 0xe2;
 export const APP14 = 0xee;
 

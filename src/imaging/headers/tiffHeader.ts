@@ -5,7 +5,6 @@ export const WIDTH_TAG = 0x100;
 export const HEIGHT_TAG = 0x101;
 const ORIENTATION_TAG = 0x112;
 const COMPRESSION_TAG = 0x103;
-const BITS_TAG = 0x102;
 /** JPEG, in its older and its newer way. */
 const JPEG_COMPRESSIONS: readonly unknown[] = [6, 7];
 
@@ -130,11 +129,6 @@ export async function withProperOrientation(file: Uint8Array, bytes: HeaderBytes
   const copy = file.slice();
   new DataView(copy.buffer).setUint16(entry.at, 1, directory.little);
   return copy;
-}
-
-/** The bits of the first sample of the first picture of a TIFF; undefined where the file does not say. */
-export async function tiffBits(bytes: HeaderBytes): Promise<number | undefined> {
-  return (await tiffValues(bytes, await readTiffDirectory(bytes), BITS_TAG))[0];
 }
 
 /** Whether the first picture of a TIFF is stored as JPEG. */

@@ -312,7 +312,7 @@ export class InspectorPage extends LitElement {
 customElements.define('inspector-page', InspectorPage);
 
 /** Notifies whether VS Code has a theme of high contrast, now and whenever that may have changed. */
-export function followContrast(notify: (highContrast: boolean) => void): void {
+function followContrast(notify: (highContrast: boolean) => void): void {
   const { classList } = document.body;
   const look = () => notify(classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light'));
   look();
@@ -320,7 +320,7 @@ export function followContrast(notify: (highContrast: boolean) => void): void {
 }
 
 /** The view controls of whatever viewport there is when they are used. */
-export function viewControls(viewport: () => Viewport | undefined): PageContext['view'] {
+function viewControls(viewport: () => Viewport | undefined): PageContext['view'] {
   return {
     zoomIn: () => viewport()?.zoomIn(),
     zoomOut: () => viewport()?.zoomOut(),

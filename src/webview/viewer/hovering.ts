@@ -68,12 +68,7 @@ export class PixelColours {
 }
 
 /** Draws place and colour of a point (image pixels) into the read-out, which is hidden without a point. `size`: of the picture. */
-export function showReadout(
-  readout: HTMLElement,
-  point: { x: number; y: number } | undefined,
-  size: Size,
-  colour: string | undefined,
-): void {
+function showReadout(readout: HTMLElement, point: { x: number; y: number } | undefined, size: Size, colour: string | undefined): void {
   readout.hidden = point === undefined;
   if (!point) return;
   const thousandth = (value: number, whole: number) => Math.round((value / whole) * 1000);

@@ -60,7 +60,7 @@ const CELLS = 512;
  * Share of the picture that objects cover together, 0..1: their outlines are painted over each other into 512 x 512 cells, of which those count that
  * are more than half covered. `size`: of the picture, the unit of the outlines.
  */
-export function coveredShare(outlines: Iterable<Outline>, { width, height }: Size): number {
+function coveredShare(outlines: Iterable<Outline>, { width, height }: Size): number {
   const canvas = new OffscreenCanvas(CELLS, CELLS).getContext('2d', { willReadFrequently: true });
   if (!canvas) return 0;
   canvas.scale(CELLS / width, CELLS / height);

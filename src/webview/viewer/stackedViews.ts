@@ -3,13 +3,13 @@ import type { View } from '../state/view.ts';
 import type { Viewport } from './viewport.ts';
 
 /** The view of another picture that lies in the same place: as large as it can be inside the first, centred on it. Sizes in image pixels. */
-export function viewOver(view: View, first: Size, other: Size): View {
+function viewOver(view: View, first: Size, other: Size): View {
   const k = view.k * Math.min(first.width / other.width, first.height / other.height);
   return { x: view.x + (first.width * view.k - other.width * k) / 2, y: view.y + (first.height * view.k - other.height * k) / 2, k };
 }
 
 /** The reverse: the view of the first picture under another one. */
-export function viewUnder(view: View, first: Size, other: Size): View {
+function viewUnder(view: View, first: Size, other: Size): View {
   const k = view.k / Math.min(first.width / other.width, first.height / other.height);
   return { x: view.x - (first.width * k - other.width * view.k) / 2, y: view.y - (first.height * k - other.height * view.k) / 2, k };
 }

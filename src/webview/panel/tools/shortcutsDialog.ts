@@ -6,7 +6,7 @@ import { toolButton } from '../../widgets/toolButton.ts';
 type Row = readonly [keys: readonly string[], what: string];
 
 /** Every key of the page by groups, as they come; letters are keybindings of VS Code and can be changed there. */
-export function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
+function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
   return [
     {
       title: t('Task'),
