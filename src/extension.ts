@@ -4,6 +4,7 @@ import type { UriLike } from './core/request/commandArguments.ts';
 import type { MediaResolution, TokenEstimate } from './core/usage/tokens.ts';
 import { toUri } from './host/base/activeImage.ts';
 import { registerBasics } from './host/base/register.ts';
+import { registerChecking } from './host/checking/register.ts';
 import { registerOtherImages, registerStorage, registerTasks } from './host/commands/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerBasics(services);
   registerTasks(services);
   registerExport(services);
+  registerChecking(services);
   registerStorage(services);
   context.subscriptions.push(registerInspector(services), registerUsage(services), registerOtherImages(services));
   const { usage } = services;

@@ -230,6 +230,8 @@ export type FromWebviewMessage =
   /** Show an earlier run, or none. */
   | { type: 'show'; run: string | undefined }
   | { type: 'deleteRun'; run: string }
+  /** Has the objects of a run checked. */
+  | { type: 'verify'; run: string }
   /** Makes the request of a run several times more; the host asks how often. */
   | { type: 'repeat'; run: string }
   /** The request of a run as source text, on the clipboard. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { answerDecision } from './decisions.ts';
 import { defaultAnswer } from './defaultAnswer.ts';
 import { answerFileCall } from './fileCalls.ts';
 import { FileStore } from './fileStore.ts';
@@ -132,6 +133,7 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
 
   function lookUp(request: ReceivedRequest): StatusAnswer {
     if (request.endpoint === 'countTokens') return { status: 200, body: { totalTokens: countedTokens(request, modelOf(request)) } };
+    if (request.endpoint === 'decisions') return answerDecision(request);
     if (request.endpoint === 'startUpload') return startUpload(request, files, `http://${request.headers.host}`);
     const filed = answerFileCall(request, files);
     if (filed) return filed;

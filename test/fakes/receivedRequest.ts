@@ -39,6 +39,7 @@ export type Endpoint =
   | 'generateContent'
   | 'streamGenerateContent'
   | 'countTokens'
+  | 'decisions'
   | 'listModels'
   | 'getModel'
   | 'startUpload'
@@ -109,6 +110,7 @@ function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRe
   if (method === 'POST' && (action === 'generateContent' || action === 'streamGenerateContent' || action === 'countTokens')) {
     return { ...nothing, endpoint: action, model };
   }
+  if (method === 'POST' && pathname === '/v1beta/decisions') return { ...nothing, endpoint: 'decisions' };
   const [, file] = /^\/v1beta\/(files\/[^/]+)$/.exec(pathname) ?? [];
   if (file !== undefined && method === 'GET') return { ...nothing, endpoint: 'getFile', file };
   if (file !== undefined && method === 'DELETE') return { ...nothing, endpoint: 'deleteFile', file };

@@ -1,3 +1,4 @@
+import { refuseDecision } from './decisions.ts';
 import {
   apiKeyInvalid,
   apiKeyMissing,
@@ -46,6 +47,7 @@ export function refuse(request: ReceivedRequest, rules: Rules): StatusAnswer | u
   const key = request.headers['x-goog-api-key'];
   if (key === undefined || key === '') return apiKeyMissing();
   if (!rules.keys.some((known) => known === key)) return apiKeyInvalid();
+  if (request.endpoint === 'decisions') return refuseDecision(request, rules.inlineLimitBytes);
   if (request.model === undefined || request.method === 'GET') return undefined;
   return refuseAsked(request, rules);
 }

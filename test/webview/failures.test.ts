@@ -34,6 +34,7 @@ const BUTTONS: Record<Exclude<FailureReason, 'cancelled' | 'notConfirmed' | 'noI
   timeout: [AGAIN, LOG],
   excluded: [SETTINGS],
   overBudget: [['openBudget', 'Open Budget'], SETTINGS],
+  notFound: [LOG],
   server: [AGAIN, LOG],
 };
 

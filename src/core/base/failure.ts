@@ -22,6 +22,7 @@ export const FAILURE_REASONS = [
   'notConfirmed',
   'excluded',
   'overBudget',
+  'notFound',
   'server',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];

@@ -59,11 +59,12 @@ function howToSignIn(): string {
 }
 
 /** The failure for what only the Gemini API has. */
-export function notWithVertex(what: 'files' | 'models' | 'key'): InspectorError {
+export function notWithVertex(what: 'files' | 'models' | 'key' | 'decisions'): InspectorError {
   const messages = {
     files: t('Vertex AI keeps no uploaded images: they go inside the request.'),
     models: t('Vertex AI lists no models.'),
+    decisions: t('Objects cannot be checked on Vertex AI.'),
     key: t('No key is used: the setting "Backend" asks Vertex AI, with the credentials of Google Cloud.'),
   };
-  return new InspectorError('permissionDenied', messages[what], { actions: ['openSettings'] });
+  return new InspectorError(what === 'decisions' ? 'unsupported' : 'permissionDenied', messages[what], { actions: ['openSettings'] });
 }

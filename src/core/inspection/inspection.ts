@@ -20,6 +20,8 @@ export interface Inspection {
   speed?: 'standard' | 'flex' | 'priority' | 'batch';
   /** Of an `ask` that carries on a conversation: the id of the run before it, an `ask` or a `compare`. */
   follows?: string;
+  /** Ids of the inspections from which this one was made: whose objects it has checked. */
+  basedOn?: string[];
   text?: string;
   labels?: { label: string; confidence?: number }[];
   detections?: Detection[];

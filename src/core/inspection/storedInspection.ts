@@ -51,6 +51,7 @@ const isInspection = hasShape({
   mediaResolution: orNone(isText),
   speed: orNone(isText),
   follows: orNone(isText),
+  basedOn: orNone(isListOf(isText)),
   text: orNone(isText),
   labels: orNone(isListOf(hasShape({ label: isText, confidence: orNone(isFigure) }))),
   detections: orNone(isListOf(isDetection)),

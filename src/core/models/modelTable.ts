@@ -22,6 +22,21 @@ const LOW_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HI
 const LOW_TO_XHIGH: ThinkingRule = { kind: 'level', levels: ['LOW', 'MEDIUM', 'HIGH', 'XHIGH'] };
 const MINIMAL_TO_HIGH: ThinkingRule = { kind: 'level', levels: ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'] };
 
+/** Judges by the Decisions API, and does nothing else: never offered as a model for tasks. */
+export const DECISION_MODEL = 'gemini-decision-1';
+
+/** Rows of models that tasks cannot ask. That its images cost what those of 3 and later do is a guess until the first bill. */
+export const OTHER_MODELS: readonly ModelRow[] = [
+  {
+    id: DECISION_MODEL,
+    generation: 4,
+    status: 'preview',
+    thinking: { kind: 'none' },
+    finds: [],
+    prices: [{ input: 0.1, output: 0 }],
+  },
+];
+
 /** The models known by name, the ones to offer first. Prices in US dollars for one million tokens. */
 export const MODEL_TABLE: readonly ModelRow[] = [
   {

@@ -1,7 +1,7 @@
 import { utcDay } from '../base/dates.ts';
 import { bareId, shorterIds } from './modelId.ts';
 import type { KnownPrice, MaskKnowledge, ModelInfo, ModelRow, PlaceKind, Price, ThinkingRule } from './modelInfo.ts';
-import { CACHED_SHARE, LIMITS, MODEL_TABLE, PRICES_GOOD_UNTIL } from './modelTable.ts';
+import { CACHED_SHARE, LIMITS, MODEL_TABLE, OTHER_MODELS, PRICES_GOOD_UNTIL } from './modelTable.ts';
 import type { OwnPrices } from './ownPrices.ts';
 
 /** Kinds of model in a generation that do not think, by a word of their id. */
@@ -83,7 +83,7 @@ const LATEST_GENERATION = Math.max(...MODEL_TABLE.map(({ generation }) => genera
 
 function findRow(id: string): ModelRow | undefined {
   return shorterIds(id)
-    .map((shorter) => MODEL_TABLE.find((row) => row.id === shorter))
+    .map((shorter) => MODEL_TABLE.find((row) => row.id === shorter) ?? OTHER_MODELS.find((row) => row.id === shorter))
     .find((row) => row !== undefined);
 }
 

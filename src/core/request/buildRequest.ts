@@ -4,6 +4,7 @@ import type { ModelInfo } from '../models/modelInfo.ts';
 import { modelInfo } from '../models/models.ts';
 import type { AskedSpeed } from '../models/speed.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
+import { decisionBody } from './decision.ts';
 import { imageName, OUTLINES_SCHEMA, promptFor } from './prompts.ts';
 import {
   type GeminiRequest,
@@ -175,7 +176,8 @@ function restPart(part: RequestPart, data: (image: number) => string): Record<st
 export function wireSize(request: GeminiRequest): number {
   const inline = partsOf(request).filter((part) => part.kind === 'image' && part.source.kind === 'inline') as { bytes: number }[];
   const images = inline.reduce((sum, { bytes }) => sum + 4 * Math.ceil(bytes / 3), 0);
-  return images + utf8Length(JSON.stringify(requestBody(request, () => '')));
+  const body = request.questions === undefined ? requestBody(request, () => '') : decisionBody(request, () => '');
+  return images + utf8Length(JSON.stringify(body));
 }
 
 function utf8Length(text: string): number {

@@ -24,6 +24,8 @@ export interface CommandOptions {
   name?: string;
   /** The id of a run of this image that the question follows: the conversation goes on, about the images of that run. */
   follow?: string;
+  /** Of `verify`: the id of the inspection whose objects are checked; the newest with objects if unset. */
+  id?: string;
   model?: string;
   mediaResolution?: string;
   /** `standard` or `flex`. */

@@ -13,6 +13,14 @@ export interface GeminiRequest {
   /** The conversation so far and, last, what is asked now. */
   turns: Turn[];
   config: RequestConfig;
+  /** Of a check by the Decisions API, by their keys: what the parts are then asked about. */
+  questions?: Record<string, DecisionQuestion>;
+}
+
+/** Whether something is so; answered by the probability of a yes. */
+export interface DecisionQuestion {
+  type: 'noul';
+  instructions: string;
 }
 
 /** What one side said. */

@@ -85,3 +85,8 @@ function lastFailure(error: unknown): unknown {
   const { reason, detail, actions, retryAfterSeconds, cause } = error;
   return new InspectorError(reason, t('Gemini is still busy after {0} attempts.', ATTEMPTS), { detail, actions, retryAfterSeconds, cause });
 }
+
+/** For the log. */
+export function waitLine({ failure, attempt, attempts, seconds }: RetryWait): string {
+  return `waiting ${Math.ceil(seconds)} s, attempt ${attempt} of ${attempts} · ${failure.reason}`;
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { changed, InspectorError, unreadable } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { FLEX_TIMEOUT } from '../../core/models/speed.ts';
+import type { DecisionReply } from '../../core/reply/decisionAnswers.ts';
 import { atStandard, type GeminiRequest, speedOf } from '../../core/request/request.ts';
 import type { Transfer } from '../../core/request/transfer.ts';
 import type { UploadedFile } from '../../core/request/uploadList.ts';
@@ -11,7 +12,7 @@ import { Timeout } from '../../gemini/http/timeout.ts';
 import { readWhole } from '../../imaging/reading/byteSource.ts';
 import type { Job } from './job.ts';
 import type { OutgoingImage, OutgoingRequest, Permit, SendOutcome, UnroutedRequest } from './outgoing.ts';
-import { Retries, type RetryWait } from './retry.ts';
+import { Retries, type RetryWait, waitLine } from './retry.ts';
 import type { Endpoint } from './uploadCache.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -116,6 +117,35 @@ export class Sender {
       return reply;
     } catch (error) {
       if (text !== undefined && isBrokenOff(error)) outcome = { text };
+      throw error;
+    } finally {
+      await this.#options.recordUsage(sending, outcome);
+    }
+  }
+
+  /** Asks for permission like any other sending, then has the questions of the request answered, which is paid for by its input alone. */
+  async decide(outgoing: UnroutedRequest): Promise<DecisionReply> {
+    const endpoint = await this.#endpoint();
+    const { sending, transfer } = await this.#plan(outgoing, endpoint);
+    let isOut = false;
+    let outcome: SendOutcome;
+    try {
+      await this.#permitted(sending);
+      await this.#options.begin(sending);
+      const told = {
+        uploading: () => undefined,
+        waiting: () => {
+          isOut = false;
+        },
+      };
+      const reply = await this.#sendWithRetry(outgoing, transfer, endpoint, told, (gemini, ready, bytes, { signal }) => {
+        isOut = true;
+        return this.#logged('check objects', gemini.decide(ready, bytes, { signal }));
+      });
+      outcome = { reply: { text: '', blockedCategories: [], usage: reply.usage, cut: false } };
+      return reply;
+    } catch (error) {
+      if (isOut && isBrokenOff(error)) outcome = { text: '' };
       throw error;
     } finally {
       await this.#options.recordUsage(sending, outcome);
@@ -285,10 +315,6 @@ function assertSameAgain({ job, images }: OutgoingRequest): void {
     if (first !== sha256) throw changed();
     job.bodies.set(place, first);
   }
-}
-
-function waitLine({ failure, attempt, attempts, seconds }: RetryWait): string {
-  return `waiting ${Math.ceil(seconds)} s, attempt ${attempt} of ${attempts} · ${failure.reason}`;
 }
 
 /** True where the request went out and this side gave up on its answer: an error that the API answers with is not billed. */

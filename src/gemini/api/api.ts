@@ -1,3 +1,4 @@
+import type { DecisionReply } from '../../core/reply/decisionAnswers.ts';
 import type { GeminiRequest } from '../../core/request/request.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { RemoteFile } from '../files/remoteFile.ts';
@@ -40,6 +41,8 @@ export interface Gemini {
   ): Promise<GeminiReply>;
   /** The tokens of the request's parts, exactly; the image is sent for it, but no price is asked. */
   countTokens(request: GeminiRequest, bytes: ImageBytes, options: { signal: AbortSignal }): Promise<number>;
+  /** The answers to the questions of a request. */
+  decide(request: GeminiRequest, bytes: ImageBytes, options: { signal: AbortSignal }): Promise<DecisionReply>;
   /** All models that can generate content. */
   listModels(options: { signal: AbortSignal }): Promise<ListedModel[]>;
   /** Resolves when the API accepts the key. Sends nothing but the key. */

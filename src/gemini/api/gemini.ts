@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GoogleGenAI, type Model } from '@google/genai/web';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
+import { readSize } from '../../core/request/transfer.ts';
 import { deleteFile, type FilesAccess, getFile, listFiles } from '../files/remoteFiles.ts';
 import { type UploadTiming, upload } from '../files/upload.ts';
 import { createTransport } from '../http/transport.ts';
 import type { Gemini, ListedModel } from './api.ts';
 import { Client, type Sdk } from './client.ts';
+import { decide } from './decide.ts';
 
 /** What a client is made from. */
 export interface GeminiOptions {
@@ -34,6 +36,12 @@ export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOpt
   return {
     generate: client.generate,
     countTokens: client.countTokens,
+
+    decide(request, bytes, { signal }) {
+      return client.call({ model: request.model, bytes: readSize(request) }, signal, (_, own, ask, images) =>
+        ask(decide({ baseUrl, apiKey, transport, signal: own }, request, bytes, images)),
+      );
+    },
 
     listModels({ signal }) {
       return client.call({}, signal, (ai, own, ask) => ask(allModels(ai, own)));

@@ -41,6 +41,9 @@ export function createVertex({ base, project, location, fetch, credentials }: Ve
   return {
     generate: client.generate,
     countTokens: client.countTokens,
+    decide: async () => {
+      throw notWithVertex('decisions');
+    },
     listModels: async () => {
       throw notWithVertex('models');
     },

@@ -27,9 +27,9 @@ const HOUSE: House = {
   core: { on: '', rooms: 'base inspection models masks usage failures drawing request reply/scanning reply/items reply exports snippets' },
   gemini: { on: 'core', rooms: 'http files api' },
   imaging: { on: 'core', rooms: 'reading svg headers formats pixels worker' },
-  engine: { on: 'core gemini imaging', rooms: 'files fetching sending task usage export' },
+  engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking usage export' },
   'protocol.ts': { on: 'core' },
-  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web session editor export status commands start' },
+  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web session editor export checking status commands start' },
   'extension.ts': { on: 'core host' },
   webview: {
     on: 'core protocol.ts',

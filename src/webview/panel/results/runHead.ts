@@ -41,7 +41,7 @@ export function runHead(page: PageContext): TemplateResult {
   ${running ? html`<div class="progress" aria-hidden="true"><i></i></div>` : nothing}`;
 }
 
-type MoreAction = 'runAgain' | 'stability' | 'repeat' | 'copyAsCode' | 'savePrompt' | 'export' | 'showPast' | 'deleteRun';
+type MoreAction = 'runAgain' | 'stability' | 'repeat' | 'verify' | 'copyAsCode' | 'savePrompt' | 'export' | 'showPast' | 'deleteRun';
 
 /** What can be done with a run. A sample was never asked for, and stays. */
 function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: MoreAction })[] {
@@ -50,6 +50,7 @@ function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: Mo
     { id: 'runAgain', text: t('Run Again'), icon: 'play' },
     series > 1 && { id: 'stability', text: t('Stability of {0} Runs', series), icon: 'layers' },
     { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
+    run.detections?.some(({ point }) => point === undefined) === true && { id: 'verify', text: t('Check Objects'), icon: 'checklist' },
     { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
     run.prompt !== '' && { id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' },
     { id: 'export', text: t('Export…'), icon: 'export', detail: 'E' },
