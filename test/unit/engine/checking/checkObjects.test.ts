@@ -3,13 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { PNG } from 'pngjs';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Detection, Inspection } from '../../../../src/core/inspection/inspection.ts';
 import { ObjectChecker } from '../../../../src/engine/checking/checkObjects.ts';
-import type { ImageFiles } from '../../../../src/engine/files/imageFiles.ts';
-import { openLocalFile } from '../../../../src/engine/files/localFiles.ts';
 import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { SendOutcome } from '../../../../src/engine/sending/outgoing.ts';
@@ -18,10 +16,10 @@ import { Sender } from '../../../../src/engine/sending/sender.ts';
 import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
-import type { TaskRules } from '../../../../src/engine/task/settings.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { decisionUsage } from '../../../fakes/decisions.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
+import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
 /** Upright pixels of the picture. */
@@ -49,35 +47,11 @@ after(async () => {
 
 beforeEach(() => server.reset());
 
-const files: ImageFiles = {
-  open: (address) => openLocalFile(fileURLToPath(address)),
-  fileOf: (address) => address,
-  originOf: async () => undefined,
-  isPublic: async () => false,
-};
-
 function preparer({ isExcluded = false }): ImagePreparer {
-  return new ImagePreparer(files, worker, rulesOf(isExcluded));
+  return new ImagePreparer(LOCAL_FILES, worker, rulesOf(isExcluded));
 }
 
-function rulesOf(isExcluded: boolean): TaskRules {
-  return {
-    settingsFor: () => ({
-      model: 'gemini-3.8-flash',
-      mediaResolution: 'default',
-      speed: 'standard',
-      maxDimension: 0,
-      inlineLimit: 20e6,
-      outputLanguage: '',
-      systemInstruction: '',
-      safetySettings: [],
-      url: { sendAddress: false },
-    }),
-    sendOptionsFor: () => ({ redactions: [] }),
-    isExcluded: async () => isExcluded,
-    tokenBasis: () => ({ calibration: {}, prices: {}, date: new Date() }) as ReturnType<TaskRules['tokenBasis']>,
-  };
-}
+const rulesOf = (isExcluded: boolean) => taskRules({}, { isExcluded: async () => isExcluded });
 
 function createChecker({ isExcluded = false, limit = 20e6, consent = true as Consent } = {}) {
   const kept: Inspection[] = [];
@@ -205,7 +179,7 @@ suite('objects are checked', () => {
     await createChecker().check(run([FACE]));
     const [picture, ...others] = sentPictures();
     assert.deepEqual([picture?.width, picture?.height, others.length], [WIDTH, HEIGHT, 0]);
-    const plain = PNG.sync.read(Buffer.from(await worker.draw(await files.open(cat), { kind: 'whole' })));
+    const plain = PNG.sync.read(Buffer.from(await worker.draw(await LOCAL_FILES.open(cat), { kind: 'whole' })));
     const at = (x: number, y: number) => 4 * (y * WIDTH + x);
     const differs = (x: number, y: number) =>
       [0, 1, 2].some((channel) => picture?.data[at(x, y) + channel] !== plain.data[at(x, y) + channel]);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import { readInspection } from '../../../../src/core/inspection/storedInspection.ts';
@@ -13,8 +13,6 @@ import { consentCostLines } from '../../../../src/core/usage/consentCost.ts';
 import { costUsd } from '../../../../src/core/usage/cost.ts';
 import type { Backend } from '../../../../src/core/usage/estimate.ts';
 import { spendingOf } from '../../../../src/core/usage/spendingOf.ts';
-import type { ImageFiles } from '../../../../src/engine/files/imageFiles.ts';
-import { openLocalFile } from '../../../../src/engine/files/localFiles.ts';
 import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { Retries } from '../../../../src/engine/sending/retry.ts';
@@ -22,13 +20,13 @@ import { Sender, type SenderOptions } from '../../../../src/engine/sending/sende
 import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
-import type { TaskRules } from '../../../../src/engine/task/settings.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { runCost } from '../../../../src/webview/text/format.ts';
 import { flexShed } from '../../../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
+import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
 import type { ReceivedRequest } from '../../../fakes/receivedRequest.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
@@ -54,13 +52,6 @@ after(async () => {
 
 beforeEach(() => server.reset());
 
-const files: ImageFiles = {
-  open: (address) => openLocalFile(fileURLToPath(address)),
-  fileOf: (address) => address,
-  originOf: async () => undefined,
-  isPublic: async () => false,
-};
-
 /** All that runs tasks; waits between attempts take no time. */
 function createRunner({
   setting = 'standard' as 'standard' | 'flex',
@@ -68,22 +59,13 @@ function createRunner({
   backend = 'geminiApi' as Backend,
   sender: changes = {} as Partial<SenderOptions>,
 } = {}) {
-  const rules: TaskRules = {
-    settingsFor: () => ({
-      model: MODEL,
-      mediaResolution: 'default',
-      speed: setting,
-      maxDimension: 0,
-      inlineLimit: 20e6,
-      outputLanguage: '',
-      systemInstruction: '',
-      safetySettings: [],
-      url: { sendAddress: false },
-    }),
-    sendOptionsFor: () => ({ redactions: [], speed: chosen }),
-    isExcluded: async () => false,
-    tokenBasis: () => ({ calibration: {}, prices: {}, date: new Date(), backend }),
-  };
+  const rules = taskRules(
+    { model: MODEL, speed: setting },
+    {
+      sendOptionsFor: () => ({ redactions: [], speed: chosen }),
+      tokenBasis: () => ({ calibration: {}, prices: {}, date: new Date(), backend }),
+    },
+  );
   const values = new Map<string, unknown>();
   const memory = {
     get: <T>(key: string) => values.get(key) as T | undefined,
@@ -103,7 +85,7 @@ function createRunner({
   };
   const sender = new Sender(options, new Retries({ now: Date.now, random: () => 0 }));
   const results = { of: async () => [], find: async () => undefined, add: async () => undefined };
-  const planner = new TaskPlanner(new ImagePreparer(files, worker, rules), files, rules, results);
+  const planner = new TaskPlanner(new ImagePreparer(LOCAL_FILES, worker, rules), LOCAL_FILES, rules, results);
   const warnings: string[] = [];
   const log = { info: () => undefined, warn: (line: string) => void warnings.push(line) };
   return { runner: new TaskRunner(planner, sender, results, log), warnings };

@@ -3,13 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import type { RunningTask } from '../../../../src/core/inspection/runningTask.ts';
-import type { ImageFiles } from '../../../../src/engine/files/imageFiles.ts';
 import { InspectionFiles } from '../../../../src/engine/files/inspectionFiles.ts';
-import { openLocalFile } from '../../../../src/engine/files/localFiles.ts';
 import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { type Consent, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
@@ -17,11 +15,11 @@ import { Sender } from '../../../../src/engine/sending/sender.ts';
 import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
-import type { TaskRules } from '../../../../src/engine/task/settings.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
+import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
 const INLINE_LIMIT = 20e6;
@@ -46,31 +44,9 @@ after(async () => {
 
 beforeEach(() => server.reset());
 
-const files: ImageFiles = {
-  open: (address) => openLocalFile(fileURLToPath(address)),
-  fileOf: (address) => address,
-  originOf: async () => undefined,
-  isPublic: async () => false,
-};
-
 /** All that runs tasks, as a program without an editor would make it. */
 function createRunner({ isExcluded = false, limit = INLINE_LIMIT, consent = true as Consent } = {}) {
-  const rules: TaskRules = {
-    settingsFor: () => ({
-      model: 'gemini-3.8-flash',
-      mediaResolution: 'default',
-      speed: 'standard',
-      maxDimension: 0,
-      inlineLimit: limit,
-      outputLanguage: '',
-      systemInstruction: '',
-      safetySettings: [],
-      url: { sendAddress: false },
-    }),
-    sendOptionsFor: () => ({ redactions: [] }),
-    isExcluded: async () => false,
-    tokenBasis: () => ({ calibration: {}, prices: {}, date: new Date() }),
-  };
+  const rules = taskRules({ inlineLimit: limit });
   const remembered: string[] = [];
   const permits = [
     excludePermit(async () => isExcluded),
@@ -99,7 +75,7 @@ function createRunner({ isExcluded = false, limit = INLINE_LIMIT, consent = true
     log: () => undefined,
   });
   const store = new InspectionFiles(join(folder, 'results'));
-  const planner = new TaskPlanner(new ImagePreparer(files, worker, rules), files, rules, store);
+  const planner = new TaskPlanner(new ImagePreparer(LOCAL_FILES, worker, rules), LOCAL_FILES, rules, store);
   const runner = new TaskRunner(planner, sender, store, { info: () => undefined, warn: () => undefined });
   return { runner, store, remembered };
 }
