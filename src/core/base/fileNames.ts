@@ -55,6 +55,6 @@ function folded(name: string): string {
 }
 
 /** A file name without its ending. */
-export function withoutEnding(name: string): string {
+export function withoutExtension(name: string): string {
   return name.replace(/(?<=.)\.[^.]*$/, '');
 }

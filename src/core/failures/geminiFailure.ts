@@ -1,14 +1,14 @@
 import { type FailureAction, type FailureReason, InspectorError } from '../base/failure.ts';
 import { formatBytes } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
-import { plain, withoutControls } from '../base/plain.ts';
+import { sanitizeForUi, withoutControls } from '../base/sanitizeForUi.ts';
 import { modelInfo, retiredSince } from '../models/models.ts';
 import type { VertexPlace } from '../models/vertex.ts';
 import type { GeminiReply } from '../usage/geminiReply.ts';
 import { type ApiError, readApiError } from './apiError.ts';
 import { type ErrorKind, errorKind, isTransientStatus, unsupportedType } from './errorKind.ts';
 import { redactSecret } from './redactSecret.ts';
-import { vertexWords } from './vertexFailure.ts';
+import { vertexMessage } from './vertexFailure.ts';
 
 /** What was asked, for the words of a failure. */
 export interface AskedFor {
@@ -66,8 +66,8 @@ export function harmless(words: string, { secret }: AskedFor): string {
 }
 
 /** The API's own words, for people. */
-function ownWords({ message }: ApiError, asked: AskedFor): string {
-  return plain(harmless(message, asked), 300);
+function apiMessage({ message }: ApiError, asked: AskedFor): string {
+  return sanitizeForUi(harmless(message, asked), 300);
 }
 
 function describe(error: ApiError, asked: AskedFor): Description {
@@ -82,12 +82,12 @@ function describe(error: ApiError, asked: AskedFor): Description {
   // With Vertex AI it is no matter of a key.
   const { reason, detail = '' } = description;
   const hasOwnDetail = kind === 'location' || kind === 'suspended';
-  return { ...description, ...vertexWords(reason, error, asked.vertex, asked.model), ...(hasOwnDetail ? { detail } : {}) };
+  return { ...description, ...vertexMessage(reason, error, asked.vertex, asked.model), ...(hasOwnDetail ? { detail } : {}) };
 }
 
 function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description {
   const { code } = error;
-  const model = plain(asked.model ?? '');
+  const model = sanitizeForUi(asked.model ?? '');
   switch (kind) {
     case 'badKey':
       return badKey('');
@@ -102,14 +102,14 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
     case 'suspended':
       return denied(t('Google has suspended the project.'));
     case 'denied':
-      return denied(ownWords(error, asked));
+      return denied(apiMessage(error, asked));
     case 'location':
       return denied(t('Google does not offer the Gemini API at your location.'));
     case 'billing':
       return {
         reason: 'permissionDenied',
         message: t('Billing has to be switched on for this.'),
-        detail: t('Set up billing for the project in Google AI Studio or Google Cloud. Gemini says: {0}', ownWords(error, asked)),
+        detail: t('Set up billing for the project in Google AI Studio or Google Cloud. Gemini says: {0}', apiMessage(error, asked)),
         actions: ['setApiKey', 'openLog'],
       };
     case 'modelNotFound':
@@ -126,7 +126,7 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
     case 'tooManyImages':
       return tooMuch(t('The request has more images than the model takes.'), error, asked);
     case 'unsupportedImage':
-      return unsupportedImage(unsupportedType(error.message) ?? '', ownWords(error, asked));
+      return unsupportedImage(unsupportedType(error.message) ?? '', apiMessage(error, asked));
     case 'unreadableImage':
       return {
         reason: 'unreadableImage',
@@ -138,7 +138,7 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
       return {
         reason: 'blocked',
         message: t('Gemini refused this image or prompt.'),
-        detail: ownWords(error, asked),
+        detail: apiMessage(error, asked),
         actions: ['editPrompt', 'openLog'],
       };
     case 'quota':
@@ -166,7 +166,7 @@ function badKey(detail: string): Description {
 
 /** What is wrong with the request stays wrong, so there is no other try: the API's own words say what it is. */
 function badRequest(error: ApiError, asked: AskedFor): Description {
-  const words = ownWords(error, asked);
+  const words = apiMessage(error, asked);
   // Inside a stream there may be neither number nor words.
   if (error.code === 0) return { ...stumbled(0), detail: words, isTransient: false };
   const message = words === '' ? t('Gemini reported an error ({0}).', error.code) : t('Gemini refused the request: {0}', words);
@@ -174,7 +174,7 @@ function badRequest(error: ApiError, asked: AskedFor): Description {
 }
 
 function unsupportedImage(mimeType: string, words: string): Description {
-  const kind = plain(mimeType.replace('image/', ''), 40).toUpperCase();
+  const kind = sanitizeForUi(mimeType.replace('image/', ''), 40).toUpperCase();
   const actions: FailureAction[] = ['openLog'];
   return kind === ''
     ? { reason: 'unsupportedImage', message: t('This kind of image cannot be sent.'), detail: words, actions }
@@ -188,7 +188,7 @@ function tooLarge({ bytes }: AskedFor): Description {
 }
 
 function tooMuch(message: string, error: ApiError, asked: AskedFor): Description {
-  return { reason: 'tooLarge', message, detail: ownWords(error, asked), actions: ['selectModel', 'openLog'] };
+  return { reason: 'tooLarge', message, detail: apiMessage(error, asked), actions: ['selectModel', 'openLog'] };
 }
 
 function modelNotFound(model: string, error: ApiError, asked: AskedFor): Description {
@@ -196,7 +196,7 @@ function modelNotFound(model: string, error: ApiError, asked: AskedFor): Descrip
     reason: 'modelNotFound',
     message: t('The model "{0}" is not available to this key.', model),
     // Of one that never was the API only tells how to list others.
-    detail: /no longer|new users|retired|deprecated|discontinued/i.test(error.message) ? ownWords(error, asked) : '',
+    detail: /no longer|new users|retired|deprecated|discontinued/i.test(error.message) ? apiMessage(error, asked) : '',
     actions: ['selectModel', 'openLog'],
   };
 }
@@ -209,8 +209,8 @@ function retired(isQuota: boolean, { model, date }: AskedFor): Description | und
     reason: 'modelNotFound',
     message:
       since === ''
-        ? t('The model "{0}" has been switched off by Google.', plain(model))
-        : t('The model "{0}" was switched off by Google on {1}.', plain(model), since),
+        ? t('The model "{0}" has been switched off by Google.', sanitizeForUi(model))
+        : t('The model "{0}" was switched off by Google on {1}.', sanitizeForUi(model), since),
     detail: isQuota ? t('Gemini calls it a used-up quota. Choose another model.') : t('Choose another model.'),
     actions: ['selectModel', 'openLog'],
   };
@@ -231,7 +231,7 @@ function quotaExhausted(error: ApiError, asked: AskedFor): Description {
   return {
     reason: 'quotaExhausted',
     message: t('The quota of this key is used up. Waiting a minute will not help.'),
-    detail: isFreeTier ? t('Its free tier has none for this model.') : isMoney ? ownWords(error, asked) : '',
+    detail: isFreeTier ? t('Its free tier has none for this model.') : isMoney ? apiMessage(error, asked) : '',
     actions: ['selectModel', 'setApiKey'],
   };
 }
@@ -257,9 +257,9 @@ const BLOCKED = /SAFETY|PROHIBITED|BLOCK|RECITATION|SPII|JAILBREAK|MODEL_ARMOR/;
 /** The failure for a reply without text: a refusal by name, or no answer at all. Undefined where there is text. */
 export function replyFailure(reply: GeminiReply): InspectorError | undefined {
   if (reply.text.trim() !== '') return undefined;
-  const reason = plain(reply.blockReason ?? reply.finishReason ?? '', 60);
+  const reason = sanitizeForUi(reply.blockReason ?? reply.finishReason ?? '', 60);
   if (reply.blockReason !== undefined || BLOCKED.test(reason)) {
-    const categories = plain(reply.blockedCategories.map((category) => category.replace('HARM_CATEGORY_', '')).join(', '));
+    const categories = sanitizeForUi(reply.blockedCategories.map((category) => category.replace('HARM_CATEGORY_', '')).join(', '));
     const detail = categories === '' ? '' : t('Named by Gemini: {0}.', categories);
     return new InspectorError('blocked', t('Gemini refused this image or prompt ({0}).', reason), {
       detail,

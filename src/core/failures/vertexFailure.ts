@@ -1,11 +1,11 @@
 import { type FailureAction, type FailureReason, InspectorError } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
-import { plain } from '../base/plain.ts';
+import { sanitizeForUi } from '../base/sanitizeForUi.ts';
 import type { VertexPlace } from '../models/vertex.ts';
 import type { ApiError } from './apiError.ts';
 
 /** What an error of Vertex AI means where it is not the same as with a key; undefined where it is. */
-export function vertexWords(
+export function vertexMessage(
   reason: FailureReason,
   { reasons }: Pick<ApiError, 'reasons'>,
   { project, location }: VertexPlace,
@@ -16,7 +16,7 @@ export function vertexWords(
       return { message: t('Google Cloud did not accept the credentials.'), detail: howToSignIn(), actions: ['openLog'] };
     case 'permissionDenied':
       return {
-        message: t('These credentials may not use Vertex AI in the project "{0}".', plain(project)),
+        message: t('These credentials may not use Vertex AI in the project "{0}".', sanitizeForUi(project)),
         detail: reasons.includes('SERVICE_DISABLED')
           ? t('The Vertex AI API is not switched on for the project.')
           : t('They need the role Vertex AI User there.'),
@@ -24,13 +24,17 @@ export function vertexWords(
       };
     case 'modelNotFound':
       return {
-        message: t('Vertex AI has no model "{0}" at the location "{1}" for this project.', plain(model ?? ''), plain(location)),
+        message: t(
+          'Vertex AI has no model "{0}" at the location "{1}" for this project.',
+          sanitizeForUi(model ?? ''),
+          sanitizeForUi(location),
+        ),
         detail: '',
         actions: ['selectModel', 'openSettings'],
       };
     case 'quotaExhausted':
       return {
-        message: t('The quota of the project "{0}" is used up. Waiting a minute will not help.', plain(project)),
+        message: t('The quota of the project "{0}" is used up. Waiting a minute will not help.', sanitizeForUi(project)),
         detail: '',
         actions: ['selectModel', 'openLog'],
       };

@@ -1,6 +1,6 @@
 import { InspectorError } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
-import { plain } from '../base/plain.ts';
+import { sanitizeForUi } from '../base/sanitizeForUi.ts';
 
 /** Ends of an id that only name a version: `-001`, `-latest`, `-preview-05-20`, `-exp-0827`, `-20261120`. */
 const VERSION_SUFFIX = /-(latest|preview|exp|\d{2,4}|\d{8})$/;
@@ -32,7 +32,7 @@ export function readModelId(text: string): string | undefined {
 
 /** The failure for what cannot be the id of a model. */
 export function notAnId(text: string): InspectorError {
-  return new InspectorError('modelNotFound', t('"{0}" is not the id of a model.', plain(text, 60)), {
+  return new InspectorError('modelNotFound', t('"{0}" is not the id of a model.', sanitizeForUi(text, 60)), {
     detail: t('An id has letters, digits, dots and dashes, such as gemini-3.8-flash.'),
     actions: ['selectModel'],
   });

@@ -1,6 +1,6 @@
 import { t } from '../base/l10n.ts';
 import { currentModels, modelInfo, retiredSince } from './models.ts';
-import { lifeOf, type SaidLives } from './saidLife.ts';
+import { lifeOf, type ReportedLives } from './reportedLife.ts';
 
 /** A model as the API lists it for a key. */
 export interface LiveModel {
@@ -28,7 +28,7 @@ const OTHER_KINDS =
  * of them.
  * @param live undefined where the API could not be asked: the table then stands alone
  */
-export function offeredModels(holding: string, live: readonly LiveModel[] | undefined, date: Date, lives?: SaidLives): OfferedModel[] {
+export function offeredModels(holding: string, live: readonly LiveModel[] | undefined, date: Date, lives?: ReportedLives): OfferedModel[] {
   const listed = new Map(live?.map((model) => [model.id, model]));
   const known = currentModels(date).flatMap(({ id }) =>
     (live === undefined || listed.has(id)) && !isRetired(id, date, lives) ? [id] : [],
@@ -43,7 +43,7 @@ export function offeredModels(holding: string, live: readonly LiveModel[] | unde
 }
 
 /** The list goes on naming some that answer no more. What Gemini has said of a model stands in place of the table. */
-function isRetired(id: string, date: Date, lives: SaidLives | undefined): boolean {
+function isRetired(id: string, date: Date, lives: ReportedLives | undefined): boolean {
   const { stage, retires } = lifeOf(id, lives) ?? {};
   if (retires !== undefined) return retires <= date.toISOString().slice(0, 10);
   return stage === 'RETIRED' || retiredSince(modelInfo(id, date), date) !== undefined;

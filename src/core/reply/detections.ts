@@ -149,7 +149,7 @@ class ReplyReader implements DetectionReader {
 
   #readPart(part: ScannedPart): void {
     if (part.kind === 'stray') {
-      this.#take(part.text, part.text.startsWith('{') ? t('There is no box.') : t('This is not an object.'));
+      this.#add(part.text, part.text.startsWith('{') ? t('There is no box.') : t('This is not an object.'));
       return;
     }
     for (const piece of hiddenPieces(part.gap)) {
@@ -168,16 +168,16 @@ class ReplyReader implements DetectionReader {
     }
     const value = objectOf(text, this.#repairs);
     if (!value) {
-      this.#take(text, t('This object could not be read.'));
+      this.#add(text, t('This object could not be read.'));
       return;
     }
     const { items, used } = itemsOf(value);
     for (const fields of items) {
-      this.#take(text, this.#itemOf(fields, category));
+      this.#add(text, this.#itemOf(fields, category));
     }
     if (children !== 'none') {
       for (const fields of childItems(children === 'all' ? value : fromPlaceOn(value), used)) {
-        this.#take(text, this.#itemOf(fields));
+        this.#add(text, this.#itemOf(fields));
       }
     }
   }
@@ -190,7 +190,7 @@ class ReplyReader implements DetectionReader {
   }
 
   /** Gives an item its place in the reply, and makes it a detection or, with the reason, dropped as soon as the scale of the reply is known. */
-  #take(text: string, item: LocatedItem | string): void {
+  #add(text: string, item: LocatedItem | string): void {
     if (this.#places >= MOST_ITEMS) {
       this.#beyondLimit++;
       return;
@@ -245,7 +245,7 @@ class ReplyReader implements DetectionReader {
       const isLast = open.length > 0 && index === all.length - 1;
       if (isLast && !parseObject(piece)) {
         const item = cut && pieces.length === 1 ? this.#cutInMask(cut, piece) : undefined;
-        this.#take(piece, item ?? t('The reply ends inside this object.'));
+        this.#add(piece, item ?? t('The reply ends inside this object.'));
       } else {
         this.#readObject(piece, 'none');
       }

@@ -32,16 +32,16 @@ export function imageName(index: number): string {
 }
 
 const WORDS: Record<Task, (facts: PromptFacts) => string[]> = {
-  caption: captionWords,
-  readText: readTextWords,
-  ask: askWords,
-  classify: classifyWords,
-  detect: detectWords,
-  segment: segmentWords,
-  compare: compareWords,
+  caption: captionPrompt,
+  readText: readTextPrompt,
+  ask: askPrompt,
+  classify: classifyPrompt,
+  detect: detectPrompt,
+  segment: segmentPrompt,
+  compare: comparePrompt,
 };
 
-function captionWords({ query, outputLanguage }: PromptFacts): string[] {
+function captionPrompt({ query, outputLanguage }: PromptFacts): string[] {
   return [
     'Describe this image for someone who cannot see it.',
     'Begin with one sentence of at most 125 characters that can stand alone as alternative text: what the image shows, without "image of" or "picture of".',
@@ -53,7 +53,7 @@ function captionWords({ query, outputLanguage }: PromptFacts): string[] {
 }
 
 /** The text is wanted as it is written, so in its own language. */
-function readTextWords({ query }: PromptFacts): string[] {
+function readTextPrompt({ query }: PromptFacts): string[] {
   return [
     `Transcribe ${query.trim() === '' ? 'all text in this image' : `the text in this image that fits this description: ${quoted(query)}`}.`,
     'Write it exactly as it is written, in its own language, with its spelling, capitals, signs and numbers.',
@@ -63,7 +63,7 @@ function readTextWords({ query }: PromptFacts): string[] {
   ];
 }
 
-function askWords({ query, isFollowUp, images, outputLanguage }: PromptFacts): string[] {
+function askPrompt({ query, isFollowUp, images, outputLanguage }: PromptFacts): string[] {
   const about = images > 1 ? 'these images' : 'this image';
   return [
     `Answer this ${isFollowUp ? 'next question' : 'question'} about ${about}: ${quoted(query)}`,
@@ -73,7 +73,7 @@ function askWords({ query, isFollowUp, images, outputLanguage }: PromptFacts): s
   ];
 }
 
-function classifyWords({ labels, outputLanguage }: PromptFacts): string[] {
+function classifyPrompt({ labels, outputLanguage }: PromptFacts): string[] {
   const choice =
     labels.length > 0
       ? [
@@ -89,32 +89,32 @@ function classifyWords({ labels, outputLanguage }: PromptFacts): string[] {
   return [...choice, `Each entry has the keys ${LABEL} and "confidence", how sure you are from 0 to 1; leave it out if you cannot say.`];
 }
 
-function detectWords({ query, outputLanguage }: PromptFacts): string[] {
+function detectPrompt({ query, outputLanguage }: PromptFacts): string[] {
   return [
     `Find ${target(query)}.`,
     'Answer with nothing but a JSON list with one entry for each object, and an empty list if there is none.',
     `Each entry has the keys ${BOX} and ${LABEL}.`,
-    labelWords(outputLanguage),
+    labelPrompt(outputLanguage),
   ];
 }
 
-function segmentWords({ query, outputLanguage, maskFormat }: PromptFacts): string[] {
+function segmentPrompt({ query, outputLanguage, maskFormat }: PromptFacts): string[] {
   return [
     `Segment ${target(query)}.`,
     'Answer with nothing but a JSON list with one entry for each object, and an empty list if there is none.',
     `Each entry has the keys ${BOX} ${LABEL} and "mask", ${MASK_WORDS[maskFormat]}.`,
-    labelWords(outputLanguage),
+    labelPrompt(outputLanguage),
   ];
 }
 
-function compareWords({ query, images, outputLanguage }: PromptFacts): string[] {
+function comparePrompt({ query, images, outputLanguage }: PromptFacts): string[] {
   return [
     query.trim() === '' ? 'Compare these images: what is different, and what is the same?' : `Compare these images. ${quoted(query)}`,
     'First write the answer as short plain text without headings or Markdown, the most important difference first. Say only what can be seen.',
     namesOfImages(images),
     'Then, on a line of its own, write a JSON list with one entry for each place that the answer is about, in each image in which it can be seen, and an empty list if there is none.',
     `Each entry has the keys "image", the number of the image, ${BOX} and ${LABEL}.`,
-    labelWords(outputLanguage),
+    labelPrompt(outputLanguage),
     inLanguage('Write the answer', outputLanguage),
   ];
 }
@@ -157,7 +157,7 @@ function target(query: string): string {
     : `every object in this image that fits this description: ${quoted(query)}`;
 }
 
-function labelWords(outputLanguage: string): string {
+function labelPrompt(outputLanguage: string): string {
   return `Labels are short names that tell similar objects apart. ${inLanguage('Write labels', outputLanguage)}`.trim();
 }
 

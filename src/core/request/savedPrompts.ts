@@ -1,4 +1,4 @@
-import { withoutControls } from '../base/plain.ts';
+import { withoutControls } from '../base/sanitizeForUi.ts';
 import { isRecord } from '../base/shape.ts';
 import { isTask, type Task } from '../inspection/inspection.ts';
 import { uniqueLabels } from './labelList.ts';

@@ -3,7 +3,7 @@ import type { Box } from '../inspection/inspection.ts';
 import { regionPixels } from './region.ts';
 
 /** What of an image is to be sent, and how large. */
-export interface SendWish {
+export interface SizeOptions {
   /** The longest side of what is sent, in pixels; 0 for as it is. */
   maxDimension: number;
   /** The part that is sent, in fractions of the upright image; all of it if unset. */
@@ -32,7 +32,7 @@ const DRAWN = { least: 1024, most: 1536 };
 const MOST_DRAWN = 4096;
 
 /** The plan for an image, known from its header alone. Throws `unsupportedImage` for a region that is none. */
-export function sendPlan({ mimeType, upright }: SendSource, { maxDimension, region }: SendWish): SendPlan {
+export function sendPlan({ mimeType, upright }: SendSource, { maxDimension, region }: SizeOptions): SendPlan {
   if (mimeType === 'image/svg+xml') return drawingPlan(upright, { maxDimension, ...(region === undefined ? {} : { region }) });
   const cut = cutOf(upright, region);
   const longest = Math.max(cut.width, cut.height);
@@ -41,8 +41,8 @@ export function sendPlan({ mimeType, upright }: SendSource, { maxDimension, regi
 }
 
 /** The size in which an image is sent, known from its header alone. Throws like `sendPlan`. */
-export function sentSize(source: SendSource, wish: SendWish): Size {
-  return sendPlan(source, wish).size;
+export function sentSize(source: SendSource, options: SizeOptions): Size {
+  return sendPlan(source, options).size;
 }
 
 /** True if every pixel of the upright image is sent. */
@@ -54,13 +54,13 @@ export function isWhole({ canvas, cut, size }: SendPlan): boolean {
 const SMALLER = [2048, 1024];
 
 /** The sizes in which an image can be sent: as it is (`maxDimension` 0), and smaller where it is larger. Throws like `sendPlan`. */
-export function sizeChoices(source: SendSource, wish: Pick<SendWish, 'region'> = {}): { maxDimension: number; size: Size }[] {
-  const full = sentSize(source, { ...wish, maxDimension: 0 });
+export function sizeChoices(source: SendSource, options: Pick<SizeOptions, 'region'> = {}): { maxDimension: number; size: Size }[] {
+  const full = sentSize(source, { ...options, maxDimension: 0 });
   const smaller = SMALLER.filter((side) => side < Math.max(full.width, full.height));
-  return [0, ...smaller].map((maxDimension) => ({ maxDimension, size: sentSize(source, { ...wish, maxDimension }) }));
+  return [0, ...smaller].map((maxDimension) => ({ maxDimension, size: sentSize(source, { ...options, maxDimension }) }));
 }
 
-function drawingPlan(upright: Size, { maxDimension, region }: SendWish): SendPlan {
+function drawingPlan(upright: Size, { maxDimension, region }: SizeOptions): SendPlan {
   const part = region === undefined ? upright : { width: upright.width * region.width, height: upright.height * region.height };
   const longest = Math.max(part.width, part.height);
   const own = Math.min(DRAWN.most, Math.max(DRAWN.least, longest));

@@ -1,4 +1,4 @@
-import { withoutControls } from '../base/plain.ts';
+import { withoutControls } from '../base/sanitizeForUi.ts';
 import type { Box, Task } from '../inspection/inspection.ts';
 import type { VertexPlace } from '../models/vertex.ts';
 import { type GeminiRequest, type ImageSource, partsOf, type RequestPart } from '../request/request.ts';
@@ -35,7 +35,7 @@ export interface SnippetImage {
   /** In pixels: the size that the picture, or the part of it, was scaled to. */
   scaled?: { width: number; height: number };
   /** Metadata in the file was left out. */
-  bared: boolean;
+  stripped: boolean;
 }
 
 /** What every program begins with, line by line, without the signs of a comment. The words are English, as programs are. */
@@ -96,7 +96,7 @@ function planImage(mimeType: string, image: SnippetImage, source: ImageSource, o
   if (source.kind === 'url') return { path: '', mimeType, notes: [] };
   const changes = changesOf(image, mimeType);
   if (changes === '') {
-    const notes = image.bared ? ['Its metadata (place, camera, date) is left out by Image Inspector, but goes along here.'] : [];
+    const notes = image.stripped ? ['Its metadata (place, camera, date) is left out by Image Inspector, but goes along here.'] : [];
     return { path, mimeType, notes };
   }
   if (opens) {
@@ -124,15 +124,15 @@ const ACCEPTED: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'i
 function changesOf({ turned, crop, redactions, scaled, fileType }: SnippetImage, mimeType: string): string {
   const changes = [
     turned ? 'turned upright' : '',
-    redactions.length === 0 ? '' : `blacked out at ${redactions.map(boxWords).join(' and ')}`,
-    crop === undefined ? '' : `cropped to ${boxWords(crop)}`,
+    redactions.length === 0 ? '' : `blacked out at ${redactions.map(describeBox).join(' and ')}`,
+    crop === undefined ? '' : `cropped to ${describeBox(crop)}`,
     scaled === undefined ? '' : `scaled to ${scaled.width} x ${scaled.height}`,
     mimeType === fileType ? '' : `as ${extensionOf(mimeType).toUpperCase()}`,
   ];
   return changes.filter((change) => change !== '').join(', ');
 }
 
-function boxWords({ x, y, width, height }: Box): string {
+function describeBox({ x, y, width, height }: Box): string {
   return `${width} x ${height} at ${x}, ${y}`;
 }
 

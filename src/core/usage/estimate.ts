@@ -1,7 +1,7 @@
 import type { Size } from '../base/geometry.ts';
 import { modelInfo } from '../models/models.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
-import type { SaidLives } from '../models/saidLife.ts';
+import type { ReportedLives } from '../models/reportedLife.ts';
 import { type Calibration, calibrated, calibrationKey } from './calibration.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from './tokens.ts';
 
@@ -17,7 +17,7 @@ export interface TokenBasis {
   /** Who is asked; the Gemini API if unset. */
   backend?: Backend;
   /** What Gemini has said of the lives of models. */
-  lives?: SaidLives;
+  lives?: ReportedLives;
 }
 
 /** The image tokens of a picture of that size, as sent: by rule, or as the user's own calls say. */

@@ -1,4 +1,4 @@
-import type { SaidLife } from '../models/saidLife.ts';
+import type { ReportedLife } from '../models/reportedLife.ts';
 import type { Speed } from '../models/speed.ts';
 import type { Usage } from './usage.ts';
 
@@ -13,7 +13,7 @@ export interface GeminiReply {
   blockedCategories: string[];
   modelVersion?: string;
   /** What it says of the life of the model that has answered. */
-  modelStatus?: SaidLife;
+  modelStatus?: ReportedLife;
   usage?: Usage;
   /** The service tier that has answered, by its own word. */
   speed?: Speed;

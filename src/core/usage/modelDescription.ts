@@ -4,7 +4,7 @@ import { t } from '../base/l10n.ts';
 import type { ModelInfo, PlaceKind } from '../models/modelInfo.ts';
 import { modelInfo, nextPrice, priceAt, reroutedTo, retiredSince } from '../models/models.ts';
 import { TABLE_DATE } from '../models/modelTable.ts';
-import { lifeOf, type SaidLife, type SaidLives } from '../models/saidLife.ts';
+import { lifeOf, type ReportedLife, type ReportedLives } from '../models/reportedLife.ts';
 import type { TokenBasis } from './estimate.ts';
 
 /**
@@ -13,12 +13,12 @@ import type { TokenBasis } from './estimate.ts';
  */
 export function modelDescription(id: string, basis: Pick<TokenBasis, 'date' | 'prices'>): string {
   const info = modelInfo(id, basis.date);
-  const price = priceWords(id, basis);
+  const price = describePrice(id, basis);
   // Of what is not in the table only its generation speaks, and that may be wrong.
   if (info.status === 'unknown') return [t('not in the table'), price].join(' · ');
   const { thinking, takesAddresses, mostImages } = info;
   const words = [
-    placeWords(info, basis.date),
+    describePlaces(info, basis.date),
     price,
     thinking.kind !== 'none' && t('thinks'),
     takesAddresses && t('image addresses'),
@@ -28,7 +28,7 @@ export function modelDescription(id: string, basis: Pick<TokenBasis, 'date' | 'p
 }
 
 /** The places that a model names. What ends with a reroute to come is told with its last day, so that nobody chooses the model for it. */
-function placeWords({ finds, reroute }: ModelInfo, date: Date): string {
+function describePlaces({ finds, reroute }: ModelInfo, date: Date): string {
   const names = { boxes: t('boxes'), masks: t('masks'), outlines: t('outlines'), points: t('points') };
   const after = reroute && modelInfo(reroute.to, new Date(reroute.from)).finds;
   const ends = (place: PlaceKind) => reroute !== undefined && reroute.from > utcDay(date) && !after?.includes(place);
@@ -40,7 +40,7 @@ function dayBefore(day: string): string {
 }
 
 /** The price on that day, and the one that follows. */
-function priceWords(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'prices'>): string {
+function describePrice(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'prices'>): string {
   const price = priceAt(id, date, prices);
   if (price === undefined) return t('price unknown');
   const rates = t('{0} in, {1} out per 1M', formatRate(price.input), formatRate(price.output));
@@ -51,16 +51,16 @@ function priceWords(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'pri
 }
 
 /** What is to be known of the life of a model before it is chosen. */
-export function lifeWords(id: string, date: Date, lives?: SaidLives): string[] {
-  return [...(modelInfo(id, date).status === 'preview' ? [t('preview')] : []), ...endWords(id, date, lives)];
+export function describeLife(id: string, date: Date, lives?: ReportedLives): string[] {
+  return [...(modelInfo(id, date).status === 'preview' ? [t('preview')] : []), ...describeEnd(id, date, lives)];
 }
 
 /** That a model is to be switched off or answered by another, or is so already; empty for most. What Gemini has said of its end stands in place of the table's. */
-export function endWords(id: string, date: Date, lives?: SaidLives): string[] {
+export function describeEnd(id: string, date: Date, lives?: ReportedLives): string[] {
   const info = modelInfo(id, date);
   const { retires, reroute } = info;
   const life = lifeOf(id, lives);
-  const said = life && saidWords(life, date);
+  const said = life && describeReportedLife(life, date);
   const since = said === undefined ? retiredSince(info, date) : undefined;
   if (since !== undefined) return [since === '' ? t('switched off') : t('switched off since {0}', since)];
   const hasBegun = reroutedTo(info, date) !== undefined;
@@ -73,7 +73,7 @@ export function endWords(id: string, date: Date, lives?: SaidLives): string[] {
 }
 
 /** The end of a model by Gemini's own word; undefined where it has none to tell. */
-function saidWords({ stage, retires }: SaidLife, date: Date): string | undefined {
+function describeReportedLife({ stage, retires }: ReportedLife, date: Date): string | undefined {
   if (retires !== undefined)
     return retires <= utcDay(date) ? t('retired on {0}, says Gemini', retires) : t('retires on {0}, says Gemini', retires);
   if (stage === 'RETIRED') return t('retired, says Gemini');

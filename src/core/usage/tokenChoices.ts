@@ -4,7 +4,7 @@ import { t } from '../base/l10n.ts';
 import { currentModels, modelInfo, reroutedTo } from '../models/models.ts';
 import { costUsd } from './cost.ts';
 import { estimateFor, type TokenBasis } from './estimate.ts';
-import { lifeWords } from './modelDescription.ts';
+import { describeLife } from './modelDescription.ts';
 import { MEDIA_RESOLUTIONS, type MediaResolution } from './tokens.ts';
 
 /** Something that can be chosen in place of what holds, with what the image would then cost. */
@@ -50,7 +50,7 @@ export function modelChoices(
     ...choice,
     remarks: [
       ...(choice.usd !== undefined && choice.usd === cheapest ? [t('cheapest that takes images')] : []),
-      ...lifeWords(choice.value, basis.date, basis.lives),
+      ...describeLife(choice.value, basis.date, basis.lives),
     ],
   }));
 }
@@ -71,7 +71,7 @@ function costOf(size: Size | undefined, model: string, resolution: MediaResoluti
 }
 
 /** Such as "≈ 529 tok · $0.00040 · preview". */
-export function choiceText({ tokens, usd, remarks }: TokenChoice<string>): string {
+export function describeChoice({ tokens, usd, remarks }: TokenChoice<string>): string {
   const parts = [
     tokens !== undefined && `≈ ${formatNumber(tokens)} ${t('tok')}`,
     tokens !== undefined && usd !== undefined && formatFineUsd(usd),

@@ -44,9 +44,9 @@ export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[] {
   const differ = new Set(resolutions.map((choice) => choice.tokens)).size > 1;
   return [
     [t('Image'), `${sign} ${count(tokens)} ${t('tok')}`],
-    [t('Resolution'), resolutionWords(facts, basis)],
+    [t('Resolution'), describeResolution(facts, basis)],
     ...ruleRows(facts, basis),
-    [t('Picture sent'), pictureWords(facts)],
+    [t('Picture sent'), describePicture(facts)],
     ...priceRows(model, tokens, basis),
     ...(differ
       ? [
@@ -64,11 +64,11 @@ export function tokenFactRows(facts: TokenFacts, basis: TokenBasis): FactRow[] {
             others.map(({ value, usd = 0 }) => `${value.replace(/^gemini-/, '')} ${formatFineUsd(usd)}`).join(' · '),
           ] as const,
         ]),
-    ...(billed === undefined ? [] : [[t('Last run'), billedWords(billed, facts.estimate.tokens)] as const]),
+    ...(billed === undefined ? [] : [[t('Last run'), describeBilled(billed, facts.estimate.tokens)] as const]),
   ];
 }
 
-function resolutionWords({ model, resolution }: TokenFacts, { date }: TokenBasis): string {
+function describeResolution({ model, resolution }: TokenFacts, { date }: TokenBasis): string {
   const name = resolutionName(resolution).toLowerCase();
   const { tokenRule } = modelInfo(model, date);
   if (resolution === 'default' && tokenRule === 'budget') return t('{0} (as high)', name);
@@ -86,8 +86,8 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date }: TokenBasis): 
       ...(observed === undefined ? [] : [[t('Seen in replies'), formatNumber(observed)] as const]),
     ];
   }
-  if (tokenRule === 'budget') return [[t('Rule'), gridWords(estimate)]];
-  const byDocument = tileWords(estimate);
+  if (tokenRule === 'budget') return [[t('Rule'), describeGrid(estimate)]];
+  const byDocument = describeTiles(estimate);
   if (observed === undefined || observed === documented) return [[t('Rule'), byDocument]];
   return [
     [t('Documented rule'), byDocument],
@@ -96,19 +96,19 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date }: TokenBasis): 
   ];
 }
 
-function gridWords({ documented, tiles }: TokenEstimate): string {
+function describeGrid({ documented, tiles }: TokenEstimate): string {
   return tiles === undefined
     ? formatNumber(documented)
     : t('Gemini 3 grid, {0} × {1} of {2}', tiles.columns, tiles.rows, formatNumber(documented));
 }
 
-function tileWords({ documented, tiles }: TokenEstimate): string {
+function describeTiles({ documented, tiles }: TokenEstimate): string {
   if (tiles === undefined) return t('{0} at this resolution', documented);
   if (tiles.columns * tiles.rows === 1) return t('1 tile, {0}', documented);
   return t('{0} × {1} tiles of {2} px, {3} each', tiles.columns, tiles.rows, tiles.unit, documented / (tiles.columns * tiles.rows));
 }
 
-function pictureWords({ size, type, wireBytes, inlineLimit }: TokenFacts): string {
+function describePicture({ size, type, wireBytes, inlineLimit }: TokenFacts): string {
   const pixels = `${size.width} × ${size.height}`;
   if (type === undefined || wireBytes === undefined) return t('{0}, converted first', pixels);
   return wireBytes > inlineLimit
@@ -120,16 +120,16 @@ function priceRows(model: string, tokens: number, { date, prices }: TokenBasis):
   const price = priceAt(model, date, prices);
   if (price === undefined) return [[t('Price in'), t('price unknown')]];
   const usd = formatFineUsd(costUsd(model, date, { prompt: tokens }, prices) ?? 0);
-  return [[t('Price in'), priceWords(usd, price)]];
+  return [[t('Price in'), describePrice(usd, price)]];
 }
 
-function priceWords(usd: string, { input, source, old }: KnownPrice): string {
+function describePrice(usd: string, { input, source, old }: KnownPrice): string {
   if (source === 'user') return t('{0} at {1} per million (your price)', usd, formatRate(input));
   if (old) return t('{0} (price of {1}, may be old)', usd, TABLE_DATE);
   return t('{0} at {1} per million ({2})', usd, formatRate(input), TABLE_DATE);
 }
 
-function billedWords(billed: number, estimated: number): string {
+function describeBilled(billed: number, estimated: number): string {
   const count = formatNumber(billed);
   return billed === estimated
     ? t('✓ {0} tok billed, as estimated', count)

@@ -21,7 +21,7 @@ export interface TokenLabel {
 }
 
 /** The text of the status bar, in VS Code's notation for icons. */
-export function tokenText(label: TokenLabel): string {
+export function formatTokenLabel(label: TokenLabel): string {
   const { sign, images, work, overBudget } = label;
   const parts = [
     `${sign} ${figures(label)}`,
@@ -39,7 +39,7 @@ function figures({ tokens, usd, show }: TokenLabel): string {
 }
 
 /** The same for a screen reader. `name`: of the file, fit to be shown. */
-export function spokenTokens({ sign, tokens, images, overBudget }: TokenLabel, name: string): string {
+export function describeTokens({ sign, tokens, images, overBudget }: TokenLabel, name: string): string {
   const what = images > 1 ? t('{0} images', images) : name;
   if (tokens === undefined) return t('The tokens of {0} cannot be estimated', what);
   const count = formatNumber(tokens);

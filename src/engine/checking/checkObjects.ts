@@ -22,7 +22,7 @@ import { boxIn, enlargedPart, objectsToEnlarge } from './places.ts';
 /** The longest side of a picture with numbers, in pixels: what it costs does not depend on it, and the numbers stay readable. */
 const LONGEST_SIDE = 1536;
 
-/** What a check takes from the world around it. */
+/** What a check takes from outside. */
 export interface CheckParts {
   preparer: Pick<ImagePreparer, 'prepare'>;
   rules: Pick<TaskRules, 'tokenBasis'>;

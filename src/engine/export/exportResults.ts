@@ -1,6 +1,6 @@
 import { nameOfAddress, partsOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
-import { distinct, safeName, withoutEnding } from '../../core/base/fileNames.ts';
+import { distinct, safeName, withoutExtension } from '../../core/base/fileNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import { labelOrder } from '../../core/drawing/palette.ts';
 import type { ExportFormat, ExportImage } from '../../core/exports/exportImage.ts';
@@ -89,7 +89,7 @@ function nothingFor(format: ExportFormat): InspectorError {
 export function exportImages(results: readonly ChosenResult[], folder: string, maskThreshold: (address: string) => number): ExportImage[] {
   const names = results.map(({ address }) => nameOfAddress(address));
   const listed = shortNames(results.map(({ address }) => partsOfAddress(address).path));
-  const stems = distinct(names.map((name) => safeName(withoutEnding(name), 'image')));
+  const stems = distinct(names.map((name) => safeName(withoutExtension(name), 'image')));
   return results.map(({ address, inspection, runs, imageIndex }, place) => {
     const found = inspection.images.findIndex((image) => image.uri === address);
     const index = imageIndex ?? Math.max(0, found);

@@ -1,21 +1,21 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 
 /** The failure for a server that gave no answer. */
 export function notReached(host: string, cause: unknown): InspectorError {
-  return new InspectorError('network', t('{0} cannot be reached.', plain(host)), { detail: wayFlaw(codeOf(cause)), cause });
+  return new InspectorError('network', t('{0} cannot be reached.', sanitizeForUi(host)), { detail: wayFlaw(codeOf(cause)), cause });
 }
 
 /** The failure for an answer that ended too early, or that cannot be unpacked. */
 export function brokenOff(host: string, cause: unknown): InspectorError {
-  return new InspectorError('network', t('The connection to {0} broke off before the image was whole.', plain(host)), { cause });
+  return new InspectorError('network', t('The connection to {0} broke off before the image was whole.', sanitizeForUi(host)), { cause });
 }
 
 /** The failure for an answer that says that there is no image. */
 export function statusFailure(host: string, status: number): InspectorError {
-  return new InspectorError('network', statusWords(plain(host), status));
+  return new InspectorError('network', statusWords(sanitizeForUi(host), status));
 }
 
 function statusWords(host: string, status: number): string {

@@ -1,6 +1,6 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from '../../imaging/headers/imageType.ts';
 import { brokenOff, notReached, statusFailure, tooManyBytes } from './fetchFailures.ts';
 import { FetchTimeout, type TimeLimits } from './fetchTimeout.ts';
@@ -45,7 +45,7 @@ export async function fetchImage(address: URL, options: FetchOptions): Promise<I
     reply.close();
     at = next;
   }
-  throw new InspectorError('network', t('{0} leads from address to address without end.', plain(address.host)));
+  throw new InspectorError('network', t('{0} leads from address to address without end.', sanitizeForUi(address.host)));
 }
 
 async function answered(address: URL, get: WebGet, signal: AbortSignal): Promise<WebReply> {
@@ -69,7 +69,7 @@ function redirectOf(from: URL, reply: WebReply): URL | undefined {
     throw error;
   }
   reply.close();
-  throw new InspectorError('network', t('{0} leads on to another address, but does not say to which.', plain(from.host)));
+  throw new InspectorError('network', t('{0} leads on to another address, but does not say to which.', sanitizeForUi(from.host)));
 }
 
 async function readImage(

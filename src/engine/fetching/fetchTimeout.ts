@@ -1,6 +1,6 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { Timeout } from '../../gemini/http/timeout.ts';
 
 /** How long is waited, in milliseconds. */
@@ -38,7 +38,7 @@ export class FetchTimeout implements Disposable {
 
   waitForMore(host: string): void {
     const { stall } = this.#limits;
-    this.#next.restart(stall, () => failure(t('{0} sent nothing more for {1} s.', plain(host), seconds(stall))));
+    this.#next.restart(stall, () => failure(t('{0} sent nothing more for {1} s.', sanitizeForUi(host), seconds(stall))));
   }
 
   [Symbol.dispose](): void {
@@ -48,7 +48,7 @@ export class FetchTimeout implements Disposable {
 }
 
 function noAnswer(host: string, milliseconds: number): InspectorError {
-  return failure(t('{0} did not answer within {1} s.', plain(host), seconds(milliseconds)));
+  return failure(t('{0} did not answer within {1} s.', sanitizeForUi(host), seconds(milliseconds)));
 }
 
 function failure(message: string): InspectorError {

@@ -1,6 +1,6 @@
 import { safeName } from '../../core/base/fileNames.ts';
 import { IMAGE_EXTENSIONS } from '../../core/base/imageNames.ts';
-import { withoutControls } from '../../core/base/plain.ts';
+import { withoutControls } from '../../core/base/sanitizeForUi.ts';
 import type { ImageType } from '../../imaging/headers/imageType.ts';
 
 /** Endings that fit each type, the usual one first. */
@@ -17,25 +17,25 @@ const ENDINGS: Readonly<Record<ImageType, readonly [string, ...string[]]>> = {
   'image/svg+xml': ['svg'],
 };
 
-/** In characters, without the ending: short enough below a deep folder too. */
+/** In characters, without the extension: short enough below a deep folder too. */
 const LONGEST = 60;
 
 /** Runs of what separates the parts of an address or a path become one underscore. */
 const UNSAFE = /[\\/:*?"<>|%]+/g;
 
-/** A name for the file of a fetched image: that of the address, made safe for every system, with the ending of what the image is. */
+/** A name for the file of a fetched image: that of the address, made safe for every system, with the extension of what the image is. */
 export function fileNameFor(address: URL, type: ImageType): string {
   const [written, stem] = split(decoded(address.pathname.slice(address.pathname.lastIndexOf('/') + 1)));
   const endings = ENDINGS[type];
-  const ending = endings.includes(written) ? written : endings[0];
-  return `${safe(stem) || safe(address.hostname) || 'image'}.${ending}`;
+  const extension = endings.includes(written) ? written : endings[0];
+  return `${safe(stem) || safe(address.hostname) || 'image'}.${extension}`;
 }
 
-/** Ending in lower case, and what stands before it; an ending that is none of an image belongs to the name. */
-function split(name: string): [ending: string, stem: string] {
+/** Ending in lower case, and what stands before it; an extension that is none of an image belongs to the name. */
+function split(name: string): [extension: string, stem: string] {
   const dot = name.lastIndexOf('.');
-  const ending = name.slice(dot + 1).toLowerCase();
-  return dot > 0 && IMAGE_EXTENSIONS.some((known) => known === ending) ? [ending, name.slice(0, dot)] : ['', name];
+  const extension = name.slice(dot + 1).toLowerCase();
+  return dot > 0 && IMAGE_EXTENSIONS.some((known) => known === extension) ? [extension, name.slice(0, dot)] : ['', name];
 }
 
 function safe(name: string): string {

@@ -8,8 +8,8 @@ import { urlToHttpOptions } from 'node:url';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
 import { isPublicAddress } from '../../core/base/publicAddress.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { REQUEST_HEADERS, type WebGet, type WebReply } from './webReply.ts';
 
 /** An address of a server, by number. */
@@ -30,10 +30,10 @@ const INTERNET: ServerLookup = { resolve: (host) => lookup(host, { all: true }),
  * Fetches from public servers only. The name is resolved once, every number it has must be public, and the connection is made to those very
  * numbers, so that a name which leads elsewhere a moment later gains nothing. No proxy: behind one nobody could say where a name leads.
  */
-export function publicGet(world: ServerLookup = INTERNET): WebGet {
+export function publicGet(serverLookup: ServerLookup = INTERNET): WebGet {
   return async (address, signal) => {
-    const servers = await publicServers(address, world, signal);
-    const message = await ask(address, servers, world, signal);
+    const servers = await publicServers(address, serverLookup, signal);
+    const message = await ask(address, servers, serverLookup, signal);
     return replyOf(message);
   };
 }
@@ -48,8 +48,13 @@ export async function publicServers({ hostname }: URL, { resolve, isPublic } = I
 }
 
 /** Asks on a socket of its own: an agent, or what has been put in place of Node's `get`, may lead through a proxy. */
-async function ask(address: URL, servers: readonly ServerAddress[], world: ServerLookup, signal: AbortSignal): Promise<IncomingMessage> {
-  const socket = await connect(address, servers, world, signal);
+async function ask(
+  address: URL,
+  servers: readonly ServerAddress[],
+  serverLookup: ServerLookup,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const socket = await connect(address, servers, serverLookup, signal);
   return new Promise((resolve, reject) => {
     const headers = { ...REQUEST_HEADERS, host: address.host, 'accept-encoding': 'gzip, br' };
     const { auth, path } = urlToHttpOptions(address);
@@ -139,7 +144,7 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
 }
 
 function notPublic(host: string): InspectorError {
-  return new InspectorError('network', t('{0} is not on the public internet.', plain(host)), {
+  return new InspectorError('network', t('{0} is not on the public internet.', sanitizeForUi(host)), {
     detail: t('Only an address that you type yourself may lead into your own network: use "{0}".', t('Inspect Image from URL…')),
   });
 }

@@ -45,7 +45,7 @@ export interface OutgoingRequest {
 export type SendOutcome = { reply: GeminiReply } | { text: string } | undefined;
 
 /** Says whether a sending may go out: rejects with the reason when not. */
-export type Permit = (sending: OutgoingRequest) => Promise<void>;
+export type Permit = (outgoing: OutgoingRequest) => Promise<void>;
 
 /** A sending before it is known where and how it goes. */
 export type UnroutedRequest = Omit<OutgoingRequest, 'destination' | 'uploads'>;

@@ -47,22 +47,22 @@ export interface ConsentPolicy {
    * Resolves to true or `once` only when the user agreed; `once`: and wants to be asked again. A dialog that cannot be shown rejects or resolves to false.
    * `canRemember`: whether the agreement holds for later ones too.
    */
-  ask: (sending: OutgoingRequest, canRemember: boolean) => Promise<Consent>;
+  ask: (outgoing: OutgoingRequest, canRemember: boolean) => Promise<Consent>;
 }
 
 /** No image goes out before the user was told what goes where, and how, and agreed; asked once for a job, and by `firstTime` once for an address and a way. */
-export function consentPermit(world: ConsentPolicy): Permit {
-  return async (sending) => {
-    const when = world.when();
-    const needed = consentsFor(sending);
-    if (when === 'never' || (when === 'firstTime' && needed.every((what) => world.remembered(what)))) return;
-    const { consents } = sending.job;
+export function consentPermit(policy: ConsentPolicy): Permit {
+  return async (outgoing) => {
+    const when = policy.when();
+    const needed = consentsFor(outgoing);
+    if (when === 'never' || (when === 'firstTime' && needed.every((what) => policy.remembered(what)))) return;
+    const { consents } = outgoing.job;
     const all = needed.join('\n');
-    const consent = consents.get(all) ?? world.ask(sending, when === 'firstTime').catch(() => false);
+    const consent = consents.get(all) ?? policy.ask(outgoing, when === 'firstTime').catch(() => false);
     consents.set(all, consent);
     const answer = await consent;
     if (answer === false) throw new InspectorError('notConfirmed', t('Not sent.'));
-    if (when === 'firstTime' && answer !== 'once') for (const what of needed) await world.remember(what);
+    if (when === 'firstTime' && answer !== 'once') for (const what of needed) await policy.remember(what);
   };
 }
 

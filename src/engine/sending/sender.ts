@@ -16,7 +16,7 @@ import { Retries, type RetryWait, waitLine } from './retry.ts';
 import type { Endpoint } from './uploadCache.ts';
 import type { Uploads } from './uploads.ts';
 
-/** What the sender needs from the world around it. */
+/** What the sender needs from outside. */
 export interface SenderOptions {
   /** Asked in turn before any image leaves. */
   permits: readonly Permit[];
@@ -27,11 +27,11 @@ export interface SenderOptions {
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
   /** Asks whether a request that flex has no room for goes out at standard speed, for the full price. Never asked for a program; unset: it never does. */
-  standardInstead?: (sending: OutgoingRequest, failure: InspectorError) => Promise<boolean>;
+  standardInstead?: (outgoing: OutgoingRequest, failure: InspectorError) => Promise<boolean>;
   /** Told of each sending that is permitted, before it goes out, which waits for it. */
-  begin: (sending: OutgoingRequest) => Promise<void>;
+  begin: (outgoing: OutgoingRequest) => Promise<void>;
   /** Told of the end of each sending that permits were asked for. */
-  recordUsage: (sending: OutgoingRequest, outcome: SendOutcome) => Promise<void>;
+  recordUsage: (outgoing: OutgoingRequest, outcome: SendOutcome) => Promise<void>;
   /** Takes a line for the log: about a wait, and about a request that holds no image; tasks write their own. */
   log: (line: string) => void;
 }
@@ -64,36 +64,36 @@ export class Sender {
    * Asks for permission, uploads what goes as a file, sends the request, and follows the answer as it comes; again after a wait where that may help.
    * Rejects with an InspectorError.
    */
-  async generate(outgoing: UnroutedRequest, follow: Follower): Promise<GeminiReply> {
+  async generate(unrouted: UnroutedRequest, follow: Follower): Promise<GeminiReply> {
     try {
-      return await this.#generate(outgoing, follow);
+      return await this.#generate(unrouted, follow);
     } catch (error) {
-      if (!(await this.#isMoved(outgoing, error))) throw error;
+      if (!(await this.#isMoved(unrouted, error))) throw error;
       // It costs another sum, so everything is asked anew.
-      return this.#generate({ ...outgoing, request: atStandard(outgoing.request) }, follow);
+      return this.#generate({ ...unrouted, request: atStandard(unrouted.request) }, follow);
     }
   }
 
   /** True where the user wants a request that flex has shed to go out at standard speed. */
-  async #isMoved(outgoing: UnroutedRequest, error: unknown): Promise<boolean> {
+  async #isMoved(unrouted: UnroutedRequest, error: unknown): Promise<boolean> {
     const { standardInstead } = this.#options;
-    const { job, request } = outgoing;
+    const { job, request } = unrouted;
     const isShed = error instanceof InspectorError && (error.reason === 'overloaded' || error.reason === 'rateLimited');
     if (!isShed || speedOf(request) !== 'flex' || job.fromCode || standardInstead === undefined) return false;
-    const sending = { ...outgoing, uploads: [], destination: this.#options.destination() };
-    const moves = await Promise.race([standardInstead(sending, error), job.cancelled()]);
+    const outgoing = { ...unrouted, uploads: [], destination: this.#options.destination() };
+    const moves = await Promise.race([standardInstead(outgoing, error), job.cancelled()]);
     job.throwIfCancelled();
     return moves;
   }
 
-  async #generate(outgoing: UnroutedRequest, follow: Follower): Promise<GeminiReply> {
+  async #generate(unrouted: UnroutedRequest, follow: Follower): Promise<GeminiReply> {
     const endpoint = await this.#endpoint();
-    const { sending, transfer } = await this.#plan(outgoing, endpoint);
+    const { outgoing, transfer } = await this.#plan(unrouted, endpoint);
     let text: string | undefined;
     let outcome: SendOutcome;
     try {
-      await this.#permitted(sending);
-      await this.#options.begin(sending);
+      await this.#permitted(outgoing);
+      await this.#options.begin(outgoing);
       const told = {
         uploading: (share: number) => follow.uploading(share),
         waiting: (wait: RetryWait) => {
@@ -101,7 +101,7 @@ export class Sender {
           follow.waiting(wait);
         },
       };
-      const reply = await this.#sendWithRetry(outgoing, transfer, endpoint, told, (gemini, ready, bytes, timeout) => {
+      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, told, (gemini, ready, bytes, timeout) => {
         text = '';
         follow.sent(ready);
         return gemini.generate(ready, bytes, {
@@ -119,26 +119,26 @@ export class Sender {
       if (text !== undefined && isBrokenOff(error)) outcome = { text };
       throw error;
     } finally {
-      await this.#options.recordUsage(sending, outcome);
+      await this.#options.recordUsage(outgoing, outcome);
     }
   }
 
   /** Asks for permission like any other sending, then has the questions of the request answered, which is paid for by its input alone. */
-  async decide(outgoing: UnroutedRequest): Promise<DecisionReply> {
+  async decide(unrouted: UnroutedRequest): Promise<DecisionReply> {
     const endpoint = await this.#endpoint();
-    const { sending, transfer } = await this.#plan(outgoing, endpoint);
+    const { outgoing, transfer } = await this.#plan(unrouted, endpoint);
     let isOut = false;
     let outcome: SendOutcome;
     try {
-      await this.#permitted(sending);
-      await this.#options.begin(sending);
+      await this.#permitted(outgoing);
+      await this.#options.begin(outgoing);
       const told = {
         uploading: () => undefined,
         waiting: () => {
           isOut = false;
         },
       };
-      const reply = await this.#sendWithRetry(outgoing, transfer, endpoint, told, (gemini, ready, bytes, { signal }) => {
+      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, told, (gemini, ready, bytes, { signal }) => {
         isOut = true;
         return this.#logged('check objects', gemini.decide(ready, bytes, { signal }));
       });
@@ -148,17 +148,17 @@ export class Sender {
       if (isOut && isBrokenOff(error)) outcome = { text: '' };
       throw error;
     } finally {
-      await this.#options.recordUsage(sending, outcome);
+      await this.#options.recordUsage(outgoing, outcome);
     }
   }
 
   /** Asks for permission like any other sending, then has the API count the tokens of the request, which costs nothing. */
-  async countTokens(outgoing: UnroutedRequest, waiting: Follower['waiting'] = () => undefined): Promise<number> {
+  async countTokens(unrouted: UnroutedRequest, waiting: Follower['waiting'] = () => undefined): Promise<number> {
     const endpoint = await this.#endpoint();
-    const { sending, transfer } = await this.#plan({ ...outgoing, isFree: true }, endpoint);
-    await this.#permitted(sending);
+    const { outgoing, transfer } = await this.#plan({ ...unrouted, isFree: true }, endpoint);
+    await this.#permitted(outgoing);
     const counting = this.#sendWithRetry(
-      outgoing,
+      unrouted,
       transfer,
       endpoint,
       { uploading: () => undefined, waiting },
@@ -168,21 +168,21 @@ export class Sender {
   }
 
   /** How a request would go. Asks nobody and sends nothing; rejects where it could go nowhere. */
-  async preview(outgoing: UnroutedRequest): Promise<OutgoingRequest> {
+  async preview(unrouted: UnroutedRequest): Promise<OutgoingRequest> {
     const endpoint = { destination: this.#options.destination(), key: (await this.#options.key()) ?? '' };
-    return (await this.#plan(outgoing, endpoint)).sending;
+    return (await this.#plan(unrouted, endpoint)).outgoing;
   }
 
-  async #plan(outgoing: UnroutedRequest, endpoint: Endpoint): Promise<{ sending: OutgoingRequest; transfer: Transfer }> {
+  async #plan(unrouted: UnroutedRequest, endpoint: Endpoint): Promise<{ outgoing: OutgoingRequest; transfer: Transfer }> {
     const uploads = await this.#options.uploads();
-    const transfer = await uploads.plan(outgoing.request, outgoing.images, endpoint);
-    return { sending: { ...outgoing, request: transfer.request, uploads: transfer.uploads, destination: endpoint.destination }, transfer };
+    const transfer = await uploads.plan(unrouted.request, unrouted.images, endpoint);
+    return { outgoing: { ...unrouted, request: transfer.request, uploads: transfer.uploads, destination: endpoint.destination }, transfer };
   }
 
-  async #permitted(sending: OutgoingRequest): Promise<void> {
-    if (sending.job.times > 1) assertSameAgain(sending);
-    for (const permit of this.#options.permits) await permit(sending);
-    sending.job.throwIfCancelled();
+  async #permitted(outgoing: OutgoingRequest): Promise<void> {
+    if (outgoing.job.times > 1) assertSameAgain(outgoing);
+    for (const permit of this.#options.permits) await permit(outgoing);
+    outgoing.job.throwIfCancelled();
   }
 
   /** Uploads what goes as a file, then asks: again where a file has vanished meanwhile. */

@@ -5,7 +5,7 @@ import type { ImageSource } from '../../core/request/request.ts';
 import type { PreparedImage } from './imagePreparer.ts';
 
 /** How an image should go. */
-export interface AddressWish {
+export interface AddressOptions {
   /** The call says so: then it is that or nothing. */
   asked: boolean;
   /** The setting says so: where it cannot be, the image itself goes. */
@@ -22,7 +22,7 @@ export interface AddressWish {
 export async function sourceOf(
   image: PreparedImage,
   model: Pick<ModelInfo, 'takesAddresses'>,
-  { asked, wanted, isPublic }: AddressWish,
+  { asked, wanted, isPublic }: AddressOptions,
 ): Promise<ImageSource> {
   if (!asked && !wanted) return { kind: 'inline' };
   const { origin } = image;
@@ -37,7 +37,10 @@ export async function sourceOf(
   });
 }
 
-async function canBeFetched({ address, whole }: NonNullable<PreparedImage['origin']>, isPublic: AddressWish['isPublic']): Promise<boolean> {
+async function canBeFetched(
+  { address, whole }: NonNullable<PreparedImage['origin']>,
+  isPublic: AddressOptions['isPublic'],
+): Promise<boolean> {
   const url = new URL(address);
   return whole && url.protocol === 'https:' && (await isPublic(url));
 }

@@ -14,10 +14,10 @@ export interface TaskCall {
 }
 
 /** What a program does. */
-export type CallWords = Pick<TaskCall, 'task' | 'query' | 'options'>;
+export type TaskInput = Pick<TaskCall, 'task' | 'query' | 'options'>;
 
 /** What a run asked for. Its resolution and language are those of the settings, as is its size where it was not made smaller. */
-export function callOfRun({ task, prompt, model, follows, images: [image] }: Inspection): CallWords {
+export function callOfRun({ task, prompt, model, follows, images: [image] }: Inspection): TaskInput {
   const { region, redactions }: Partial<Inspection['images'][number]['sent']> = image?.sent ?? {};
   const whole = image === undefined ? 0 : Math.max(image.width * (region?.width ?? 1), image.height * (region?.height ?? 1));
   const sent = image === undefined ? 0 : Math.max(image.sent.width, image.sent.height);

@@ -1,7 +1,7 @@
 import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError, tooMany } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
 import { pastOf, threadTo } from '../../core/inspection/thread.ts';
 import { modelInfo } from '../../core/models/models.ts';
@@ -69,8 +69,8 @@ export class TaskPlanner {
     const speed = speedFor(options.speed, this.#rules.sendOptionsFor(call.images[0]).speed ?? settings.speed, backend);
     const { images, past } = await this.gather(call, { model, date }, job);
     const info = modelInfo(model, date);
-    const wish = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: (url: URL) => this.#files.isPublic(url) };
-    const sources = await Promise.all(images.map((image) => sourceOf(image, info, wish)));
+    const byAddress = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: (url: URL) => this.#files.isPublic(url) };
+    const sources = await Promise.all(images.map((image) => sourceOf(image, info, byAddress)));
     const resolutions = heldResolutions(
       info,
       images.map(({ address }) => requestedResolution(call, this.#rules.settingsFor(address))),
@@ -159,7 +159,7 @@ export function requestFor(
 function speedFor(named: string | undefined, chosen: AskedSpeed, backend: Backend | undefined): AskedSpeed {
   const known = ASKED_SPEEDS.find((speed) => speed === named);
   if (named !== undefined && known === undefined)
-    throw new InspectorError('unsupported', t('There is no speed "{0}".', plain(named, 40)), { actions: ['openSettings'] });
+    throw new InspectorError('unsupported', t('There is no speed "{0}".', sanitizeForUi(named, 40)), { actions: ['openSettings'] });
   if (backend !== 'vertexAi') return known ?? chosen;
   if (known === 'flex')
     throw new InspectorError('unsupported', t('Vertex AI is asked at standard speed only.'), { actions: ['openSettings'] });

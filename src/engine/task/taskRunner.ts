@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InspectorError } from '../../core/base/failure.ts';
-import { withoutControls } from '../../core/base/plain.ts';
+import { withoutControls } from '../../core/base/sanitizeForUi.ts';
 import { replyFailure } from '../../core/failures/geminiFailure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';

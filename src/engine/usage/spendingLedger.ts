@@ -110,7 +110,7 @@ export class SpendingLedger {
     } catch (error) {
       this.#unwritten = [...lines, ...this.#unwritten];
       this.#isTorn = true;
-      this.#tell(error);
+      this.#report(error);
       return;
     }
     this.#isWritten(lines);
@@ -128,7 +128,7 @@ export class SpendingLedger {
     for (const [sending, { spending, written }] of this.#own) if (written && spending?.day !== today) this.#own.delete(sending);
   }
 
-  #tell(error: unknown): void {
+  #report(error: unknown): void {
     if (this.#isTroubled) return;
     this.#isTroubled = true;
     this.#troubled(error);
@@ -157,14 +157,14 @@ export class SpendingLedger {
       return await readFile(join(this.#folder, name), 'utf8');
     } catch (error) {
       if (isMissing(error)) return undefined;
-      this.#tell(error);
+      this.#report(error);
       return '';
     }
   }
 
   async #files(): Promise<string[]> {
     const names = await readdir(this.#folder).catch((error: unknown) => {
-      if (!isMissing(error)) this.#tell(error);
+      if (!isMissing(error)) this.#report(error);
       return [];
     });
     return names.filter((name) => name.endsWith('.jsonl') || name.endsWith('.folding'));

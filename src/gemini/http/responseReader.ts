@@ -1,5 +1,5 @@
 import { recordOf } from '../../core/base/shape.ts';
-import { readModelStatus, type SaidLife } from '../../core/models/saidLife.ts';
+import { type ReportedLife, readModelStatus } from '../../core/models/reportedLife.ts';
 import { readSpeed, type Speed } from '../../core/models/speed.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
@@ -19,7 +19,7 @@ export class ResponseReader {
   #blockReason: string | undefined;
   readonly #blockedCategories = new Set<string>();
   #modelVersion: string | undefined;
-  #modelStatus: SaidLife | undefined;
+  #modelStatus: ReportedLife | undefined;
   #speed: Speed | undefined;
   #usage: Usage | undefined;
   #billsOnlyOther = false;

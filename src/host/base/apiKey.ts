@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InspectorError, isSilent } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
 import type { KeyStore } from './keyStore.ts';
@@ -75,7 +75,7 @@ function askForKey(check: (key: string) => Promise<InspectorError | undefined>):
       if (failure === undefined) return finish(key);
       const refused = failure.reason === 'invalidApiKey' || failure.reason === 'permissionDenied' || isSilent(failure.reason);
       if (!refused) unchecked = key;
-      const message = plain(`${failure.message} ${refused ? '' : t('Press Enter again to keep the key unchecked.')}`.trim(), 300);
+      const message = sanitizeForUi(`${failure.message} ${refused ? '' : t('Press Enter again to keep the key unchecked.')}`.trim(), 300);
       input.validationMessage = {
         message,
         severity: refused ? vscode.InputBoxValidationSeverity.Error : vscode.InputBoxValidationSeverity.Warning,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { actionTitle, type FailureAction, type FailureView, failureView, InspectorError, isSilent } from '../../core/base/failure.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 
 /** Shows a failure as a notification with its buttons; resolves to the button chosen. Silent failures are not shown. */
 export async function showFailure(error: unknown, possible: readonly FailureAction[]): Promise<FailureAction | undefined> {
@@ -20,5 +20,5 @@ export function forCallers(error: unknown): InspectorError {
 }
 
 function sentence({ message, detail }: FailureView): string {
-  return plain(detail === '' ? message : `${message} ${detail}`, 400);
+  return sanitizeForUi(detail === '' ? message : `${message} ${detail}`, 400);
 }

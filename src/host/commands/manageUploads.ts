@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { describeUpload, totalSize, type UploadedFile } from '../../core/request/uploadList.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
@@ -107,7 +107,7 @@ function itemOf(file: UploadedFile): Item {
 }
 
 function titleOf({ displayName, name }: UploadedFile): string {
-  return plain(displayName) || plain(name);
+  return sanitizeForUi(displayName) || sanitizeForUi(name);
 }
 
 async function askForOne(file: UploadedFile): Promise<UploadedFile[]> {

@@ -7,7 +7,7 @@ import { promptFor } from '../../core/request/prompts.ts';
 import { sentSize } from '../../core/request/sentSize.ts';
 import { type Calibration, calibrationKey } from '../../core/usage/calibration.ts';
 import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
-import { endWords } from '../../core/usage/modelDescription.ts';
+import { describeEnd } from '../../core/usage/modelDescription.ts';
 import { nextSmallerSize } from '../../core/usage/smallerSize.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import type { CostBasis } from '../../protocol.ts';
@@ -24,7 +24,7 @@ export function costBasis(session: Session, settings: Settings, basis: TokenBasi
   const { tokens, tiles } = estimateFor(sent, model, mediaResolution, basis);
   const smaller = nextSmallerSize(sent, modelInfo(model, date), mediaResolution);
   const price = priceAt(model, date, prices);
-  const modelNotes = endWords(model, date, basis.lives);
+  const modelNotes = describeEnd(model, date, basis.lives);
   return {
     imageTokens: tokens,
     rule: {

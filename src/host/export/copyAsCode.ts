@@ -12,7 +12,7 @@ import { makeSnippet } from '../../core/snippets/makeSnippet.ts';
 import { SNIPPET_LANGUAGES, type SnippetImage, type SnippetLanguage } from '../../core/snippets/snippet.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { PreparedImage } from '../../engine/task/imagePreparer.ts';
-import { type CallWords, callOfRun } from '../../engine/task/taskCall.ts';
+import { callOfRun, type TaskInput } from '../../engine/task/taskCall.ts';
 import { requestedResolution, requestFor } from '../../engine/task/taskPlanner.ts';
 import { probe } from '../../imaging/headers/probe.ts';
 import type { Prepared } from '../../imaging/pixels/prepare.ts';
@@ -59,7 +59,7 @@ export class RequestCopier {
     await this.#copyToClipboard(images, callOfRun(run));
   }
 
-  async #copyToClipboard(images: readonly CodeImage[], what: CallWords): Promise<string | undefined> {
+  async #copyToClipboard(images: readonly CodeImage[], what: TaskInput): Promise<string | undefined> {
     const items = SNIPPET_LANGUAGES.map((language) => ({
       label: LANGUAGES[language].name,
       description: LANGUAGES[language].library,
@@ -77,13 +77,13 @@ export class RequestCopier {
     return text;
   }
 
-  async #shownCall([image, ...others]: readonly CodeImage[]): Promise<CallWords | undefined> {
+  async #shownCall([image, ...others]: readonly CodeImage[]): Promise<TaskInput | undefined> {
     if (image === undefined || others.length > 0 || 'url' in image) return undefined;
     const run = this.#shownRun(image.file);
     return run === undefined ? undefined : callOfRun(run);
   }
 
-  async #sourceText(images: readonly CodeImage[], call: CallWords, language: SnippetLanguage): Promise<string> {
+  async #sourceText(images: readonly CodeImage[], call: TaskInput, language: SnippetLanguage): Promise<string> {
     const [first] = images;
     const settings = this.#tasks.rules.settingsFor(first !== undefined && 'file' in first ? first.file.toString() : undefined);
     // A size that is chosen is not asked about.
@@ -108,7 +108,7 @@ export class RequestCopier {
     return redactSecret(text, (await this.#keys.get()) ?? '');
   }
 
-  async #plan(images: readonly CodeImage[], call: CallWords): Promise<{ planned: Planned[]; past: Inspection[] }> {
+  async #plan(images: readonly CodeImage[], call: TaskInput): Promise<{ planned: Planned[]; past: Inspection[] }> {
     const job = new Job();
     const planner = await this.#tasks.planner();
     const [first, ...others] = images.flatMap((image) => ('file' in image ? [image.file.toString()] : []));
@@ -128,11 +128,11 @@ export class RequestCopier {
     return { planned, past: [] };
   }
 
-  #modelOf(file: string, { options }: CallWords): string {
+  #modelOf(file: string, { options }: TaskInput): string {
     return options.model ?? this.#tasks.rules.settingsFor(file).model;
   }
 
-  async #fileImage(call: CallWords, { address, image, redactions }: PreparedImage): Promise<Planned> {
+  async #fileImage(call: TaskInput, { address, image, redactions }: PreparedImage): Promise<Planned> {
     const source = await this.#tasks.files.open(address);
     const { turned } = await probe(source);
     return {
@@ -147,7 +147,7 @@ export class RequestCopier {
         ...image.upright,
         turned,
         redactions: redactions.map((area) => touchedPixels(area, image.upright)),
-        bared: !isWholeFile(image.body, source.size),
+        stripped: !isWholeFile(image.body, source.size),
         ...sentPart(image),
       },
       source: { kind: 'inline' },
@@ -169,11 +169,11 @@ const LANGUAGES: Readonly<Record<SnippetLanguage, { name: string; library: strin
   shell: { name: 'Shell', library: 'curl', id: 'shellscript' },
 };
 
-function codeCall({ options }: CommandCall): CallWords {
+function codeCall({ options }: CommandCall): TaskInput {
   return { task: oneOf(TASKS, options.task ?? 'caption'), query: typeof options.query === 'string' ? options.query : '', options };
 }
 
-async function pickCall(images: number): Promise<CallWords | undefined> {
+async function pickCall(images: number): Promise<TaskInput | undefined> {
   const items = TASKS.filter((task) => task !== 'compare' || images > 1).map((task) => ({ label: taskTitle(task), task }));
   const chosen = await vscode.window.showQuickPick(items, { title: t('Copy as Code') });
   return chosen === undefined ? undefined : { task: chosen.task, query: '', options: {} };
@@ -211,7 +211,7 @@ function urlImage(address: string, seen?: { width: number; height: number; mimeT
   url.password = '';
   const extension = /\.(\w+)$/.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
   const { mimeType, width, height } = seen ?? { mimeType: URL_TYPES[extension] ?? 'image/jpeg', width: 0, height: 0 };
-  const image = { path: '', fileType: mimeType, width, height, turned: false, redactions: [], bared: false };
+  const image = { path: '', fileType: mimeType, width, height, turned: false, redactions: [], stripped: false };
   return { body: { mimeType, bytes: 0 }, image, source: { kind: 'url', url: url.href } };
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../core/exports/exportImage.ts';
 import { type FileMaker, plannedFiles } from '../../engine/export/exportFiles.ts';
 import { exportImages, formatsFor, noResult, type Results, resultsFor, withComparedImages } from '../../engine/export/exportResults.ts';
@@ -35,7 +35,7 @@ export class Exporter {
   ): Promise<vscode.Uri[]> {
     const format = EXPORT_FORMATS.find((known) => known === wanted);
     if (format === undefined) {
-      throw new InspectorError('unsupportedImage', t('There is no export format "{0}".', plain(wanted)), {
+      throw new InspectorError('unsupportedImage', t('There is no export format "{0}".', sanitizeForUi(wanted)), {
         detail: t('The formats: {0}.', EXPORT_FORMATS.join(', ')),
       });
     }
@@ -123,9 +123,11 @@ export class Exporter {
 
   async #report(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
     const [first] = files as [vscode.Uri];
-    const sentences = [files.length === 1 ? t('{0} was written.', plain(nameOf(first))) : t('{0} files were written.', files.length)];
+    const sentences = [
+      files.length === 1 ? t('{0} was written.', sanitizeForUi(nameOf(first))) : t('{0} files were written.', files.length),
+    ];
     if (without.length > 0) {
-      const names = without.slice(0, MOST_NAMES).map((address) => plain(nameOfAddress(address), 60));
+      const names = without.slice(0, MOST_NAMES).map((address) => sanitizeForUi(nameOfAddress(address), 60));
       sentences.push(t('Without results: {0}.', without.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ')));
     }
     const points = ['coco', 'yolo', 'voc'].includes(format)
@@ -137,7 +139,7 @@ export class Exporter {
       // The files are written, and are told of in any case.
       const missing = await this.#tasks.worker.undrawable(labels).catch(() => []);
       if (missing.length > 0)
-        sentences.push(t('No font on this computer has these characters of the labels: {0}', plain(missing.join(' '))));
+        sentences.push(t('No font on this computer has these characters of the labels: {0}', sanitizeForUi(missing.join(' '))));
     }
     const reveal = revealCommand(first);
     const button = t('Reveal');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { PlannedFile } from '../../engine/export/exportFiles.ts';
 import { isThere, writerFor } from './exportWrite.ts';
 
@@ -57,10 +57,10 @@ async function existingAmong(folder: vscode.Uri, files: readonly PlannedFile[]):
 const ENDING = /(?:\.coco|\.inspection)?\.[^.]+$/;
 
 async function freeName(folder: vscode.Uri, name: string): Promise<string> {
-  const ending = ENDING.exec(name)?.[0] ?? '';
-  const stem = name.slice(0, name.length - ending.length);
+  const extension = ENDING.exec(name)?.[0] ?? '';
+  const stem = name.slice(0, name.length - extension.length);
   let free = name;
-  for (let number = 2; await isThere(vscode.Uri.joinPath(folder, free)); number++) free = `${stem}_${number}${ending}`;
+  for (let number = 2; await isThere(vscode.Uri.joinPath(folder, free)); number++) free = `${stem}_${number}${extension}`;
   return free;
 }
 
@@ -76,6 +76,6 @@ function notWritten(error: Error & { code: string }): InspectorError {
     ? t('The folder may not be written to.')
     : error.code === 'ENOSPC'
       ? t('There is no space left on the disk.')
-      : plain(isSystemError(error) ? error.code : error.message, 300);
+      : sanitizeForUi(isSystemError(error) ? error.code : error.message, 300);
   return new InspectorError('permissionDenied', t('The files could not be written.'), { detail, cause: error });
 }

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { PlannedFile } from '../../engine/export/exportFiles.ts';
 import { writePart, writeWhole } from '../../engine/files/wholeFile.ts';
 
@@ -110,6 +110,6 @@ async function refuseLinks(folder: vscode.Uri, path: string): Promise<void> {
 
 function leadsOut(name: string): InspectorError {
   return new InspectorError('permissionDenied', t('The files could not be written.'), {
-    detail: t('"{0}" is a link that leads out of the folder.', plain(name, 80)),
+    detail: t('"{0}" is a link that leads out of the folder.', sanitizeForUi(name, 80)),
   });
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
-import { safeName, withoutEnding } from '../../core/base/fileNames.ts';
+import { safeName, withoutExtension } from '../../core/base/fileNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
 import { exportImages } from '../../engine/export/exportResults.ts';
@@ -28,7 +28,7 @@ export async function savePicture(
   request: PictureRequest,
   threshold: number,
 ): Promise<vscode.Uri | undefined> {
-  const name = safeName([withoutEnding(nameOf(session.uri)), suffixOf(session, request)].join(' ').trim(), 'image');
+  const name = safeName([withoutExtension(nameOf(session.uri)), suffixOf(session, request)].join(' ').trim(), 'image');
   const file = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(session.uri, '..', `${name}.png`),
     filters: { PNG: ['png'] },

@@ -18,14 +18,14 @@ export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis, i
     when: () => (vscode.workspace.isTrusted ? readSettings().confirmBeforeSending : 'always'),
     remembered: (destination) => memory.get(keyOf(destination)) === true,
     remember: async (destination) => memory.update(keyOf(destination), true),
-    ask: async (sending, canRemember) => {
-      const [image] = sending.images;
+    ask: async (outgoing, canRemember) => {
+      const [image] = outgoing.images;
       const uri = image && vscode.Uri.parse(image.uri);
       const session = uri && inspectors().sessionOf(uri);
-      if (session?.owns(sending.job) && sending.job.times === 1) return session.ask(sending, canRemember);
-      const answer = await (await import('./consentQuestion.ts')).askConsent(sending, basis());
+      if (session?.owns(outgoing.job) && outgoing.job.times === 1) return session.ask(outgoing, canRemember);
+      const answer = await (await import('./consentQuestion.ts')).askConsent(outgoing, basis());
       if (answer !== 'details') return answer;
-      return (uri && (await inspectors().open(uri))?.ask(sending, canRemember)) ?? false;
+      return (uri && (await inspectors().open(uri))?.ask(outgoing, canRemember)) ?? false;
     },
   };
 }

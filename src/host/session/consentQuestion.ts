@@ -1,36 +1,36 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { vertexAt } from '../../core/models/vertex.ts';
 import { addressesIn, type GeminiRequest, partsOf, speedOf } from '../../core/request/request.ts';
 import { consentCostLines } from '../../core/usage/consentCost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
-import { endWords } from '../../core/usage/modelDescription.ts';
+import { describeEnd } from '../../core/usage/modelDescription.ts';
 import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 
 /** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send, to `details` when everything of one request is to be seen first. */
-export async function askConsent(sending: OutgoingRequest, basis: TokenBasis): Promise<boolean | 'details'> {
-  const { job, images, request, destination } = sending;
-  const name = plain(images[0]?.name ?? '', 80);
+export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): Promise<boolean | 'details'> {
+  const { job, images, request, destination } = outgoing;
+  const name = sanitizeForUi(images[0]?.name ?? '', 80);
   const count = Math.max(job.imageCount, images.length);
   const bytes = images.reduce((sum, image) => sum + image.body.size, 0);
   const size = formatBytes(bytes);
   const cost = {
     model: request.model,
-    inputTokens: sending.inputTokens,
+    inputTokens: outgoing.inputTokens,
     requests: job.imageCount,
     times: job.times,
     speed: speedOf(request),
     imageTokens: await job.imageTokens,
-    isFree: sending.isFree === true,
+    isFree: outgoing.isFree === true,
   };
   const lines = [
     destinationLine(destination),
-    t('Model: {0}', [plain(request.model), ...endWords(request.model, basis.date, basis.lives)].join(', ')),
-    sizeLine(sending, size),
+    t('Model: {0}', [sanitizeForUi(request.model), ...describeEnd(request.model, basis.date, basis.lives)].join(', ')),
+    sizeLine(outgoing, size),
     ...consentCostLines(cost, basis),
-    ...(speedOf(request) === 'flex' && !sending.isFree ? [t('Speed: flex, for half the price; it may take 15 minutes')] : []),
+    ...(speedOf(request) === 'flex' && !outgoing.isFree ? [t('Speed: flex, for half the price; it may take 15 minutes')] : []),
     howLine(request),
     '',
     addressesIn(request).length > 0
@@ -51,23 +51,23 @@ export async function askConsent(sending: OutgoingRequest, basis: TokenBasis): P
 }
 
 function destinationLine(destination: string): string {
-  const host = plain(new URL(destination).host);
+  const host = sanitizeForUi(new URL(destination).host);
   const place = vertexAt(destination);
   if (place === undefined) return t('To: {0}', host);
-  return t('To: {0}, Vertex AI, project {1}, location {2}', host, plain(place.project), plain(place.location));
+  return t('To: {0}, Vertex AI, project {1}, location {2}', host, sanitizeForUi(place.project), sanitizeForUi(place.location));
 }
 
 /** Of the image; of the first one of several requests; of all in one request, with their names. */
 function sizeLine({ job, images }: OutgoingRequest, size: string): string {
-  const names = images.map(({ name }) => plain(name, 40)).join(', ');
-  if (images.length > 1) return t('Together in one request: {0}, {1}', plain(names, 400), size);
+  const names = images.map(({ name }) => sanitizeForUi(name, 40)).join(', ');
+  if (images.length > 1) return t('Together in one request: {0}, {1}', sanitizeForUi(names, 400), size);
   return job.imageCount > 1 ? t('The first of them: {0}, {1}', names, size) : t('Size: {0}', size);
 }
 
 /** Whether the picture lies in the request alone, or is kept by Google for a while. */
 function howLine(request: GeminiRequest): string {
   const [address] = addressesIn(request);
-  if (address !== undefined) return t('How: Google fetches it from {0}', plain(address, 300));
+  if (address !== undefined) return t('How: Google fetches it from {0}', sanitizeForUi(address, 300));
   const isFile = partsOf(request).some((part) => part.kind === 'image' && part.source.kind === 'file');
   return isFile ? t('How: by the Files API, which keeps the image for 48 hours') : t('How: inside the request');
 }

@@ -40,8 +40,8 @@ export class PictureReviews implements SendReviews {
   }
 
   /** What a sending holds and where it goes. */
-  async ofSending(sending: OutgoingRequest, signal: AbortSignal): Promise<ReviewDetails> {
-    const { request, images, inputTokens, destination, isFree } = sending;
+  async ofSending(outgoing: OutgoingRequest, signal: AbortSignal): Promise<ReviewDetails> {
+    const { request, images, inputTokens, destination, isFree } = outgoing;
     const { prices, date } = this.#tasks.rules.tokenBasis();
     const ways = waysOf(request);
     const urls = new Map(
@@ -80,7 +80,7 @@ export class PictureReviews implements SendReviews {
       ...(isFree ? { isCount: true as const } : {}),
       prompt: '',
       model: request.model,
-      texts: textsOf(sending),
+      texts: textsOf(outgoing),
       cost: { image: inputTokens - prompt, prompt, ...(usd === undefined ? {} : { usd }) },
       budget: { spent, limit: limits.stopAt || limits.warnAt },
       destination: { address: destination, ...(key === undefined ? {} : { key }) },
@@ -157,7 +157,7 @@ export class PictureReviews implements SendReviews {
     };
     const basis = this.#tasks.rules.tokenBasis();
     for await (const { maxDimension, size, bytes } of measuredChoices(this.#tasks.worker, source, await probe(source), {
-      wish: request,
+      part: request,
       signal,
     }))
       yield { maxDimension, ...size, bytes, tokens: estimateFor(size, model, settings.mediaResolution, basis).tokens };

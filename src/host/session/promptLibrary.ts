@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { promptNamed, readSavedPrompts, type SavedPrompt, textOfPrompt } from '../../core/request/savedPrompts.ts';
@@ -57,9 +57,11 @@ async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt 
     return undefined;
   }
   const items = prompts.map((prompt) => ({
-    label: plain(prompt.name, 60),
-    description: [plain(taskTitle(prompt.task)), prompt.from === 'workspace' ? t('from this workspace') : ''].filter(Boolean).join(' · '),
-    detail: plain(textOfPrompt(prompt), 200),
+    label: sanitizeForUi(prompt.name, 60),
+    description: [sanitizeForUi(taskTitle(prompt.task)), prompt.from === 'workspace' ? t('from this workspace') : '']
+      .filter(Boolean)
+      .join(' · '),
+    detail: sanitizeForUi(textOfPrompt(prompt), 200),
     prompt,
   }));
   return (await vscode.window.showQuickPick(items, { title: t('Run Saved Prompt'), matchOnDetail: true }))?.prompt;
@@ -68,8 +70,8 @@ async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt 
 /** Shows the whole of it: whoever wrote the workspace decides what is asked. */
 async function agreedTo(prompt: SavedPrompt): Promise<boolean> {
   const run = { title: t('Run') };
-  const detail = [taskTitle(prompt.task), '', plain(textOfPrompt(prompt), 10_000) || t('No words of its own.')].join('\n');
-  const message = t('Run the prompt "{0}" of this workspace?', plain(prompt.name, 60));
+  const detail = [taskTitle(prompt.task), '', sanitizeForUi(textOfPrompt(prompt), 10_000) || t('No words of its own.')].join('\n');
+  const message = t('Run the prompt "{0}" of this workspace?', sanitizeForUi(prompt.name, 60));
   // Where no dialog can be shown, nobody has agreed.
   const chosen = await Promise.resolve(vscode.window.showInformationMessage(message, { modal: true, detail }, run)).catch(() => undefined);
   return chosen === run;

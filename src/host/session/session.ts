@@ -211,8 +211,8 @@ export class Session implements vscode.Disposable {
   }
 
   /** Asks on the page whether a sending may go out. */
-  ask(sending: OutgoingRequest, canRemember: boolean): Promise<Consent> {
-    return this.#review.ask(sending, { canRemember, call: this.owns(sending.job) ? this.#last : undefined });
+  ask(outgoing: OutgoingRequest, canRemember: boolean): Promise<Consent> {
+    return this.#review.ask(outgoing, { canRemember, call: this.owns(outgoing.job) ? this.#last : undefined });
   }
 
   /** Shows what running a task would send. */

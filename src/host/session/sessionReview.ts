@@ -12,7 +12,7 @@ export type HostReview = Omit<SendReview, 'pictures'> & { pictures: HostPicture[
 
 /** Tells what is sent, for people to look at. */
 export interface SendReviews {
-  ofSending: (sending: OutgoingRequest, signal: AbortSignal) => Promise<ReviewDetails>;
+  ofSending: (outgoing: OutgoingRequest, signal: AbortSignal) => Promise<ReviewDetails>;
   ofCall: (call: TaskCall, signal: AbortSignal) => Promise<ReviewDetails>;
   ofRun: (run: Inspection, signal: AbortSignal) => Promise<ReviewDetails>;
   sizes: (call: TaskCall, signal: AbortSignal) => AsyncIterable<SentSize>;
@@ -53,9 +53,9 @@ export class SessionReview implements vscode.Disposable {
   }
 
   /** Asks whether a sending may go out. `call`: what it is made of, where that can still be changed. Resolves to false when the job is cancelled, or nothing can be shown. */
-  ask(sending: OutgoingRequest, { canRemember, call }: { canRemember: boolean; call?: TaskCall | undefined }): Promise<Consent> {
+  ask(outgoing: OutgoingRequest, { canRemember, call }: { canRemember: boolean; call?: TaskCall | undefined }): Promise<Consent> {
     this.close();
-    const { signal } = sending.job;
+    const { signal } = outgoing.job;
     if (signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const refuse = () => this.#close(false);
@@ -64,10 +64,10 @@ export class SessionReview implements vscode.Disposable {
         resolve(consent);
       };
       signal.addEventListener('abort', refuse, { once: true });
-      const { task, model } = sending.request;
+      const { task, model } = outgoing.request;
       this.#open(
         { kind: 'ask', task, model, prompt: call?.query ?? '', ...(canRemember ? { canRemember } : {}) },
-        async (work) => (await this.#reviews()).ofSending(sending, work),
+        async (work) => (await this.#reviews()).ofSending(outgoing, work),
         call,
       );
     });

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Permit } from '../../engine/sending/outgoing.ts';
 import { Sender } from '../../engine/sending/sender.ts';
 import { ImageWorker } from '../../imaging/worker/imageWorker.ts';
@@ -65,8 +65,8 @@ export function createServices(context: vscode.ExtensionContext) {
   });
   const sender = new Sender({
     permits: [
-      async (sending) => {
-        for (const permit of await permits()) await permit(sending);
+      async (outgoing) => {
+        for (const permit of await permits()) await permit(outgoing);
       },
     ],
     destination,
@@ -80,9 +80,9 @@ export function createServices(context: vscode.ExtensionContext) {
       return new Uploads(new UploadCache(context.globalState), () => readSettings().inlineLimit);
     },
     timeout: () => readSettings().requestTimeout,
-    standardInstead: async (sending, failure) =>
-      (await import('../status/standardInstead.ts')).askStandardInstead(sending, failure, usage.basis()),
-    begin: (sending) => usage.begin(sending),
+    standardInstead: async (outgoing, failure) =>
+      (await import('../status/standardInstead.ts')).askStandardInstead(outgoing, failure, usage.basis()),
+    begin: (outgoing) => usage.begin(outgoing),
     recordUsage: (request, outcome) => usage.recordUsage(request, outcome),
     log: (line) => log.info(line),
   });
@@ -129,7 +129,8 @@ function brokenResult(log: vscode.LogOutputChannel): (path: string) => void {
   let isSaid = false;
   return (path) => {
     log.warn(`A stored result could not be read. It is kept as ${path}`);
-    if (!isSaid) void vscode.window.showWarningMessage(t('A stored result could not be read. It is kept as "{0}".', plain(path, 300)));
+    if (!isSaid)
+      void vscode.window.showWarningMessage(t('A stored result could not be read. It is kept as "{0}".', sanitizeForUi(path, 300)));
     isSaid = true;
   };
 }

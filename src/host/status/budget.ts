@@ -22,43 +22,43 @@ export interface BudgetOptions {
 
 /** The user's own limits for a day. What has been permitted and has not ended yet counts as spent. */
 export class Budget {
-  readonly #world: BudgetOptions;
+  readonly #options: BudgetOptions;
   readonly #reserved = new Map<OutgoingRequest, number>();
   readonly #asked = new WeakMap<Job, Promise<boolean>>();
   /** The day and the limit past which the user has said to go on. */
   #agreed = '';
 
-  constructor(world: BudgetOptions) {
-    this.#world = world;
+  constructor(options: BudgetOptions) {
+    this.#options = options;
   }
 
   /** Stops a sending that would pass the hard limit; asks before one that would pass the other: once for a job, and when agreed, for the day; never for code, where nobody is to be asked. */
-  readonly permit = async (sending: OutgoingRequest): Promise<void> => {
-    if (sending.isFree) return;
-    const limits = this.#world.limits();
+  readonly permit = async (outgoing: OutgoingRequest): Promise<void> => {
+    if (outgoing.isFree) return;
+    const limits = this.#options.limits();
     if (limits.warnAt <= 0 && limits.stopAt <= 0) return;
-    const today = await this.#world.today();
-    const next = this.#costOf(sending, today);
+    const today = await this.#options.today();
+    const next = this.#costOf(outgoing, today);
     const spent = this.#spent(today);
     const verdict = budgetVerdict(spent, next, limits);
     if (verdict === 'stop') throw overBudget(spent, next, limits.stopAt);
-    this.#reserved.set(sending, next);
-    if (verdict === 'fine' || sending.job.fromCode || this.#agreed === this.#occasion(limits)) return;
-    const asked = this.#asked.get(sending.job) ?? this.#world.ask(spent, next, limits.warnAt).catch(() => false);
-    this.#asked.set(sending.job, asked);
+    this.#reserved.set(outgoing, next);
+    if (verdict === 'fine' || outgoing.job.fromCode || this.#agreed === this.#occasion(limits)) return;
+    const asked = this.#asked.get(outgoing.job) ?? this.#options.ask(spent, next, limits.warnAt).catch(() => false);
+    this.#asked.set(outgoing.job, asked);
     if (!(await asked)) throw new InspectorError('notConfirmed', t('Not sent.'));
     this.#agreed = this.#occasion(limits);
   };
 
   /** To be called when a sending has ended, however that was, and its spending is recorded. */
-  release(sending: OutgoingRequest): void {
-    this.#reserved.delete(sending);
+  release(outgoing: OutgoingRequest): void {
+    this.#reserved.delete(outgoing);
   }
 
   /** True when an image of that price would be stopped. */
   async stops(usd: number): Promise<boolean> {
-    const limits = this.#world.limits();
-    return limits.stopAt > 0 && budgetVerdict(this.#spent(await this.#world.today()), usd, limits) === 'stop';
+    const limits = this.#options.limits();
+    return limits.stopAt > 0 && budgetVerdict(this.#spent(await this.#options.today()), usd, limits) === 'stop';
   }
 
   #spent(today: readonly Spending[]): number {
@@ -70,17 +70,17 @@ export class Budget {
   #cautious({ usd, unpriced, model, prompt, output, thoughts }: Spending): number {
     return unpriced === 0
       ? usd
-      : Math.max(usd, cautiousCostUsd(model, this.#world.now(), { prompt, output, thoughts }, this.#world.prices()));
+      : Math.max(usd, cautiousCostUsd(model, this.#options.now(), { prompt, output, thoughts }, this.#options.prices()));
   }
 
   #costOf({ request, inputTokens }: OutgoingRequest, today: readonly Spending[]): number {
     const earlier = byModel(today).find(({ model }) => model === request.model);
     const usage = { prompt: inputTokens, output: expectedOutput(earlier) };
-    return cautiousCostUsd(request.model, this.#world.now(), usage, this.#world.prices());
+    return cautiousCostUsd(request.model, this.#options.now(), usage, this.#options.prices());
   }
 
   #occasion({ warnAt }: Limits): string {
-    return `${localDay(this.#world.now())} ${warnAt}`;
+    return `${localDay(this.#options.now())} ${warnAt}`;
   }
 }
 

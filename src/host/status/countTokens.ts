@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatNumber } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { Job } from '../../engine/sending/job.ts';
 import { countAll, type TokenCounter } from '../../engine/usage/tokenCounter.ts';
@@ -70,6 +70,6 @@ export class TokenCounting {
 
 function notify(uris: readonly vscode.Uri[], sum: number): void {
   const [first] = uris;
-  const name = first !== undefined && uris.length === 1 ? plain(nameOf(first), 80) : t('{0} images', uris.length);
+  const name = first !== undefined && uris.length === 1 ? sanitizeForUi(nameOf(first), 80) : t('{0} images', uris.length);
   void vscode.window.showInformationMessage(t('{0}: {1} tokens, counted by Gemini.', name, formatNumber(sum)));
 }

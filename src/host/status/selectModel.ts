@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { formatNumber } from '../../core/base/format.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { notAnId, readModelId } from '../../core/models/modelId.ts';
 import { type LiveModel, offeredModels } from '../../core/models/modelList.ts';
 import { TABLE_DATE } from '../../core/models/modelTable.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
-import { endWords, modelDescription } from '../../core/usage/modelDescription.ts';
-import { choiceText, modelChoices, resolutionChoices, resolutionName } from '../../core/usage/tokenChoices.ts';
+import { describeEnd, modelDescription } from '../../core/usage/modelDescription.ts';
+import { describeChoice, modelChoices, resolutionChoices, resolutionName } from '../../core/usage/tokenChoices.ts';
 import { MEDIA_RESOLUTIONS, type MediaResolution } from '../../core/usage/tokens.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
@@ -47,7 +47,7 @@ export async function selectModel(sender: Sender, basis: () => TokenBasis, call:
   const image = uri && (await readImageTokens(uri, settings, basis()).catch(() => undefined));
   let choices: Choices = { model: settings.model, resolution: settings.mediaResolution, size: image?.size, live: 'asking' };
   const picker = vscode.window.createQuickPick<ChoiceItem>();
-  picker.title = uri === undefined ? t('Model and Resolution') : t('Model and Resolution for {0}', plain(nameOf(uri), 60));
+  picker.title = uri === undefined ? t('Model and Resolution') : t('Model and Resolution for {0}', sanitizeForUi(nameOf(uri), 60));
   picker.placeholder = t('Choose a resolution or a model, or type the id of another model');
   picker.matchOnDescription = true;
   const show = () => {
@@ -117,7 +117,7 @@ function choiceItems(choices: Choices, basis: TokenBasis, typed: string): Choice
   const resolutions = resolutionChoices(size, model, basis).map(
     (choice): ChoiceItem => ({
       label: marked(resolutionName(choice.value), choice.value === resolution),
-      description: choiceText(choice),
+      description: describeChoice(choice),
       change: { key: 'mediaResolution', value: choice.value },
     }),
   );
@@ -128,11 +128,13 @@ function choiceItems(choices: Choices, basis: TokenBasis, typed: string): Choice
     !models.some((item) => rowKey(item) === `model ${custom}`) &&
     !MEDIA_RESOLUTIONS.some((one) => one === custom.toLowerCase());
   return [
-    { label: t('resolution, with {0}', plain(model)), kind: vscode.QuickPickItemKind.Separator },
+    { label: t('resolution, with {0}', sanitizeForUi(model)), kind: vscode.QuickPickItemKind.Separator },
     ...resolutions,
     { label: listName(choices), kind: vscode.QuickPickItemKind.Separator },
     ...models,
-    ...(isNew ? [{ label: t('Use "{0}"', plain(custom)), change: { key: 'model' as const, value: custom }, alwaysShow: true }] : []),
+    ...(isNew
+      ? [{ label: t('Use "{0}"', sanitizeForUi(custom)), change: { key: 'model' as const, value: custom }, alwaysShow: true }]
+      : []),
     { label: marked(t('Other…'), false), change: 'other' },
   ];
 }
@@ -142,11 +144,11 @@ function modelItems({ model, resolution, size, live }: Choices, basis: TokenBasi
   const ids = offered.map(({ id }) => id);
   return modelChoices(size, ids, resolution, basis).map((choice, index): ChoiceItem => {
     const { inputTokenLimit: limit, remarks = [] } = offered[index] ?? {};
-    const words = choiceText({ ...choice, remarks: [...choice.remarks, ...remarks] });
-    const warns = remarks.length > 0 || endWords(choice.value, basis.date, basis.lives).length > 0;
+    const words = describeChoice({ ...choice, remarks: [...choice.remarks, ...remarks] });
+    const warns = remarks.length > 0 || describeEnd(choice.value, basis.date, basis.lives).length > 0;
     const tokens = limit === undefined ? [] : [t('{0} tokens in', formatNumber(limit))];
     return {
-      label: marked(plain(choice.value), choice.value === model),
+      label: marked(sanitizeForUi(choice.value), choice.value === model),
       description: `${warns ? '$(warning) ' : ''}${words}`,
       detail: [modelDescription(choice.value, basis), ...tokens].join(' · '),
       change: { key: 'model', value: choice.value },

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { spokenTokens, type TokenLabel, tokenText } from '../../core/usage/tokenLabel.ts';
+import { describeTokens, formatTokenLabel, type TokenLabel } from '../../core/usage/tokenLabel.ts';
 import type { MediaResolution, TokenEstimate } from '../../core/usage/tokens.ts';
 import type { SentImage } from './imageTokens.ts';
 
@@ -140,8 +140,8 @@ export class TokenStatus implements vscode.Disposable {
     };
     const name = this.#options.nameOf(uri);
     this.#options.show(name, {
-      text: tokenText(label),
-      spoken: spokenTokens(label, name),
+      text: formatTokenLabel(label),
+      spoken: describeTokens(label, name),
       warning: overBudget,
       image: image && { ...image, label, ...(known?.billed === undefined ? {} : { billed: known.billed }) },
     });
@@ -150,7 +150,7 @@ export class TokenStatus implements vscode.Disposable {
   #showSum({ images, tokens, model }: { images: number; tokens: number; model: string }, form: TokenLabel['show']): void {
     const usd = this.#options.costUsd(model, tokens);
     const label: TokenLabel = { sign: '=', tokens, usd, images, show: form, overBudget: false };
-    this.#options.show('', { text: tokenText(label), spoken: spokenTokens(label, ''), warning: false, image: undefined });
+    this.#options.show('', { text: formatTokenLabel(label), spoken: describeTokens(label, ''), warning: false, image: undefined });
   }
 
   /** Only what was said of the image as it would be sent now. */

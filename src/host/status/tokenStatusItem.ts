@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { costUsd } from '../../core/usage/cost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { activeImage } from '../base/activeImage.ts';
@@ -59,7 +59,7 @@ export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf,
     },
     costUsd: (model, prompt) => costUsd(model, new Date(), { prompt }, basis().prices),
     isOverBudget,
-    nameOf: (uri) => plain(nameOf(uri)),
+    nameOf: (uri) => sanitizeForUi(nameOf(uri)),
     watch: onDidChangeFile,
   });
   const update = () => void status.update();

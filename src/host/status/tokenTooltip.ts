@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { type FactRow, tokenFactRows } from '../../core/usage/tokenFacts.ts';
 import type { TokenStatusView } from './tokenStatus.ts';
@@ -31,9 +31,9 @@ export function tokenTooltip(
     .appendMarkdown('**')
     .appendText(name)
     .appendMarkdown('** ')
-    .appendText(t('for {0}', plain(image.model)));
+    .appendText(t('for {0}', sanitizeForUi(image.model)));
   // In code marks, or VS Code would make a link of it.
-  if (address !== undefined) text.appendMarkdown(`\n\n${cell(t('From {0}', ''))}\`${plain(address, 300).replaceAll('`', '%60')}\``);
+  if (address !== undefined) text.appendMarkdown(`\n\n${cell(t('From {0}', ''))}\`${sanitizeForUi(address, 300).replaceAll('`', '%60')}\``);
   const { label, billed } = image;
   const tokens = label.tokens ?? image.estimate.tokens;
   text.appendMarkdown(`\n\n${table(tokenFactRows({ ...image, sign: label.sign, tokens, billed }, basis))}`);

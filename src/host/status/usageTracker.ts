@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
 import { sentResolution } from '../../core/request/request.ts';
 import type { Limits } from '../../core/usage/budget.ts';
@@ -12,7 +12,7 @@ import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../../core/usage/tokens.t
 import type { ImageFiles } from '../../engine/files/imageFiles.ts';
 import type { OutgoingRequest, SendOutcome } from '../../engine/sending/outgoing.ts';
 import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
-import { SaidLifeStore } from '../../engine/usage/saidLifeStore.ts';
+import { ReportedLifeStore } from '../../engine/usage/reportedLifeStore.ts';
 import { readLimits, readPrices, readSettings, usesVertex } from '../base/settings.ts';
 import type { SendOptionsStore } from '../session/sendOptions.ts';
 import type { SpendingOverview } from './budgetView.ts';
@@ -27,7 +27,7 @@ export class UsageTracker implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #calibration: CalibrationStore;
-  readonly #lives: SaidLifeStore;
+  readonly #lives: ReportedLifeStore;
   readonly #folder: vscode.Uri;
   #opened: Promise<SpendingStore> | undefined;
   readonly #item: ReturnType<typeof createTokenStatus>;
@@ -43,7 +43,7 @@ export class UsageTracker implements vscode.Disposable {
     this.#log = log;
     this.#extensionUri = extensionUri;
     this.#calibration = new CalibrationStore(globalState, () => this.#changed.fire());
-    this.#lives = new SaidLifeStore(globalState);
+    this.#lives = new ReportedLifeStore(globalState);
     this.#folder = vscode.Uri.joinPath(globalStorageUri, 'spending');
     this.#item = createTokenStatus({
       basis: () => this.basis(),
@@ -64,7 +64,7 @@ export class UsageTracker implements vscode.Disposable {
   }
 
   /** The limits as a permit. */
-  readonly permit = async (sending: OutgoingRequest): Promise<void> => (await this.#spending()).budget.permit(sending);
+  readonly permit = async (outgoing: OutgoingRequest): Promise<void> => (await this.#spending()).budget.permit(outgoing);
 
   /** US dollars of today in all windows, and the user's limits. */
   async spentToday(): Promise<{ spent: number; limits: Limits }> {
@@ -117,15 +117,15 @@ export class UsageTracker implements vscode.Disposable {
   }
 
   /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */
-  async begin(sending: OutgoingRequest): Promise<void> {
-    await this.#logged(async () => (await this.#spending()).begin(sending, workspaceId()));
+  async begin(outgoing: OutgoingRequest): Promise<void> {
+    await this.#logged(async () => (await this.#spending()).begin(outgoing, workspaceId()));
   }
 
   /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
-  async recordUsage(sending: OutgoingRequest, ending: SendOutcome): Promise<void> {
+  async recordUsage(outgoing: OutgoingRequest, outcome: SendOutcome): Promise<void> {
     await this.#logged(async () => {
-      await (await this.#spending()).end(sending, workspaceId(), ending);
-      if (ending !== undefined && 'reply' in ending) await this.#learn(sending, ending.reply);
+      await (await this.#spending()).end(outgoing, workspaceId(), outcome);
+      if (outcome !== undefined && 'reply' in outcome) await this.#learn(outgoing, outcome.reply);
     });
     this.#changed.fire();
   }
@@ -137,14 +137,14 @@ export class UsageTracker implements vscode.Disposable {
   /** Without a ledger on disk the limits hold for as long as this window lives, which the user has to know. */
   #troubled(error: unknown): void {
     this.#log.warn(`The ledger of what calls cost cannot be written or read: ${messageOf(error)}`);
-    const code = plain(String((error as NodeJS.ErrnoException).code ?? messageOf(error)), 80);
+    const code = sanitizeForUi(String((error as NodeJS.ErrnoException).code ?? messageOf(error)), 80);
     void vscode.window.showWarningMessage(
       t('What your calls cost cannot be saved ({0}). Your daily limits count this window only until it is closed.', code),
     );
   }
 
-  async #learn(sending: OutgoingRequest, reply: GeminiReply): Promise<void> {
-    const { request, images } = sending;
+  async #learn(outgoing: OutgoingRequest, reply: GeminiReply): Promise<void> {
+    const { request, images } = outgoing;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const { usage, billsNoImage } = reply;
     const [image] = images;
@@ -160,7 +160,7 @@ export class UsageTracker implements vscode.Disposable {
         billed: usage.image,
       });
     }
-    await this.#calibration.learn(sending, reply);
+    await this.#calibration.learn(outgoing, reply);
     await this.#lives.learn(request.model, reply);
   }
 

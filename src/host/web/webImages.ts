@@ -3,7 +3,7 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { formatBytes } from '../../core/base/format.ts';
 import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { anyGet } from '../../engine/fetching/anyGet.ts';
 import { FetchedImages } from '../../engine/fetching/fetchedImages.ts';
 import { type FetchProgress, fetchImage } from '../../engine/fetching/fetchImage.ts';
@@ -81,7 +81,7 @@ export class WebImages {
 
   async #attended(address: URL, get: WebGet): Promise<vscode.Uri> {
     const job = new Job();
-    const title = t('Fetching the image from {0}', plain(address.host));
+    const title = t('Fetching the image from {0}', sanitizeForUi(address.host));
     const location = vscode.ProgressLocation.Notification;
     return vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
       token.onCancellationRequested(() => job.cancel());

@@ -3,7 +3,7 @@ import { type Affine, IDENTITY, type Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import { fromPart, touchedPixels } from '../../core/request/region.ts';
-import { isWhole, type SendPlan, type SendWish, sendPlan } from '../../core/request/sentSize.ts';
+import { isWhole, type SendPlan, type SizeOptions, sendPlan } from '../../core/request/sentSize.ts';
 import type { Structure } from '../formats/scan.ts';
 import type { ImageType } from '../headers/imageType.ts';
 import { type ImageHeader, probe } from '../headers/probe.ts';
@@ -37,7 +37,7 @@ export interface Prepared {
   sourceType: ImageType;
 }
 
-export interface PrepareOptions extends SendWish {
+export interface PrepareOptions extends SizeOptions {
   /** Of the body; without a limit if unset. */
   mostBytes?: number;
   /** What is blacked out in what is sent, in fractions of the upright image. */
@@ -50,10 +50,10 @@ export interface PrepareOptions extends SendWish {
  * out or cut away nothing is left in it. Heavy: meant for a worker.
  * Rejects with `unreadableImage` (also for a file that is incomplete), `unsupportedImage` or `tooLarge`.
  */
-export async function prepare(source: ByteSource, { mostBytes, redactions = [], ...wish }: PrepareOptions): Promise<Prepared> {
+export async function prepare(source: ByteSource, { mostBytes, redactions = [], ...part }: PrepareOptions): Promise<Prepared> {
   assertReadable(source);
   const header = await probe(source);
-  const plan = sendPlan(header, wish);
+  const plan = sendPlan(header, part);
   const black = redactions.map((area) => touchedPixels(area, plan.canvas)).filter(({ width, height }) => width > 0 && height > 0);
   const structure = await soundStructureOf(header.mimeType, source);
   assertWhole(structure);
@@ -68,7 +68,7 @@ export async function prepare(source: ByteSource, { mostBytes, redactions = [], 
     mimeType,
     stored: size,
     upright: header.upright,
-    ...partOf(plan, wish),
+    ...partOf(plan, part),
     sha256: whole.sha256,
     sourceType: header.mimeType,
   };
@@ -94,7 +94,7 @@ async function bodyOf(
   return { body: memoryBody(bytes), ...rendered };
 }
 
-function partOf({ canvas, cut }: SendPlan, { region }: SendWish): Pick<Prepared, 'toImage' | 'region'> {
+function partOf({ canvas, cut }: SendPlan, { region }: SizeOptions): Pick<Prepared, 'toImage' | 'region'> {
   if (region === undefined) return { toImage: IDENTITY };
   const toImage = fromPart(cut, canvas);
   return { toImage, region: { x: toImage.e, y: toImage.f, width: toImage.a, height: toImage.d } };

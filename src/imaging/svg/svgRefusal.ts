@@ -1,6 +1,6 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { plain } from '../../core/base/plain.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 
 /** Why an SVG is not drawn. */
 export type Reason =
@@ -28,6 +28,6 @@ export function refusal({ reason }: SvgRefused): InspectorError {
 
 function wordsOf(reason: Reason): string {
   if ('tooMuch' in reason) return t('This SVG is nested or repeated too much to be drawn.');
-  if ('elsewhere' in reason) return t('This SVG needs another file, which is not loaded: {0}', plain(reason.elsewhere, 60));
-  return t('This SVG cannot be drawn here as a browser draws it: it uses {0}.', plain(reason.use, 60));
+  if ('elsewhere' in reason) return t('This SVG needs another file, which is not loaded: {0}', sanitizeForUi(reason.elsewhere, 60));
+  return t('This SVG cannot be drawn here as a browser draws it: it uses {0}.', sanitizeForUi(reason.use, 60));
 }

@@ -24,11 +24,11 @@ export async function* measuredChoices(
   worker: Pick<ImageWorker, 'prepare'>,
   source: ByteSource,
   header: ImageHeader,
-  options: { wish?: Pick<PrepareOptions, 'region' | 'redactions'>; signal?: AbortSignal } = {},
+  options: { part?: Pick<PrepareOptions, 'region' | 'redactions'>; signal?: AbortSignal } = {},
 ): AsyncGenerator<MeasuredChoice> {
-  const { wish = {}, signal } = options;
-  for (const { maxDimension } of sizeChoices(header, wish)) {
-    const { stored, body, mimeType } = await worker.prepare(source, { ...wish, maxDimension }, signal);
+  const { part = {}, signal } = options;
+  for (const { maxDimension } of sizeChoices(header, part)) {
+    const { stored, body, mimeType } = await worker.prepare(source, { ...part, maxDimension }, signal);
     yield { maxDimension, size: stored, bytes: body.size, mimeType };
   }
 }

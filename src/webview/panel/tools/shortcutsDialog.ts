@@ -53,7 +53,7 @@ function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
         [[',', '.', '/'], t('comparing: only run A, only run B, both')],
         [['K'], t('hold, comparing: one after the other')],
         [['Esc'], t('one step back')],
-        [['?'], t('this sheet')],
+        [['?'], t('this overview of keys')],
       ],
     },
   ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distinct, safeName, withoutEnding } from '../../../../src/core/base/fileNames.ts';
+import { distinct, safeName, withoutExtension } from '../../../../src/core/base/fileNames.ts';
 import { HOSTILE_LABELS, random } from '../../../fixtures/exportImages.ts';
 
 test('names of any script stay, all else becomes harmless', () => {
@@ -49,5 +49,5 @@ test('names that a file system may take for one are told apart', () => {
 });
 
 test('an ending is what follows the last dot', () => {
-  assert.deepEqual(['a.b.png', 'png', '.png', 'a.'].map(withoutEnding), ['a.b', 'png', '.png', 'a']);
+  assert.deepEqual(['a.b.png', 'png', '.png', 'a.'].map(withoutExtension), ['a.b', 'png', '.png', 'a']);
 });

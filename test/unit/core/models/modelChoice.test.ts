@@ -5,7 +5,7 @@ import { offeredModels } from '../../../../src/core/models/modelList.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { reroutedModel } from '../../../../src/core/models/reroutedModel.ts';
 import { billedUsd } from '../../../../src/core/usage/cost.ts';
-import { endWords, lifeWords, modelDescription } from '../../../../src/core/usage/modelDescription.ts';
+import { describeEnd, describeLife, modelDescription } from '../../../../src/core/usage/modelDescription.ts';
 import { spendingOf } from '../../../../src/core/usage/spendingOf.ts';
 
 const TODAY = new Date(TABLE_DATE);
@@ -79,14 +79,14 @@ test('what a model can do and costs, and what follows', () => {
 });
 
 test('an end of a model is told before it comes and after', () => {
-  assert.deepEqual(endWords('gemini-3.1-flash-lite', TODAY), ['switched off on 2027-05-07']);
-  assert.deepEqual(endWords('gemini-3.1-flash-lite', new Date('2027-05-07')), ['switched off since 2027-05-07']);
-  assert.deepEqual(endWords('gemini-2.5-flash', TODAY), ['from 2026-12-01 answered by gemini-3.5-flash-lite']);
-  assert.deepEqual(endWords('gemini-2.5-flash', new Date('2026-12-01')), ['since 2026-12-01 answered by gemini-3.5-flash-lite']);
-  assert.deepEqual(endWords('gemini-2.0-flash', TODAY), ['switched off since 2026-06-01']);
-  assert.deepEqual(endWords('gemini-3-pro-preview', TODAY), ['switched off']);
-  assert.deepEqual(endWords('gemini-3.8-flash', TODAY), []);
-  assert.deepEqual(lifeWords('gemini-3.1-pro-preview', TODAY), ['preview']);
+  assert.deepEqual(describeEnd('gemini-3.1-flash-lite', TODAY), ['switched off on 2027-05-07']);
+  assert.deepEqual(describeEnd('gemini-3.1-flash-lite', new Date('2027-05-07')), ['switched off since 2027-05-07']);
+  assert.deepEqual(describeEnd('gemini-2.5-flash', TODAY), ['from 2026-12-01 answered by gemini-3.5-flash-lite']);
+  assert.deepEqual(describeEnd('gemini-2.5-flash', new Date('2026-12-01')), ['since 2026-12-01 answered by gemini-3.5-flash-lite']);
+  assert.deepEqual(describeEnd('gemini-2.0-flash', TODAY), ['switched off since 2026-06-01']);
+  assert.deepEqual(describeEnd('gemini-3-pro-preview', TODAY), ['switched off']);
+  assert.deepEqual(describeEnd('gemini-3.8-flash', TODAY), []);
+  assert.deepEqual(describeLife('gemini-3.1-pro-preview', TODAY), ['preview']);
 });
 
 test('the list is the table as far as the API lists it, then what else it lists that answers about images', () => {

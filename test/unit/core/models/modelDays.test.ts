@@ -5,7 +5,7 @@ import type { ModelInfo } from '../../../../src/core/models/modelInfo.ts';
 import { modelInfo, priceAt, retiredSince } from '../../../../src/core/models/models.ts';
 import { MODEL_TABLE } from '../../../../src/core/models/modelTable.ts';
 import { buildRequest, requestBody } from '../../../../src/core/request/buildRequest.ts';
-import { endWords } from '../../../../src/core/usage/modelDescription.ts';
+import { describeEnd } from '../../../../src/core/usage/modelDescription.ts';
 import { estimateImageTokens } from '../../../../src/core/usage/tokens.ts';
 import { printTable } from '../../../bench/report.ts';
 
@@ -24,7 +24,7 @@ function rowOf(id: string, day: string): string[] {
     info.released ?? '',
     info.finds.join(' '),
     info.masks,
-    endWords(id, date).join(', '),
+    describeEnd(id, date).join(', '),
     price === undefined ? '' : `${rate(price.input)} ${rate(price.input * price.cachedShare)} ${rate(price.output)}`,
     thinkingWords(info),
     info.tokenRule,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plain } from '../../../../src/core/base/plain.ts';
+import { sanitizeForUi } from '../../../../src/core/base/sanitizeForUi.ts';
 import { promptNamed, readSavedPrompts, textOfPrompt } from '../../../../src/core/request/savedPrompts.ts';
 
 test('prompts are read from all levels, the own first, and what is none is passed over', () => {
@@ -37,7 +37,7 @@ test('of a prompt of the workspace nothing is taken that the question does not s
   assert.match(theirs.query, /^Which\? a+$/);
   assert.equal(theirs.query.length, 2000);
   assert.deepEqual(theirs.labels, ['cat', 'b'.repeat(80)]);
-  assert.equal(plain(textOfPrompt(theirs), 10_000), `${theirs.query} cat, ${'b'.repeat(80)}`);
+  assert.equal(sanitizeForUi(textOfPrompt(theirs), 10_000), `${theirs.query} cat, ${'b'.repeat(80)}`);
   const [own] = readSavedPrompts([{ value, from: 'user' }]);
   assert.deepEqual([own?.query, own?.labels.length], [value[0]?.query, 2]);
 });

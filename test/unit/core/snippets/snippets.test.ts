@@ -50,7 +50,7 @@ const image = (changes: Partial<SnippetImage> = {}): SnippetImage => ({
   height: 6,
   turned: false,
   redactions: [],
-  bared: false,
+  stripped: false,
   ...changes,
 });
 
@@ -368,7 +368,7 @@ test('what is not done to the pixels is said, and what Gemini does not take is t
   for (const hidden of [{ crop: { x: 0, y: 0, width: 2, height: 2 } }, { redactions: [{ x: 0, y: 0, width: 2, height: 2 }] }]) {
     assert.match(text('javascript', { ...photo, ...hidden }), /readFile\("photo\.jpg\.sent\.jpeg"/, 'the whole file is not sent');
   }
-  assert.match(text('javascript', { bared: true }, 'image/png'), /metadata .* goes along here/);
+  assert.match(text('javascript', { stripped: true }, 'image/png'), /metadata .* goes along here/);
 });
 
 test('the key is read from the environment, and addresses name the version that the extension uses', () => {

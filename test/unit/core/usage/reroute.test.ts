@@ -7,7 +7,7 @@ import { calibrationKey } from '../../../../src/core/usage/calibration.ts';
 import { consentCostLines } from '../../../../src/core/usage/consentCost.ts';
 import { billedUsd, costUsd } from '../../../../src/core/usage/cost.ts';
 import { estimateFor } from '../../../../src/core/usage/estimate.ts';
-import { endWords, modelDescription } from '../../../../src/core/usage/modelDescription.ts';
+import { describeEnd, modelDescription } from '../../../../src/core/usage/modelDescription.ts';
 import { modelChoices, otherModels, resolutionChoices } from '../../../../src/core/usage/tokenChoices.ts';
 
 // On 2026-12-01 gemini-2.5-flash and gemini-2.5-pro begin to be answered, and billed, by other models.
@@ -112,8 +112,8 @@ test('the words about a rerouted model: its masks with their last day, then the 
     modelDescription('gemini-2.5-pro', basis(AFTER)),
     /^boxes, outlines, points · \$0\.75 in, \$3\.75 out per 1M, from 2027-01-01 \$1\.50/,
   );
-  assert.deepEqual(endWords('gemini-2.5-pro', BEFORE), ['from 2026-12-01 answered by gemini-3.8-flash']);
-  assert.deepEqual(endWords('gemini-2.5-pro', AFTER), ['since 2026-12-01 answered by gemini-3.8-flash']);
+  assert.deepEqual(describeEnd('gemini-2.5-pro', BEFORE), ['from 2026-12-01 answered by gemini-3.8-flash']);
+  assert.deepEqual(describeEnd('gemini-2.5-pro', AFTER), ['since 2026-12-01 answered by gemini-3.8-flash']);
 });
 
 test('the only model of the list with masks to come is gemini-2.5-flash-lite, on both days', () => {
@@ -131,7 +131,7 @@ test('the only model of the list with masks to come is gemini-2.5-flash-lite, on
     assert.deepEqual(segment('gemini-2.5-flash-lite', date).config.thinkingConfig, { thinkingBudget: 0 });
     assert.ok(!ids.includes('gemini-robotics-er-1.6-preview'));
   }
-  assert.deepEqual(endWords('gemini-robotics-er-1.6-preview', BEFORE), ['switched off since 2026-08-31']);
+  assert.deepEqual(describeEnd('gemini-robotics-er-1.6-preview', BEFORE), ['switched off since 2026-08-31']);
 });
 
 test('a model that another one answers for is in the list, and is no cheaper way beside the one that answers', () => {

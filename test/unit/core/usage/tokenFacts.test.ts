@@ -4,7 +4,7 @@ import { modelInfo } from '../../../../src/core/models/models.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { calibrationKey } from '../../../../src/core/usage/calibration.ts';
 import { estimateFor, type TokenBasis } from '../../../../src/core/usage/estimate.ts';
-import { choiceText, modelChoices, otherModels, resolutionChoices } from '../../../../src/core/usage/tokenChoices.ts';
+import { describeChoice, modelChoices, otherModels, resolutionChoices } from '../../../../src/core/usage/tokenChoices.ts';
 import { type TokenFacts, tokenFactRows } from '../../../../src/core/usage/tokenFacts.ts';
 import type { MediaResolution } from '../../../../src/core/usage/tokens.ts';
 
@@ -79,7 +79,7 @@ test('what is not known before the work is done is not said', () => {
 
 test('the choices of resolutions, with what each costs', () => {
   assert.deepEqual(
-    resolutionChoices(CUPCAKES, 'gemini-3.8-flash', BASIS).map((choice) => `${choice.value}: ${choiceText(choice)}`),
+    resolutionChoices(CUPCAKES, 'gemini-3.8-flash', BASIS).map((choice) => `${choice.value}: ${describeChoice(choice)}`),
     [
       'default: ≈ 1,089 tok · $0.00082 · same as high',
       'low: ≈ 256 tok · $0.00019',
@@ -96,14 +96,14 @@ test('the choices of resolutions, with what each costs', () => {
 
 test('the choices of models, with what each costs', () => {
   const ids = ['gemini-3.8-flash', 'gemini-3.5-flash-lite', 'gemini-3.1-pro-preview', 'gemini-2.5-flash', 'gemini-9-xenon'];
-  assert.deepEqual(modelChoices(CUPCAKES, ids, 'default', BASIS).map(choiceText), [
+  assert.deepEqual(modelChoices(CUPCAKES, ids, 'default', BASIS).map(describeChoice), [
     '≈ 1,089 tok · $0.00082',
     '≈ 1,089 tok · $0.00033',
     '≈ 1,089 tok · $0.00218 · preview',
     '≈ 1,032 tok · $0.00031 · cheapest that takes images · from 2026-12-01 answered by gemini-3.5-flash-lite',
     '≈ 1,089 tok · price unknown',
   ]);
-  assert.equal(modelChoices(undefined, ids, 'default', BASIS).map(choiceText)[0], '');
+  assert.equal(modelChoices(undefined, ids, 'default', BASIS).map(describeChoice)[0], '');
 });
 
 test('other models are those in general use, the cheapest first, without the one that holds', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { spokenTokens, type TokenLabel, tokenText } from '../../../../src/core/usage/tokenLabel.ts';
+import { describeTokens, formatTokenLabel, type TokenLabel } from '../../../../src/core/usage/tokenLabel.ts';
 
 const LABEL: TokenLabel = { sign: '≈', tokens: 1089, usd: 0.00081675, images: 1, show: 'tokens', overBudget: false };
 
@@ -18,7 +18,7 @@ for (const [text, change] of [
   ['≈ ? tok', { tokens: undefined, usd: undefined }],
   ['$(warning) ≈ 1,089 tok · over budget', { overBudget: true }],
 ] satisfies [string, Partial<TokenLabel>][]) {
-  test(`the status bar can say "${text}"`, () => assert.equal(tokenText({ ...LABEL, ...change }), text));
+  test(`the status bar can say "${text}"`, () => assert.equal(formatTokenLabel({ ...LABEL, ...change }), text));
 }
 
 for (const [words, change] of [
@@ -29,5 +29,5 @@ for (const [words, change] of [
   ['The tokens of cat.png cannot be estimated', { tokens: undefined }],
   ['About 1,089 tokens for cat.png, estimated, over budget', { overBudget: true }],
 ] satisfies [string, Partial<TokenLabel>][]) {
-  test(`a screen reader says "${words}"`, () => assert.equal(spokenTokens({ ...LABEL, ...change }, 'cat.png'), words));
+  test(`a screen reader says "${words}"`, () => assert.equal(describeTokens({ ...LABEL, ...change }, 'cat.png'), words));
 }

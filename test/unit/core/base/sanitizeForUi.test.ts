@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plain } from '../../../../src/core/base/plain.ts';
+import { sanitizeForUi } from '../../../../src/core/base/sanitizeForUi.ts';
 
 /** Takes more for a link and for an icon than VS Code does: any target, any name, escaped or not. */
 const LINK = /\[[^[\]]*\]\([^)]*\)?/;
@@ -23,7 +23,7 @@ const HOSTILE = [
 for (const text of HOSTILE) {
   test(`${JSON.stringify(text.slice(0, 60))} holds no markup at any length`, () => {
     for (let length = 1; length <= 130; length++) {
-      const shown = plain(text, length);
+      const shown = sanitizeForUi(text, length);
       assert.doesNotMatch(shown, LINK);
       assert.doesNotMatch(shown, ICON);
       assert.ok(Array.from(shown).length <= length);
@@ -33,12 +33,12 @@ for (const text of HOSTILE) {
 
 test('a hostile name still looks like itself', () => {
   const name = '[photo](command:workbench.action.quit) $(trash).png';
-  assert.notEqual(plain(name), name);
-  assert.equal(plain(name).replaceAll('\u200b', ''), name);
+  assert.notEqual(sanitizeForUi(name), name);
+  assert.equal(sanitizeForUi(name).replaceAll('\u200b', ''), name);
 });
 
 for (const name of ['photo [1] (2).png', 'price $5 (net).png', 'été 猫 😀.webp', '👩‍👩‍👧.png', 'می‌خواهم.jpg']) {
-  test(`the harmless name "${name}" stays as it is`, () => assert.equal(plain(name), name));
+  test(`the harmless name "${name}" stays as it is`, () => assert.equal(sanitizeForUi(name), name));
 }
 
 for (const [text, shown] of [
@@ -51,12 +51,12 @@ for (const [text, shown] of [
   ['\u009b31mred', 'red'],
   ['a\ud800b', 'a\ufffdb'],
 ] as const) {
-  test(`${JSON.stringify(text)} is shown as "${shown}"`, () => assert.equal(plain(text), shown));
+  test(`${JSON.stringify(text)} is shown as "${shown}"`, () => assert.equal(sanitizeForUi(text), shown));
 }
 
 test('long text is cut with an ellipsis, between characters', () => {
-  assert.equal(plain('x'.repeat(120)), 'x'.repeat(120));
-  assert.equal(plain('x'.repeat(121)), `${'x'.repeat(119)}…`);
-  assert.equal(plain('😀'.repeat(10), 4), '😀😀😀…');
-  assert.equal(Array.from(plain('a'.repeat(10_000_000))).length, 120);
+  assert.equal(sanitizeForUi('x'.repeat(120)), 'x'.repeat(120));
+  assert.equal(sanitizeForUi('x'.repeat(121)), `${'x'.repeat(119)}…`);
+  assert.equal(sanitizeForUi('😀'.repeat(10), 4), '😀😀😀…');
+  assert.equal(Array.from(sanitizeForUi('a'.repeat(10_000_000))).length, 120);
 });

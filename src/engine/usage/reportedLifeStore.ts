@@ -1,19 +1,19 @@
+import { lifeOf, type ReportedLives, readLives, withLife } from '../../core/models/reportedLife.ts';
 import { reroutedModel } from '../../core/models/reroutedModel.ts';
-import { lifeOf, readLives, type SaidLives, withLife } from '../../core/models/saidLife.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Memory } from '../sending/uploadCache.ts';
 
 const KEY = 'modelStatus';
 
 /** What replies have said of the lives of models, in the user's state. */
-export class SaidLifeStore {
+export class ReportedLifeStore {
   readonly #memory: Memory;
 
   constructor(memory: Memory) {
     this.#memory = memory;
   }
 
-  get lives(): SaidLives {
+  get lives(): ReportedLives {
     return readLives(this.#memory.get(KEY));
   }
 

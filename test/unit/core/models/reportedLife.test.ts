@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { offeredModels } from '../../../../src/core/models/modelList.ts';
-import { lifeOf, readLives, readModelStatus, withLife } from '../../../../src/core/models/saidLife.ts';
-import { endWords, lifeWords } from '../../../../src/core/usage/modelDescription.ts';
+import { lifeOf, readLives, readModelStatus, withLife } from '../../../../src/core/models/reportedLife.ts';
+import { describeEnd, describeLife } from '../../../../src/core/usage/modelDescription.ts';
 import { modelChoices } from '../../../../src/core/usage/tokenChoices.ts';
-import { SaidLifeStore } from '../../../../src/engine/usage/saidLifeStore.ts';
+import { ReportedLifeStore } from '../../../../src/engine/usage/reportedLifeStore.ts';
 import { ResponseReader } from '../../../../src/gemini/http/responseReader.ts';
 
 const TODAY = new Date('2026-11-30');
@@ -30,10 +30,10 @@ for (const [status, life] of [
 test('what Gemini says of an end stands in place of the table, in the picker too', () => {
   const id = 'gemini-3.1-flash-lite';
   const lives = withLife({}, `models/${id}`, { stage: 'DEPRECATED', retires: '2027-08-01' });
-  assert.deepEqual(endWords(id, TODAY), ['switched off on 2027-05-07']);
-  assert.deepEqual(endWords(id, TODAY, lives), ['retires on 2027-08-01, says Gemini']);
-  assert.deepEqual(endWords(id, new Date('2027-06-01'), lives), ['retires on 2027-08-01, says Gemini']);
-  assert.deepEqual(endWords(id, new Date('2027-08-01'), lives), ['retired on 2027-08-01, says Gemini']);
+  assert.deepEqual(describeEnd(id, TODAY), ['switched off on 2027-05-07']);
+  assert.deepEqual(describeEnd(id, TODAY, lives), ['retires on 2027-08-01, says Gemini']);
+  assert.deepEqual(describeEnd(id, new Date('2027-06-01'), lives), ['retires on 2027-08-01, says Gemini']);
+  assert.deepEqual(describeEnd(id, new Date('2027-08-01'), lives), ['retired on 2027-08-01, says Gemini']);
   const [choice] = modelChoices(undefined, [id], 'default', { calibration: {}, prices: {}, date: TODAY, lives });
   assert.deepEqual(choice?.remarks, ['retires on 2027-08-01, says Gemini']);
   const listed = [{ id: 'gemini-3.8-flash' }, { id }];
@@ -48,12 +48,12 @@ test('a reroute is told beside it; a stage without a day is told, where it is an
     'gemini-3.8-flash': { stage: 'LEGACY' },
     'gemini-3.7-flash': { stage: 'RETIRED' },
   };
-  assert.deepEqual(endWords('gemini-2.5-pro', TODAY, lives), [
+  assert.deepEqual(describeEnd('gemini-2.5-pro', TODAY, lives), [
     'from 2026-12-01 answered by gemini-3.8-flash',
     'retires on 2026-12-15, says Gemini',
   ]);
-  assert.deepEqual(lifeWords('gemini-3.8-flash', TODAY, lives), []);
-  assert.deepEqual(lifeWords('gemini-3.7-flash', TODAY, lives), ['retired, says Gemini']);
+  assert.deepEqual(describeLife('gemini-3.8-flash', TODAY, lives), []);
+  assert.deepEqual(describeLife('gemini-3.7-flash', TODAY, lives), ['retired, says Gemini']);
 });
 
 test('models that answer no question about an image by this way are not offered', () => {
@@ -85,7 +85,7 @@ test('what is stored is kept under the model that answered, and what is none is 
       stored.set(key, JSON.parse(JSON.stringify(value)));
     },
   };
-  const store = new SaidLifeStore(memory);
+  const store = new ReportedLifeStore(memory);
   const reader = new ResponseReader();
   reader.add({ modelVersion: 'gemini-3.8-flash', modelStatus: { modelStage: 'STABLE', retirementTime: '2027-09-02T00:00:00Z' } });
   await store.learn('gemini-2.5-pro', reader.finish(false));

@@ -22,7 +22,7 @@ const ZERO_WIDTH_SPACE = '\u200b';
  * honoured by some places and shown by others, and a look-alike character changes the name; so a zero-width space is put between the two
  * characters without which neither can begin. It works everywhere, since every one of these parsers wants them side by side.
  */
-export function plain(text: string, maxLength = 120): string {
+export function sanitizeForUi(text: string, maxLength = 120): string {
   // What is far beyond the limit need not be looked at.
   const clean = withoutControls(text.slice(0, maxLength * 8)).trim();
   const harmless = Array.from(clean.replace(MARKUP, (character) => character + ZERO_WIDTH_SPACE));
