@@ -8,7 +8,7 @@ import type { Structure } from '../formats/scan.ts';
 import type { ImageType } from '../headers/imageType.ts';
 import { type ImageHeader, probe } from '../headers/probe.ts';
 import { type Body, type BodyPiece, bodySource, isWholeFile, memoryBody } from '../reading/body.ts';
-import { assertReadable, type ByteSource, readWhole } from '../reading/byteSource.ts';
+import { assertReadable, type ByteSource, heldSource, readWhole } from '../reading/byteSource.ts';
 import { ByteWindow } from '../reading/byteWindow.ts';
 import { BlockHashes } from '../reading/checkedSource.ts';
 import { render } from './render.ts';
@@ -44,20 +44,28 @@ export interface PrepareOptions extends SizeOptions {
   redactions?: readonly Box[];
 }
 
+/** Files of so many bytes are held while they are made ready, so that they are read once. The API looks at none that is larger. */
+const MOST_HELD = 40e6;
+
 /**
  * Makes an image ready to be sent: upright, in a type that the API takes, not more and not larger than wished, and without metadata. The body is the file
- * itself where none of this asks for a change, and has its very pixels where only metadata goes: then it is never in memory as a whole. Of what is blacked
- * out or cut away nothing is left in it. Heavy: meant for a worker.
+ * itself where none of this asks for a change, and has its very pixels where only metadata goes: then a large file is never in memory as a whole. Of what is
+ * blacked out or cut away nothing is left in it. Heavy: meant for a worker.
  * Rejects with `unreadableImage` (also for a file that is incomplete), `unsupportedImage` or `tooLarge`.
  */
-export async function prepare(source: ByteSource, { mostBytes, redactions = [], ...part }: PrepareOptions): Promise<Prepared> {
-  assertReadable(source);
-  const header = await probe(source);
+export async function prepare(file: ByteSource, { mostBytes, redactions = [], ...part }: PrepareOptions): Promise<Prepared> {
+  assertReadable(file);
+  const header = await probe(file);
   const plan = sendPlan(header, part);
   const black = redactions.map((area) => touchedPixels(area, plan.canvas)).filter(({ width, height }) => width > 0 && height > 0);
+  const keepsPixels = !header.turned && isWhole(plan) && black.length === 0;
+  const source = keepsPixels && file.size > MOST_HELD ? file : heldSource(file);
   const structure = await soundStructureOf(header.mimeType, source);
   assertWhole(structure);
-  const { body, mimeType, size } = await bodyOf(header, structure, source, { plan, black });
+  const { body, mimeType, size } =
+    keepsPixels && structure.bare !== undefined
+      ? { body: structure.bare, mimeType: header.mimeType, size: plan.size }
+      : await renderedBody(header, structure, source, { plan, black });
   if (mostBytes !== undefined && body.size > mostBytes) throw tooLarge(body.size, mostBytes);
   const whole = await hashesOf([{ offset: 0, length: source.size }], source);
   const sent = isWholeFile(body, source.size) ? whole : await hashesOf(body.pieces, source);
@@ -79,14 +87,12 @@ function assertWhole({ problem }: Structure): void {
   if (problem === 'damaged') throw unreadable(t('It is damaged.'));
 }
 
-async function bodyOf(
+async function renderedBody(
   header: ImageHeader,
-  { bare, mended }: Structure,
+  { mended }: Structure,
   source: ByteSource,
   { plan, black }: { plan: SendPlan; black: readonly Box[] },
 ): Promise<{ body: Body; mimeType: ImageType; size: Size }> {
-  const keepsPixels = !header.turned && isWhole(plan) && black.length === 0;
-  if (keepsPixels && bare !== undefined) return { body: bare, mimeType: header.mimeType, size: plan.size };
   const sound = mended === undefined ? source : bodySource(mended.body, source);
   const file = await readWhole(sound);
   if (file.length < sound.size) throw unreadable(t('It ends before the image does: it is incomplete.'));

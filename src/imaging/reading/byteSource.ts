@@ -43,6 +43,35 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
+/** Bytes that are read at a time to be held. */
+const STEP = 1024 * 1024;
+
+/** A source that is read once, no further than it is asked for, and then held. One read at a time. Throws `tooLarge` when that would be too much. */
+export function heldSource(source: ByteSource): ByteSource {
+  assertAtMost(source, MOST_BYTES);
+  const { size } = source;
+  const held = new Uint8Array(size);
+  let filled = 0;
+  const readOn = async (target: Uint8Array): Promise<number> => {
+    if (source.readInto !== undefined) return source.readInto(target, filled);
+    const bytes = await source.read(filled, target.length);
+    target.set(bytes);
+    return bytes.length;
+  };
+  return {
+    size,
+    async read(offset, length) {
+      const end = Math.min(size, offset + length);
+      while (filled < end) {
+        const count = await readOn(held.subarray(filled, Math.max(end, filled + STEP)));
+        if (count === 0) break;
+        filled += count;
+      }
+      return held.subarray(offset, Math.max(offset, Math.min(end, filled)));
+    },
+  };
+}
+
 /**
  * A file on disk, opened for each read, so that nothing has to be closed and a replaced file is noticed. Rejects with `unreadableImage` for what is no file:
  * opening a pipe waits for someone to write into it, and devices never end.
