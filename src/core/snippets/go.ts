@@ -1,7 +1,17 @@
 import type { ResponseSchema } from '../request/request.ts';
-import { boxFrame, headLines, indented, lineLiterals, literal, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
+import {
+  boxFrame,
+  headLines,
+  indented,
+  lineLiterals,
+  literal,
+  type PlannedImage,
+  planImages,
+  type SnippetFacts,
+  timeoutOf,
+} from './snippet.ts';
 
-/** A program for Go 1.22 or later with google.golang.org/genai, in the form that gofmt gives it. */
+/** A program for Go 1.24 or later with google.golang.org/genai, in the form that gofmt gives it. */
 export function goSnippet(facts: SnippetFacts): string {
   const images = planImages(facts, () => false);
   const frame = boxFrame(facts);
@@ -12,6 +22,7 @@ export function goSnippet(facts: SnippetFacts): string {
     'log',
     ...(facts.vertex === undefined || images.some(({ source }) => source.kind !== 'url') ? ['os'] : []),
     ...(frame === undefined ? [] : ['strings']),
+    ...(timeoutOf(facts) === undefined ? [] : ['time']),
   ];
   return [
     ...headLines(facts, 'go get google.golang.org/genai').map((line) => `// ${line}`),
@@ -29,7 +40,7 @@ export function goSnippet(facts: SnippetFacts): string {
         'ctx := context.Background()',
         'client, err := genai.NewClient(ctx, &genai.ClientConfig{',
         ...signIn(facts),
-        `\tHTTPOptions: genai.HTTPOptions{APIVersion: "${facts.vertex === undefined ? 'v1beta' : 'v1beta1'}"${facts.baseUrl === undefined ? '' : `, BaseURL: ${literal(facts.baseUrl)}`}},`,
+        `\tHTTPOptions: genai.HTTPOptions{${httpOptions(facts)}},`,
         '})',
         ...CHECK,
         '',
@@ -49,6 +60,15 @@ function signIn({ vertex }: SnippetFacts): string[] {
   if (vertex === undefined) return ['\tAPIKey:      os.Getenv("GEMINI_API_KEY"),', '\tBackend:     genai.BackendGeminiAPI,'];
   const { project, location } = vertex;
   return ['\tBackend:     genai.BackendVertexAI,', `\tProject:     ${literal(project)},`, `\tLocation:    ${literal(location)},`];
+}
+
+function httpOptions(facts: SnippetFacts): string {
+  const timeout = timeoutOf(facts);
+  return [
+    `APIVersion: "${facts.vertex === undefined ? 'v1beta' : 'v1beta1'}"`,
+    ...(facts.baseUrl === undefined ? [] : [`BaseURL: ${literal(facts.baseUrl)}`]),
+    ...(timeout === undefined ? [] : [`Timeout: genai.Ptr(${timeout / 1000} * time.Second)`]),
+  ].join(', ');
 }
 
 const CHECK = ['if err != nil {', '\tlog.Fatal(err)', '}'];
@@ -106,7 +126,7 @@ function generate({ request }: SnippetFacts, images: readonly PlannedImage[]): s
 
 /** One assignment for each setting: as fields of one literal gofmt would align them. */
 function config(config: SnippetFacts['request']['config']): string[] {
-  const { responseMimeType, responseSchema, mediaResolution, thinkingConfig, systemInstruction, safetySettings } = config;
+  const { responseMimeType, responseSchema, mediaResolution, thinkingConfig, systemInstruction, safetySettings, serviceTier } = config;
   const thinking =
     thinkingConfig &&
     ('thinkingBudget' in thinkingConfig
@@ -134,6 +154,7 @@ function config(config: SnippetFacts['request']['config']): string[] {
           ),
           '}',
         ]),
+    ...(serviceTier === undefined ? [] : [`config.ServiceTier = genai.ServiceTier(${literal(serviceTier)})`]),
   ];
 }
 
@@ -169,13 +190,14 @@ function readBoxes(frame: { x: number; y: number; width: number; height: number 
     '}',
     "// The picture's place in the upright one, in pixels.",
     `left, top, width, height := ${frame.x}.0, ${frame.y}.0, ${frame.width}.0, ${frame.height}.0`,
+    'place := func(value, start, size float64) int { return int(start + min(1000, max(0, value))/1000*size) }',
     'for _, item := range items {',
     '\tif len(item.Box) != 4 {',
     '\t\tfmt.Printf("%s: %v\\n", item.Label, item.Box)',
     '\t\tcontinue',
     '\t}',
-    '\tx0, x1 := int(left+item.Box[1]/1000*width), int(left+item.Box[3]/1000*width)',
-    '\ty0, y1 := int(top+item.Box[0]/1000*height), int(top+item.Box[2]/1000*height)',
+    '\tx0, x1 := place(item.Box[1], left, width), place(item.Box[3], left, width)',
+    '\ty0, y1 := place(item.Box[0], top, height), place(item.Box[2], top, height)',
     '\tif x0 > x1 {',
     '\t\tx0, x1 = x1, x0',
     '\t}',

@@ -1,4 +1,14 @@
-import { boxFrame, headLines, indented, lineLiterals, literal, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
+import {
+  boxFrame,
+  headLines,
+  indented,
+  lineLiterals,
+  literal,
+  type PlannedImage,
+  planImages,
+  type SnippetFacts,
+  timeoutOf,
+} from './snippet.ts';
 
 /** A module for Node 22 or later with @google/genai. */
 export function javascriptSnippet(facts: SnippetFacts): string {
@@ -19,7 +29,7 @@ export function javascriptSnippet(facts: SnippetFacts): string {
     '',
     'const ai = new GoogleGenAI({',
     ...signIn(facts),
-    ...(facts.baseUrl === undefined ? [] : [`  httpOptions: { baseUrl: ${literal(facts.baseUrl)} },`]),
+    ...httpOptions(facts),
     '});',
     '',
     ...images.flatMap((image) => [...readImage(image), '']),
@@ -34,6 +44,15 @@ function signIn({ vertex }: SnippetFacts): string[] {
   if (vertex === undefined) return ['  apiKey: process.env.GEMINI_API_KEY,', '  apiVersion: "v1beta",'];
   const { project, location } = vertex;
   return ['  vertexai: true,', `  project: ${literal(project)},`, `  location: ${literal(location)},`, '  apiVersion: "v1beta1",'];
+}
+
+function httpOptions(facts: SnippetFacts): string[] {
+  const timeout = timeoutOf(facts);
+  const options = [
+    ...(facts.baseUrl === undefined ? [] : [`baseUrl: ${literal(facts.baseUrl)}`]),
+    ...(timeout === undefined ? [] : [`timeout: ${timeout}`]),
+  ];
+  return options.length === 0 ? [] : [`  httpOptions: { ${options.join(', ')} },`];
 }
 
 function readImage({ suffix, path, mimeType, source, notes, part }: PlannedImage): string[] {
@@ -101,6 +120,7 @@ function readBoxes(frame: { x: number; y: number; width: number; height: number 
     "// box_2d is [ymin, xmin, ymax, xmax], from 0 to 1000 of the picture that was sent; this is the picture's place in the upright one, in pixels.",
     `const frame = { x: ${frame.x}, y: ${frame.y}, width: ${frame.width}, height: ${frame.height} };`,
     'const ascending = (a, b) => a - b;',
+    'const share = (value) => Math.min(1000, Math.max(0, value)) / 1000;',
     '',
     'const answer = response.text ?? "";',
     'for (const item of JSON.parse(answer.slice(answer.indexOf("["), answer.lastIndexOf("]") + 1))) {',
@@ -109,8 +129,8 @@ function readBoxes(frame: { x: number; y: number; width: number; height: number 
     '    continue;',
     '  }',
     '  const [ymin, xmin, ymax, xmax] = item.box_2d;',
-    '  const [x0, x1] = [xmin, xmax].map((x) => Math.trunc(frame.x + (x / 1000) * frame.width)).sort(ascending);',
-    '  const [y0, y1] = [ymin, ymax].map((y) => Math.trunc(frame.y + (y / 1000) * frame.height)).sort(ascending);',
+    '  const [x0, x1] = [xmin, xmax].map((x) => Math.trunc(frame.x + share(x) * frame.width)).sort(ascending);',
+    '  const [y0, y1] = [ymin, ymax].map((y) => Math.trunc(frame.y + share(y) * frame.height)).sort(ascending);',
     '  console.log(item.label, { x: x0, y: y0, width: x1 - x0, height: y1 - y0 });',
     '}',
   ];

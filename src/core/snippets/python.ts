@@ -1,6 +1,16 @@
 import type { Box } from '../inspection/inspection.ts';
 import type { ResponseSchema } from '../request/request.ts';
-import { boxFrame, headLines, indented, lineLiterals, literal, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
+import {
+  boxFrame,
+  headLines,
+  indented,
+  lineLiterals,
+  literal,
+  type PlannedImage,
+  planImages,
+  type SnippetFacts,
+  timeoutOf,
+} from './snippet.ts';
 
 /** Python 3.9 or later with google-genai; with Pillow where pixels are touched. */
 export function pythonSnippet(facts: SnippetFacts): string {
@@ -15,7 +25,7 @@ export function pythonSnippet(facts: SnippetFacts): string {
     ...(needsIo ? ['io'] : []),
     ...(frame === undefined ? [] : ['json']),
     ...(facts.vertex === undefined ? ['os'] : []),
-    ...(savesMasks ? ['re'] : []),
+    ...(savesMasks ? ['math', 're'] : []),
   ];
   return [
     ...headLines(facts, `pip install google-genai${usesPillow ? ' pillow' : ''}`).map((line) => `# ${line}`),
@@ -24,14 +34,15 @@ export function pythonSnippet(facts: SnippetFacts): string {
     '',
     'from google import genai',
     'from google.genai import types',
-    ...(usesPillow ? [`from PIL import Image${savesMasks ? ', ImageDraw' : ''}, ImageOps`] : []),
+    ...(usesPillow ? [`from PIL import Image, ImageOps`] : []),
     '',
     'client = genai.Client(',
     ...signIn(facts).map((line) => `${STEP}${line}`),
-    `    http_options=types.HttpOptions(api_version="${facts.vertex === undefined ? 'v1beta' : 'v1beta1'}"${facts.baseUrl === undefined ? '' : `, base_url=${literal(facts.baseUrl)}`}),`,
+    `    http_options=types.HttpOptions(${httpOptions(facts)}),`,
     ')',
     '',
     ...(renders ? ['', ...RENDER] : []),
+    ...(savesMasks ? [...(renders ? [] : ['']), ...FILL] : []),
     ...images.flatMap((image) => [...readImage(image), '']),
     ...generate(facts, images),
     '',
@@ -43,6 +54,15 @@ export function pythonSnippet(facts: SnippetFacts): string {
 function signIn({ vertex }: SnippetFacts): string[] {
   if (vertex === undefined) return ['api_key=os.environ["GEMINI_API_KEY"],'];
   return ['vertexai=True,', `project=${literal(vertex.project)},`, `location=${literal(vertex.location)},`];
+}
+
+function httpOptions(facts: SnippetFacts): string {
+  const timeout = timeoutOf(facts);
+  return [
+    `api_version="${facts.vertex === undefined ? 'v1beta' : 'v1beta1'}"`,
+    ...(facts.baseUrl === undefined ? [] : [`base_url=${literal(facts.baseUrl)}`]),
+    ...(timeout === undefined ? [] : [`timeout=${timeout}`]),
+  ].join(', ');
 }
 
 /** What Pillow opens without plug-ins. */
@@ -61,6 +81,20 @@ const RENDER = [
   '    data = io.BytesIO()',
   '    picture.save(data, format, quality=90)',
   '    return data.getvalue()',
+  '',
+  '',
+];
+
+const FILL = [
+  'def fill(mask, outline):',
+  '    """Makes the pixels white whose middles are inside."""',
+  '    edges = list(zip(outline, outline[1:] + outline[:1]))',
+  '    for y in range(mask.height):',
+  '        middle = y + 0.5',
+  '        crossed = [(a, b) for a, b in edges if (a[1] <= middle) != (b[1] <= middle)]',
+  '        places = sorted(math.ceil(a[0] + (middle - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) - 0.5) for a, b in crossed)',
+  '        for start, end in zip(places[::2], places[1::2]):',
+  '            mask.paste(255, (start, y, end, y + 1))',
   '',
   '',
 ];
@@ -124,7 +158,7 @@ function generate({ request }: SnippetFacts, images: readonly PlannedImage[]): s
 }
 
 function config(config: SnippetFacts['request']['config']): string[] {
-  const { responseMimeType, responseSchema, mediaResolution, thinkingConfig, systemInstruction, safetySettings } = config;
+  const { responseMimeType, responseSchema, mediaResolution, thinkingConfig, systemInstruction, safetySettings, serviceTier } = config;
   const thinking =
     thinkingConfig &&
     ('thinkingBudget' in thinkingConfig
@@ -145,6 +179,7 @@ function config(config: SnippetFacts['request']['config']): string[] {
           ),
           '],',
         ]),
+    ...(serviceTier === undefined ? [] : [`service_tier=${literal(serviceTier)},`]),
   ];
 }
 
@@ -186,8 +221,8 @@ function readBoxes(facts: SnippetFacts, images: readonly PlannedImage[]): string
         `${STEP}print(f"{label}: {item}")`,
         `${STEP}continue`,
         'ymin, xmin, ymax, xmax = item["box_2d"]',
-        'x0, x1 = sorted(int(LEFT + x / 1000 * WIDTH) for x in (xmin, xmax))',
-        'y0, y1 = sorted(int(TOP + y / 1000 * HEIGHT) for y in (ymin, ymax))',
+        'x0, x1 = sorted(int(LEFT + min(1000, max(0, x)) / 1000 * WIDTH) for x in (xmin, xmax))',
+        'y0, y1 = sorted(int(TOP + min(1000, max(0, y)) / 1000 * HEIGHT) for y in (ymin, ymax))',
         'print(f"{label}: x {x0}, y {y0}, width {x1 - x0}, height {y1 - y0}")',
         ...(masks ? saveMask(image, overlays) : []),
       ],
@@ -203,8 +238,9 @@ function saveMask({ width, height }: SnippetFacts['images'][number], overlays: b
     `mask = Image.new("L", (${width}, ${height}))`,
     'found = item.get("mask")',
     'if isinstance(found, list) and len(found) > 2:',
-    `${STEP}outline = [(LEFT + x / 1000 * WIDTH, TOP + y / 1000 * HEIGHT) for x, y in found]`,
-    `${STEP}ImageDraw.Draw(mask).polygon(outline, fill=255)`,
+    `${STEP}inside = [[min(1000, max(0, value)) for value in point] for point in found]`,
+    `${STEP}outline = [(LEFT + x / 1000 * WIDTH, TOP + y / 1000 * HEIGHT) for x, y in inside]`,
+    `${STEP}fill(mask, outline)`,
     'elif isinstance(found, str) and found.startswith(("data:image/png;base64,", "iVBOR")) and x1 > x0 and y1 > y0:',
     `${STEP}small = Image.open(io.BytesIO(base64.b64decode(found.removeprefix("data:image/png;base64,")))).convert("L")`,
     `${STEP}stretched = small.resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR)`,

@@ -1,23 +1,25 @@
+import type { Box } from '../inspection/inspection.ts';
 import { vertexBase } from '../models/vertex.ts';
 import { requestBody } from '../request/buildRequest.ts';
-import { headLines, type PlannedImage, planImages, type SnippetFacts } from './snippet.ts';
+import { boxFrame, headLines, type PlannedImage, planImages, type SnippetFacts, timeoutOf } from './snippet.ts';
 
 const GOOGLE = 'https://generativelanguage.googleapis.com';
 
-/** A script for bash with curl, base64, sed and tr. Prints the text of the answer where there is jq, else the whole answer. */
+/** A script for bash with curl, base64, sed and tr. Prints the text of the answer, or its boxes, where there is jq, else the whole answer. */
 export function shellSnippet(facts: SnippetFacts): string {
   const images = planImages(facts, () => false);
   const { vertex, request } = facts;
-  const { baseUrl = vertex === undefined ? GOOGLE : vertexBase(vertex.location) } = facts;
   const folder =
     vertex === undefined ? 'v1beta' : quoted(`v1beta1/projects/${vertex.project}/locations/${vertex.location}/publishers/google`);
+  const timeout = timeoutOf(facts);
+  const frame = boxFrame(facts);
   const uploads = images.some(({ source }) => source.kind === 'file');
   return [
     '#!/usr/bin/env bash',
     ...headLines(facts, '').map((line) => `# ${line}`),
     'set -euo pipefail',
     vertex === undefined ? 'key=$GEMINI_API_KEY' : 'key=$(gcloud auth application-default print-access-token)',
-    `base_url=${quoted(baseUrl)}`,
+    `base_url=${baseUrl(facts)}`,
     'body=$(mktemp)',
     'trap \'rm -f "$body"\' EXIT',
     '',
@@ -30,14 +32,24 @@ export function shellSnippet(facts: SnippetFacts): string {
     ...bodyLines(facts, images),
     '} > "$body"',
     '',
-    `answer=$(call -H 'content-type: application/json' --data-binary @"$body" "$base_url"/${folder}/models/${quoted(encodeURIComponent(request.model))}:generateContent)`,
+    `answer=$(call ${timeout === undefined ? '' : `--max-time ${timeout / 1000} `}-H 'content-type: application/json' --data-binary @"$body" "$base_url"/${folder}/models/${quoted(encodeURIComponent(request.model))}:generateContent)`,
     'if command -v jq > /dev/null; then',
-    '  jq -r \'[.candidates[0].content.parts[]? | select(.thought != true) | .text // ""] | join("")\' <<< "$answer"',
+    ...(frame === undefined ? [`  jq -r '${TEXT}' <<< "$answer"`] : readBoxes(frame)),
     'else',
     '  printf \'%s\\n\' "$answer"',
     'fi',
     '',
   ].join('\n');
+}
+
+const TEXT = '[.candidates[0].content.parts[]? | select(.thought != true) | .text // ""] | join("")';
+
+/** By the variables by which the libraries can be led elsewhere, where the settings do not say it. */
+function baseUrl({ vertex, baseUrl }: SnippetFacts): string {
+  if (baseUrl !== undefined) return quoted(baseUrl);
+  return vertex === undefined
+    ? `\${GOOGLE_GEMINI_BASE_URL:-${quoted(GOOGLE)}}`
+    : `\${GOOGLE_VERTEX_BASE_URL:-${quoted(vertexBase(vertex.location))}}`;
 }
 
 const UPLOAD = [
@@ -97,6 +109,22 @@ function dataOf(images: readonly PlannedImage[], place: number): string {
   const suffix = image?.suffix ?? '';
   if (image?.source.kind === 'file') return `printf '"%s"' "$uploaded${suffix}"`;
   return `printf '"'; base64 < "$image${suffix}" | tr -d '\\r\\n'; printf '"'`;
+}
+
+function readBoxes({ x, y, width, height }: Box): string[] {
+  return [
+    "  # box_2d is [ymin, xmin, ymax, xmax], from 0 to 1000 of the picture that was sent; these are the picture's place in the upright one, in pixels.",
+    `  jq -r --argjson left ${x} --argjson top ${y} --argjson width ${width} --argjson height ${height} '`,
+    `    ${TEXT}`,
+    '    | (capture("(?<list>\\\\[[\\\\s\\\\S]*\\\\])").list // error("no list in the answer: \\(.)")) | fromjson | .[]',
+    '    | if (.box_2d | length) != 4 then "\\(.label // ""): \\(tojson)" else',
+    '        (.label // "") as $name',
+    '        | (.box_2d | map([0, ., 1000] | sort | .[1] / 1000)) as $share',
+    '        | ([$share[1], $share[3]] | sort | map($left + . * $width | floor)) as [$x0, $x1]',
+    '        | ([$share[0], $share[2]] | sort | map($top + . * $height | floor)) as [$y0, $y1]',
+    '        | "\\($name): x \\($x0), y \\($y0), width \\($x1 - $x0), height \\($y1 - $y0)"',
+    '      end\' <<< "$answer"',
+  ];
 }
 
 /** A word of the shell that means just this text. */

@@ -1,7 +1,8 @@
 import { withoutControls } from '../base/sanitizeForUi.ts';
 import type { Box, Task } from '../inspection/inspection.ts';
+import { FLEX_TIMEOUT } from '../models/speed.ts';
 import type { VertexPlace } from '../models/vertex.ts';
-import { type GeminiRequest, type ImageSource, partsOf, type RequestPart } from '../request/request.ts';
+import { type GeminiRequest, type ImageSource, partsOf, type RequestPart, speedOf } from '../request/request.ts';
 
 export const SNIPPET_LANGUAGES = ['python', 'javascript', 'go', 'shell'] as const;
 export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];
@@ -138,6 +139,11 @@ function describeBox({ x, y, width, height }: Box): string {
 
 function extensionOf(mimeType: string): string {
   return mimeType.replace('image/', '').replace(/[^a-z0-9]/g, '');
+}
+
+/** Milliseconds that the answer is waited for; undefined where the library's own rule will do. */
+export function timeoutOf({ request }: SnippetFacts): number | undefined {
+  return speedOf(request) === 'flex' ? FLEX_TIMEOUT : undefined;
 }
 
 /** The part of the upright picture that boxes refer to, in pixels; undefined where boxes are not to be read. */

@@ -35,6 +35,9 @@ const skipWithout = (has: boolean, what: string) => (has ? false : `${what} is n
 /** Why a program in Python cannot be run here, if so. */
 const skipPython = (what: Pick<SnippetFacts, 'request' | 'images'>) =>
   skipWithout(hasPython, 'python3') || skipWithout(hasPillow || !/\bPIL\b/.test(makeSnippet('python', what)), 'Pillow');
+/** Why boxes cannot be printed here, if so. */
+const skipBoxes = (language: SnippetLanguage, what: Pick<SnippetFacts, 'request' | 'images'>) =>
+  (language === 'python' && skipPython(what)) || (language === 'shell' && skipWithout(hasShell && hasJq, 'bash with curl and jq'));
 const python = ['python3', '/usr/bin/python3'].find((command) => works(command, '-c', 'import PIL')) ?? 'python3';
 /** The oldest Python that google-genai runs on, and all that the programs and the stand-in import of it: a minimal installation lacks some. */
 const hasPython = works(python, '-c', 'import sys, base64, io, json, os, re, urllib.request; sys.exit(sys.version_info < (3, 9))');
@@ -42,6 +45,7 @@ const hasPillow = works(python, '-c', 'import PIL');
 const hasGenai = works(python, '-c', 'import google.genai');
 const hasGofmt = works('gofmt', '-h') || spawnSync('gofmt', ['-h']).status === 2;
 const hasShell = works('bash', '-c', 'command -v curl base64 sed tr') && works('bash', '-c', 'curl --help all | grep -q fail-with-body');
+const hasJq = works('jq', '--version');
 
 const image = (changes: Partial<SnippetImage> = {}): SnippetImage => ({
   path: 'cat.png',
@@ -77,6 +81,7 @@ const REQUESTS: Record<string, GeminiRequest> = {
   detect: requestFor({ task: 'detect', query: 'cats', mediaResolution: 'ultraHigh' }),
   segment: requestFor({ task: 'segment', model: 'gemini-2.5-flash', mediaResolution: 'low' }),
   outlines: requestFor({ task: 'segment', query: 'cats' }),
+  flex: requestFor({ task: 'detect', speed: 'flex' }),
   hostile: requestFor({
     query: HOSTILE,
     systemInstruction: HOSTILE,
@@ -214,7 +219,8 @@ suite('programs', () => {
       assert.match(text, /my-project/);
       assert.match(text, /europe-west4/);
       assert.doesNotMatch(text, /GEMINI_API_KEY|api_?key/i);
-      if (language === 'shell') assert.match(text, /^base_url='https:\/\/europe-west4-aiplatform\.googleapis\.com'$/m);
+      if (language === 'shell')
+        assert.match(text, /^base_url=\$\{GOOGLE_VERTEX_BASE_URL:-'https:\/\/europe-west4-aiplatform\.googleapis\.com'\}$/m);
     }
   });
 
@@ -249,26 +255,28 @@ suite('programs', () => {
     });
   }
 
-  for (const language of ['javascript', 'python'] as const) {
+  for (const language of ['javascript', 'python', 'shell'] as const) {
     const request = REQUESTS.detect as GeminiRequest;
     const answer = JSON.stringify([
       { box_2d: [100, 999, 333, 50], label: 'cat' },
+      { box_2d: [-5, 20, 1007, 1001], label: 'far' },
       { point: [1, 2], label: 'ear' },
     ]);
     const picture = image({ width: 620, height: 411 });
     const whole = { request, images: [picture] };
     const part = { request, images: [{ ...picture, crop: { x: 100, y: 50, width: 200, height: 100 } }] };
 
-    test(`${language} prints boxes in pixels of the picture`, { skip: language === 'python' && skipPython(whole) }, async () => {
+    test(`${language} prints boxes in pixels of the picture`, { skip: skipBoxes(language, whole) }, async () => {
       server.respondWith({ text: `\`\`\`json\n${answer}\n\`\`\`` });
       const printed = await runSnippet(language, { ...whole, baseUrl: server.url });
       // trunc(value / 1000 * size)
       assert.deepEqual(numbers(printed.split('\n')[0]), [31, 41, 588, 95]);
+      assert.deepEqual(numbers(printed.split('\n')[1]), [12, 0, 608, 411], 'it ends at the edges of the picture');
       assert.match(printed, /ear/);
     });
 
     test(`${language} prints boxes of a part in pixels of the whole picture`, {
-      skip: language === 'python' && skipPython(part),
+      skip: skipBoxes(language, part),
     }, async () => {
       server.respondWith({ text: answer });
       // What the reader of the program is told to make.
@@ -369,6 +377,20 @@ test('what is not done to the pixels is said, and what Gemini does not take is t
     assert.match(text('javascript', { ...photo, ...hidden }), /readFile\("photo\.jpg\.sent\.jpeg"/, 'the whole file is not sent');
   }
   assert.match(text('javascript', { stripped: true }, 'image/png'), /metadata .* goes along here/);
+});
+
+test('flex is asked for, and waited for as long as it may take', () => {
+  const { request, images } = { request: REQUESTS.flex as GeminiRequest, images: [image()] };
+  const text = (language: SnippetLanguage) => makeSnippet(language, { request, images });
+  assert.match(text('python'), /http_options=types\.HttpOptions\(api_version="v1beta", timeout=900000\),/);
+  assert.match(text('python'), /service_tier="flex",/);
+  assert.match(text('javascript'), /httpOptions: \{ timeout: 900000 \},[\s\S]*serviceTier: "flex",/);
+  assert.match(text('go'), /Timeout: genai\.Ptr\(900 \* time\.Second\)\},[\s\S]*config\.ServiceTier = genai\.ServiceTier\("flex"\)/);
+  assert.match(text('shell'), /--max-time 900 [\s\S]*/);
+  for (const language of SNIPPET_LANGUAGES) {
+    const standard = makeSnippet(language, { request: REQUESTS.detect as GeminiRequest, images });
+    assert.doesNotMatch(standard, /time-?out|max-time|"time"|flex/i, language);
+  }
 });
 
 test('the key is read from the environment, and addresses name the version that the extension uses', () => {

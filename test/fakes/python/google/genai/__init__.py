@@ -23,6 +23,8 @@ class Client:
             body["systemInstruction"] = {"role": "user", "parts": [{"text": instruction}]}
         if "safetySettings" in settings:
             body["safetySettings"] = settings.pop("safetySettings")
+        if "serviceTier" in settings:
+            body["serviceTier"] = settings.pop("serviceTier")
         body["generationConfig"] = settings
         reply = self._post(f"models/{model}:generateContent", body)
         parts = reply["candidates"][0]["content"]["parts"]
