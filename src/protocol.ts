@@ -2,6 +2,7 @@ import type { FailureAction, FailureView } from './core/base/failure.ts';
 import type { Box, InspectedImage, Inspection, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
+import type { Backend } from './core/models/vertex.ts';
 import type { Calibration } from './core/usage/calibration.ts';
 import type { MediaResolution } from './core/usage/tokens.ts';
 
@@ -36,6 +37,7 @@ export interface CostBasis {
     mediaResolution: MediaResolution;
     calibration: Calibration;
     date: string /* ISO 8601, on which it has to hold */;
+    backend?: Backend;
   };
   /** Of the other images of the session, by their address, where known. */
   otherImageTokens?: Record<string, number>;

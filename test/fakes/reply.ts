@@ -68,7 +68,8 @@ function envelope(
 
 function usage(request: ReceivedRequest, model: FakeModel, answer: ReplyAnswer, written: string): object {
   const resolution = request.body?.generationConfig?.mediaResolution;
-  const images = sum(request.images.map((image) => imageTokens(model.id, sizeOf(image), image.mediaResolution ?? resolution)));
+  const onVertex = request.vertex !== undefined;
+  const images = sum(request.images.map((image) => imageTokens(model.id, sizeOf(image), image.mediaResolution ?? resolution, onVertex)));
   const instruction = request.body?.systemInstruction?.parts?.map((part) => part.text ?? '').join('\n') ?? '';
   const text = textTokens(request.text) + textTokens(instruction);
   const output = textTokens(written);

@@ -6,9 +6,9 @@ export interface Size {
 }
 
 /** What one image is billed as by the model's `usageMetadata`. `resolution` is the API's word, such as MEDIA_RESOLUTION_LOW. */
-export function imageTokens(modelId: string, size: Size, resolution = 'MEDIA_RESOLUTION_UNSPECIFIED'): number {
+export function imageTokens(modelId: string, size: Size, resolution = 'MEDIA_RESOLUTION_UNSPECIFIED', onVertex = false): number {
   const family: TokenFamily = tokenFamily(modelId);
-  if (family === 'flat') return FLAT_TOKENS[resolution] ?? 258;
+  if (family === 'flat') return FLAT_TOKENS[resolution] ?? (onVertex ? tiledTokens(size) : 258);
   if (family === 'tiles') return tiledTokens(size);
   const budget = GRID_BUDGETS[resolution] ?? 1120;
   const columns = Math.floor(Math.sqrt((budget * size.width) / size.height));

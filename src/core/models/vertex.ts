@@ -1,6 +1,9 @@
 import { InspectorError } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
 
+/** The two APIs that are asked. */
+export type Backend = 'geminiApi' | 'vertexAi';
+
 /** Where Vertex AI of Google Cloud is asked. */
 export interface VertexPlace {
   /** The id or the number of a project. */
@@ -28,6 +31,11 @@ export function vertexDestination({ project, location }: VertexPlace, base = ver
 export function vertexAt(destination: string): (VertexPlace & { base: string }) | undefined {
   const [, base, project, location] = /^(https?:\/\/.+)\/v1beta1\/projects\/([^/]+)\/locations\/([^/]+)$/.exec(destination) ?? [];
   return base === undefined || project === undefined || location === undefined ? undefined : { base, project, location };
+}
+
+/** Which of the two APIs answers at a destination. */
+export function backendAt(destination: string): Backend {
+  return vertexAt(destination) === undefined ? 'geminiApi' : 'vertexAi';
 }
 
 /** By the documentation of Vertex AI: a host for each region, others for the world and for whole continents. */

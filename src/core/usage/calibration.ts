@@ -1,5 +1,6 @@
 import { isRecord } from '../base/shape.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
+import type { Backend } from '../models/vertex.ts';
 import type { MediaResolution, TokenEstimate } from './tokens.ts';
 
 /** The images of one request: what the rules said of them together, and what was billed. */
@@ -26,11 +27,19 @@ const MOST_SPREAD = 0.25;
 /** Of bases that fit about equally well, the one needing less correction is taken. */
 const EQUAL_SPREAD = 0.001;
 
-/** Samples count for one model, resolution and rule: a model that is answered by one of another family starts anew. */
-export function calibrationKey({ id, tokenRule }: Pick<ModelInfo, 'id' | 'tokenRule'>, resolution: MediaResolution): string {
+/**
+ * Samples count for one backend, model, resolution and rule: a model that is answered by one of another family starts anew. Keys of the Gemini API name no
+ * backend, as those that 0.1.0 stored.
+ */
+export function calibrationKey(
+  { id, tokenRule }: Pick<ModelInfo, 'id' | 'tokenRule'>,
+  resolution: MediaResolution,
+  backend: Backend = 'geminiApi',
+): string {
   // Before 3 ultra high is asked for as high.
   const asked = resolution === 'ultraHigh' && tokenRule !== 'budget' ? 'high' : resolution;
-  return `${id} ${asked} ${tokenRule}`;
+  const key = `${id} ${asked} ${tokenRule}`;
+  return backend === 'vertexAi' ? `vertexAi ${key}` : key;
 }
 
 /** The calibration with one more sample; one without image tokens teaches nothing. */

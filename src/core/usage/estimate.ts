@@ -2,11 +2,9 @@ import type { Size } from '../base/geometry.ts';
 import { modelInfo } from '../models/models.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
 import type { ReportedLives } from '../models/reportedLife.ts';
+import type { Backend } from '../models/vertex.ts';
 import { type Calibration, calibrated, calibrationKey } from './calibration.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from './tokens.ts';
-
-/** The two APIs that are asked. */
-export type Backend = 'geminiApi' | 'vertexAi';
 
 /** What estimates depend on besides the image, the model and the resolution. */
 export interface TokenBasis {
@@ -25,8 +23,8 @@ export function estimateFor(
   size: Size,
   model: string,
   resolution: MediaResolution,
-  { calibration, date }: Pick<TokenBasis, 'calibration' | 'date'>,
+  { calibration, date, backend }: Pick<TokenBasis, 'calibration' | 'date' | 'backend'>,
 ): TokenEstimate {
   const info = modelInfo(model, date);
-  return calibrated(estimateImageTokens(size, info, resolution), calibration[calibrationKey(info, resolution)]);
+  return calibrated(estimateImageTokens(size, info, resolution, backend), calibration[calibrationKey(info, resolution, backend)]);
 }

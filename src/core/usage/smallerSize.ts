@@ -1,5 +1,6 @@
 import type { Size } from '../base/geometry.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
+import type { Backend } from '../models/vertex.ts';
 import { estimateImageTokens, type MediaResolution } from './tokens.ts';
 
 /** A smaller size of a picture that costs fewer tokens. */
@@ -15,8 +16,9 @@ export function nextSmallerSize(
   { width, height }: Size,
   model: Pick<ModelInfo, 'tokenRule' | 'generation'>,
   resolution: MediaResolution,
+  backend?: Backend,
 ): SmallerSize | undefined {
-  const tokensOf = (size: Size) => estimateImageTokens(size, model, resolution).tokens;
+  const tokensOf = (size: Size) => estimateImageTokens(size, model, resolution, backend).tokens;
   if (model.tokenRule === 'budget') return undefined;
   const now = tokensOf({ width, height });
   const longest = Math.max(width, height);

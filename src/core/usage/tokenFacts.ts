@@ -8,7 +8,7 @@ import { costUsd } from './cost.ts';
 import type { TokenBasis } from './estimate.ts';
 import { otherModels, resolutionChoices, resolutionName } from './tokenChoices.ts';
 import type { TokenSign } from './tokenLabel.ts';
-import type { MediaResolution, TokenEstimate } from './tokens.ts';
+import { billsWholePicture, type MediaResolution, type TokenEstimate } from './tokens.ts';
 
 /** What is known about an image before it is sent. */
 export interface TokenFacts {
@@ -76,9 +76,9 @@ function describeResolution({ model, resolution }: TokenFacts, { date }: TokenBa
   return name;
 }
 
-function ruleRows({ estimate, model, sign }: TokenFacts, { date }: TokenBasis): FactRow[] {
+function ruleRows({ estimate, model, sign }: TokenFacts, { date, backend }: TokenBasis): FactRow[] {
   const { rule, documented, observed, calls = 0 } = estimate;
-  const { tokenRule } = modelInfo(model, date);
+  const info = modelInfo(model, date);
   if (rule === 'calibrated') {
     return [
       [t('Rule'), t('calibrated on your last {0} calls', calls)],
@@ -86,12 +86,17 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date }: TokenBasis): 
       ...(observed === undefined ? [] : [[t('Seen in replies'), formatNumber(observed)] as const]),
     ];
   }
-  if (tokenRule === 'budget') return [[t('Rule'), describeGrid(estimate)]];
+  if (info.tokenRule === 'budget') return [[t('Rule'), describeGrid(estimate)]];
   const byDocument = describeTiles(estimate);
   if (observed === undefined || observed === documented) return [[t('Rule'), byDocument]];
+  if (billsWholePicture(info, backend))
+    return [
+      [t('Documented rule'), byDocument],
+      [t('On Vertex AI'), t('the tiles and the whole picture: {0}, seen in a bill', formatNumber(observed))],
+    ];
   return [
     [t('Documented rule'), byDocument],
-    [t('Seen in replies'), tokenRule === 'flat258' ? t('{0} at any size', observed) : formatNumber(observed)],
+    [t('Seen in replies'), info.tokenRule === 'flat258' ? t('{0} at any size', observed) : formatNumber(observed)],
     ...(sign === '≈' ? [[t('Why two'), t('The two disagree; Count Exactly settles it')] as const] : []),
   ];
 }

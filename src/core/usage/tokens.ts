@@ -1,5 +1,6 @@
 import type { Size } from '../base/geometry.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
+import type { Backend } from '../models/vertex.ts';
 
 export const MEDIA_RESOLUTIONS = ['default', 'low', 'medium', 'high', 'ultraHigh'] as const;
 export type MediaResolution = (typeof MEDIA_RESOLUTIONS)[number];
@@ -25,13 +26,15 @@ const TILE_TOKENS = 258;
 
 /**
  * The tokens of one image of the given size in pixels, as sent.
- * Up to 2.5 the documented rule holds, from 3 on the one seen in replies, since the documentation gives only a budget.
+ * Up to 2.5 the documented rule holds, from 3 on the one seen in replies, since the documentation gives only a budget; so it does for 2.5 on Vertex AI,
+ * where a bill of the documented tiles has one more.
  * Throws a RangeError if a side is not a positive number.
  */
 export function estimateImageTokens(
   size: Size,
   model: Pick<ModelInfo, 'tokenRule' | 'generation'>,
   resolution: MediaResolution,
+  backend: Backend = 'geminiApi',
 ): TokenEstimate {
   if (!isLength(size.width) || !isLength(size.height))
     throw new RangeError(`an image of ${size.width} by ${size.height} pixels has no tokens`);
@@ -40,6 +43,10 @@ export function estimateImageTokens(
   if (fixed !== undefined) return { tokens: fixed, rule: 'documented', documented: fixed };
   const tiles = tilesOf(size);
   const documented = TILE_TOKENS * tiles.columns * tiles.rows;
+  if (billsWholePicture(model, backend)) {
+    const billed = withWholePicture(documented);
+    return { tokens: billed, rule: 'observed', documented, observed: billed, tiles };
+  }
   const observed = observedTileTokens(model, documented);
   return { tokens: documented, rule: 'documented', documented, ...(observed === undefined ? {} : { observed }), tiles };
 }
@@ -64,8 +71,18 @@ function tilesOf({ width, height }: Size): { columns: number; rows: number; unit
   return { columns: Math.ceil(width / unit), rows: Math.ceil(height / unit), unit };
 }
 
+/** True for 2.5 on Vertex AI: 700x1003, six tiles, was 1806 there, and 258 on the Gemini API. */
+export function billsWholePicture({ tokenRule }: Pick<ModelInfo, 'tokenRule'>, backend: Backend | undefined): boolean {
+  return tokenRule === 'flat258' && backend === 'vertexAi';
+}
+
+/** A picture that is cut up is billed once more as a whole. */
+function withWholePicture(tiles: number): number {
+  return tiles === TILE_TOKENS ? TILE_TOKENS : tiles + TILE_TOKENS;
+}
+
 /**
- * Seen in `usageMetadata`: 2.5 bills 258 for every size up to 3840x2160; 2.0 bills one tile more, for the whole picture,
+ * Seen in `usageMetadata` of the Gemini API: 2.5 bills 258 for every size up to 3840x2160; 2.0 bills one tile more, for the whole picture,
  * where there is more than one (3008x2000 was 3354, 540x360 was 1806). Nothing was seen for 1.5.
  */
 function observedTileTokens(
@@ -73,8 +90,7 @@ function observedTileTokens(
   documented: number,
 ): number | undefined {
   if (tokenRule === 'flat258') return TILE_TOKENS;
-  if (generation < 2) return undefined;
-  return documented === TILE_TOKENS ? TILE_TOKENS : documented + TILE_TOKENS;
+  return generation < 2 ? undefined : withWholePicture(documented);
 }
 
 /** Tokens for an image of 3 and later: the documentation of media resolution. */

@@ -3,13 +3,14 @@ import { nameOfAddress } from '../../core/base/addresses.ts';
 import { changed, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Detection, InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
-import { modelInfo } from '../../core/models/models.ts';
 import { DECISION_MODEL } from '../../core/models/modelTable.ts';
 import { judged, notJudged } from '../../core/reply/decisionAnswers.ts';
 import { checkRequest, enlarged, MOST_QUESTIONS, NUMBERED } from '../../core/request/decision.ts';
+import { estimateImage } from '../../core/request/estimateImage.ts';
 import { partsOf } from '../../core/request/request.ts';
 import { costUsd } from '../../core/usage/cost.ts';
-import { estimateImageTokens, estimateTextTokens } from '../../core/usage/tokens.ts';
+import type { TokenBasis } from '../../core/usage/estimate.ts';
+import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import { memorySource } from '../../imaging/reading/byteSource.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 import type { Job } from '../sending/job.ts';
@@ -54,6 +55,7 @@ export class ObjectChecker {
 
   /** Makes the pictures and the request, from what was sent for the inspection and no more of it. Sends nothing. */
   async plan(run: Inspection, job: Job): Promise<PlannedCheck> {
+    const basis = this.#parts.rules.tokenBasis();
     const pictures: { words: string; outgoing: OutgoingImage }[] = [];
     const images = new Map<number, InspectedImage>();
     const asked: Detection[] = [];
@@ -77,11 +79,11 @@ export class ObjectChecker {
         { kind: 'overlay', image: drawnImage(run, prepared, seen) },
         job.signal,
       );
-      pictures.push({ words: NUMBERED, outgoing: outgoing(prepared, numbered) });
+      pictures.push({ words: NUMBERED, outgoing: outgoing(prepared, numbered, basis) });
       images.set(index, sentImage(prepared, numbered));
       for (const { object, box } of objectsToEnlarge(seen)) {
         const crop = await this.#parts.worker.draw(prepared.body, { kind: 'crop', box: enlargedPart(box, { width, height }) }, job.signal);
-        pictures.push({ words: enlarged(object.id), outgoing: outgoing(prepared, crop) });
+        pictures.push({ words: enlarged(object.id), outgoing: outgoing(prepared, crop, basis) });
       }
     }
     const request = checkRequest(
@@ -91,8 +93,7 @@ export class ObjectChecker {
     const estimatedImageTokens = pictures.reduce((sum, { outgoing: { estimate } }) => sum + (estimate?.tokens ?? 0), 0);
     const words = [...partsOf(request).flatMap((part) => (part.kind === 'text' ? [part.text] : [])), JSON.stringify(request.questions)];
     const inputTokens = estimatedImageTokens + words.reduce((sum, text) => sum + estimateTextTokens(text), 0);
-    const { date, prices } = this.#parts.rules.tokenBasis();
-    const cost = costUsd(DECISION_MODEL, date, { prompt: inputTokens, output: 0 }, prices);
+    const cost = costUsd(DECISION_MODEL, basis.date, { prompt: inputTokens, output: 0 }, basis.prices);
     return {
       outgoing: { job, request, images: pictures.map((picture) => picture.outgoing), inputTokens },
       images,
@@ -150,16 +151,15 @@ function drawnImage(run: Inspection, { image }: PreparedImage, seen: readonly { 
   };
 }
 
-function outgoing(prepared: PreparedImage, png: Uint8Array): OutgoingImage {
+function outgoing(prepared: PreparedImage, png: Uint8Array, basis: TokenBasis): OutgoingImage {
   const about = { ...sentImage(prepared, png), metadata: 'none' as const };
-  const info = modelInfo(DECISION_MODEL, new Date());
   return {
     uri: prepared.address,
     name: nameOfAddress(prepared.address),
     body: memorySource(png),
     sha256: createHash('sha256').update(png).digest('hex'),
     about,
-    estimate: estimateImageTokens(about.sent, info, 'default'),
+    estimate: estimateImage(about.sent, { model: DECISION_MODEL, mediaResolution: 'default' }, basis).estimate,
   };
 }
 

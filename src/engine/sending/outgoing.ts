@@ -18,7 +18,7 @@ export interface OutgoingImage {
   sha256: string;
   /** What is made of which file, for the user to see. */
   about?: InspectedImage & { metadata: MetadataHandling };
-  /** Its tokens by rule; unset where its size is not known. */
+  /** Its tokens before it is sent; unset where its size is not known. */
   estimate?: TokenEstimate;
 }
 

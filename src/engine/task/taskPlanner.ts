@@ -6,19 +6,13 @@ import type { InspectedImage, Inspection } from '../../core/inspection/inspectio
 import { pastOf, threadTo } from '../../core/inspection/thread.ts';
 import { modelInfo } from '../../core/models/models.ts';
 import { ASKED_SPEEDS, type AskedSpeed } from '../../core/models/speed.ts';
+import type { Backend } from '../../core/models/vertex.ts';
 import { buildRequest, heldResolutions, type RequestFacts } from '../../core/request/buildRequest.ts';
+import { estimateImage } from '../../core/request/estimateImage.ts';
 import { readLabelList, uniqueLabels } from '../../core/request/labelList.ts';
 import { allAreas } from '../../core/request/region.ts';
 import { type GeminiRequest, type ImageSource, partsOf } from '../../core/request/request.ts';
-import { calibrated, calibrationKey } from '../../core/usage/calibration.ts';
-import type { Backend } from '../../core/usage/estimate.ts';
-import {
-  estimateImageTokens,
-  estimateTextTokens,
-  MEDIA_RESOLUTIONS,
-  type MediaResolution,
-  type TokenEstimate,
-} from '../../core/usage/tokens.ts';
+import { estimateTextTokens, MEDIA_RESOLUTIONS, type MediaResolution, type TokenEstimate } from '../../core/usage/tokens.ts';
 import type { ImageFiles } from '../files/imageFiles.ts';
 import type { Job } from '../sending/job.ts';
 import type { UnroutedRequest } from '../sending/outgoing.ts';
@@ -65,7 +59,8 @@ export class TaskPlanner {
     const { options } = call;
     const settings = this.#rules.settingsFor(call.images[0]);
     const model = options.model ?? settings.model;
-    const { calibration, date, backend } = this.#rules.tokenBasis();
+    const basis = this.#rules.tokenBasis();
+    const { date, backend } = basis;
     const speed = speedFor(options.speed, this.#rules.sendOptionsFor(call.images[0]).speed ?? settings.speed, backend);
     const { images, past } = await this.gather(call, { model, date }, job);
     const info = modelInfo(model, date);
@@ -88,11 +83,10 @@ export class TaskPlanner {
       date,
       speed,
     );
-    const estimates = images.map(({ image }, index) => estimateImageTokens(image.stored, info, resolutions[index] as MediaResolution));
-    const estimated = estimates.reduce((sum, estimate, index) => {
-      const known = calibration[calibrationKey(info, resolutions[index] as MediaResolution)];
-      return sum + calibrated(estimate, known).tokens;
-    }, 0);
+    const estimates = images.map(
+      ({ image }, index) => estimateImage(image.stored, { model, mediaResolution: resolutions[index] as MediaResolution }, basis).estimate,
+    );
+    const estimated = estimates.reduce((sum, { tokens }) => sum + tokens, 0);
     const outgoing: UnroutedRequest = {
       job,
       request,

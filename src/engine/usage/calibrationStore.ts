@@ -1,5 +1,6 @@
 import { modelInfo } from '../../core/models/models.ts';
 import { reroutedModel } from '../../core/models/reroutedModel.ts';
+import { backendAt } from '../../core/models/vertex.ts';
 import { sentResolution } from '../../core/request/request.ts';
 import { type Calibration, calibrationKey, readCalibration, withSample } from '../../core/usage/calibration.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
@@ -23,7 +24,7 @@ export class CalibrationStore {
   }
 
   /** Takes what the images of a request were billed, where the API said so. */
-  async learn({ request, images }: OutgoingRequest, { usage, modelVersion }: GeminiReply): Promise<void> {
+  async learn({ request, images, destination }: OutgoingRequest, { usage, modelVersion }: GeminiReply): Promise<void> {
     const date = new Date();
     const info = modelInfo(request.model, date);
     const resolution = sentResolution(request);
@@ -41,7 +42,8 @@ export class CalibrationStore {
       ...(observed.length === estimates.length ? { observed: sum(observed) } : {}),
       billed: usage.image,
     };
-    await this.#memory.update(KEY, withSample(this.calibration, calibrationKey(info, resolution), sample));
+    const key = calibrationKey(info, resolution, backendAt(destination));
+    await this.#memory.update(KEY, withSample(this.calibration, key, sample));
     this.#changed();
   }
 

@@ -1,7 +1,7 @@
 import { nameOfAddress } from '../../core/base/addresses.ts';
-import { modelInfo } from '../../core/models/models.ts';
 import { buildRequest, justImages } from '../../core/request/buildRequest.ts';
-import { estimateImageTokens, type MediaResolution, type TokenEstimate } from '../../core/usage/tokens.ts';
+import { estimateImage } from '../../core/request/estimateImage.ts';
+import type { MediaResolution, TokenEstimate } from '../../core/usage/tokens.ts';
 import type { FileAccess } from '../files/imageFiles.ts';
 import { readImageInfo } from '../files/imageInfo.ts';
 import type { Job } from '../sending/job.ts';
@@ -16,7 +16,7 @@ export interface CountedImage {
   tokens: number;
   model: string;
   resolution: MediaResolution;
-  /** By rule, for the image as it was counted. */
+  /** Before, for the image as it was counted. */
   estimate: TokenEstimate;
 }
 
@@ -44,18 +44,19 @@ export class TokenCounter {
     const model = options.model ?? settings.model;
     const resolution = requestedResolution({ options }, settings);
     const { sha256 } = await readImageInfo(this.#files, address, job.signal);
-    const key = JSON.stringify([sha256, model, resolution, settings.maxDimension, options, this.#rules.sendOptionsFor(address)]);
+    const basis = this.#rules.tokenBasis();
+    const sent = [settings.maxDimension, options, this.#rules.sendOptionsFor(address)];
+    const key = JSON.stringify([sha256, basis.backend, model, resolution, ...sent]);
     const known = this.#counts.get(key);
     // What has been excluded since is not looked up either: preparing says so.
     if (known !== undefined && !(await this.#rules.isExcluded(address))) return known;
     const { image, body } = await this.#preparer.prepare(address, options, job);
-    const { date } = this.#rules.tokenBasis();
-    const estimate = estimateImageTokens(image.stored, modelInfo(model, date), resolution);
+    const { estimate } = estimateImage(image.stored, { model, mediaResolution: resolution }, basis);
     const images = [{ mimeType: image.mimeType, bytes: image.body.size }];
     const words = { query: '', outputLanguage: '', systemInstruction: '', safetySettings: [] };
     const tokens = await this.#sender.countTokens({
       job,
-      request: justImages(buildRequest({ task: 'caption', model, date, mediaResolution: resolution, images, ...words })),
+      request: justImages(buildRequest({ task: 'caption', model, date: basis.date, mediaResolution: resolution, images, ...words })),
       images: [{ uri: address, name: nameOfAddress(address), body, sha256: image.bodySha256, estimate }],
       inputTokens: estimate.tokens,
     });

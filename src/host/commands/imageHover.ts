@@ -5,9 +5,8 @@ import { failureView } from '../../core/base/failure.ts';
 import { formatNumber } from '../../core/base/format.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
-import { sentSize } from '../../core/request/sentSize.ts';
-import type { Calibration } from '../../core/usage/calibration.ts';
-import { estimateFor } from '../../core/usage/estimate.ts';
+import { estimateImage } from '../../core/request/estimateImage.ts';
+import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { fileFailure } from '../../engine/files/localFiles.ts';
 import type { ImageType } from '../../imaging/headers/imageType.ts';
 import { probe } from '../../imaging/headers/probe.ts';
@@ -30,11 +29,11 @@ export async function imageHover(
   document: vscode.TextDocument,
   position: vscode.Position,
   token: vscode.CancellationToken,
-  calibration: Calibration,
+  basis: TokenBasis,
 ): Promise<vscode.Hover | undefined> {
   const image = imageInText(document, position);
   if (image?.uri === undefined || !(await isInWorkspace(image.uri)) || token.isCancellationRequested) return undefined;
-  const facts = await factsOf(image.uri, calibration);
+  const facts = await factsOf(image.uri, basis);
   return token.isCancellationRequested ? undefined : new vscode.Hover(facts, image.range);
 }
 
@@ -51,13 +50,12 @@ async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** All words are ours: the file's name stands in the text already. */
-async function factsOf(uri: vscode.Uri, calibration: Calibration): Promise<vscode.MarkdownString> {
+async function factsOf(uri: vscode.Uri, basis: TokenBasis): Promise<vscode.MarkdownString> {
   const text = new vscode.MarkdownString();
   try {
     const header = await probe(await openImage(uri));
     const { mimeType, upright } = header;
-    const { model, mediaResolution, maxDimension } = readSettings(uri);
-    const { tokens } = estimateFor(sentSize(header, { maxDimension }), model, mediaResolution, { calibration, date: new Date() });
+    const { tokens } = estimateImage(header, readSettings(uri), basis).estimate;
     if (DRAWN.includes(mimeType) && upright.width * upright.height <= MOST_PIXELS) text.appendMarkdown(`${thumbnail(uri, upright)}\n\n`);
     const size = t('{0} × {1} pixels', upright.width, upright.height);
     return text.appendMarkdown(`${size} · ≈ ${formatNumber(tokens)} ${t('tok')}`);

@@ -68,7 +68,7 @@ export function registerOtherImages({
   commands.register('inspectUrl', (call) => inspectUrl(files, editors, call));
   return vscode.languages.registerHoverProvider(
     TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
-    { provideHover: async (...place) => (await import('./imageHover.ts')).imageHover(...place, usage.basis().calibration) },
+    { provideHover: async (...place) => (await import('./imageHover.ts')).imageHover(...place, usage.basis()) },
   );
 }
 

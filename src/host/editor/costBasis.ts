@@ -1,14 +1,15 @@
+import type { Size } from '../../core/base/geometry.ts';
 import { TASKS, type Task } from '../../core/inspection/inspection.ts';
 import { modelInfo, priceAt } from '../../core/models/models.ts';
 import { TABLE_DATE } from '../../core/models/modelTable.ts';
 import { SPEED_SHARE } from '../../core/models/speed.ts';
 import { heldResolutions } from '../../core/request/buildRequest.ts';
+import { estimateImage } from '../../core/request/estimateImage.ts';
 import { promptFor } from '../../core/request/prompts.ts';
-import { sentSize } from '../../core/request/sentSize.ts';
 import { type Calibration, calibrationKey } from '../../core/usage/calibration.ts';
-import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
+import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { describeEnd } from '../../core/usage/modelDescription.ts';
-import { nextSmallerSize } from '../../core/usage/smallerSize.ts';
+import { nextSmallerSize, type SmallerSize } from '../../core/usage/smallerSize.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import type { CostBasis } from '../../protocol.ts';
 import { readSettings, type Settings } from '../base/settings.ts';
@@ -17,12 +18,12 @@ import type { Session } from '../session/session.ts';
 /** What a request with the current model and resolution would cost; undefined while the image's header has not been read. */
 export function costBasis(session: Session, settings: Settings, basis: TokenBasis): CostBasis | undefined {
   const header = session.info?.header;
-  const { calibration, prices, date } = basis;
+  const { calibration, prices, date, backend } = basis;
   if (header === undefined) return undefined;
   const { model, mediaResolution } = settings;
-  const sent = sentSize(header, settings);
-  const { tokens, tiles } = estimateFor(sent, model, mediaResolution, basis);
-  const smaller = nextSmallerSize(sent, modelInfo(model, date), mediaResolution);
+  const { size: sent, estimate } = estimateImage(header, settings, basis);
+  const { tokens, tiles } = estimate;
+  const smaller = smallerSize(sent, settings, basis);
   const price = priceAt(model, date, prices);
   const modelNotes = describeEnd(model, date, basis.lives);
   return {
@@ -30,8 +31,9 @@ export function costBasis(session: Session, settings: Settings, basis: TokenBasi
     rule: {
       mimeType: header.mimeType,
       mediaResolution,
-      calibration: ofOne(calibration, calibrationKey(modelInfo(model, date), mediaResolution)),
+      calibration: ofOne(calibration, calibrationKey(modelInfo(model, date), mediaResolution, backend)),
       date: date.toISOString(),
+      ...(backend === undefined ? {} : { backend }),
     },
     ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, basis) } : {}),
     instructionTokens: instructionTokens(settings, date),
@@ -42,6 +44,15 @@ export function costBasis(session: Session, settings: Settings, basis: TokenBasi
     ...(tiles === undefined ? {} : { tiles: { ...tiles, unit: (tiles.unit * header.upright.width) / sent.width } }),
     ...(smaller === undefined ? {} : { smaller }),
   };
+}
+
+/** The next smaller size by the rule, if it costs less by what was learnt, too. */
+function smallerSize(sent: Size, settings: Settings, basis: TokenBasis): SmallerSize | undefined {
+  const smaller = nextSmallerSize(sent, modelInfo(settings.model, basis.date), settings.mediaResolution, basis.backend);
+  if (smaller === undefined) return undefined;
+  const tokensOf = (size: Size) => estimateImage(size, settings, basis).estimate.tokens;
+  const tokens = tokensOf(smaller);
+  return tokens < tokensOf(sent) ? { ...smaller, tokens } : undefined;
 }
 
 /** What was learnt of one kind of request. */
@@ -56,7 +67,8 @@ function otherImageTokens(session: Session, { model, mediaResolution }: Settings
     if (info?.header === undefined) return [];
     const own = readSettings(uri);
     const [, resolution = mediaResolution] = heldResolutions(modelInfo(model, basis.date), [mediaResolution, own.mediaResolution]);
-    return [[uri.toString(), estimateFor(sentSize(info.header, own), model, resolution, basis).tokens]];
+    const { estimate } = estimateImage(info.header, { ...own, model, mediaResolution: resolution }, basis);
+    return [[uri.toString(), estimate.tokens]];
   });
   return Object.fromEntries(known);
 }

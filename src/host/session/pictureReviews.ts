@@ -2,11 +2,11 @@ import type * as vscode from 'vscode';
 import { nameOfAddress } from '../../core/base/addresses.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Inspection } from '../../core/inspection/inspection.ts';
+import { estimateImage } from '../../core/request/estimateImage.ts';
 import { partsOf, speedOf } from '../../core/request/request.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { Limits } from '../../core/usage/budget.ts';
 import { costUsd } from '../../core/usage/cost.ts';
-import { estimateFor } from '../../core/usage/estimate.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
@@ -159,8 +159,10 @@ export class PictureReviews implements SendReviews {
     for await (const { maxDimension, size, bytes } of measuredChoices(this.#tasks.worker, source, await probe(source), {
       part: request,
       signal,
-    }))
-      yield { maxDimension, ...size, bytes, tokens: estimateFor(size, model, settings.mediaResolution, basis).tokens };
+    })) {
+      const { estimate } = estimateImage(size, { ...settings, model }, basis);
+      yield { maxDimension, ...size, bytes, tokens: estimate.tokens };
+    }
   }
 
   forget(pixels: vscode.Uri): Promise<void> {

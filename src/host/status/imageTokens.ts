@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Size } from '../../core/base/geometry.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
-import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
+import type { TokenBasis } from '../../core/usage/estimate.ts';
 import type { MediaResolution, TokenEstimate } from '../../core/usage/tokens.ts';
 import { openImage } from '../base/imageFile.ts';
 import type { Settings } from '../base/settings.ts';
@@ -36,16 +36,19 @@ export async function readImageTokens(
   { model, mediaResolution, maxDimension, inlineLimit, region }: EstimateOptions,
   basis: TokenBasis,
 ): Promise<SentImage> {
-  const [{ probe }, { sentSize }] = await Promise.all([import('../../imaging/headers/probe.ts'), import('../../core/request/sentSize.ts')]);
+  const [{ probe }, { estimateImage }] = await Promise.all([
+    import('../../imaging/headers/probe.ts'),
+    import('../../core/request/estimateImage.ts'),
+  ]);
   const source = await openImage(uri);
   const header = await probe(source);
-  const size = sentSize(header, { maxDimension, ...(region === undefined ? {} : { region }) });
+  const { size, estimate } = estimateImage(header, { model, mediaResolution, maxDimension, region }, basis);
   const isKept =
     !header.turned && size.width === header.upright.width && size.height === header.upright.height && TAKEN.includes(header.mimeType);
   return {
     model,
     resolution: mediaResolution,
-    estimate: estimateFor(size, model, mediaResolution, basis),
+    estimate,
     size,
     type: isKept ? header.mimeType.replace('image/', '').toUpperCase() : undefined,
     // What is left out of it, its metadata, is little.

@@ -35,7 +35,9 @@ export interface TokenStatusOptions {
 interface KnownTokens {
   model: string;
   resolution: MediaResolution;
+  /** What the rules say tells sizes and backends apart. */
   documented: number;
+  observed: number | undefined;
   counted?: number;
   billed?: number;
 }
@@ -79,7 +81,7 @@ export class TokenStatus implements vscode.Disposable {
   /** What was counted or billed for an image. */
   report(uri: vscode.Uri, { model, resolution, estimate, ...reported }: ReportedTokens): void {
     const address = uri.toString();
-    const occasion: KnownTokens = { model, resolution, documented: estimate.documented };
+    const occasion: KnownTokens = { model, resolution, documented: estimate.documented, observed: estimate.observed };
     const earlier = this.#known.get(address) ?? [];
     const same = earlier.find((known) => agrees(known, occasion));
     this.#known.delete(address);
@@ -154,8 +156,8 @@ export class TokenStatus implements vscode.Disposable {
   }
 
   /** Only what was said of the image as it would be sent now. */
-  #knownOf(uri: vscode.Uri, { model, resolution, estimate: { documented } }: SentImage): KnownTokens | undefined {
-    return this.#known.get(uri.toString())?.find((known) => agrees(known, { model, resolution, documented }));
+  #knownOf(uri: vscode.Uri, { model, resolution, estimate: { documented, observed } }: SentImage): KnownTokens | undefined {
+    return this.#known.get(uri.toString())?.find((known) => agrees(known, { model, resolution, documented, observed }));
   }
 
   #watch(uri: vscode.Uri | undefined): void {
@@ -173,5 +175,5 @@ export class TokenStatus implements vscode.Disposable {
 }
 
 function agrees(a: KnownTokens, b: KnownTokens): boolean {
-  return a.model === b.model && a.resolution === b.resolution && a.documented === b.documented;
+  return a.model === b.model && a.resolution === b.resolution && a.documented === b.documented && a.observed === b.observed;
 }

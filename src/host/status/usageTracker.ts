@@ -5,7 +5,7 @@ import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
 import { sentResolution } from '../../core/request/request.ts';
 import type { Limits } from '../../core/usage/budget.ts';
-import { estimateFor, type TokenBasis } from '../../core/usage/estimate.ts';
+import type { TokenBasis } from '../../core/usage/estimate.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { isImageUnbilled } from '../../core/usage/isImageUnbilled.ts';
 import { MEDIA_RESOLUTIONS, type TokenEstimate } from '../../core/usage/tokens.ts';
@@ -111,9 +111,9 @@ export class UsageTracker implements vscode.Disposable {
       region,
     };
     const basis = this.basis();
-    return 'width' in image
-      ? estimateFor(image, chosen.model, chosen.mediaResolution, basis)
-      : (await readImageTokens(image, chosen, basis)).estimate;
+    if (!('width' in image)) return (await readImageTokens(image, chosen, basis)).estimate;
+    const { estimateImage } = await import('../../core/request/estimateImage.ts');
+    return estimateImage(image, { model: chosen.model, mediaResolution }, basis).estimate;
   }
 
   /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */

@@ -3,8 +3,7 @@ import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Task, TokenUse } from '../../core/inspection/inspection.ts';
 import type { Speed } from '../../core/models/speed.ts';
-import { sentSize } from '../../core/request/sentSize.ts';
-import { estimateFor } from '../../core/usage/estimate.ts';
+import { estimateImage, type ImageSending } from '../../core/request/estimateImage.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import type { CostBasis } from '../../protocol.ts';
 
@@ -53,8 +52,16 @@ function describeImageTokens(billed: number, estimated: number): string {
 /** Image tokens of the first image, or of a part of it (fractions). */
 export function imageTokensOf({ imageTokens, rule }: CostBasis, { region, image, model, sendAt = 0 }: SentPart): number {
   if (!region || !rule || !image) return imageTokens;
-  const size = sentSize({ mimeType: rule.mimeType, upright: image }, { maxDimension: sendAt, region });
-  return estimateFor(size, model, rule.mediaResolution, { ...rule, date: new Date(rule.date) }).tokens;
+  return tokensByRule(rule, { mimeType: rule.mimeType, upright: image }, { model, maxDimension: sendAt, region });
+}
+
+/** Image tokens by what the host said of the rule. */
+export function tokensByRule(
+  { mediaResolution, date, ...learnt }: NonNullable<CostBasis['rule']>,
+  image: Parameters<typeof estimateImage>[0],
+  sending: Omit<ImageSending, 'mediaResolution'>,
+): number {
+  return estimateImage(image, { ...sending, mediaResolution }, { ...learnt, date: new Date(date) }).estimate.tokens;
 }
 
 /** What of an image is sent, and to whom. */

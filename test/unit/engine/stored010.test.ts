@@ -86,6 +86,7 @@ suite('what 0.1.0 stored', () => {
     const estimate = calibrated(estimateImageTokens({ width: 640, height: 480 }, info, 'default'), samples);
     assert.equal(estimate.rule, 'calibrated');
     assert.ok(estimate.tokens >= 1000 && estimate.tokens <= 1005);
+    assert.equal(store.calibration[calibrationKey(info, 'default', 'vertexAi')], undefined, 'which says nothing of Vertex AI');
   });
 
   test('uploads are known by the same key, and by no other', async () => {

@@ -33,6 +33,8 @@ test('a very long picture still counts one row', () => {
 
 test('2.5 bills a flat 258, 2.0 bills tiles and counts 258', () => {
   assert.equal(imageTokens('gemini-2.5-flash', { width: 3840, height: 2160 }), 258);
+  assert.equal(imageTokens('gemini-2.5-flash', { width: 700, height: 1003 }), 258);
+  assert.equal(imageTokens('gemini-2.5-flash', { width: 700, height: 1003 }, undefined, true), 1806);
   assert.equal(imageTokens('gemini-2.0-flash', { width: 3008, height: 2000 }), 3354);
   assert.equal(imageTokens('gemini-2.0-flash', { width: 540, height: 360 }), 1806);
   assert.equal(imageTokens('gemini-2.0-flash', { width: 384, height: 384 }), 258);

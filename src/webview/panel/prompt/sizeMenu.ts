@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import { sizeChoices } from '../../../core/request/sentSize.ts';
-import { estimateFor } from '../../../core/usage/estimate.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { formatCount } from '../../text/format.ts';
+import { formatCount, tokensByRule } from '../../text/format.ts';
 import { regionOf } from '../../viewer/region.ts';
 import { sizeName } from '../review/sentSizes.ts';
 
@@ -19,7 +18,7 @@ export function sizeMenu(page: PageContext): TemplateResult | typeof nothing {
   const items = choices.map(({ maxDimension, size }) => ({
     id: String(maxDimension),
     text: t('Send at {0}', sizeName(maxDimension)),
-    detail: `${t('{0} × {1} px', formatCount(size.width), formatCount(size.height))} · ≈ ${t('{0} tok', formatCount(estimateFor(size, model, rule.mediaResolution, { ...rule, date: new Date(rule.date) }).tokens))}`,
+    detail: `${t('{0} × {1} px', formatCount(size.width), formatCount(size.height))} · ≈ ${t('{0} tok', formatCount(tokensByRule(rule, size, { model })))}`,
     checked: maxDimension === sendAt,
   }));
   return html`<pop-menu .text=${sizeName(sendAt)} .label=${t('Send at')} .items=${items}

@@ -29,6 +29,7 @@ function rowOf(id: string, day: string): string[] {
     thinkingWords(info),
     info.tokenRule,
     String(estimateImageTokens(SIZE, info, 'default').tokens),
+    String(estimateImageTokens(SIZE, info, 'default', 'vertexAi').tokens),
   ];
 }
 
@@ -39,7 +40,19 @@ function thinkingWords({ thinking }: ModelInfo): string {
 
 suite('models by day', () => {
   test('the table', () => {
-    const heads = ['model', 'on', 'released', 'finds', 'masks', 'its end', '$ in, cached, out', 'thinking', 'token rule', '700x1003'];
+    const heads = [
+      'model',
+      'on',
+      'released',
+      'finds',
+      'masks',
+      'its end',
+      '$ in, cached, out',
+      'thinking',
+      'token rule',
+      '700x1003',
+      'on Vertex AI',
+    ];
     const rows = MODEL_TABLE.flatMap(({ id }) => DAYS.map((day) => rowOf(id, day)));
     // A day that changes nothing is no row of its own.
     const told = rows.filter((row, index) => {

@@ -94,14 +94,20 @@ suite('what is kept of it', () => {
   const KEY = calibrationKey(modelInfo('gemini-3.8-flash', TODAY), 'high');
   const sample = (billed: number): CalibrationSample => ({ images: 1, documented: 1120, observed: 1088, billed });
 
-  test('model, resolution and rule are apart', () => {
+  test('backend, model, resolution and rule are apart', () => {
     const keys = new Set([
       KEY,
       calibrationKey(modelInfo('gemini-3.8-flash', TODAY), 'low'),
       calibrationKey(modelInfo('gemini-3.7-flash', TODAY), 'high'),
       calibrationKey({ id: 'gemini-3.8-flash', tokenRule: 'tiles' }, 'high'),
+      calibrationKey(modelInfo('gemini-3.8-flash', TODAY), 'high', 'vertexAi'),
     ]);
-    assert.equal(keys.size, 4);
+    assert.equal(keys.size, 5);
+    assert.equal(
+      calibrationKey(modelInfo('gemini-3.8-flash', TODAY), 'high', 'geminiApi'),
+      'gemini-3.8-flash high budget',
+      'as 0.1.0 has it',
+    );
   });
 
   test('the latest twelve calls of a kind, and the latest sixty kinds', () => {

@@ -53,6 +53,28 @@ test('the two rules of 2.5 are shown while they disagree', () => {
   assert.equal(rowsOf('gemini-2.5-flash', { resolution: 'low' })['Seen in replies'], undefined);
 });
 
+test('on Vertex AI the tooltip tells the rule of its bills', () => {
+  const rows = rowsOf('gemini-2.5-flash', { size: { width: 700, height: 1003 } }, { ...BASIS, backend: 'vertexAi' });
+  assert.equal(rows.Image, '≈ 1,806 tok');
+  assert.equal(rows['Documented rule'], '2 × 3 tiles of 466 px, 258 each');
+  assert.equal(rows['On Vertex AI'], 'the tiles and the whole picture: 1,806, seen in a bill');
+  assert.equal(rows['Seen in replies'] ?? rows['Why two'], undefined);
+  const small = rowsOf('gemini-2.5-flash', { size: { width: 300, height: 300 } }, { ...BASIS, backend: 'vertexAi' });
+  assert.equal(small.Rule, '1 tile, 258');
+});
+
+test('all choices go by the rule of the backend', () => {
+  const size = { width: 700, height: 1003 };
+  const vertex = { ...BASIS, backend: 'vertexAi' as const };
+  const tokensOf = (choices: { value: string; tokens: number | undefined }[]) =>
+    Object.fromEntries(choices.map(({ value, tokens }) => [value, tokens]));
+  assert.deepEqual(tokensOf(resolutionChoices(size, 'gemini-2.5-flash', vertex)), { default: 1806, low: 64, medium: 256, high: 1806 });
+  assert.deepEqual(tokensOf(modelChoices(size, ['gemini-2.5-flash', 'gemini-3.8-flash'], 'default', vertex)), {
+    'gemini-2.5-flash': 1806,
+    'gemini-3.8-flash': tokensOf(modelChoices(size, ['gemini-3.8-flash'], 'default', BASIS))['gemini-3.8-flash'],
+  });
+});
+
 test('a calibrated estimate says by how many calls, and what the rule says', () => {
   const key = calibrationKey(modelInfo('gemini-2.5-flash', BASIS.date), 'default');
   const samples = Array.from({ length: 12 }, () => ({ images: 1, documented: 1548, observed: 258, billed: 258 }));

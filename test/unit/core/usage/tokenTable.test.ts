@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { modelInfo } from '../../../../src/core/models/models.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
+import type { Backend } from '../../../../src/core/models/vertex.ts';
 import { estimateImageTokens, type MediaResolution } from '../../../../src/core/usage/tokens.ts';
 import { printTable } from '../../../bench/report.ts';
 
@@ -17,6 +18,8 @@ interface Row {
   resolution: MediaResolution;
   sizes: readonly (readonly [width: number, height: number])[];
   number: number;
+  /** The Gemini API if unset. */
+  backend?: Backend;
 }
 
 const row = (
@@ -42,6 +45,11 @@ const PUBLISHED: readonly Row[] = [
   row('documentation', 'gemini-3.8-flash', 960, 540, 1120, 'high'),
   row('documentation', 'gemini-3.8-flash', 960, 540, 1120),
   row('documentation', 'gemini-3.8-flash', 960, 540, 2240, 'ultraHigh'),
+  // One table of budgets for 3 and 4.
+  row('documentation', 'gemini-4-hydrogen', 960, 540, 280, 'low'),
+  row('documentation', 'gemini-4-hydrogen', 960, 540, 560, 'medium'),
+  row('documentation', 'gemini-4-hydrogen', 960, 540, 1120, 'high'),
+  row('documentation', 'gemini-4-hydrogen', 960, 540, 2240, 'ultraHigh'),
 ];
 
 const BILLED: readonly Row[] = [
@@ -49,6 +57,9 @@ const BILLED: readonly Row[] = [
   row('recorded', 'gemini-2.0-flash', 540, 360, 1806),
   row('recorded', 'gemini-2.5-flash', 3840, 2160, 258),
   row('recorded', 'gemini-2.5-flash', 597, 566, 258),
+  // One picture, by both backends.
+  row('recorded', 'gemini-2.5-flash', 700, 1003, 258),
+  { ...row('recorded', 'gemini-2.5-flash', 700, 1003, 1806), backend: 'vertexAi' },
   row('recorded', 'gemini-3-flash-preview', 597, 566, 1088),
   row('recorded', 'gemini-3-flash-preview', 400, 301, 1102),
   row('recorded', 'gemini-3-flash-preview', 128, 128, 1089),
@@ -72,8 +83,8 @@ function corpusRows(corpus: string): Row[] {
     });
 }
 
-function estimates({ model, resolution, sizes }: Row) {
-  const all = sizes.map(([width, height]) => estimateImageTokens({ width, height }, modelInfo(model, TODAY), resolution));
+function estimates({ model, resolution, sizes, backend }: Row) {
+  const all = sizes.map(([width, height]) => estimateImageTokens({ width, height }, modelInfo(model, TODAY), resolution, backend));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     tokens: sum(all.map(({ tokens }) => tokens)),
@@ -91,6 +102,7 @@ suite('estimated and billed', () => {
     printTable([
       [
         'model',
+        'backend',
         'resolution',
         'size',
         'from',
@@ -107,6 +119,7 @@ suite('estimated and billed', () => {
         const seen = Number.isNaN(observed) ? ['', ''] : [observed, observed - one.number];
         return [
           one.model,
+          one.backend ?? 'geminiApi',
           one.resolution,
           size,
           one.source,
@@ -123,13 +136,13 @@ suite('estimated and billed', () => {
   });
 
   for (const one of rows) {
-    const { model, resolution, sizes, number, source } = one;
-    test(`${model}, ${resolution}, ${sizes.map((size) => size.join('x')).join(' + ')}: ${number}, ${source}`, () => {
+    const { model, resolution, sizes, number, source, backend = 'geminiApi' } = one;
+    test(`${model} of ${backend}, ${resolution}, ${sizes.map((size) => size.join('x')).join(' + ')}: ${number}, ${source}`, () => {
       const { tokens, documented, observed } = estimates(one);
       if (source === 'documentation') assert.equal(documented, number, 'the documented rule says what the documentation does');
       else assert.equal(observed, number, 'the rule seen in replies says what was billed');
-      const follows = modelInfo(model, TODAY).generation >= 3 ? observed : documented;
-      assert.equal(tokens, follows, 'up to 2.5 the documentation is followed, from 3 on the replies');
+      const follows = backend === 'vertexAi' || modelInfo(model, TODAY).generation >= 3 ? observed : documented;
+      assert.equal(tokens, follows, 'up to 2.5 the documentation is followed, from 3 on and for 2.5 on Vertex AI the replies');
     });
   }
 

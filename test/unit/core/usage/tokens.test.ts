@@ -65,6 +65,25 @@ for (const [model, resolution, width, height, tokens, budget] of [
   });
 }
 
+test('2.5 on Vertex AI is billed its tiles and the whole picture, where it is cut up', () => {
+  const vertex = (width: number, height: number, resolution: MediaResolution = 'default', model = 'gemini-2.5-flash') =>
+    estimateImageTokens({ width, height }, modelInfo(model, TODAY), resolution, 'vertexAi');
+  assert.deepEqual(vertex(700, 1003), {
+    tokens: 1806,
+    rule: 'observed',
+    documented: 6 * 258,
+    observed: 1806,
+    tiles: { columns: 2, rows: 3, unit: 466 },
+  });
+  assert.equal(vertex(700, 1003, 'high').tokens, 1806);
+  assert.equal(vertex(384, 100).tokens, 258);
+  assert.equal(vertex(700, 1003, 'low').tokens, 64);
+  assert.equal(vertex(700, 1003, 'medium').tokens, 256);
+  // Other families have one rule for both.
+  for (const model of ['gemini-2.0-flash', 'gemini-3.8-flash', 'gemini-4-neon'])
+    assert.deepEqual(vertex(700, 1003, 'default', model), estimate(model, 700, 1003));
+});
+
 test('2.5 has fixed numbers at low and medium, and its tiles above', () => {
   assert.equal(estimate('gemini-2.5-flash', 960, 540, 'low').tokens, 64);
   assert.equal(estimate('gemini-2.5-flash', 960, 540, 'medium').tokens, 256);
