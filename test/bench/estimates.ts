@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { imageSizeFromFile } from 'image-size/fromFile';
 import { modelInfo } from '../../src/core/models/models.ts';
 import { estimateImageTokens } from '../../src/core/usage/tokens.ts';
-import { probe } from '../../src/imaging/headers/probe.ts';
+import { probe } from '../../src/imaging/formats/probe.ts';
 import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 import { VsCode } from '../e2e/harness.ts';
 import { PROJECT } from '../tools/project.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelInfo } from '../../src/core/models/models.ts';
 import { estimateImageTokens } from '../../src/core/usage/tokens.ts';
-import { probe } from '../../src/imaging/headers/probe.ts';
+import { probe } from '../../src/imaging/formats/probe.ts';
 import type { ByteSource } from '../../src/imaging/reading/byteSource.ts';
 import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 import { longHeaders, writeSparse } from './longHeaders.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { probe } from '../../src/imaging/headers/probe.ts';
+import { probe } from '../../src/imaging/formats/probe.ts';
 import type { PrepareOptions } from '../../src/imaging/pixels/prepare.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 import { type ByteSource, fileSource, memorySource } from '../../src/imaging/reading/byteSource.ts';

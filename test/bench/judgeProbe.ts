@@ -1,4 +1,4 @@
-import { probe } from '../../src/imaging/headers/probe.ts';
+import { probe } from '../../src/imaging/formats/probe.ts';
 import { decodeHeif } from '../../src/imaging/pixels/heifPixels.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 import { memorySource } from '../../src/imaging/reading/byteSource.ts';

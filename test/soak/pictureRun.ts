@@ -1,5 +1,5 @@
 import { type FailureReason, InspectorError } from '../../src/core/base/failure.ts';
-import { probe } from '../../src/imaging/headers/probe.ts';
+import { probe } from '../../src/imaging/formats/probe.ts';
 import type { Prepared } from '../../src/imaging/pixels/prepare.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 import { bodySource } from '../../src/imaging/reading/body.ts';

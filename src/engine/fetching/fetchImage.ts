@@ -1,7 +1,7 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
-import { type ImageType, mayBecomeSvg, sniffImageType } from '../../imaging/headers/imageType.ts';
+import { type ImageType, mayBecomeSvg, sniffImageType } from '../../imaging/formats/imageType.ts';
 import { brokenOff, notReached, statusFailure, tooManyBytes } from './fetchFailures.ts';
 import { FetchTimeout, type TimeLimits } from './fetchTimeout.ts';
 import { readAddress } from './webAddress.ts';

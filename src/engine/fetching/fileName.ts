@@ -1,7 +1,7 @@
 import { safeName } from '../../core/base/fileNames.ts';
 import { IMAGE_EXTENSIONS } from '../../core/base/imageNames.ts';
 import { withoutControls } from '../../core/base/sanitizeForUi.ts';
-import type { ImageType } from '../../imaging/headers/imageType.ts';
+import type { ImageType } from '../../imaging/formats/imageType.ts';
 
 /** Endings that fit each type, the usual one first. */
 const ENDINGS: Readonly<Record<ImageType, readonly [string, ...string[]]>> = {

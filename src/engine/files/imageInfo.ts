@@ -1,5 +1,5 @@
 import { type FailureView, failureView } from '../../core/base/failure.ts';
-import { type ImageHeader, probe } from '../../imaging/headers/probe.ts';
+import { type ImageHeader, probe } from '../../imaging/formats/probe.ts';
 import { fileHash } from '../../imaging/reading/fileHash.ts';
 import type { FileAccess } from './imageFiles.ts';
 import { fileFailure } from './localFiles.ts';

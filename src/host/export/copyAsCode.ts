@@ -14,7 +14,7 @@ import { Job } from '../../engine/sending/job.ts';
 import type { PreparedImage } from '../../engine/task/imagePreparer.ts';
 import { callOfRun, type TaskInput } from '../../engine/task/taskCall.ts';
 import { requestedResolution, requestFor } from '../../engine/task/taskPlanner.ts';
-import { probe } from '../../imaging/headers/probe.ts';
+import { probe } from '../../imaging/formats/probe.ts';
 import type { Prepared } from '../../imaging/pixels/prepare.ts';
 import { isWholeFile } from '../../imaging/reading/body.ts';
 import type { KeyStore } from '../base/keyStore.ts';

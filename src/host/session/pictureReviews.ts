@@ -11,7 +11,7 @@ import { estimateTextTokens } from '../../core/usage/tokens.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 import { callOfRun, type TaskCall } from '../../engine/task/taskCall.ts';
-import { probe } from '../../imaging/headers/probe.ts';
+import { probe } from '../../imaging/formats/probe.ts';
 import { measuredChoices } from '../../imaging/worker/measuredChoices.ts';
 import type { SendReview, SentSize } from '../../protocol.ts';
 import type { KeyStore } from '../base/keyStore.ts';

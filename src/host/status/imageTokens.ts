@@ -37,7 +37,7 @@ export async function readImageTokens(
   basis: TokenBasis,
 ): Promise<SentImage> {
   const [{ probe }, { estimateImage }] = await Promise.all([
-    import('../../imaging/headers/probe.ts'),
+    import('../../imaging/formats/probe.ts'),
     import('../../core/request/estimateImage.ts'),
   ]);
   const source = await openImage(uri);

@@ -1,10 +1,10 @@
 import { InspectorError } from '../../core/base/failure.ts';
-import { CONTENT_BOXES, type HeifContent, type ItemExtent, readHeifContent } from '../headers/heifItems.ts';
-import { type BoxPlace, boxesBetween, heifPieces } from '../headers/heifPieces.ts';
-import { codingOf, coloursOf, isSimplyTransformed, PICTURE_PROPERTIES } from '../headers/heifSupport.ts';
 import { type Body, BodyBuilder } from '../reading/body.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
+import { type BoxPlace, boxesBetween, heifPieces } from './heif.ts';
+import { CONTENT_BOXES, type HeifContent, type ItemExtent, readHeifContent } from './heifItems.ts';
+import { codingOf, coloursOf, isSimplyTransformed, PICTURE_PROPERTIES } from './heifSupport.ts';
 import type { Structure } from './scan.ts';
 
 /** Boxes of `meta` without a word of their own (ISO/IEC 14496-12 and 23008-12). */

@@ -1,13 +1,12 @@
-import type { ImageType } from '../headers/imageType.ts';
-import { unusualGamma } from '../headers/pngHeader.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { ByteWindow } from '../reading/byteWindow.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
 import { heifStructure } from './heifStructure.ts';
+import type { ImageType } from './imageType.ts';
 import { jpegStructure } from './jpegStructure.ts';
-import { pngStructure } from './pngStructure.ts';
+import { pngStructure, unusualGamma } from './png.ts';
 import type { Structure } from './scan.ts';
-import { webpStructure } from './webpStructure.ts';
+import { webpStructure } from './webp.ts';
 
 /** Walks through an image file of any size, in little memory. Rejects with `unsupportedImage` for one that nothing should try to decode. */
 export async function structureOf(mimeType: ImageType, source: ByteSource): Promise<Structure> {

@@ -1,7 +1,7 @@
 import { unfaithful } from '../../core/base/failure.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
-import { type BmpHeader, RUNS_4, RUNS_8 } from '../headers/bmpHeader.ts';
+import { type BmpHeader, RUNS_4, RUNS_8 } from '../formats/bmp.ts';
 import { bmpRuns } from './bmpRuns.ts';
 
 /** Bytes in front of the header. */

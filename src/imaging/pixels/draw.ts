@@ -8,7 +8,7 @@ import type { ExportImage } from '../../core/exports/exportImage.ts';
 import { maskBitmap } from '../../core/exports/maskBitmap.ts';
 import { overlaySvg } from '../../core/exports/svg.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
-import { probe } from '../headers/probe.ts';
+import { probe } from '../formats/probe.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { undecodable, uprightPicture } from './render.ts';
 import { wasmSharp } from './sharpWasm.ts';

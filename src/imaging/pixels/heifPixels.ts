@@ -1,10 +1,10 @@
 import type { Size } from '../../core/base/geometry.ts';
-import { av1Colours } from '../headers/av1Colours.ts';
-import { type CodedColours, toSrgb } from '../headers/codedColours.ts';
-import { type HeifContent, readHeifContent } from '../headers/heifItems.ts';
-import { asAvif, assertStartsWithStill } from '../headers/heifSequence.ts';
-import { codingOf, coloursOf, type HeifColours, type HeifName, isSimplyTransformed } from '../headers/heifSupport.ts';
-import { transformed, withoutTransforms } from '../headers/heifTransforms.ts';
+import { type CodedColours, toSrgb } from '../colours/codedColours.ts';
+import { av1Colours } from '../formats/av1Colours.ts';
+import { type HeifContent, readHeifContent } from '../formats/heifItems.ts';
+import { asAvif, assertStartsWithStill } from '../formats/heifSequence.ts';
+import { codingOf, coloursOf, type HeifColours, type HeifName, isSimplyTransformed } from '../formats/heifSupport.ts';
+import { transformed, withoutTransforms } from '../formats/heifTransforms.ts';
 import { type PixelFile, pixelFile } from './pixelFile.ts';
 import { wasmSharp } from './sharpWasm.ts';
 

@@ -1,4 +1,4 @@
-import { probe } from '../headers/probe.ts';
+import { probe } from '../formats/probe.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { readWhole } from '../reading/byteSource.ts';
 import { wasmSharp } from './sharpWasm.ts';

@@ -1,5 +1,5 @@
-import type { ImageType } from '../headers/imageType.ts';
-import type { ImageHeader } from '../headers/probe.ts';
+import type { ImageType } from '../formats/imageType.ts';
+import type { ImageHeader } from '../formats/probe.ts';
 
 /** Browsers cannot decode these. */
 const UNSHOWN: readonly ImageType[] = ['image/heic', 'image/heif', 'image/tiff'];

@@ -1,6 +1,6 @@
+import type { ImageType } from '../formats/imageType.ts';
 import type { Structure } from '../formats/scan.ts';
 import { structureOf } from '../formats/structure.ts';
-import type { ImageType } from '../headers/imageType.ts';
 import { bodySource } from '../reading/body.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { wasmSharp } from './sharpWasm.ts';

@@ -1,6 +1,6 @@
 import { sendPlan } from '../../core/request/sentSize.ts';
-import type { ImageType } from '../headers/imageType.ts';
-import { probe } from '../headers/probe.ts';
+import type { ImageType } from '../formats/imageType.ts';
+import { probe } from '../formats/probe.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { needsPicture } from './needsPicture.ts';
 import { render } from './render.ts';

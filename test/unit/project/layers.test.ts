@@ -26,7 +26,7 @@ import { PROJECT } from '../../tools/project.ts';
 const HOUSE: House = {
   core: { on: '', rooms: 'base inspection models masks usage failures drawing request reply/scanning reply/items reply exports snippets' },
   gemini: { on: 'core', rooms: 'http files api' },
-  imaging: { on: 'core', rooms: 'reading svg headers formats pixels worker' },
+  imaging: { on: 'core', rooms: 'reading svg colours formats pixels worker' },
   engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking usage export' },
   'protocol.ts': { on: 'core' },
   host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web session editor export checking status commands start' },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { FetchedImages } from '../../../../src/engine/fetching/fetchedImages.ts';
-import type { ImageType } from '../../../../src/imaging/headers/imageType.ts';
+import type { ImageType } from '../../../../src/imaging/formats/imageType.ts';
 import { png } from '../../../fixtures/images.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { assertKnownBmp, readBmpHeader } from '../../../../src/imaging/headers/bmpHeader.ts';
+import { assertKnownBmp, readBmpHeader } from '../../../../src/imaging/formats/bmp.ts';
 import { decodeBmp } from '../../../../src/imaging/pixels/bmpPixels.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { HeaderBytes } from '../../../../src/imaging/reading/headerBytes.ts';

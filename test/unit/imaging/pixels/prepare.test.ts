@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { sentSize } from '../../../../src/core/request/sentSize.ts';
-import { probe } from '../../../../src/imaging/headers/probe.ts';
+import { probe } from '../../../../src/imaging/formats/probe.ts';
 import type { Prepared, PrepareOptions } from '../../../../src/imaging/pixels/prepare.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { type ByteSource, fileSource, memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import type { Box } from '../../../../src/core/inspection/inspection.ts';
-import { probe } from '../../../../src/imaging/headers/probe.ts';
+import { probe } from '../../../../src/imaging/formats/probe.ts';
 import type { PrepareOptions } from '../../../../src/imaging/pixels/prepare.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';

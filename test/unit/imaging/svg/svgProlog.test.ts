@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { probe } from '../../../../src/imaging/headers/probe.ts';
+import { probe } from '../../../../src/imaging/formats/probe.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 

@@ -1,9 +1,9 @@
 import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { type FileBox, viewOf } from './bmff.ts';
-import { type CodedColours, isHighRange, isKnown, isLikeSrgb } from './codedColours.ts';
+import { type CodedColours, isHighRange, isKnown, isLikeSrgb } from '../colours/codedColours.ts';
+import { hasHdrTransfer } from '../colours/iccProfile.ts';
+import { type FileBox, viewOf } from './heif.ts';
 import { alphaOf, type HeifContent, type HeifItem, referredFrom } from './heifItems.ts';
-import { hasHdrTransfer } from './iccProfile.ts';
 
 /** How the pixels of a HEIF file are coded. */
 export type HeifCoding = 'hevc' | 'av1';

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { imageMeta } from 'image-meta';
-import { probe } from '../../../../src/imaging/headers/probe.ts';
+import { probe } from '../../../../src/imaging/formats/probe.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { judgeProbe } from '../../../bench/judgeProbe.ts';

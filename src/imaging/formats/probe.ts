@@ -7,16 +7,14 @@ import type { ByteSource } from '../reading/byteSource.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
 import { svgSize } from '../svg/svgSize.ts';
 import { decodeXml, findSvgRoot, MOST_PROLOG } from '../svg/svgText.ts';
-import { readHeifHeader } from './bmff.ts';
-import { assertKnownBmp, readBmpHeader } from './bmpHeader.ts';
-import { webpOrientation } from './exifPlaces.ts';
-import { firstGifFrame } from './gifFrame.ts';
-import { heifPieces } from './heifPieces.ts';
+import { assertKnownBmp, readBmpHeader } from './bmp.ts';
+import { firstGifFrame } from './gif.ts';
+import { heifPieces, readHeifHeader } from './heif.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from './imageType.ts';
-import { assertKnownJpeg, readJpegHeader } from './jpegHeader.ts';
-import { readPngHeader } from './pngHeader.ts';
-import { HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiffHeader.ts';
-import { assertKnownTiff } from './tiffKinds.ts';
+import { assertKnownJpeg, readJpegHeader } from './jpeg.ts';
+import { readPngHeader } from './png.ts';
+import { assertKnownTiff, HEIGHT_TAG, orientationOf, readTiffTags, WIDTH_TAG } from './tiff.ts';
+import { webpOrientation } from './webp.ts';
 
 /** What a header says about an image. */
 export interface ImageHeader {

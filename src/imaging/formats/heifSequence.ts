@@ -1,6 +1,6 @@
 import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { boxes, type FileBox, find, fourLetters, viewOf } from './bmff.ts';
+import { boxes, type FileBox, find, fourLetters, viewOf } from './heif.ts';
 import type { HeifContent } from './heifItems.ts';
 
 const BRAND = 8;

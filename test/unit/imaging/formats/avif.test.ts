@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { av1Colours } from '../../../../src/imaging/headers/av1Colours.ts';
-import { readHeifContent } from '../../../../src/imaging/headers/heifItems.ts';
+import { av1Colours } from '../../../../src/imaging/formats/av1Colours.ts';
+import { readHeifContent } from '../../../../src/imaging/formats/heifItems.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';

@@ -1,9 +1,9 @@
 import { unfaithful } from '../../core/base/failure.ts';
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
+import { hasHdrTransfer } from '../colours/iccProfile.ts';
 import type { HeaderBytes } from '../reading/headerBytes.ts';
-import { hasHdrTransfer } from './iccProfile.ts';
-import { exifOrientation } from './tiffHeader.ts';
+import { exifOrientation } from './tiff.ts';
 
 // Kinds of markers (ITU T.81, table B.1), by the byte behind 0xff.
 export const END_OF_IMAGE = 0xd9;

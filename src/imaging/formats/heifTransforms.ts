@@ -1,6 +1,6 @@
 import type { Size } from '../../core/base/geometry.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
-import type { FileBox } from './bmff.ts';
+import type { FileBox } from './heif.ts';
 import type { HeifContent, HeifItem } from './heifItems.ts';
 import { transformsOf } from './heifSupport.ts';
 

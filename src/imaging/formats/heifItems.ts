@@ -1,4 +1,4 @@
-import { boxes, type FileBox, find, fourLetters, type ItemProperty, itemProperties, primaryId, viewOf } from './bmff.ts';
+import { boxes, type FileBox, find, fourLetters, type ItemProperty, itemProperties, primaryId, viewOf } from './heif.ts';
 
 /** Bytes of an item: of the file (method 0), of the `idat` box (1), or of other items (2). */
 export interface ItemExtent {

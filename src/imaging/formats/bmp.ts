@@ -1,7 +1,7 @@
 import { unfaithful } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
+import { hasHdrTransfer } from '../colours/iccProfile.ts';
 import type { HeaderBytes } from '../reading/headerBytes.ts';
-import { hasHdrTransfer } from './iccProfile.ts';
 
 /** Ways of storing pixels: plain, in runs of 8 or 4 bits, by masks of colour bits. */
 const PLAIN = 0;

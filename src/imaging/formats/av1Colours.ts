@@ -1,4 +1,4 @@
-import type { CodedColours } from './codedColours.ts';
+import type { CodedColours } from '../colours/codedColours.ts';
 import { type HeifContent, referredFrom } from './heifItems.ts';
 
 /** The type of the unit that says how the pixels are coded (AV1 specification, 6.2.2). */
