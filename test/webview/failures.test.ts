@@ -75,7 +75,7 @@ test('every failure shows message, detail and buttons, and each button does what
 
 for (const [finishReason, why] of [
   ['MAX_TOKENS', 'The reply was cut at the output limit.'],
-  ['SAFETY', 'The reply ended early (SAFETY).'],
+  ['SAFETY', "Gemini's safety filters stopped the answer (SAFETY)."],
   ['STOP', 'The reply ended early.'],
 ] as const) {
   test(`a reply cut by ${finishReason} says so and can be run again`, () =>

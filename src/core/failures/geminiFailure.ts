@@ -6,6 +6,7 @@ import { modelInfo, retiredSince } from '../models/models.ts';
 import type { VertexPlace } from '../models/vertex.ts';
 import type { GeminiReply } from '../usage/geminiReply.ts';
 import { type ApiError, readApiError } from './apiError.ts';
+import { addedWords, endingInWords, refusalInWords, shownWord } from './endings.ts';
 import { type ErrorKind, errorKind, isTransientStatus, unsupportedType } from './errorKind.ts';
 import { redactSecret } from './redactSecret.ts';
 import { vertexMessage } from './vertexFailure.ts';
@@ -251,21 +252,29 @@ function webPage(code: number, host: string): Description {
 
 const unreachable = { reason: 'network', actions: ['tryAgain', 'openLog'] } satisfies Omit<Description, 'message'>;
 
-/** The reasons of the API that mean a refusal, such as SAFETY, IMAGE_PROHIBITED_CONTENT or SPII. */
-const BLOCKED = /SAFETY|PROHIBITED|BLOCK|RECITATION|SPII|JAILBREAK|MODEL_ARMOR/;
+/** The ends of an answer that mean a refusal, such as SAFETY, IMAGE_PROHIBITED_CONTENT or SPII; also those that are not known yet. */
+const BLOCKED = /SAFETY|PROHIBITED|BLOCK|RECITATION|SPII|JAILBREAK|MODEL_ARMOR|ESCALATION/;
 
 /** The failure for a reply without text: a refusal by name, or no answer at all. Undefined where there is text. */
 export function replyFailure(reply: GeminiReply): InspectorError | undefined {
   if (reply.text.trim() !== '') return undefined;
-  const reason = sanitizeForUi(reply.blockReason ?? reply.finishReason ?? '', 60);
-  if (reply.blockReason !== undefined || BLOCKED.test(reason)) {
-    const categories = sanitizeForUi(reply.blockedCategories.map((category) => category.replace('HARM_CATEGORY_', '')).join(', '));
-    const detail = categories === '' ? '' : t('Named by Gemini: {0}.', categories);
-    return new InspectorError('blocked', t('Gemini refused this image or prompt ({0}).', reason), {
-      detail,
-      actions: ['editPrompt', 'openLog'],
-    });
-  }
-  const message = reason === '' ? t('Gemini sent no answer.') : t('Gemini sent no answer (reason: {0}).', reason);
-  return new InspectorError('emptyReply', message, { actions: ['tryAgain', 'openLog'] });
+  const { blockReason, finishReason = '', endMessage } = reply;
+  const categories = sanitizeForUi(reply.blockedCategories.map((category) => category.replace('HARM_CATEGORY_', '')).join(', '));
+  const named = categories === '' ? '' : t('Named by Gemini: {0}.', categories);
+  const detail = [named, addedWords(endMessage)].filter(Boolean).join(' ');
+  const actions = ['editPrompt', 'openLog'] as const;
+  if (blockReason !== undefined) return new InspectorError('blocked', refusalInWords(blockReason), { detail, actions });
+  const word = shownWord(finishReason);
+  const words = endingInWords(finishReason);
+  // It stays so: neither another prompt nor another attempt helps.
+  if (finishReason === 'PUP_LIMITED_DISABLED')
+    return new InspectorError('permissionDenied', words ?? word, { detail, actions: ['setApiKey', 'openLog'] });
+  if (BLOCKED.test(word))
+    return new InspectorError('blocked', words ?? t('Gemini refused this image or prompt ({0}).', word), { detail, actions });
+  const nothing = word === '' ? t('Gemini sent no answer.') : t('Gemini sent no answer (reason: {0}).', word);
+  const isKnown = words !== undefined;
+  return new InspectorError('emptyReply', isKnown ? words : nothing, {
+    detail: [isKnown && t('It sent no answer.'), detail].filter(Boolean).join(' '),
+    actions: ['tryAgain', 'openLog'],
+  });
 }

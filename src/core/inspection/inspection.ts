@@ -30,6 +30,8 @@ export interface Inspection {
   tokens: TokenUse;
   /** The API's own word, such as STOP, MAX_TOKENS or SAFETY. */
   finishReason?: string;
+  /** What the API adds to it in its own words. */
+  finishMessage?: string;
   /** False if finishReason is not STOP or the reply's JSON ends unfinished. */
   complete: boolean;
   /** The answer as it came, without thoughts. */

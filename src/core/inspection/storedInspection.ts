@@ -58,6 +58,7 @@ const isInspection = hasShape({
   dropped: isListOf(hasShape({ index: isFigure, reason: isText, raw: isText })),
   tokens: hasShape({}),
   finishReason: orNone(isText),
+  finishMessage: orNone(isText),
   complete: isFlag,
   raw: isText,
 });

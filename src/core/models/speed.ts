@@ -28,3 +28,10 @@ export function readSpeed(tier: unknown): Speed | undefined {
       )
     : undefined;
 }
+
+/** The same by `usageMetadata.trafficType`, which is the word of Vertex AI for it; what has no price of its own is undefined. */
+export function readTraffic(type: unknown): Speed | undefined {
+  return typeof type === 'string' && Object.hasOwn(TRAFFIC, type) ? TRAFFIC[type] : undefined;
+}
+
+const TRAFFIC: Readonly<Record<string, Speed>> = { ON_DEMAND: 'standard', ON_DEMAND_PRIORITY: 'priority', ON_DEMAND_FLEX: 'flex' };

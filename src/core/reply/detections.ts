@@ -1,6 +1,7 @@
 import { t } from '../base/l10n.ts';
 import type { Detection, Dropped } from '../inspection/inspection.ts';
 import { ASKED_ORDER } from '../request/prompts.ts';
+import { replyInWords } from './answerInWords.ts';
 import type { Frame } from './items/frames.ts';
 import { childItems, type Fields, fromPlaceOn, itemsOf } from './items/itemsOf.ts';
 import { MASK_BYTES_PER_REPLY, type OutlinedItem, outlineMask } from './items/maskOf.ts';
@@ -296,6 +297,9 @@ function cutPieces(text: string, hasPlace: boolean): string[] {
 function reasonOfNothing(text: string, jsonComplete: boolean): string {
   if (text.trim() === '') {
     return t('The reply is empty.');
+  }
+  if (jsonComplete && replyInWords(text) !== undefined) {
+    return t('Gemini answered with words instead of objects.');
   }
   return jsonComplete ? t('The reply has no list of objects.') : t('The reply ends before its first object.');
 }

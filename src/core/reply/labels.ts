@@ -4,6 +4,7 @@ import { labelKey } from '../base/labelKey.ts';
 import { isRecord } from '../base/shape.ts';
 import { withoutEnd } from '../base/trim.ts';
 import type { Dropped } from '../inspection/inspection.ts';
+import { isRefusal } from './answerInWords.ts';
 import { labelIn } from './items/itemLabel.ts';
 import { CONFIDENCE_KEYS, firstOf, LABEL_KEYS, MORE_LABEL_KEYS, plainFields } from './scanning/keys.ts';
 import { readText } from './text.ts';
@@ -52,6 +53,8 @@ export function readLabels(raw: string, allowed: readonly string[]): ReadLabels 
   const text = unfenced(readText(raw)).slice(0, LONGEST_REPLY);
   const start = text.search(/[[{]/);
   const parsed = start < 0 ? undefined : parse(text.slice(start));
+  if (parsed === undefined && isRefusal(raw))
+    return { labels: [], dropped: [wholeDropped(raw, t('Gemini answered with words instead of labels.'))], jsonComplete: true };
   const candidates = parsed === undefined ? candidatesInLines(text) : candidatesIn(parsed.value);
   const jsonComplete = parsed?.complete ?? true;
   const last = candidates.at(-1);
@@ -64,7 +67,10 @@ export function readLabels(raw: string, allowed: readonly string[]): ReadLabels 
 }
 
 function nothing(raw: string): Dropped {
-  const reason = raw.trim() === '' ? t('The reply is empty.') : t('The reply has no list of labels.');
+  return wholeDropped(raw, raw.trim() === '' ? t('The reply is empty.') : t('The reply has no list of labels.'));
+}
+
+function wholeDropped(raw: string, reason: string): Dropped {
   return { index: 0, reason, raw: raw.slice(0, LONGEST_RAW) };
 }
 

@@ -6,6 +6,7 @@ import { billedUsd } from '../usage/cost.ts';
 import type { GeminiReply } from '../usage/geminiReply.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
 import { billable } from '../usage/usage.ts';
+import { isRefusal } from './answerInWords.ts';
 import { splitAnswer } from './answerWithBoxes.ts';
 import { type DetectionContexts, readDetections } from './detections.ts';
 import { readLabels } from './labels.ts';
@@ -58,6 +59,7 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
     ...found,
     tokens: tokenUse(facts, reply),
     ...(reply.finishReason === undefined ? {} : { finishReason: reply.finishReason }),
+    ...(reply.endMessage === undefined ? {} : { finishMessage: reply.endMessage }),
     complete: finished && jsonComplete,
     raw: reply.text,
   };
@@ -83,8 +85,11 @@ function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
     case 'compare':
       return readComparison(raw, contexts);
     case 'readText':
-      return { text: readTranscript(raw), dropped: raw.trim() === '' ? [noText(raw)] : [] };
-    case 'caption':
+      return { text: readTranscript(raw), dropped: raw.trim() === '' ? [noText(raw)] : refused(raw) };
+    case 'caption': {
+      const text = readText(raw);
+      return { text, dropped: text === '' ? [noText(raw)] : refused(raw) };
+    }
     case 'ask': {
       const text = readText(raw);
       return { text, dropped: text === '' ? [noText(raw)] : [] };
@@ -101,6 +106,11 @@ function readComparison(raw: string, contexts: DetectionContexts): Found {
   if (!hasList) return { text, detections: [], dropped: missing };
   const { detections, dropped, jsonComplete } = readDetections(raw, ...contexts);
   return { text, detections, dropped: [...missing, ...dropped], jsonComplete };
+}
+
+/** The words stay as they are, since a picture may say the same; of an answer to a question a refusal is one like any other. */
+function refused(raw: string): Dropped[] {
+  return isRefusal(raw) ? [{ index: 0, reason: t('This reads like a refusal by the model.'), raw: raw.slice(0, 2000) }] : [];
 }
 
 function noText(raw: string): Dropped {

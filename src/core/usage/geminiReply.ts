@@ -9,6 +9,8 @@ export interface GeminiReply {
   finishReason?: string;
   /** Why the prompt was refused, if it was: `promptFeedback.blockReason`. */
   blockReason?: string;
+  /** What the API adds to the end or the refusal in its own words: `finishMessage` or `blockReasonMessage`. */
+  endMessage?: string;
   /** Categories that were blocked, by the API's own words. */
   blockedCategories: string[];
   modelVersion?: string;

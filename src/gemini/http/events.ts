@@ -1,3 +1,4 @@
+import { recordOf } from '../../core/base/shape.ts';
 import { HttpError } from './httpError.ts';
 
 /**
@@ -11,7 +12,7 @@ export function orderEvents(): TransformStream<Uint8Array, Uint8Array> {
   const encoder = new TextEncoder();
   const splitter = new EventSplitter();
   const pass = (event: string, controller: TransformStreamDefaultController<Uint8Array>): void => {
-    const data = dataOf(event);
+    const data = withEndMessage(dataOf(event));
     if (data !== '') controller.enqueue(encoder.encode(`data: ${data}\n\n`));
   };
   return new TransformStream({
@@ -66,6 +67,19 @@ function dataOf(event: string): string {
   const json = (data.length > 0 ? data.join('\n') : event).trim();
   if (/^(?:\[\s*(?:\{\s*)?|\{\s*)"error"/.test(json) && isJson(json)) throw new HttpError({ status: 200, body: json });
   return data.length > 0 ? json : '';
+}
+
+/**
+ * Puts `finishMessage` of the answer where the SDK lets it through: of a candidate of the Gemini API it drops all fields that it does not know, of
+ * `promptFeedback` none.
+ */
+function withEndMessage(json: string): string {
+  if (!json.includes('"finishMessage"') || !isJson(json)) return json;
+  const event = recordOf(JSON.parse(json));
+  const [candidate] = Array.isArray(event.candidates) ? event.candidates.map(recordOf) : [];
+  const message = candidate?.finishMessage;
+  if (typeof message !== 'string') return json;
+  return JSON.stringify({ ...event, promptFeedback: { ...recordOf(event.promptFeedback), finishMessage: message } });
 }
 
 function isJson(text: string): boolean {

@@ -1,8 +1,11 @@
 import { recordOf } from '../../core/base/shape.ts';
 import { type ReportedLife, readModelStatus } from '../../core/models/reportedLife.ts';
-import { readSpeed, type Speed } from '../../core/models/speed.ts';
+import { readSpeed, readTraffic, type Speed } from '../../core/models/speed.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
+
+/** In characters: what the API adds to an end in its own words. */
+const LONGEST_MESSAGE = 2000;
 
 /** What one event of a stream brought. */
 export interface Piece {
@@ -17,6 +20,7 @@ export class ResponseReader {
   #text = '';
   #finishReason: string | undefined;
   #blockReason: string | undefined;
+  #endMessage: string | undefined;
   readonly #blockedCategories = new Set<string>();
   #modelVersion: string | undefined;
   #modelStatus: ReportedLife | undefined;
@@ -43,6 +47,8 @@ export class ResponseReader {
     const feedback = recordOf(promptFeedback);
     this.#finishReason = word(candidate.finishReason) ?? this.#finishReason;
     this.#blockReason = word(feedback.blockReason) ?? this.#blockReason;
+    this.#endMessage =
+      word(feedback.blockReasonMessage) ?? word(candidate.finishMessage) ?? word(feedback.finishMessage) ?? this.#endMessage;
     this.#modelVersion = word(modelVersion) ?? this.#modelVersion;
     this.#modelStatus = readModelStatus(modelStatus) ?? this.#modelStatus;
     this.#addRatings([...list(feedback.safetyRatings), ...list(candidate.safetyRatings)].map(recordOf));
@@ -56,6 +62,7 @@ export class ResponseReader {
       text: this.#text,
       ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
       ...(this.#blockReason === undefined ? {} : { blockReason: this.#blockReason }),
+      ...(this.#endMessage === undefined ? {} : { endMessage: this.#endMessage.slice(0, LONGEST_MESSAGE) }),
       blockedCategories: [...this.#blockedCategories],
       ...(this.#modelVersion === undefined ? {} : { modelVersion: this.#modelVersion }),
       ...(this.#modelStatus === undefined ? {} : { modelStatus: this.#modelStatus }),
@@ -69,7 +76,7 @@ export class ResponseReader {
 
   #addUsage(usage: Record<string, unknown>): void {
     this.#usage = { ...this.#usage, ...readUsage(usage) };
-    this.#speed = readSpeed(usage.serviceTier) ?? this.#speed;
+    this.#speed = readSpeed(usage.serviceTier) ?? readTraffic(usage.trafficType) ?? this.#speed;
     this.#billsOnlyOther ||= list(usage.promptTokensDetails).length > 0;
   }
 

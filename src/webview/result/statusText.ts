@@ -1,5 +1,7 @@
 import { t } from '../../core/base/l10n.ts';
+import { addedWords, endingInWords, shownWord } from '../../core/failures/endings.ts';
 import type { Inspection, Task } from '../../core/inspection/inspection.ts';
+import { wordsInstead } from '../../core/reply/answerInWords.ts';
 import { labelCount, objectCount } from '../text/counts.ts';
 import { formatCount, formatShare } from '../text/format.ts';
 import type { ShownResult } from './types.ts';
@@ -22,7 +24,8 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
     // Words are an answer, also without a place in a picture.
     if (dropped === 0 && run.complete && run.text) return outcomeOfText(run);
     if (dropped === 0 && run.complete) return { kind: 'nothing', text: things.none(), detail: t('Gemini answered with an empty list.') };
-    const why = [run.dropped[0]?.reason, !run.complete && describeCut(run.finishReason)].filter(Boolean).join(' ');
+    if (wordsInstead(run) !== undefined) return { kind: 'unreadable', text: things.words(), detail: run.complete ? '' : describeCut(run) };
+    const why = [run.dropped[0]?.reason, !run.complete && describeCut(run)].filter(Boolean).join(' ');
     return { kind: 'unreadable', text: t('The reply could not be read'), detail: why };
   }
   if (dropped === 0 && run.complete) {
@@ -32,7 +35,7 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
   return {
     kind: 'problem',
     text: things.kept(kept, kept + dropped),
-    detail: [!run.complete && describeCut(run.finishReason), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
+    detail: [!run.complete && describeCut(run), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
   };
 }
 
@@ -43,11 +46,12 @@ function onlyBoxes({ task, detections = [] }: Inspection): boolean {
 
 function outcomeOfText(run: Inspection): Outcome {
   const text = run.text ?? '';
-  if (!run.complete) return { kind: 'problem', text: describeCut(run.finishReason), detail: '' };
+  if (!run.complete) return { kind: 'problem', text: describeCut(run), detail: '' };
   const [dropped] = run.dropped;
   if (text === '' && dropped) return { kind: 'unreadable', text: t('The reply could not be read'), detail: dropped.reason };
   if (text === '' && run.task === 'readText')
     return { kind: 'nothing', text: t('No text found'), detail: t('Gemini says that there is no text in the image.') };
+  if (dropped) return { kind: 'problem', text: dropped.reason, detail: t('Check whether it answers what was asked.') };
   return { kind: 'fine', text: t('{0} characters', formatCount([...text].length)) };
 }
 
@@ -56,6 +60,8 @@ interface Things {
   of(run: Inspection): readonly unknown[];
   count(run: Inspection, share: number | undefined): string;
   none(): string;
+  /** There are words in their place. */
+  words(): string;
   /** Such as "3 of 5 objects kept", or "3 objects kept" where none was dropped. */
   kept(kept: number, all: number): string;
   dropped(count: number): string;
@@ -65,6 +71,7 @@ const OBJECTS: Things = {
   of: ({ detections = [] }) => detections,
   count: ({ detections = [] }, share) => describeCount(detections, share),
   none: () => t('No objects found'),
+  words: () => t('Gemini answered with words instead of objects'),
   kept: (kept, all) => {
     if (all > kept) return t('{0} of {1} objects kept', kept, all);
     return kept === 1 ? t('1 object kept') : t('{0} objects kept', kept);
@@ -76,6 +83,7 @@ const LABELS: Things = {
   of: ({ labels = [] }) => labels,
   count: ({ labels = [] }) => (labels.length === 1 ? t('1 label') : t('{0} labels', labels.length)),
   none: () => t('No label fits'),
+  words: () => t('Gemini answered with words instead of labels'),
   kept: (kept, all) => {
     if (all > kept) return t('{0} of {1} labels kept', kept, all);
     return kept === 1 ? t('1 label kept') : t('{0} labels kept', kept);
@@ -91,10 +99,15 @@ function describeCount(detections: readonly { label: string }[], share: number |
   return [...counts, share !== undefined && t('{0} of the image', formatShare(share))].filter(Boolean).join(' · ');
 }
 
-function describeCut(finishReason: string | undefined): string {
+/** Why a reply is not whole, also in the API's own words. */
+function describeCut({ finishReason, finishMessage }: Inspection): string {
+  return [describeEnding(finishReason), addedWords(finishMessage)].filter(Boolean).join(' ');
+}
+
+function describeEnding(finishReason: string | undefined): string {
   if (finishReason === 'MAX_TOKENS') return t('The reply was cut at the output limit.');
   if (finishReason === undefined || finishReason === 'STOP') return t('The reply ended early.');
-  return t('The reply ended early ({0}).', finishReason);
+  return endingInWords(finishReason) ?? t('The reply ended early ({0}).', shownWord(finishReason));
 }
 
 /** The status line of a task at work, such as "6 found so far". */

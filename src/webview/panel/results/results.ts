@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { wordsInstead } from '../../../core/reply/answerInWords.ts';
 import { isImageUnbilled } from '../../../core/usage/isImageUnbilled.ts';
 import { waitOf } from '../../result/sessionChanges.ts';
 import { isObjectTask } from '../../result/shownResult.ts';
@@ -134,7 +135,9 @@ function objectResult(page: PageContext, how: Outcome | undefined): TemplateResu
   </div>`;
 }
 
-/** The message has named the reason of the first part already. */
+/** The message has named the reason of the first part already. Words in place of objects are shown as what they are. */
 function nothingKept(page: PageContext, run: Inspection | undefined): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${run && run.dropped.length > 1 ? droppedList(page, run) : nothing}</div>`;
+  const words = run && wordsInstead(run);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Objects')}>${words === undefined ? nothing : html`<div class="caption" data-testid="caption">${words}</div>`}
+    ${run && run.dropped.length > 1 ? droppedList(page, run) : nothing}</div>`;
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection, Task } from '../../../core/inspection/inspection.ts';
+import { wordsInstead } from '../../../core/reply/answerInWords.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
 import { messageButton } from '../messages/message.ts';
@@ -18,7 +19,7 @@ export function textResult(page: PageContext): TemplateResult {
 
 /** The words of an answer with their title, and a button that copies them. */
 export function answer(page: PageContext): TemplateResult {
-  const { task, run, running, text = '' } = page.shown;
+  const { task, run, running, text = (run && wordsInstead(run)) ?? '' } = page.shown;
   const labels = run?.labels ?? [];
   const words = labels.length > 0 ? labelLines(labels) : text;
   return html`${words || !running ? html`<h2 class="subtitle">${heading(task)}</h2>` : nothing}

@@ -263,15 +263,22 @@ test('a client that gave up waiting is a timeout', () => {
 const reply = (changes: Partial<GeminiReply>): GeminiReply => ({ text: '', blockedCategories: [], cut: false, ...changes });
 
 for (const [changes, reason, message] of [
-  [{ blockReason: 'SAFETY' }, 'blocked', 'Gemini refused this image or prompt (SAFETY).'],
-  [{ blockReason: 'OTHER' }, 'blocked', 'Gemini refused this image or prompt (OTHER).'],
-  [{ finishReason: 'SAFETY' }, 'blocked', 'Gemini refused this image or prompt (SAFETY).'],
-  [{ finishReason: 'RECITATION' }, 'blocked', 'Gemini refused this image or prompt (RECITATION).'],
-  [{ finishReason: 'PROHIBITED_CONTENT' }, 'blocked', 'Gemini refused this image or prompt (PROHIBITED_CONTENT).'],
-  [{ finishReason: 'SPII' }, 'blocked', 'Gemini refused this image or prompt (SPII).'],
-  [{ finishReason: 'BLOCKLIST' }, 'blocked', 'Gemini refused this image or prompt (BLOCKLIST).'],
-  [{ finishReason: 'IMAGE_SAFETY' }, 'blocked', 'Gemini refused this image or prompt (IMAGE_SAFETY).'],
-  [{ finishReason: 'MAX_TOKENS' }, 'emptyReply', 'Gemini sent no answer (reason: MAX_TOKENS).'],
+  [{ blockReason: 'SAFETY' }, 'blocked', "Gemini's safety filters refused this image or prompt (SAFETY)."],
+  [{ blockReason: 'OTHER' }, 'blocked', 'Gemini refused this image or prompt for a reason that it does not name (OTHER).'],
+  [{ blockReason: 'A_NEW_ONE' }, 'blocked', 'Gemini refused this image or prompt (A_NEW_ONE).'],
+  [{ finishReason: 'SAFETY' }, 'blocked', "Gemini's safety filters stopped the answer (SAFETY)."],
+  [{ finishReason: 'RECITATION' }, 'blocked', 'Gemini stopped because its answer may repeat the work of others (RECITATION).'],
+  [
+    { finishReason: 'PROHIBITED_CONTENT' },
+    'blocked',
+    'The answer was stopped because it may have prohibited content (PROHIBITED_CONTENT).',
+  ],
+  [{ finishReason: 'SPII' }, 'blocked', 'The answer was stopped because it may have sensitive personal information (SPII).'],
+  [{ finishReason: 'BLOCKLIST' }, 'blocked', 'The answer was stopped because of a word on a blocklist (BLOCKLIST).'],
+  [{ finishReason: 'IMAGE_SAFETY' }, 'blocked', "Gemini's safety filters stopped an image of the answer (IMAGE_SAFETY)."],
+  [{ finishReason: 'ESCALATION' }, 'blocked', 'A rule of Google filtered the request (ESCALATION).'],
+  [{ finishReason: 'A_NEW_SAFETY' }, 'blocked', 'Gemini refused this image or prompt (A_NEW_SAFETY).'],
+  [{ finishReason: 'MAX_TOKENS' }, 'emptyReply', 'The answer reached the output limit (MAX_TOKENS).'],
   [{ finishReason: 'STOP', text: ' \n' }, 'emptyReply', 'Gemini sent no answer (reason: STOP).'],
   [{ finishReason: 'A_NEW_ONE' }, 'emptyReply', 'Gemini sent no answer (reason: A_NEW_ONE).'],
   [{}, 'emptyReply', 'Gemini sent no answer.'],
@@ -291,6 +298,11 @@ test('what was blocked is named', () => {
     replyFailure(reply({ blockReason: 'SAFETY', blockedCategories: ['HARM_CATEGORY_HATE_SPEECH'] }))?.detail,
     'Named by Gemini: HATE_SPEECH.',
   );
+});
+
+test('the account is limited: neither another prompt nor another attempt is offered', () => {
+  const failure = replyFailure(reply({ finishReason: 'PUP_LIMITED_DISABLED' }));
+  assert.deepEqual([failure?.reason, failure?.isTransient, failure?.actions], ['permissionDenied', false, ['setApiKey', 'openLog']]);
 });
 
 test('a secret goes whole, encoded, in pieces and in the form of any Google key', () => {

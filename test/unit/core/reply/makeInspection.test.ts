@@ -34,6 +34,11 @@ test('an inspection is complete only if the model stopped by itself and its JSON
   assert.equal(makeInspection(facts('detect'), unfinished).complete, false);
 });
 
+test('what the API says of an end is kept with it', () => {
+  const { finishReason, finishMessage } = makeInspection(facts('detect'), reply({ text: CAT, finishReason: 'OTHER', endMessage: 'Hm.' }));
+  assert.deepEqual([finishReason, finishMessage], ['OTHER', 'Hm.']);
+});
+
 test('what was billed stands beside what was estimated, with its price', () => {
   const { tokens } = makeInspection(
     facts('caption'),

@@ -100,8 +100,9 @@ for (const text of [
 const NOTHING: [string, string][] = [
   ['', 'The reply is empty.'],
   [' \n\t ', 'The reply is empty.'],
-  ["I'm sorry, segmentation is not supported.", 'The reply has no list of objects.'],
-  ['There are no cats: []', 'The reply has no list of objects.'],
+  ["I'm sorry, segmentation is not supported.", 'Gemini answered with words instead of objects.'],
+  ['There are no cats: []', 'Gemini answered with words instead of objects.'],
+  ['"I can\'t help with identifying people."', 'Gemini answered with words instead of objects.'],
   ['{"boxes": [], "message": "quota"}', 'The reply has no list of objects.'],
   ['{"error": {"code": 400, "message": "no"}}', 'The reply has no list of objects.'],
   ['{}', 'The reply has no list of objects.'],

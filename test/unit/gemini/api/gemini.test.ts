@@ -269,6 +269,17 @@ for (const [name, answer, expected] of [
     { text: '', finishReason: 'SAFETY', safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'MEDIUM', blocked: true }] },
     { text: '', finishReason: 'SAFETY', blockedCategories: ['HARM_CATEGORY_HARASSMENT'] },
   ],
+  [
+    'an end that the API explains',
+    { text: '', finishReason: 'RECITATION', finishMessage: 'Found in "a book".' },
+    { text: '', finishReason: 'RECITATION', endMessage: 'Found in "a book".' },
+  ],
+  [
+    'a refusal that the API explains',
+    { promptFeedback: { blockReason: 'OTHER', blockReasonMessage: 'Not this one.' } },
+    { text: '', blockReason: 'OTHER', endMessage: 'Not this one.' },
+  ],
+  ['an explanation without end', { text: 'x', finishReason: 'OTHER', finishMessage: 'y'.repeat(9000) }, { endMessage: 'y'.repeat(2000) }],
   ['an unknown end', { text: 'x', finishReason: 'A_NEW_ONE', odd: true }, { text: 'x', finishReason: 'A_NEW_ONE', cut: false }],
   ['an answer cut at the limit', { text: 'x', finishReason: 'MAX_TOKENS' }, { text: 'x', finishReason: 'MAX_TOKENS', cut: false }],
   ['no usage', { text: 'x', omit: ['usageMetadata'] }, { text: 'x', usage: undefined }],

@@ -83,7 +83,7 @@ for (const [file, begins, expected] of EXPECTED) {
 
 test('recorded: a refused prompt is a refusal by name', options, async () => {
   const { reply } = await replay('firebase/streaming-failure-prompt-blocked-safety.txt', 100);
-  assert.equal(replyFailure(reply)?.message, 'Gemini refused this image or prompt (SAFETY).');
+  assert.equal(replyFailure(reply)?.message, "Gemini's safety filters refused this image or prompt (SAFETY).");
 });
 
 test('recorded: an error as the whole stream, in pieces', options, async () => {

@@ -112,7 +112,7 @@ test('all well, nothing found, unreadable and partly usable are told apart', () 
   assert.deepEqual(how({ detections: OBJECTS, complete: false, finishReason: 'SAFETY' }), {
     kind: 'problem',
     text: '4 objects kept',
-    detail: 'The reply ended early (SAFETY).',
+    detail: "Gemini's safety filters stopped the answer (SAFETY).",
   });
 });
 
