@@ -12,6 +12,7 @@ export interface Spending {
   calls: number;
   /** Image tokens, which are a part of `prompt`. */
   image: number;
+  /** Input, with what was cached and what tools of the API read. */
   prompt: number;
   output: number;
   thoughts: number;
@@ -20,9 +21,17 @@ export interface Spending {
   unpriced: number;
   /** Calls that ended before their figures came: these are estimated. */
   guessed: number;
+  /** Of `prompt`: what the API had from requests before, for a part of the price. */
+  cached: number;
+  /** Of `prompt`: what tools of the API put before the model. */
+  toolUse: number;
 }
 
-const FIGURES = ['calls', 'image', 'prompt', 'output', 'thoughts', 'usd', 'unpriced', 'guessed'] as const;
+const FIGURES = ['calls', 'image', 'prompt', 'output', 'thoughts', 'usd', 'unpriced', 'guessed', 'cached', 'toolUse'] as const;
+type Figure = (typeof FIGURES)[number];
+
+/** Figures that 0.1.0 did not write down: 0 where they are missing. */
+const LATER: readonly Figure[] = ['cached', 'toolUse'];
 
 /** One spending for each day, workspace and model, in the order of their first. */
 export function addUp(spendings: readonly Spending[]): Spending[] {
@@ -54,9 +63,9 @@ export function readSpending(stored: unknown): Spending | undefined {
   if (!isRecord(stored)) return undefined;
   const { day, workspace, model, ...others } = stored;
   if (typeof day !== 'string' || typeof workspace !== 'string' || typeof model !== 'string') return undefined;
-  const figures = FIGURES.map((figure) => [figure, others[figure]] as const);
+  const figures = FIGURES.map((figure) => [figure, others[figure] ?? (LATER.includes(figure) ? 0 : undefined)] as const);
   if (!figures.every(([, value]) => typeof value === 'number' && Number.isFinite(value) && value >= 0)) return undefined;
-  return { day, workspace, model, ...(Object.fromEntries(figures) as Record<(typeof FIGURES)[number], number>) };
+  return { day, workspace, model, ...(Object.fromEntries(figures) as Record<Figure, number>) };
 }
 
 /** All of it as a table for other programs: by RFC 4180, one line for each day, workspace and model. */
@@ -73,7 +82,7 @@ export function spendingCsv(spendings: readonly Spending[], workspace: string): 
   return csvTable([columns, ...rows]);
 }
 
-const CSV_NAMES: Readonly<Record<(typeof FIGURES)[number], string>> = {
+const CSV_NAMES: Readonly<Record<Figure, string>> = {
   calls: 'calls',
   image: 'image_tokens',
   prompt: 'input_tokens',
@@ -82,4 +91,6 @@ const CSV_NAMES: Readonly<Record<(typeof FIGURES)[number], string>> = {
   usd: 'usd',
   unpriced: 'calls_without_price',
   guessed: 'estimated_calls',
+  cached: 'cached_input_tokens',
+  toolUse: 'tool_input_tokens',
 };

@@ -32,7 +32,7 @@ export function spendingOf(
   const usage: Usage = isBilled
     ? billable(billed, 'reply' in ending ? ending.reply.text : '')
     : { image: imageTokens, prompt: inputTokens, output: expected };
-  const { image = 0, prompt = 0, toolUse = 0, output = 0, thoughts = 0 } = usage;
+  const { image = 0, prompt = 0, cached = 0, toolUse = 0, output = 0, thoughts = 0 } = usage;
   const { modelVersion, speed = asked }: Partial<GeminiReply> = 'reply' in ending ? ending.reply : {};
   const usd = billedUsd({ model, modelVersion }, date, { ...usage, speed }, prices);
   return {
@@ -47,5 +47,7 @@ export function spendingOf(
     usd: usd ?? 0,
     unpriced: usd === undefined ? 1 : 0,
     guessed: isBilled ? 0 : 1,
+    cached: Math.min(cached, prompt),
+    toolUse,
   };
 }

@@ -16,12 +16,17 @@ export interface Usage {
 }
 
 /**
- * The same with the piece that is missing, where the total tells it: the API leaves counts out at times, while its total is that of all that it bills. What
- * is left over of a total when prompt and answer are known are thoughts, the dearest of what it may be.
+ * The same with the piece that is missing: the total as the sum of all others, or one of them where the total tells it. The API leaves counts out at
+ * times, while its total is that of all that it bills. What is left over of a total when prompt and answer are known are thoughts, the dearest of what it
+ * may be.
  */
 export function wholeUsage(usage: Usage): Usage {
   const { prompt, output, thoughts, toolUse, total } = usage;
-  const rest = (total ?? 0) - (prompt ?? 0) - (output ?? 0) - (thoughts ?? 0) - (toolUse ?? 0);
+  if (total === undefined) {
+    const isWhole = prompt !== undefined && output !== undefined;
+    return isWhole ? { ...usage, total: prompt + output + (thoughts ?? 0) + (toolUse ?? 0) } : usage;
+  }
+  const rest = total - (prompt ?? 0) - (output ?? 0) - (thoughts ?? 0) - (toolUse ?? 0);
   if (rest <= 0 || (prompt === undefined && output === undefined)) return usage;
   if (prompt === undefined) return { ...usage, prompt: rest };
   if (output === undefined) return { ...usage, output: rest };

@@ -25,7 +25,8 @@ export class ResponseReader {
   #modelVersion: string | undefined;
   #modelStatus: ReportedLife | undefined;
   #speed: Speed | undefined;
-  #usage: Usage | undefined;
+  #counts: Usage | undefined;
+  #sums: Usage = {};
   #billsOnlyOther = false;
 
   get text(): string {
@@ -34,6 +35,11 @@ export class ResponseReader {
 
   get outputTokens(): number | undefined {
     return this.#usage?.output;
+  }
+
+  /** As counted; the sum of its kinds, where the API has only told these. */
+  get #usage(): Usage | undefined {
+    return this.#counts && { ...this.#sums, ...this.#counts };
   }
 
   /** True once the API has said how the reply ends. */
@@ -75,7 +81,8 @@ export class ResponseReader {
   }
 
   #addUsage(usage: Record<string, unknown>): void {
-    this.#usage = { ...this.#usage, ...readUsage(usage) };
+    this.#counts = { ...this.#counts, ...readCounts(usage) };
+    this.#sums = { ...this.#sums, ...readSums(usage) };
     this.#speed = readSpeed(usage.serviceTier) ?? readTraffic(usage.trafficType) ?? this.#speed;
     this.#billsOnlyOther ||= list(usage.promptTokensDetails).length > 0;
   }
@@ -97,18 +104,32 @@ export class ResponseReader {
 }
 
 /** Only what is there: events of a stream may hold parts of the whole. */
-function readUsage(usage: Record<string, unknown>): Usage {
-  const entries = list(usage.promptTokensDetails).map(recordOf);
-  const all = {
-    prompt: count(usage.promptTokenCount) ?? sumOf(entries),
-    cached: count(usage.cachedContentTokenCount) ?? sumOf(list(usage.cacheTokensDetails).map(recordOf)),
-    image: sumOf(entries.filter(({ modality }) => modality === 'IMAGE')),
-    output: count(usage.candidatesTokenCount) ?? sumOf(list(usage.candidatesTokensDetails).map(recordOf)),
+function readCounts(usage: Record<string, unknown>): Usage {
+  const details = list(usage.promptTokensDetails).map(recordOf);
+  return known({
+    prompt: count(usage.promptTokenCount),
+    cached: count(usage.cachedContentTokenCount),
+    image: sumOf(details.filter(({ modality }) => modality === 'IMAGE')),
+    output: count(usage.candidatesTokenCount),
     thoughts: count(usage.thoughtsTokenCount),
-    toolUse: count(usage.toolUsePromptTokenCount) ?? sumOf(list(usage.toolUsePromptTokensDetails).map(recordOf)),
+    toolUse: count(usage.toolUsePromptTokenCount),
     total: count(usage.totalTokenCount),
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  });
+}
+
+/** The same from the entries by kind. */
+function readSums(usage: Record<string, unknown>): Usage {
+  const sum = (entries: unknown) => sumOf(list(entries).map(recordOf));
+  return known({
+    prompt: sum(usage.promptTokensDetails),
+    cached: sum(usage.cacheTokensDetails),
+    output: sum(usage.candidatesTokensDetails),
+    toolUse: sum(usage.toolUsePromptTokensDetails),
+  });
+}
+
+function known(usage: { [figure in keyof Usage]: number | undefined }): Usage {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined));
 }
 
 /** The tokens of entries by kind; undefined without any. */

@@ -123,11 +123,21 @@ function section(title: string, spendings: readonly Spending[]): string {
   return `<table>${heading}<thead><tr>${head}</tr></thead><tbody>${body}</tbody>${foot}</table>`;
 }
 
-function line(name: string, { calls, image, prompt, output, thoughts, usd, unpriced, guessed }: Spending): string {
-  const figures = [calls, image, prompt, output, thoughts].map((value) => `<td>${html(formatNumber(value))}</td>`).join('');
+function line(name: string, spending: Spending): string {
+  const { calls, image, output, thoughts, usd, unpriced, guessed } = spending;
+  const figures = [formatNumber(calls), formatNumber(image), inputOf(spending), formatNumber(output), formatNumber(thoughts)]
+    .map((value) => `<td>${html(value)}</td>`)
+    .join('');
   const about = guessed > 0 ? '≈ ' : '';
   const cost = unpriced === calls ? t('price unknown') : unpriced > 0 ? t('{0} and more', formatUsd(usd)) : `${about}${formatUsd(usd)}`;
   return `<tr><th scope="row">${html(name)}</th>${figures}<td>${html(cost)}</td></tr>`;
+}
+
+/** The input, and how much of it cost less or came from tools. */
+function inputOf({ prompt, cached, toolUse }: Spending): string {
+  const parts = [cached > 0 && t('{0} cached', formatNumber(cached)), toolUse > 0 && t('{0} by tools', formatNumber(toolUse))];
+  const said = parts.filter((part) => part !== false);
+  return said.length === 0 ? formatNumber(prompt) : `${formatNumber(prompt)} (${said.join(', ')})`;
 }
 
 function link(title: string, command: string): string {

@@ -22,6 +22,8 @@ const spending = (changes: Partial<Spending> = {}): Spending => ({
   usd: 0.5,
   unpriced: 0,
   guessed: 0,
+  cached: 0,
+  toolUse: 0,
   ...changes,
 });
 
@@ -96,18 +98,21 @@ suite('the ledger', () => {
     const old =
       '{"day":"2026-11-21","workspace":"","model":"m","calls":1,"image":1,"prompt":2,"output":3,"thoughts":4,"usd":0.5,"unpriced":0,"guessed":0}\n';
     assert.deepEqual(
-      spentBy(readLedger(old + old)).map(({ spending: { usd } }) => usd),
-      [0.5, 0.5],
+      spentBy(readLedger(old + old)).map(({ spending: { usd, cached, toolUse } }) => [usd, cached, toolUse]),
+      [
+        [0.5, 0, 0],
+        [0.5, 0, 0],
+      ],
     );
   });
 
   test('as CSV, in which no model name is a formula', () => {
-    const csv = spendingCsv([spending(), spending({ model: '=HYPERLINK("x")', workspace: 'w2' })], 'w1');
+    const csv = spendingCsv([spending({ cached: 900, toolUse: 40 }), spending({ model: '=HYPERLINK("x")', workspace: 'w2' })], 'w1');
     assert.equal(
       csv,
-      'day,this_workspace,model,calls,image_tokens,input_tokens,output_tokens,thought_tokens,usd,calls_without_price,estimated_calls\r\n' +
-        `2026-11-21,no,"'=HYPERLINK(""x"")",1,1089,1150,100,10,0.500000,0,0\r\n` +
-        '2026-11-21,yes,gemini-3.8-flash,1,1089,1150,100,10,0.500000,0,0\r\n',
+      'day,this_workspace,model,calls,image_tokens,input_tokens,output_tokens,thought_tokens,usd,calls_without_price,estimated_calls,cached_input_tokens,tool_input_tokens\r\n' +
+        `2026-11-21,no,"'=HYPERLINK(""x"")",1,1089,1150,100,10,0.500000,0,0,0,0\r\n` +
+        '2026-11-21,yes,gemini-3.8-flash,1,1089,1150,100,10,0.500000,0,0,900,40\r\n',
     );
   });
 });

@@ -32,7 +32,7 @@ test('cached tokens cost a tenth of others from 2.5 on, in the inspection and in
   near(usd, (615 * 0.3 + 18010 * 0.03 + 188 * 2.5) / 1e6);
   near(ledger.usd, usd);
   assert.deepEqual([tokens.prompt, tokens.cached, tokens.output], [18625, 18010, 188]);
-  assert.equal(ledger.prompt, 18625);
+  assert.deepEqual([ledger.prompt, ledger.cached], [18625, 18010]);
 });
 
 test('a share holds for prices of the user and for those of long prompts too; no more is cached than was sent', () => {
@@ -52,7 +52,7 @@ test('what tools read is input once more, beside the prompt', () => {
   });
   near(usd, ((118 + 1961) * 0.3 + (312 + 46) * 2.5) / 1e6);
   near(ledger.usd, usd);
-  assert.deepEqual([tokens.toolUse, ledger.prompt, ledger.thoughts], [1961, 2079, 46]);
+  assert.deepEqual([tokens.toolUse, ledger.prompt, ledger.toolUse, ledger.thoughts], [1961, 2079, 1961, 46]);
 });
 
 const MISSING: [what: string, usage: Usage, whole: Usage][] = [
@@ -64,6 +64,12 @@ const MISSING: [what: string, usage: Usage, whole: Usage][] = [
   ['nothing', { prompt: 100, output: 50, total: 150 }, { prompt: 100, output: 50, total: 150 }],
   ['nothing that a total too small could tell', { prompt: 100, output: 50, total: 100 }, { prompt: 100, output: 50, total: 100 }],
   ['all but the total', { total: 7 }, { total: 7 }],
+  [
+    'the total',
+    { prompt: 100, cached: 60, image: 90, output: 50, thoughts: 10, toolUse: 30 },
+    { prompt: 100, cached: 60, image: 90, output: 50, thoughts: 10, toolUse: 30, total: 190 },
+  ],
+  ['the total and the answer', { prompt: 100 }, { prompt: 100 }],
 ];
 
 for (const [what, usage, whole] of MISSING) {
@@ -81,6 +87,46 @@ test('counts are also read from the entries by kind', () => {
     toolUsePromptTokensDetails: [{ modality: 'TEXT', tokenCount: 3 }],
   });
   assert.deepEqual([tokens.prompt, tokens.image, tokens.cached, tokens.output, tokens.toolUse], [265, 258, 200, 9, 3]);
+});
+
+test('counts come before the sums of their kinds, whichever event of a stream tells them', () => {
+  const reader = new ResponseReader();
+  reader.add({ usageMetadata: { promptTokenCount: 300, candidatesTokenCount: 5 } });
+  reader.add({ usageMetadata: { promptTokensDetails: [{ modality: 'IMAGE', tokenCount: 258 }], cachedContentTokenCount: 7 } });
+  reader.add({ usageMetadata: { cacheTokensDetails: [{ modality: 'TEXT', tokenCount: 3 }] } });
+  assert.deepEqual(reader.finish(false).usage, { prompt: 300, cached: 7, image: 258, output: 5, total: 305 });
+});
+
+test('a bill is the sum of its parts of all kinds, each at its price', () => {
+  const { tokens, ledger, usd } = billed(
+    {
+      promptTokenCount: 5000,
+      cachedContentTokenCount: 4200,
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: 644 },
+        { modality: 'IMAGE', tokenCount: 4356 },
+      ],
+      cacheTokensDetails: [
+        { modality: 'IMAGE', tokenCount: 4100 },
+        { modality: 'TEXT', tokenCount: 100 },
+      ],
+      toolUsePromptTokenCount: 700,
+      toolUsePromptTokensDetails: [
+        { modality: 'TEXT', tokenCount: 100 },
+        { modality: 'IMAGE', tokenCount: 600 },
+      ],
+      candidatesTokenCount: 80,
+      thoughtsTokenCount: 20,
+      totalTokenCount: 5800,
+    },
+    'gemini-4-neon',
+  );
+  // 3 dollars in, 15 out for one million; cached tokens cost a tenth.
+  near(usd, ((800 + 700) * 3 + 4200 * 0.3 + 100 * 15) / 1e6);
+  near(ledger.usd, usd);
+  assert.deepEqual(tokens.image, 4356, 'what tools read is no image that was sent');
+  assert.deepEqual([ledger.prompt, ledger.image, ledger.cached, ledger.toolUse], [5700, 4356, 4200, 700]);
+  assert.equal(tokens.total, 5800);
 });
 
 test('an answer whose tokens nobody told is not free', () => {

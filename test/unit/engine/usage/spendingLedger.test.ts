@@ -24,6 +24,8 @@ const spending = (changes: Partial<Spending> = {}): Spending => ({
   usd: 0.5,
   unpriced: 0,
   guessed: 0,
+  cached: 0,
+  toolUse: 0,
   ...changes,
 });
 

@@ -30,6 +30,8 @@ const spent = (usd: number, changes: Partial<Spending> = {}): Spending => ({
   usd,
   unpriced: 0,
   guessed: 0,
+  cached: 0,
+  toolUse: 0,
   ...changes,
 });
 
