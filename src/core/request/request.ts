@@ -42,7 +42,10 @@ export type RequestPart =
       mediaResolution?: PartResolution;
     };
 
-/** A resolution of a single image, which models of 3 and later take. */
+/**
+ * A resolution of a single image, which models of 3 and 4 take as `mediaResolution.level`. The API also names a `numTokens` beside it, a "required sequence
+ * length"; which numbers a model takes is documented nowhere that we know, and what it then bills neither: it is not sent.
+ */
 export type PartResolution = NonNullable<RequestConfig['mediaResolution']> | 'MEDIA_RESOLUTION_ULTRA_HIGH';
 
 /** Where the API has the image from: inside the request, a file uploaded before (its URI), or an address that it fetches itself. */

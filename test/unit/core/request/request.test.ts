@@ -97,6 +97,8 @@ for (const [model, resolution, config, part] of [
   ['gemini-3.8-flash', 'medium', 'MEDIA_RESOLUTION_MEDIUM', undefined],
   ['gemini-3.8-flash', 'high', 'MEDIA_RESOLUTION_HIGH', undefined],
   ['gemini-3.8-flash', 'ultraHigh', undefined, 'MEDIA_RESOLUTION_ULTRA_HIGH'],
+  ['gemini-4-hydrogen', 'medium', 'MEDIA_RESOLUTION_MEDIUM', undefined],
+  ['gemini-4-hydrogen', 'ultraHigh', undefined, 'MEDIA_RESOLUTION_ULTRA_HIGH'],
   ['gemini-2.5-flash', 'ultraHigh', 'MEDIA_RESOLUTION_HIGH', undefined],
   ['gemini-2.5-flash', 'low', 'MEDIA_RESOLUTION_LOW', undefined],
 ] as const) {
@@ -111,6 +113,7 @@ for (const [model, resolution, config, part] of [
 
 for (const [model, resolutions, config, parts] of [
   ['gemini-3.8-flash', ['low', 'ultraHigh', 'default'], undefined, ['MEDIA_RESOLUTION_LOW', 'MEDIA_RESOLUTION_ULTRA_HIGH', undefined]],
+  ['gemini-4-neon', ['medium', 'ultraHigh'], undefined, ['MEDIA_RESOLUTION_MEDIUM', 'MEDIA_RESOLUTION_ULTRA_HIGH']],
   ['gemini-3.8-flash', ['low', 'low'], 'MEDIA_RESOLUTION_LOW', [undefined, undefined]],
   ['gemini-3.8-flash', ['ultraHigh', 'ultraHigh'], undefined, ['MEDIA_RESOLUTION_ULTRA_HIGH', 'MEDIA_RESOLUTION_ULTRA_HIGH']],
   // Before 3 no part has its own: that of the first image holds for all.

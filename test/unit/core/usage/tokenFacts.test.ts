@@ -94,6 +94,38 @@ test('a price past its day is shown as old, and one of the user as theirs', () =
   assert.equal(rowsOf('gemini-9-xenon')['Price in'], 'price unknown');
 });
 
+for (const [day, flash, pro, rule, others] of [
+  [
+    '2026-11-30',
+    '$0.00082 at $0.75 per million (2026-11-27)',
+    '$0.00129 at $1.25 per million (2026-11-27)',
+    undefined,
+    '2.5-flash-lite $0.00010 · 3.1-flash-lite $0.00027 · 2.5-flash $0.00031',
+  ],
+  [
+    '2026-12-01',
+    '$0.00082 at $0.75 per million (2026-11-27)',
+    '$0.00082 at $0.75 per million (2026-11-27)',
+    'Gemini 3 grid, 33 × 33 of 1,120',
+    '2.5-flash-lite $0.00010 · 3.1-flash-lite $0.00027 · 3.5-flash-lite $0.00033',
+  ],
+  [
+    '2027-01-01',
+    '$0.00163 at $1.50 per million (2026-11-27)',
+    '$0.00163 at $1.50 per million (2026-11-27)',
+    'Gemini 3 grid, 33 × 33 of 1,120',
+    '2.5-flash-lite $0.00010 · 3.1-flash-lite $0.00027 · 3.5-flash-lite $0.00033',
+  ],
+] as const) {
+  test(`the tooltip on ${day}: prices, the rule of what answers for 2.5-pro, and no other model that is answered for`, () => {
+    const basis = { ...BASIS, date: new Date(day) };
+    const now = rowsOf('gemini-3.8-flash', {}, basis);
+    assert.deepEqual([now['Price in'], now['Other models']], [flash, others]);
+    const rerouted = rowsOf('gemini-2.5-pro', {}, basis);
+    assert.deepEqual([rerouted['Price in'], rerouted.Rule], [pro, rule]);
+  });
+}
+
 test('what is not known before the work is done is not said', () => {
   assert.equal(rowsOf('gemini-3.8-flash', { type: undefined, wireBytes: undefined })['Picture sent'], '620 × 620, converted first');
   assert.match(rowsOf('gemini-3.8-flash', { wireBytes: 30e6 })['Picture sent'] ?? '', /above the limit for one request/);
