@@ -22,7 +22,8 @@ export interface SenderOptions {
   permits: readonly Permit[];
   destination: () => string;
   key: () => Promise<string | undefined>;
-  connect: (key: string, destination: string) => Promise<Gemini>;
+  /** `silence`: milliseconds that the connection has to bear, since the sender itself waits so long. */
+  connect: (key: string, destination: string, silence: number) => Promise<Gemini>;
   uploads: () => Promise<Uploads>;
   /** Milliseconds without a sign of life after which a request is given up. */
   timeout: () => number;
@@ -302,7 +303,7 @@ export class Sender {
     work: (gemini: Gemini, timeout: Timeout) => Promise<T>,
     milliseconds = this.#options.timeout(),
   ): Promise<T> {
-    const gemini = await this.#options.connect(key, destination);
+    const gemini = await this.#options.connect(key, destination, milliseconds);
     using timeout = new Timeout(job.signal, milliseconds, () => noAnswer(milliseconds));
     return await work(gemini, timeout);
   }

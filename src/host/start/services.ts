@@ -71,7 +71,7 @@ export function createServices(context: vscode.ExtensionContext) {
     ],
     destination,
     key: async () => (usesVertex() ? '' : keys.get()),
-    connect: async (apiKey, address) => (await import('../../engine/sending/connect.ts')).connect(apiKey, address),
+    connect: async (apiKey, address, silence) => (await import('../../engine/sending/connect.ts')).connect(apiKey, address, silence),
     uploads: async () => {
       const [{ Uploads }, { UploadCache }] = await Promise.all([
         import('../../engine/sending/uploads.ts'),

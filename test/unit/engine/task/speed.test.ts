@@ -156,7 +156,12 @@ test('flex waits at least 900 s, whatever the setting; standard as long as it sa
     server.reset();
     const hold = Promise.withResolvers<void>();
     server.respondWith({ text: 'A cat.', hold: hold.promise });
-    const { runner } = createRunner({ setting: speed, sender: { timeout: () => seconds * 1000 } });
+    const silences: number[] = [];
+    const connecting: typeof connect = (key, address, silence) => {
+      silences.push(silence);
+      return connect(key, address, silence);
+    };
+    const { runner } = createRunner({ setting: speed, sender: { timeout: () => seconds * 1000, connect: connecting } });
     const waits: number[] = [];
     const timers = context.mock.method(globalThis, 'setTimeout', ((work: () => void, ms = 0) => {
       waits.push(ms);
@@ -168,6 +173,7 @@ test('flex waits at least 900 s, whatever the setting; standard as long as it sa
     hold.resolve();
     await answer;
     assert.ok(waits.includes(limit * 1000), `${speed}, set to ${seconds} s: ${waits.join(', ')}`);
+    assert.deepEqual(silences, [limit * 1000], 'the connection has to bear it');
     assert.equal(waits.includes(seconds * 1000), seconds === limit, `${speed}: no clock of ${seconds} s`);
   }
 });
