@@ -5,10 +5,10 @@ import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import type { RunningTask } from '../../src/core/inspection/runningTask.ts';
 import type { Job } from '../../src/engine/sending/job.ts';
 import type { TaskCall } from '../../src/engine/task/taskCall.ts';
+import { SessionImages } from '../../src/host/pictures/sessionImages.ts';
+import type { ShownPictures } from '../../src/host/pictures/sessionPicture.ts';
 import { repeatForUser } from '../../src/host/session/repeatRun.ts';
 import { Session, type SessionTasks } from '../../src/host/session/session.ts';
-import { SessionImages } from '../../src/host/session/sessionImages.ts';
-import type { ShownPictures } from '../../src/host/session/sessionPicture.ts';
 
 const IMAGE = vscode.Uri.file('/pictures/cat.png');
 const REGION = { x: 0, y: 0, width: 0.5, height: 0.5 };

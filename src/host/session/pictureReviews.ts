@@ -15,7 +15,7 @@ import { probe } from '../../imaging/formats/probe.ts';
 import { measuredChoices } from '../../imaging/worker/measuredChoices.ts';
 import type { SendReview, SentSize } from '../../protocol.ts';
 import type { KeyStore } from '../base/keyStore.ts';
-import type { Pictures } from './pictures.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { HostPicture, ReviewDetails, SendReviews } from './sessionReview.ts';
 import type { Tasks } from './tasks.ts';
 

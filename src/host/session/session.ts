@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type FailureView, failureView, InspectorError } from '../../core/base/failure.ts';
+import { InspectorError } from '../../core/base/failure.ts';
 import type { Inspection, Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { ImageInfo } from '../../engine/files/imageInfo.ts';
@@ -9,12 +9,12 @@ import type { Consent } from '../../engine/sending/permits.ts';
 import type { SendOptions } from '../../engine/task/settings.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { SessionState } from '../../protocol.ts';
+import type { SessionImages } from '../pictures/sessionImages.ts';
+import type { SessionPicture } from '../pictures/sessionPicture.ts';
+import { CurrentTask } from './currentTask.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import type { SendOptionsStore } from './sendOptions.ts';
 import { callFor, callOf, type SessionContext } from './sessionCalls.ts';
-import type { SessionImages } from './sessionImages.ts';
-import { cancelledNote, endedNote } from './sessionNotes.ts';
-import type { SessionPicture } from './sessionPicture.ts';
 import { type HostReview, type SendReviews, SessionReview } from './sessionReview.ts';
 import { SessionRuns } from './sessionRuns.ts';
 
@@ -53,11 +53,7 @@ export class Session implements vscode.Disposable {
   readonly #review: SessionReview;
   readonly #images: SessionImages;
   readonly #runs = new SessionRuns();
-  #job: Job | undefined;
-  #running: RunningTask | undefined;
-  #failure: FailureView | undefined;
-  #last: TaskCall | undefined;
-  #note: string | undefined;
+  readonly #current: CurrentTask;
   #draft: SessionState['draft'];
   #readings = 0;
 
@@ -66,6 +62,15 @@ export class Session implements vscode.Disposable {
     this.#images = images;
     this.#store = store;
     this.#tasks = tasks;
+    this.#current = new CurrentTask({
+      progressed: (running, isNew) => {
+        images.add(running.images);
+        if (isNew) this.#changed.fire();
+        else this.#progressed.fire(running);
+      },
+      finished: (last) => this.#show(last),
+      ended: () => this.#changed.fire(),
+    });
     this.#review = new SessionReview(reviews, () => this.#changed.fire());
     this.#subscriptions = [
       images.onDidChange(() => this.#changed.fire()),
@@ -123,66 +128,14 @@ export class Session implements vscode.Disposable {
   async repeat(run: Inspection, job: Job, repeat: Repeat): Promise<void> {
     const again = callOf(run, this.#context);
     const call = { ...again, options: { ...again.options, model: run.model } };
-    this.#begin(call, job);
-    try {
-      const inspections = await repeat(
-        (follow) => this.#tasks.run(call, job, follow),
-        (running) => this.#follow(job, running),
-      );
-      this.#finish(job, inspections);
-    } catch (error) {
-      this.#fail(job, error);
-      throw error;
-    } finally {
-      this.#end(job);
-    }
+    this.#draft = undefined;
+    await this.#current.run(call, job, (follow) => repeat((followOne) => this.#tasks.run(call, job, followOne), follow));
   }
 
   async #run(call: TaskCall, job = new Job()): Promise<Inspection> {
-    this.#begin(call, job);
-    try {
-      const inspection = await this.#tasks.run(call, job, (running) => this.#follow(job, running));
-      this.#finish(job, [inspection]);
-      return inspection;
-    } catch (error) {
-      this.#fail(job, error);
-      throw error;
-    } finally {
-      this.#end(job);
-    }
-  }
-
-  #begin(call: TaskCall, job: Job): void {
-    this.cancel();
-    this.#job = job;
-    this.#failure = undefined;
-    this.#note = undefined;
     this.#draft = undefined;
-    this.#last = call;
-  }
-
-  #finish(job: Job, inspections: readonly Inspection[]): void {
-    const last = inspections.at(-1);
-    if (this.#job !== job || last === undefined) return;
-    this.#show(last);
-    if (job.signal.aborted) this.#note = cancelledNote(last, inspections.length, job.times);
-  }
-
-  #end(job: Job): void {
-    if (this.#job !== job) return;
-    this.#job = undefined;
-    this.#running = undefined;
-    this.#changed.fire();
-  }
-
-  #follow(job: Job, running: RunningTask): void {
-    if (this.#job !== job) return;
-    const before = this.#running;
-    const isNew = before === undefined || before.startedAt !== running.startedAt || running.detections.length < before.detections.length;
-    this.#running = running;
-    this.#images.add(running.images);
-    if (isNew) this.#changed.fire();
-    else this.#progressed.fire(running);
+    const [inspection] = await this.#current.run(call, job, async (follow) => [await this.#tasks.run(call, job, follow)] as const);
+    return inspection;
   }
 
   /** Changes how the user wants the session's own image to be sent. */
@@ -207,12 +160,12 @@ export class Session implements vscode.Disposable {
 
   /** True where the task at work here is that of the job. */
   owns(job: Job): boolean {
-    return this.#job === job;
+    return this.#current.owns(job);
   }
 
   /** Asks on the page whether a sending may go out. */
   ask(outgoing: OutgoingRequest, canRemember: boolean): Promise<Consent> {
-    return this.#review.ask(outgoing, { canRemember, call: this.owns(outgoing.job) ? this.#last : undefined });
+    return this.#review.ask(outgoing, { canRemember, call: this.owns(outgoing.job) ? this.#current.call : undefined });
   }
 
   /** Shows what running a task would send. */
@@ -242,20 +195,20 @@ export class Session implements vscode.Disposable {
 
   /** Ends the wait before another attempt. */
   tryNow(): void {
-    this.#job?.skipWait();
+    this.#current.skipWait();
   }
 
   /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */
   again(changed: TaskCall['options'] = {}): Promise<Inspection> | undefined {
     const { shown } = this.#runs;
-    const call = this.#failure === undefined && shown !== undefined ? callOf(shown, this.#context) : this.#last;
+    const call = !this.#current.hasFailed && shown !== undefined ? callOf(shown, this.#context) : this.#current.call;
     if (call === undefined) return undefined;
     const { task, query, options, images } = call;
     return this.runAttended(task, query, { ...options, ...changed }, images.slice(1));
   }
 
   cancel(): void {
-    this.#job?.cancel();
+    this.#current.cancel();
   }
 
   /** Chooses a task for which the user has to give words. */
@@ -272,8 +225,7 @@ export class Session implements vscode.Disposable {
   show(run: string | undefined): void {
     this.#runs.show(run);
     this.#addShownImages();
-    this.#failure = undefined;
-    this.#note = undefined;
+    this.#current.forgetEnd();
     this.#changed.fire();
   }
 
@@ -295,9 +247,7 @@ export class Session implements vscode.Disposable {
   get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft'> {
     return {
       ...this.#runs.state,
-      ...(this.#running === undefined ? {} : { running: this.#running }),
-      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
-      ...(this.#note === undefined ? {} : { note: this.#note }),
+      ...this.#current.state,
       ...(this.#draft === undefined ? {} : { draft: this.#draft }),
     };
   }
@@ -333,15 +283,7 @@ export class Session implements vscode.Disposable {
   #show(inspection: Inspection): void {
     this.#runs.add(inspection);
     this.#addShownImages();
-    this.#failure = undefined;
+    this.#current.forgetFailure();
     this.#changed.fire();
-  }
-
-  #fail(job: Job, error: unknown): void {
-    if (this.#job !== job) return;
-    const failure = failureView(error);
-    const note = endedNote(failure);
-    if (note === undefined) this.#failure = failure;
-    else this.#note = note;
   }
 }

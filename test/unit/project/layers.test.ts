@@ -29,12 +29,12 @@ const HOUSE: House = {
   imaging: { on: 'core', rooms: 'reading svg colours formats pixels worker' },
   engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking usage export' },
   'protocol.ts': { on: 'core' },
-  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web session editor export checking status commands start' },
+  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web pictures session editor export checking status commands start' },
   'extension.ts': { on: 'core host' },
   webview: {
     on: 'core protocol.ts',
     rooms:
-      'text result state widgets viewer panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools page',
+      'text result state widgets viewer/drawing viewer panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools page',
   },
 };
 const MOST_FILES = 20;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GreyMap } from '../../../../src/core/masks/isolines.ts';
 import { type Outline, outlineOfMap, outlineOfPolygon } from '../../../../src/core/masks/outline.ts';
-import { MaskOutlines } from '../../../../src/webview/viewer/maskOutlines.ts';
+import { MaskOutlines } from '../../../../src/webview/viewer/drawing/maskOutlines.ts';
 import { drawMask, MASKED, object } from '../../../webview/support/sessions.ts';
 
 const BOX = { x: 30, y: 20, width: 50, height: 80 };

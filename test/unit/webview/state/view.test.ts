@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fitView, keepInSight, reveal, scaleAround, viewOfPart } from '../../../../src/webview/state/view.ts';
+import { gridLines } from '../../../../src/webview/viewer/drawing/overlay.ts';
 import { partInSight } from '../../../../src/webview/viewer/minimap.ts';
-import { gridLines } from '../../../../src/webview/viewer/overlay.ts';
 
 const VIEWER = { width: 840, height: 640 };
 

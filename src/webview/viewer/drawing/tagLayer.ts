@@ -1,8 +1,8 @@
-import type { Size } from '../../core/base/geometry.ts';
-import { placeTags, type TagRequest } from '../../core/drawing/tagPlacement.ts';
-import type { Box } from '../../core/inspection/inspection.ts';
-import { boxInPixels } from '../result/objectsAt.ts';
-import type { View } from '../state/view.ts';
+import type { Size } from '../../../core/base/geometry.ts';
+import { placeTags, type TagRequest } from '../../../core/drawing/tagPlacement.ts';
+import type { Box } from '../../../core/inspection/inspection.ts';
+import { boxInPixels } from '../../result/objectsAt.ts';
+import type { View } from '../../state/view.ts';
 import type { PlacedTags, ViewerDrawing } from './drawing.ts';
 
 /** Places the tags of a drawing on the screen. */

@@ -5,7 +5,7 @@ import type { ImageInfo } from '../../../../src/engine/files/imageInfo.ts';
 import { Uri, useVscodeStub } from '../../../fakes/vscode.ts';
 
 useVscodeStub();
-const { SessionPicture } = await import('../../../../src/host/session/sessionPicture.ts');
+const { SessionPicture } = await import('../../../../src/host/pictures/sessionPicture.ts');
 
 /** A picture whose file is looked at as slowly as a test wants. */
 function slowPicture() {

@@ -1,9 +1,9 @@
-import type { Size } from '../../core/base/geometry.ts';
-import type { PlacedTag } from '../../core/drawing/tagPlacement.ts';
-import type { Outline } from '../../core/masks/outline.ts';
-import type { StyledObject } from '../result/types.ts';
-import type { Layer } from '../state/pageState.ts';
-import type { View } from '../state/view.ts';
+import type { Size } from '../../../core/base/geometry.ts';
+import type { PlacedTag } from '../../../core/drawing/tagPlacement.ts';
+import type { Outline } from '../../../core/masks/outline.ts';
+import type { StyledObject } from '../../result/types.ts';
+import type { Layer } from '../../state/pageState.ts';
+import type { View } from '../../state/view.ts';
 
 export interface ViewerDrawing {
   objects: readonly StyledObject[];

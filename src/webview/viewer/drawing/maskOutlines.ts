@@ -1,7 +1,7 @@
-import type { Size } from '../../core/base/geometry.ts';
-import type { Detection } from '../../core/inspection/inspection.ts';
-import { decodeMask, type MaskPixels } from '../../core/masks/mask.ts';
-import { type Outline, outlineOfMap, outlineOfPolygon } from '../../core/masks/outline.ts';
+import type { Size } from '../../../core/base/geometry.ts';
+import type { Detection } from '../../../core/inspection/inspection.ts';
+import { decodeMask, type MaskPixels } from '../../../core/masks/mask.ts';
+import { type Outline, outlineOfMap, outlineOfPolygon } from '../../../core/masks/outline.ts';
 
 /** Milliseconds of work before the page gets to draw and answer again. */
 const SLICE = 24;

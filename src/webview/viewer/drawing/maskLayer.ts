@@ -1,7 +1,7 @@
-import type { Size } from '../../core/base/geometry.ts';
-import type { Detection } from '../../core/inspection/inspection.ts';
-import type { Outline } from '../../core/masks/outline.ts';
-import { afterFrame } from '../state/afterFrame.ts';
+import type { Size } from '../../../core/base/geometry.ts';
+import type { Detection } from '../../../core/inspection/inspection.ts';
+import type { Outline } from '../../../core/masks/outline.ts';
+import { afterFrame } from '../../state/afterFrame.ts';
 import { MaskOutlines } from './maskOutlines.ts';
 
 /** The masks of the shown objects as outlines, and what can be said about them. */

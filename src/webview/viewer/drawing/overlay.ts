@@ -1,12 +1,12 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Size } from '../../core/base/geometry.ts';
-import { TAG_HEIGHT, TAG_PADDING } from '../../core/drawing/tagPlacement.ts';
-import type { Box } from '../../core/inspection/inspection.ts';
-import type { CostBasis } from '../../protocol.ts';
-import { boxInPixels, type Target } from '../result/objectsAt.ts';
-import type { StyledObject } from '../result/types.ts';
+import type { Size } from '../../../core/base/geometry.ts';
+import { TAG_HEIGHT, TAG_PADDING } from '../../../core/drawing/tagPlacement.ts';
+import type { Box } from '../../../core/inspection/inspection.ts';
+import type { CostBasis } from '../../../protocol.ts';
+import { boxInPixels, type Target } from '../../result/objectsAt.ts';
+import type { StyledObject } from '../../result/types.ts';
 import { drawnAsMask, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing.ts';
 
 /**
