@@ -58,12 +58,29 @@ function probabilityIn(answer: unknown): number | undefined {
   return type === 'noul' && typeof noul === 'number' && noul >= 0 && noul <= 1 ? noul : undefined;
 }
 
+/** Only what is there, but for the output, which this API does not bill. */
 function usageOf(usage: Record<string, unknown>): Usage {
-  const prompt = countIn(usage.total_input_tokens);
+  const kinds = kindsIn(usage.input_tokens_by_modality);
+  const prompt = countIn(usage.total_input_tokens) ?? sumOf(kinds);
+  const cached = countIn(usage.total_cached_tokens) ?? sumOf(kindsIn(usage.cached_tokens_by_modality));
+  const image = sumOf(kinds.filter(({ modality }) => String(modality).toLowerCase() === 'image'));
   const output = countIn(usage.total_output_tokens) ?? 0;
-  const kinds = Array.isArray(usage.input_tokens_by_modality) ? usage.input_tokens_by_modality.map(fieldsOf) : [];
-  const image = countIn(kinds.find(({ modality }) => String(modality).toLowerCase() === 'image')?.tokens);
-  return { output, ...(prompt === undefined ? {} : { prompt, total: prompt + output }), ...(image === undefined ? {} : { image }) };
+  return {
+    output,
+    ...(prompt === undefined ? {} : { prompt, total: prompt + output }),
+    ...(cached === undefined || cached === 0 ? {} : { cached }),
+    ...(image === undefined ? {} : { image }),
+  };
+}
+
+function kindsIn(entries: unknown): Record<string, unknown>[] {
+  return Array.isArray(entries) ? entries.map(fieldsOf) : [];
+}
+
+/** Undefined for none. */
+function sumOf(kinds: readonly Record<string, unknown>[]): number | undefined {
+  const counts = kinds.flatMap(({ tokens }) => countIn(tokens) ?? []);
+  return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0);
 }
 
 function countIn(value: unknown): number | undefined {

@@ -55,3 +55,27 @@ test('the bill and the reason of a refusal are read', () => {
   assert.deepEqual(read, { prompt: 1200, image: 1089, output: 0, total: 1200 });
   assert.equal(blockReason, 'safety');
 });
+
+test('what was cached of the input is read, and sums stand in for counts that are missing', () => {
+  const kinds = [
+    { modality: 'IMAGE', tokens: 1089 },
+    { modality: 'image', tokens: 1080 },
+    { modality: 'text', tokens: 31 },
+  ];
+  const cached = [{ modality: 'image', tokens: 1000 }];
+  const read = (usage: object) => readDecisions({ usage }).usage;
+  assert.deepEqual(read({ input_tokens_by_modality: kinds, cached_tokens_by_modality: cached }), {
+    prompt: 2200,
+    cached: 1000,
+    image: 2169,
+    output: 0,
+    total: 2200,
+  });
+  assert.deepEqual(read({ total_input_tokens: 2500, total_cached_tokens: 2000, input_tokens_by_modality: kinds }), {
+    prompt: 2500,
+    cached: 2000,
+    image: 2169,
+    output: 0,
+    total: 2500,
+  });
+});

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { CostBasis } from '../../../../src/protocol.ts';
 import { nearestTowards, nextAt, objectsAt, readingOrder, type Target } from '../../../../src/webview/result/objectsAt.ts';
 import { droppedLabel } from '../../../../src/webview/result/replyPlaces.ts';
-import { formatShare, promptCost, runCost } from '../../../../src/webview/text/format.ts';
+import { formatShare, imageTokensOf, promptCost, runCost } from '../../../../src/webview/text/format.ts';
 
 test('shares are short', () => {
   assert.deepEqual([formatShare(0.78), formatShare(0.015), formatShare(0)], ['78 %', '1.5 %', '0 %']);
@@ -32,6 +32,25 @@ test('the prompt adds its words, and ours, to the image', () => {
   });
   assert.equal(promptCost(COST, 'detect', 'すべての猫')?.title, 'Image 1,089 + prompt about 55. Price of 2026-11.');
   assert.equal(promptCost(undefined, 'detect', ''), undefined);
+});
+
+test('a part of the image is estimated by the rule of the backend, and by what was learnt there', () => {
+  const region = { x: 0, y: 0, width: 0.5, height: 0.5 };
+  const part = { region, image: { width: 1400, height: 2006 }, model: 'gemini-2.5-flash-lite' };
+  const tokensBy = (rule: Partial<NonNullable<CostBasis['rule']>>) =>
+    imageTokensOf(
+      {
+        ...COST,
+        rule: { mimeType: 'image/png', mediaResolution: 'default', calibration: {}, date: '2026-11-28T00:00:00.000Z', ...rule },
+      },
+      part,
+    );
+  assert.equal(tokensBy({}), 1548);
+  assert.equal(tokensBy({ backend: 'geminiApi' }), 1548);
+  assert.equal(tokensBy({ backend: 'vertexAi' }), 1806);
+  const samples = Array.from({ length: 5 }, () => ({ images: 1, documented: 1548, observed: 258, billed: 258 }));
+  const calibration = { 'gemini-2.5-flash-lite default flat258': samples };
+  assert.deepEqual([tokensBy({ calibration }), tokensBy({ calibration, backend: 'vertexAi' })], [258, 1806]);
 });
 
 test('the price says when it is old, or the user’s own', () => {
