@@ -43,8 +43,9 @@ export interface CostBasis {
   otherImageTokens?: Record<string, number>;
   /** Tokens of the words that go along with those of the user, estimated, by task. */
   instructionTokens: Partial<Record<Task, number>>;
-  /** US dollars for one million tokens, in; unset when no price is known. */
+  /** US dollars for one million tokens, in and out; unset when no price is known. */
   inputPrice?: number;
+  outputPrice?: number;
   /** Month the price is of, such as 2026-11. */
   priceDate?: string;
   /** True when the price is past the last day for which it is known. */
@@ -157,6 +158,8 @@ export interface SessionState {
   covered?: Box[];
   /** The speed that is asked for; unset where there is only one. */
   speed?: AskedSpeed;
+  /** Whether descriptions and answers come with the places of what they name. */
+  pointInAnswers: boolean;
   /** The longest side with which it is sent, in pixels; 0: as it is. */
   sendAt?: number;
   /** As it was left in this workspace. */
@@ -222,6 +225,8 @@ export type FromWebviewMessage =
   /** The longest side with which it is to be sent, in pixels; 0: as it is. */
   | { type: 'sendAt'; maxDimension: number }
   | { type: 'speed'; speed: AskedSpeed }
+  /** Whether descriptions and answers come with the places of what they name. */
+  | { type: 'pointInAnswers'; on: boolean }
   /** Saves the words of a run under a name that the user gives. */
   | { type: 'savePrompt'; run: string }
   /** The page has taken the draft. */

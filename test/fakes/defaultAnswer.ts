@@ -9,11 +9,9 @@ export function defaultAnswer(request: ReceivedRequest): ReplyAnswer {
   const asked = askedFor(request);
   switch (asked.kind) {
     case 'caption':
-      return { text: caption(request) };
+      return { text: withPlaces(caption(request), asked.points, CAPTION_PLACES) };
     case 'question':
-      return {
-        text: `${asked.isFollowUp ? 'Going on from there' : 'A practice answer'}: the stand-in cannot see the picture, so it cannot say “${asked.question}”.`,
-      };
+      return { text: withPlaces(answer(asked), asked.points, ANSWER_PLACES) };
     case 'text':
       return { text: 'PRACTICE TEXT\n\nfirst column    second column\n      12.50             3.00' };
     case 'labels':
@@ -48,11 +46,37 @@ function comparison({ images }: ReceivedRequest): string {
   return `A practice answer: ${words}\n\n\`\`\`json\n${JSON.stringify(boxes)}\n\`\`\``;
 }
 
+/** It has a list and a table, as real answers do. */
+function answer({ question, isFollowUp }: { question: string; isFollowUp: boolean }): string {
+  return `${isFollowUp ? 'Going on from there' : 'A practice answer'}: the stand-in cannot see the picture, so it cannot say “${question}”. It can name:
+
+- the **round object** at the upper left
+- the **tall object** on the right
+
+| Object | Side |
+| --- | --- |
+| round object | left |
+| tall object | right |`;
+}
+
+/** The words, and behind them the places of what they name where those are asked for. */
+function withPlaces(words: string, points: boolean, places: readonly object[]): string {
+  return points ? `${words}\n\n\`\`\`json\n${JSON.stringify(places)}\n\`\`\`` : words;
+}
+
 /** box_2d is [yMin, xMin, yMax, xMax], 0..1000. Spread over the picture, so that any picture shows them apart. */
 const BOXES = [
   { box_2d: [110, 70, 480, 410], label: 'round object' },
   { box_2d: [150, 560, 890, 780], label: 'tall object' },
   { box_2d: [620, 90, 870, 500], label: 'wide object' },
+];
+
+const [ROUND = {}, TALL = {}, WIDE = {}] = BOXES;
+const ANSWER_PLACES = [ROUND, TALL];
+const CAPTION_PLACES = [
+  { ...ROUND, label: 'round shape' },
+  { ...TALL, label: 'tall one' },
+  { ...WIDE, label: 'wide one' },
 ];
 
 function caption({ images }: ReceivedRequest): string {

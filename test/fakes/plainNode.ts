@@ -18,6 +18,7 @@ export function taskRules(settings: Partial<TaskSettings> = {}, changes: Partial
       model: 'gemini-3.8-flash',
       mediaResolution: 'default',
       speed: 'standard',
+      pointInAnswers: false,
       maxDimension: 0,
       inlineLimit: 20e6,
       outputLanguage: '',

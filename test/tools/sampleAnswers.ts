@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { groundPhrases } from '../../src/core/reply/groundPhrases.ts';
 import { askedFor } from '../fakes/askedFor.ts';
 import type { ReceivedRequest } from '../fakes/receivedRequest.ts';
 import type { ReplyAnswer } from '../fakes/script.ts';
@@ -30,7 +31,7 @@ export function answerForSample(request: ReceivedRequest): ReplyAnswer | undefin
   const asked = askedFor(request);
   switch (asked.kind) {
     case 'caption':
-      return { text: sample.caption };
+      return { text: withPlaces(sample.caption, sample, asked.points) };
     case 'boxes':
       return { text: JSON.stringify(sample.detections.map(({ box_2d, label }) => ({ box_2d, label }))) };
     case 'masks':
@@ -44,12 +45,24 @@ export function answerForSample(request: ReceivedRequest): ReplyAnswer | undefin
     case 'labels':
       return { text: JSON.stringify(labelsOf(sample, asked.choice)) };
     case 'question':
-      return { text: answerTo(asked.question, sample) };
+      return { text: withPlaces(answerTo(asked.question, sample), sample, asked.points) };
     case 'comparison':
       return { text: comparisonOf(samples) };
     default:
       return asked satisfies never;
   }
+}
+
+/** The words, and behind them a list of the objects that they may name. */
+function withPlaces(words: string, { detections }: SampleFacts, points: boolean): string {
+  return points ? `${words}\n\n${JSON.stringify(placesNamedIn(words, detections))}` : words;
+}
+
+/** Those whose label stands in the words, in the plural too. */
+export function placesNamedIn(words: string, detections: SampleFacts['detections']): { box_2d: number[]; label: string }[] {
+  const objects = detections.map(({ box_2d, label }, index) => ({ id: String(index), box_2d, label }));
+  const named = new Set(groundPhrases(words, objects).flatMap(({ ids }) => ids));
+  return objects.filter(({ id }) => named.has(id)).map(({ box_2d, label }) => ({ box_2d, label }));
 }
 
 /** What there is most of first. Of a choice those that the caption or a label holds. */

@@ -7,7 +7,7 @@ import { TABLE_DATE } from '../../src/core/models/modelTable.ts';
 import { makeInspection } from '../../src/core/reply/makeInspection.ts';
 import { estimateImageTokens } from '../../src/core/usage/tokens.ts';
 import { PROJECT } from './project.ts';
-import type { SampleFacts } from './sampleAnswers.ts';
+import { placesNamedIn, type SampleFacts } from './sampleAnswers.ts';
 import { street } from './scenes/street.ts';
 
 /** The picture of the extension's sample. */
@@ -27,7 +27,7 @@ export function sampleInspections(): Inspection[] {
     facts.detections.map(({ box_2d, label, mask }) => JSON.stringify({ box_2d, ...(withMasks ? { mask } : {}), label }));
   const list = (withMasks: boolean) => `[\n${items(withMasks).join(',\n')}\n]`;
   return [
-    inspection(sha256, 'caption', '2026-11-21T09:00:00.000Z', CAPTION),
+    inspection(sha256, 'caption', '2026-11-21T09:00:00.000Z', `${CAPTION}\n\n${JSON.stringify(placesNamedIn(CAPTION, facts.detections))}`),
     inspection(sha256, 'detect', '2026-11-21T09:01:00.000Z', list(false)),
     inspection(sha256, 'segment', '2026-11-21T09:02:00.000Z', list(true)),
   ];

@@ -21,6 +21,7 @@ export const SETTING_RULES = {
   speed: { type: 'string', default: 'standard', enum: ['standard', 'flex'] },
   maxDimension: { type: 'integer', default: 0, minimum: 0, maximum: 65535 },
   inlineLimitMB: { type: 'number', default: 20, minimum: 1, maximum: 100 },
+  pointInAnswers: { type: 'boolean', default: true },
   maskThreshold: { type: 'integer', default: 127, minimum: 0, maximum: 254 },
   outputLanguage: { type: 'string', default: '' },
   statusBar: { type: 'string', default: 'tokens', enum: ['tokens', 'cost', 'both', 'off'] },

@@ -11,8 +11,8 @@ const BEGINNING = 400;
 /** A reply in words that is followed by a list of boxes. */
 export interface AnswerWithBoxes {
   text: string;
-  /** There is a list of boxes, empty or not. */
-  hasList: boolean;
+  /** The list of boxes with what follows it; empty where there is none. */
+  list: string;
 }
 
 /**
@@ -24,11 +24,11 @@ export function splitAnswer(raw: string, isWhole: boolean): AnswerWithBoxes {
   let blocks = 0;
   for (const index of blockStarts(text)) {
     const block = text.slice(index);
-    if (PLACE_KEY_PATTERN.test(block.slice(0, BEGINNING)) || isEmptyList(block)) return { text: wordsBeside(text, index), hasList: true };
-    if (!isWhole && block.length < BEGINNING) return { text: text.slice(0, index).trim(), hasList: false };
+    if (PLACE_KEY_PATTERN.test(block.slice(0, BEGINNING)) || isEmptyList(block)) return { text: wordsBeside(text, index), list: block };
+    if (!isWhole && block.length < BEGINNING) return { text: text.slice(0, index).trim(), list: '' };
     if (++blocks === MOST_BLOCKS) break;
   }
-  return { text, hasList: false };
+  return { text, list: '' };
 }
 
 /** Where a list or object of JSON may begin: on a line of its own, with or without a fence before it. Linear in the length of the text. */

@@ -87,23 +87,31 @@ function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
     case 'readText':
       return { text: readTranscript(raw), dropped: raw.trim() === '' ? [noText(raw)] : refused(raw) };
     case 'caption': {
-      const text = readText(raw);
-      return { text, dropped: text === '' ? [noText(raw)] : refused(raw) };
+      const answer = readAnswer(raw, contexts);
+      return { ...answer, dropped: answer.text === '' ? answer.dropped : refused(raw) };
     }
-    case 'ask': {
-      const text = readText(raw);
-      return { text, dropped: text === '' ? [noText(raw)] : [] };
-    }
+    case 'ask':
+      return readAnswer(raw, contexts);
     default:
       return task satisfies never;
   }
 }
 
+/** The boxes are an extra: what is wrong with them takes nothing from the answer. Where there is nothing but a list, that is the answer. */
+function readAnswer(raw: string, contexts: DetectionContexts): Found {
+  const { text, list } = splitAnswer(raw, true);
+  const words = text === '' ? readText(raw) : text;
+  const answer = { text: words, dropped: words === '' ? [noText(raw)] : [] };
+  if (list === '') return answer;
+  const { detections, jsonComplete } = readDetections(list, ...contexts);
+  return { ...answer, detections, jsonComplete };
+}
+
 /** An answer may do without boxes; where there are some, what is wrong with them counts. */
 function readComparison(raw: string, contexts: DetectionContexts): Found {
-  const { text, hasList } = splitAnswer(raw, true);
+  const { text, list } = splitAnswer(raw, true);
   const missing = text === '' ? [noText(raw)] : [];
-  if (!hasList) return { text, detections: [], dropped: missing };
+  if (list === '') return { text, detections: [], dropped: missing };
   const { detections, dropped, jsonComplete } = readDetections(raw, ...contexts);
   return { text, detections, dropped: [...missing, ...dropped], jsonComplete };
 }

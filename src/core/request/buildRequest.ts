@@ -33,6 +33,8 @@ export interface RequestFacts {
   outputLanguage: string;
   systemInstruction: string;
   safetySettings: readonly { category: string; threshold: string }[];
+  /** Whether `caption` and `ask` also ask for the places of what they name. */
+  pointInAnswers?: boolean;
   /** Standard if unset. */
   speed?: AskedSpeed;
   /** In the order sent; `bytes` counts the body before base64. */
@@ -60,8 +62,16 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
   // Ultra high exists for single parts only, and both only from 3 on: before that the highest is high.
   const byPart = model.tokenRule === 'budget' && resolutions.some((one) => one !== resolution || one === 'ultraHigh');
   const words = ({ task, query }: Pick<RequestFacts, 'task' | 'query'>, isFollowUp: boolean): RequestPart => {
-    const { labels = [], outputLanguage, images } = facts;
-    const text = promptFor(task, { query, labels, images: images.length, isFollowUp, outputLanguage, maskFormat: model.maskFormat });
+    const { labels = [], outputLanguage, pointInAnswers = false, images } = facts;
+    const text = promptFor(task, {
+      query,
+      labels,
+      images: images.length,
+      isFollowUp,
+      outputLanguage,
+      pointInAnswers,
+      maskFormat: model.maskFormat,
+    });
     return { kind: 'text', text };
   };
   const turns = (facts.past ?? []).flatMap((past, index): Turn[] => [

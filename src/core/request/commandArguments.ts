@@ -30,6 +30,8 @@ export interface CommandOptions {
   mediaResolution?: string;
   /** `standard` or `flex`. */
   speed?: string;
+  /** Whether an answer of `caption` or `ask` comes with the places of what it names; as the setting says if unset. */
+  pointInAnswers?: boolean;
   /** The part that is sent, in fractions of the upright image. */
   region?: Box;
   /** What is blacked out in the copy that is sent, in fractions of the upright image. */

@@ -13,6 +13,8 @@ export interface PromptFacts {
   isFollowUp: boolean;
   /** English name of the language of the answer; empty for English. */
   outputLanguage: string;
+  /** Whether descriptions and answers are followed by the places of what they name. */
+  pointInAnswers: boolean;
   maskFormat: ModelInfo['maskFormat'];
 }
 
@@ -41,7 +43,7 @@ const WORDS: Record<Task, (facts: PromptFacts) => string[]> = {
   compare: comparePrompt,
 };
 
-function captionPrompt({ query, outputLanguage }: PromptFacts): string[] {
+function captionPrompt({ query, images, pointInAnswers, outputLanguage }: PromptFacts): string[] {
   return [
     'Describe this image for someone who cannot see it.',
     'Begin with one sentence of at most 125 characters that can stand alone as alternative text: what the image shows, without "image of" or "picture of".',
@@ -49,6 +51,7 @@ function captionPrompt({ query, outputLanguage }: PromptFacts): string[] {
     'Say only what can be seen. Write plain text without headings, lists or Markdown.',
     query.trim() === '' ? '' : `The description should also mention this, if it can be seen: ${quoted(query)}`,
     inLanguage('Write', outputLanguage),
+    ...(pointInAnswers ? placesPrompt('description', images) : []),
   ];
 }
 
@@ -63,13 +66,14 @@ function readTextPrompt({ query }: PromptFacts): string[] {
   ];
 }
 
-function askPrompt({ query, isFollowUp, images, outputLanguage }: PromptFacts): string[] {
+function askPrompt({ query, isFollowUp, images, pointInAnswers, outputLanguage }: PromptFacts): string[] {
   const about = images > 1 ? 'these images' : 'this image';
   return [
     `Answer this ${isFollowUp ? 'next question' : 'question'} about ${about}: ${quoted(query)}`,
     'Go by what can be seen, and say so if that does not tell. Be brief. Write plain text without headings or Markdown, lists as lines that begin with a hyphen.',
     images > 1 ? namesOfImages(images) : '',
     inLanguage('Write', outputLanguage),
+    ...(pointInAnswers ? placesPrompt('answer', images) : []),
   ];
 }
 
@@ -116,6 +120,14 @@ function comparePrompt({ query, images, outputLanguage }: PromptFacts): string[]
     `Each entry has the keys "image", the number of the image, ${BOX} and ${LABEL}.`,
     labelPrompt(outputLanguage),
     inLanguage('Write the answer', outputLanguage),
+  ];
+}
+
+/** The words of the answer itself are the labels: so they are found in it, whatever its language. */
+function placesPrompt(kind: 'description' | 'answer', images: number): string[] {
+  return [
+    `Then, on a line of its own, write a JSON list with one entry for each thing that the ${kind} names and that can be seen, and an empty list if there is none. Do not mention the list.`,
+    `Each entry has the keys ${images > 1 ? '"image", the number of the image, ' : ''}${BOX} and ${LABEL}, the very words that name the thing in the ${kind}.`,
   ];
 }
 

@@ -4,7 +4,6 @@ import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { AskedSpeed } from '../../core/models/speed.ts';
 import { splitAnswer } from '../../core/reply/answerWithBoxes.ts';
 import { createDetectionReader, type DetectionContexts } from '../../core/reply/detections.ts';
-import { readText } from '../../core/reply/text.ts';
 import { readTranscript } from '../../core/reply/transcript.ts';
 import { type GeminiRequest, type ImageSource, speedOf } from '../../core/request/request.ts';
 import { waysOf } from '../../core/request/transfer.ts';
@@ -14,15 +13,20 @@ import type { RetryWait } from '../sending/retry.ts';
 import type { Follower } from '../sending/sender.ts';
 
 /** Tasks whose answer holds objects. */
-const WITH_OBJECTS: readonly Task[] = ['detect', 'segment', 'compare'];
+const WITH_OBJECTS: readonly Task[] = ['detect', 'segment', 'compare', 'caption', 'ask'];
 
 /** What is shown of the words of an answer while they come, by task; undefined where there is nothing to read before the end. */
 const WORDS: Partial<Record<Task, (text: string) => string>> = {
-  caption: readText,
-  ask: readText,
+  caption: wordsSoFar,
+  ask: wordsSoFar,
   readText: readTranscript,
-  compare: (text) => splitAnswer(text, false).text,
+  compare: wordsSoFar,
 };
+
+/** Without the list of boxes that follows them. */
+function wordsSoFar(text: string): string {
+  return splitAnswer(text, false).text;
+}
 
 /** Words are shown at most so often while they come, in milliseconds: each time they are read anew. */
 const WORDS_EVERY_MS = 100;

@@ -8,6 +8,8 @@ export interface TaskSettings {
   model: string;
   mediaResolution: MediaResolution;
   speed: AskedSpeed;
+  /** True if Describe and Ask also ask for the places of what they name. */
+  pointInAnswers: boolean;
   /** The longest side of an image that is sent, in pixels; 0 for as it is. */
   maxDimension: number;
   /** Bytes of a whole request. */
@@ -30,6 +32,8 @@ export interface SendOptions {
   maxDimension?: number | undefined;
   /** Unset: as the setting says. */
   speed?: AskedSpeed | undefined;
+  /** Unset: as the setting says. */
+  pointInAnswers?: boolean | undefined;
 }
 
 /** What holds for an image, by its address. */

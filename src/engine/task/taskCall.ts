@@ -9,7 +9,7 @@ export interface TaskCall {
   query: string;
   options: Pick<
     CommandOptions,
-    'model' | 'mediaResolution' | 'speed' | 'via' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'
+    'model' | 'mediaResolution' | 'speed' | 'pointInAnswers' | 'via' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'
   >;
 }
 
@@ -17,7 +17,8 @@ export interface TaskCall {
 export type TaskInput = Pick<TaskCall, 'task' | 'query' | 'options'>;
 
 /** What a run asked for. Its resolution and language are those of the settings, as is its size where it was not made smaller. */
-export function callOfRun({ task, prompt, model, follows, images: [image] }: Inspection): TaskInput {
+export function callOfRun({ task, prompt, model, follows, detections, images: [image] }: Inspection): TaskInput {
+  const pointed = (task === 'caption' || task === 'ask') && detections !== undefined;
   const { region, redactions }: Partial<Inspection['images'][number]['sent']> = image?.sent ?? {};
   const whole = image === undefined ? 0 : Math.max(image.width * (region?.width ?? 1), image.height * (region?.height ?? 1));
   const sent = image === undefined ? 0 : Math.max(image.sent.width, image.sent.height);
@@ -27,6 +28,7 @@ export function callOfRun({ task, prompt, model, follows, images: [image] }: Ins
     ...(region === undefined ? {} : { region }),
     ...(redactions === undefined ? {} : { redactions }),
     ...(follows === undefined ? {} : { follow: follows }),
+    ...(pointed ? { pointInAnswers: true } : {}),
   };
   return { task, query: prompt, options };
 }

@@ -61,7 +61,9 @@ export class TaskPlanner {
     const model = options.model ?? settings.model;
     const basis = this.#rules.tokenBasis();
     const { date, backend } = basis;
-    const speed = speedFor(options.speed, this.#rules.sendOptionsFor(call.images[0]).speed ?? settings.speed, backend);
+    const chosen = this.#rules.sendOptionsFor(call.images[0]);
+    const speed = speedFor(options.speed, chosen.speed ?? settings.speed, backend);
+    const pointInAnswers = chosen.pointInAnswers ?? settings.pointInAnswers;
     const { images, past } = await this.gather(call, { model, date }, job);
     const info = modelInfo(model, date);
     const byAddress = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: (url: URL) => this.#files.isPublic(url) };
@@ -72,7 +74,7 @@ export class TaskPlanner {
     );
     const request = requestFor(
       call,
-      settings,
+      { ...settings, pointInAnswers },
       images.map(({ image }, index) => ({
         mimeType: image.mimeType,
         bytes: image.body.size,
@@ -145,6 +147,7 @@ export function requestFor(
     systemInstruction: settings.systemInstruction,
     safetySettings: settings.safetySettings,
     speed,
+    pointInAnswers: call.options.pointInAnswers ?? settings.pointInAnswers,
     images,
   });
 }

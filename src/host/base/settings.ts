@@ -38,6 +38,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
       .replace(/^models\//, ''),
     mediaResolution: get('mediaResolution'),
     speed: get('speed'),
+    pointInAnswers: get('pointInAnswers'),
     maxDimension: get('maxDimension'),
     inlineLimit: get('inlineLimitMB') * 1e6,
     maskThreshold: get('maskThreshold'),

@@ -37,7 +37,13 @@ export function costBasis(session: Session, settings: Settings, basis: TokenBasi
     },
     ...(session.images.length > 1 ? { otherImageTokens: otherImageTokens(session, settings, basis) } : {}),
     instructionTokens: instructionTokens(settings, date),
-    ...(price === undefined ? {} : { inputPrice: price.input * SPEED_SHARE[settings.speed], priceOld: price.old }),
+    ...(price === undefined
+      ? {}
+      : {
+          inputPrice: price.input * SPEED_SHARE[settings.speed],
+          outputPrice: price.output * SPEED_SHARE[settings.speed],
+          priceOld: price.old,
+        }),
     ...(price?.source === 'table' ? { priceDate: TABLE_DATE.slice(0, 7) } : {}),
     ...(modelNotes.length === 0 ? {} : { modelNotes }),
     // The page draws over the picture as it is, not as it is sent.
@@ -74,10 +80,14 @@ function otherImageTokens(session: Session, { model, mediaResolution }: Settings
 }
 
 /** Of the words that go along with those of the user, by task. */
-function instructionTokens({ model, outputLanguage, systemInstruction }: Settings, date: Date): CostBasis['instructionTokens'] {
+function instructionTokens(
+  { model, outputLanguage, pointInAnswers, systemInstruction }: Settings,
+  date: Date,
+): CostBasis['instructionTokens'] {
   const { maskFormat } = modelInfo(model, date);
   const tokensOf = (task: Task) =>
-    estimateTextTokens(promptFor(task, { query: '', labels: [], images: 1, isFollowUp: false, outputLanguage, maskFormat })) +
-    estimateTextTokens(systemInstruction);
+    estimateTextTokens(
+      promptFor(task, { query: '', labels: [], images: 1, isFollowUp: false, outputLanguage, pointInAnswers, maskFormat }),
+    ) + estimateTextTokens(systemInstruction);
   return Object.fromEntries(TASKS.map((task) => [task, tokensOf(task)]));
 }

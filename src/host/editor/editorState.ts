@@ -18,6 +18,7 @@ type EditorStatePart = Pick<
   | 'maskThreshold'
   | 'covered'
   | 'speed'
+  | 'pointInAnswers'
   | 'sendAt'
   | 'appearance'
   | 'labelLists'
@@ -51,9 +52,14 @@ export class EditorState implements vscode.Disposable {
 
   async of(session: Session): Promise<EditorStatePart> {
     const own = readSettings(session.uri);
-    const { redactions, maxDimension = own.maxDimension, speed: chosen = own.speed } = this.#rules.sendOptions.of(session.uri);
+    const {
+      redactions,
+      maxDimension = own.maxDimension,
+      speed: chosen = own.speed,
+      pointInAnswers = own.pointInAnswers,
+    } = this.#rules.sendOptions.of(session.uri);
     const speed = usesVertex() ? undefined : chosen;
-    const settings = { ...own, maxDimension, speed: speed ?? 'standard' };
+    const settings = { ...own, maxDimension, pointInAnswers, speed: speed ?? 'standard' };
     const { costBasis } = await import('./costBasis.ts');
     const cost = costBasis(session, settings, this.#rules.tokenBasis());
     const { appearance, labelLists } = this.#memory;
@@ -64,6 +70,7 @@ export class EditorState implements vscode.Disposable {
       maskThreshold: settings.maskThreshold,
       ...(redactions.length === 0 ? {} : { covered: [...redactions] }),
       ...(speed === undefined ? {} : { speed }),
+      pointInAnswers,
       sendAt: settings.maxDimension,
       ...(cost === undefined ? {} : { cost }),
       ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),

@@ -181,6 +181,9 @@ export class InspectorPanel implements vscode.Disposable {
       case 'speed':
         session.changeSendOptions({ speed: message.speed === 'flex' ? 'flex' : 'standard' });
         return;
+      case 'pointInAnswers':
+        session.changeSendOptions({ pointInAnswers: message.on === true });
+        return;
       case 'tryNow':
         session.tryNow();
         return;

@@ -85,24 +85,27 @@ export class RequestCopier {
 
   async #sourceText(images: readonly CodeImage[], call: TaskInput, language: SnippetLanguage): Promise<string> {
     const [first] = images;
-    const settings = this.#tasks.rules.settingsFor(first !== undefined && 'file' in first ? first.file.toString() : undefined);
+    const address = first !== undefined && 'file' in first ? first.file.toString() : undefined;
+    const own = this.#tasks.rules.settingsFor(address);
+    const { pointInAnswers = own.pointInAnswers } = address === undefined ? {} : this.#tasks.rules.sendOptionsFor(address);
+    const settings = { ...own, pointInAnswers };
     // A size that is chosen is not asked about.
     const chosen = { ...call, options: { ...call.options, maxDimension: call.options.maxDimension ?? settings.maxDimension } };
     const { planned, past } = await this.#plan(images, chosen);
     const bodies = planned.map(({ body }) => body);
     const sources = planned.map(({ source }) => source);
     const built = requestFor(call, settings, bodies, past, new Date());
-    const address = destination();
-    const vertex = vertexAt(address);
+    const service = destination();
+    const vertex = vertexAt(service);
     const request = withinLimit(
       withSources(built, (image) => sources[image]),
       vertex === undefined ? settings.inlineLimit : Number.POSITIVE_INFINITY,
     );
-    const isGoogles = address === GOOGLE_ADDRESS || (vertex !== undefined && address === vertexDestination(vertex));
+    const isGoogles = service === GOOGLE_ADDRESS || (vertex !== undefined && service === vertexDestination(vertex));
     const text = makeSnippet(language, {
       request,
       images: planned.map(({ image }) => image),
-      ...(isGoogles ? {} : { baseUrl: vertex?.base ?? address }),
+      ...(isGoogles ? {} : { baseUrl: vertex?.base ?? service }),
       ...(vertex === undefined ? {} : { vertex }),
     });
     return redactSecret(text, (await this.#keys.get()) ?? '');

@@ -6,7 +6,12 @@ export function groundingOf(runs: readonly Inspection[], run: Inspection | undef
   const speaks = run?.task === 'ask' || run?.task === 'caption' || run?.task === 'compare';
   if (!speaks) return undefined;
   const sha256 = run.images[0]?.sha256;
-  const newest = () => runs.findLast(({ detections, images }) => detections?.length && images.length === 1 && images[0]?.sha256 === sha256);
+  const newest = () =>
+    runs.findLast(
+      ({ task, detections, images }) =>
+        // Lines of text name nothing.
+        task !== 'readText' && detections?.length && images.length === 1 && images[0]?.sha256 === sha256,
+    );
   return run.detections?.length ? run : newest();
 }
 

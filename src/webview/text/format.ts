@@ -72,16 +72,21 @@ export interface SentPart {
   sendAt?: number | undefined;
 }
 
+/** Output tokens of the places of what an answer names: some eight things of about 30 tokens. */
+export const PLACES_TOKENS = 240;
+
 /**
  * What running the prompt would cost, estimated; undefined while nothing is known about the image.
  * @param words all that is sent besides the task's own
  * @param others addresses of further images that go along
+ * @param pointInAnswers whether an answer in words comes with the places of what it names
  */
 export function promptCost(
   cost: CostBasis | undefined,
   task: Task,
   words: string,
   others: readonly string[] = [],
+  pointInAnswers = false,
 ): { text: string; title: string } | undefined {
   if (!cost) return undefined;
   const prompt = (cost.instructionTokens[task] ?? 0) + estimateTextTokens(words);
@@ -89,9 +94,11 @@ export function promptCost(
   const tokens = images + prompt;
   const dollars = cost.inputPrice === undefined ? undefined : (tokens * cost.inputPrice) / 1e6;
   const sum = t('Image {0} + prompt about {1}.', formatCount(images), formatCount(prompt));
+  const places = pointInAnswers && (task === 'caption' || task === 'ask') ? PLACES_TOKENS : 0;
+  const output = places > 0 && t('Places in the answer: about {0} more output tokens.', formatCount(places));
   return {
-    text: `≈ ${tokensAndPrice(tokens, dollars)}`,
-    title: [sum, dollars !== undefined && describePrices(cost)].filter(Boolean).join(' '),
+    text: `≈ ${tokensAndPrice(tokens, dollars)}${places > 0 ? ` + ${t('{0} out', formatCount(places))}` : ''}`,
+    title: [sum, output, dollars !== undefined && describePrices(cost)].filter(Boolean).join(' '),
   };
 }
 

@@ -142,6 +142,7 @@ export function session(more: Partial<SessionState> = {}): SessionState {
       inputPrice: 0.75,
       priceDate: '2026-11',
     },
+    pointInAnswers: false,
     hasKey: true,
     maskThreshold: 127,
     ...more,

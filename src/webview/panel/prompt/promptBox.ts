@@ -12,6 +12,7 @@ import { regionOf } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import { secondsLeft } from '../messages/waiting.ts';
 import { gridNote } from './gridNote.ts';
+import { placesMenu } from './placesMenu.ts';
 import { sizeMenu } from './sizeMenu.ts';
 import { speedMenu } from './speedMenu.ts';
 
@@ -78,9 +79,9 @@ function costEstimate(page: PageContext): TemplateResult | typeof nothing {
     ...session.cost,
     imageTokens: imageTokensOf(session.cost, { ...session, image: session.images[0], region }),
   };
-  const cost = promptCost(basis, task, [...past, running?.prompt ?? state.query.trim()].join(''), others);
+  const cost = promptCost(basis, task, [...past, running?.prompt ?? state.query.trim()].join(''), others, session.pointInAnswers);
   return html`<div class="cost cost-row"><span class="grow" data-testid="cost" title=${cost?.title ?? nothing}>${cost?.text ?? ''}</span>
-    ${speedMenu(page)}${sizeMenu(page)}<button type="button" class="link" title=${t('What is sent (W)')} ?disabled=${session.images[0] === undefined || session.images[0].problem !== undefined} @click=${() => page.toggleSent()}>${t('What Is Sent?')}</button></div>${modelNote(page)}`;
+    ${placesMenu(page)}${speedMenu(page)}${sizeMenu(page)}<button type="button" class="link" title=${t('What is sent (W)')} ?disabled=${session.images[0] === undefined || session.images[0].problem !== undefined} @click=${() => page.toggleSent()}>${t('What Is Sent?')}</button></div>${modelNote(page)}`;
 }
 
 /** That the model is to end, or that another one answers for it. */

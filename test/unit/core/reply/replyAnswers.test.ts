@@ -18,14 +18,17 @@ for (const [name, reply] of [
   ['empty', `${ANSWER}\n[]`],
 ] as const) {
   test(`an answer and its list of boxes are told apart: ${name}`, () => {
-    assert.deepEqual(splitAnswer(reply, true), { text: ANSWER, hasList: true });
+    const { text, list } = splitAnswer(reply, true);
+    assert.equal(text, ANSWER);
+    assert.equal(readDetections(list, ...pictures).detections.length, name === 'empty' ? 0 : 2);
+    assert.notEqual(list, '');
   });
 }
 
 test('an answer without boxes is an answer', () => {
-  assert.deepEqual(splitAnswer(`thought\n${ANSWER}`, true), { text: ANSWER, hasList: false });
+  assert.deepEqual(splitAnswer(`thought\n${ANSWER}`, true), { text: ANSWER, list: '' });
   const list = 'Differences:\n[1] the cat\n[2] the dog\n{none}';
-  assert.deepEqual(splitAnswer(list, true), { text: list, hasList: false });
+  assert.deepEqual(splitAnswer(list, true), { text: list, list: '' });
 });
 
 test('while an answer comes, no beginning of its list is shown', () => {

@@ -8,6 +8,7 @@ const facts = (changes: Partial<PromptFacts> = {}): PromptFacts => ({
   labels: [],
   images: 1,
   isFollowUp: false,
+  pointInAnswers: false,
   outputLanguage: '',
   maskFormat: 'polygon',
   ...changes,
@@ -62,4 +63,14 @@ test('of several images the answer names each, boxes by a number', () => {
   assert.match(words, /"image", the number of the image, "box_2d"/);
   assert.match(promptFor('ask', facts({ images: 2, query: 'Which is older?' })), /these images[\s\S]*Image 1, Image 2\./);
   assert.doesNotMatch(promptFor('ask', facts({ query: 'Which is older?' })), /Image 1/);
+});
+
+test('descriptions and answers ask for the places of what they name only where that is wanted', () => {
+  for (const task of ['caption', 'ask'] as const) {
+    const pointing = promptFor(task, facts({ pointInAnswers: true }));
+    assert.match(pointing, /JSON list[\s\S]*"box_2d", .*\[ymin, xmin, ymax, xmax\].*"label", the very words/);
+    assert.doesNotMatch(pointing, /"image"/);
+    assert.match(promptFor(task, facts({ pointInAnswers: true, images: 2 })), /"image", the number of the image/);
+    assert.doesNotMatch(promptFor(task, facts()), /JSON|box_2d/);
+  }
 });
