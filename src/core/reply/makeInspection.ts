@@ -88,7 +88,7 @@ function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
       return { text: readTranscript(raw), dropped: raw.trim() === '' ? [noText(raw)] : refused(raw) };
     case 'caption': {
       const answer = readAnswer(raw, contexts);
-      return { ...answer, dropped: answer.text === '' ? answer.dropped : refused(raw) };
+      return { ...answer, dropped: answer.text === '' ? answer.dropped : refused(answer.text ?? '') };
     }
     case 'ask':
       return readAnswer(raw, contexts);
