@@ -90,7 +90,7 @@ export function isSilent(reason: FailureReason): boolean {
   return reason === 'cancelled' || reason === 'notConfirmed';
 }
 
-/** A failure as plain JSON. Anything unforeseen is told as such, with the log to look at. */
+/** A failure as plain JSON. Anything unforeseen is reported as such, with the log to look at. */
 export function failureView(error: unknown): FailureView {
   if (error instanceof InspectorError)
     return { reason: error.reason, message: error.message, detail: error.detail, actions: error.actions };

@@ -1,7 +1,7 @@
 import type { FailureView } from '../base/failure.ts';
 import type { Detection, Task } from './inspection.ts';
 
-/** A task at work, at one moment: how it fares is told by one such value after the other. */
+/** A task at work, at one moment: its progress is one such value after the other. */
 export interface RunningTask {
   readonly task: Task;
   readonly prompt: string;

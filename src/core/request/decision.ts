@@ -18,7 +18,7 @@ export function questionKey(index: number): string {
   return `object_${index + 1}`;
 }
 
-/** What is told of a picture on which boxes are numbered. */
+/** What the model is told of a picture on which boxes are numbered. */
 export const NUMBERED = 'A picture on which the boxes of objects are drawn. Each box has the number of its object.';
 
 export function enlarged(number: string): string {

@@ -15,10 +15,10 @@ export function brokenOff(host: string, cause: unknown): InspectorError {
 
 /** The failure for an answer that says that there is no image. */
 export function statusFailure(host: string, status: number): InspectorError {
-  return new InspectorError('network', statusWords(sanitizeForUi(host), status));
+  return new InspectorError('network', describeStatus(sanitizeForUi(host), status));
 }
 
-function statusWords(host: string, status: number): string {
+function describeStatus(host: string, status: number): string {
   if (status === 401 || status === 403 || status === 407) return t('{0} does not give out this image ({1}).', host, status);
   if (status === 404 || status === 410) return t('{0} has nothing at this address ({1}).', host, status);
   if (status === 429) return t('{0} has been asked too often ({1}). Try again later.', host, status);

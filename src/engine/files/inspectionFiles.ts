@@ -12,7 +12,7 @@ const BROKEN = '.broken';
 /** What the store does with too much, and with what it cannot read. */
 export interface StoreOptions {
   mostBytes?: number;
-  /** Told the path of a file that could not be read, under the name by which it was set aside. */
+  /** Called with the path of a file that could not be read, under the name by which it was set aside. */
   setAside?: (path: string) => void;
 }
 

@@ -6,7 +6,7 @@ import { t } from '../../core/base/l10n.ts';
 export const ATTEMPTS = 5;
 /** The first wait where the API names no time. */
 const FIRST_WAIT_SECONDS = 1;
-/** Nobody watches a countdown for longer; the failure is told instead. */
+/** Nobody watches a countdown for longer; the failure is shown instead. */
 const LONGEST_WAIT_SECONDS = 120;
 
 /** A wait before another attempt. */

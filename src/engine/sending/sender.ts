@@ -29,15 +29,15 @@ export interface SenderOptions {
   timeout: () => number;
   /** Asks whether a request that flex has no room for goes out at standard speed, for the full price. Never asked for a program; unset: it never does. */
   standardInstead?: (outgoing: OutgoingRequest, failure: InspectorError) => Promise<boolean>;
-  /** Told of each sending that is permitted, before it goes out, which waits for it. */
+  /** Called for each request that is permitted, before it goes out; sending waits for it. */
   begin: (outgoing: OutgoingRequest) => Promise<void>;
-  /** Told of the end of each sending that permits were asked for. */
+  /** Called at the end of each request that permits were asked for. */
   recordUsage: (outgoing: OutgoingRequest, outcome: SendOutcome) => Promise<void>;
-  /** Takes a line for the log: about a wait, and about a request that holds no image; tasks write their own. */
+  /** Writes a line to the log, about a wait or a request without an image; tasks write their own. */
   log: (line: string) => void;
 }
 
-/** Is told how a request fares. */
+/** Follows the progress of a request. */
 export interface Follower {
   /** The share of the images to be uploaded that has gone out, from 0 to 1. */
   uploading: (share: number) => void;
@@ -95,14 +95,14 @@ export class Sender {
     try {
       await this.#permitted(outgoing);
       await this.#options.begin(outgoing);
-      const told = {
+      const callbacks = {
         uploading: (share: number) => follow.uploading(share),
         waiting: (wait: RetryWait) => {
           text = undefined;
           follow.waiting(wait);
         },
       };
-      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, told, (gemini, ready, bytes, timeout) => {
+      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, callbacks, (gemini, ready, bytes, timeout) => {
         text = '';
         follow.sent(ready);
         return gemini.generate(ready, bytes, {
@@ -133,13 +133,13 @@ export class Sender {
     try {
       await this.#permitted(outgoing);
       await this.#options.begin(outgoing);
-      const told = {
+      const callbacks = {
         uploading: () => undefined,
         waiting: () => {
           isOut = false;
         },
       };
-      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, told, (gemini, ready, bytes, { signal }) => {
+      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, callbacks, (gemini, ready, bytes, { signal }) => {
         isOut = true;
         return this.#logged('check objects', gemini.decide(ready, bytes, { signal }));
       });
@@ -323,7 +323,7 @@ function isBrokenOff(error: unknown): boolean {
   return error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
 }
 
-/** The bytes of an image, if they are still those that the user was told of. */
+/** The bytes of an image, if they are still those that the user has seen. */
 async function bytesOf(images: readonly OutgoingImage[], index: number): Promise<Uint8Array> {
   const image = images[index];
   if (image === undefined) throw new Error(`the request names image ${index} of ${images.length}`);

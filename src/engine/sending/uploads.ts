@@ -16,7 +16,7 @@ export interface UploadConnection {
   timeout: Timeout;
   /** Milliseconds without a byte moving after which the connection is taken for broken. */
   stall: number;
-  /** Is told the share of all bytes to be uploaded that has gone out, from 0 to 1. */
+  /** Called with the share of all bytes to be uploaded that has gone out, from 0 to 1. */
   onProgress: (share: number) => void;
 }
 
@@ -112,7 +112,7 @@ export class Uploads {
     const used = (await this.#cache.of(endpoint)).filter(({ uri }) => [...known.values()].includes(uri));
     const gone: string[] = [];
     for (const { name } of used) if (await isGone(gemini, name, timeout)) gone.push(name);
-    // The API has said so, even if it still tells of the file.
+    // The API has said so, even if it still lists the file.
     if (gone.length === 0 && error.uploadExpired) gone.push(...used.map(({ name }) => name));
     await this.forget(gone);
     return gone.length > 0;

@@ -2,11 +2,11 @@ import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { Job } from '../sending/job.ts';
 
-/** Makes one request and gives its result, which is stored by then; tells how it fares. */
+/** Makes one request and gives its result, which is stored by then; reports its progress. */
 type Once = (follow: (running: RunningTask) => void) => Promise<Inspection>;
 
 /**
- * Makes a request several times and gives what came of it. The course of one of those at work is told, with how many are done.
+ * Makes a request several times and gives what came of it. The progress of one of those at work is reported, with how many are done.
  * A failure keeps further ones from being made: each costs money. Rejects with the first failure; a cancel only if nothing has come.
  */
 export async function repeat(

@@ -67,7 +67,7 @@ export class TokenCounter {
   }
 }
 
-/** Counts images some at a time and tells of each; rejects with the first failure, since a sum of some would mislead. */
+/** Counts images some at a time and reports each; rejects with the first failure, since a sum of some would mislead. */
 export async function countAll(
   addresses: readonly string[],
   concurrency: number,

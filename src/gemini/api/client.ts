@@ -94,7 +94,7 @@ async function follow(
       if (!broken || !(reply.ended || reply.text !== '')) throw error;
       return reply.finish(true);
     }
-    // Nobody is told of what comes after the end.
+    // What comes after the end is reported to nobody.
     signal.throwIfAborted();
     if (event.done) return reply.finish(false);
     const { delta, thinking } = reply.add(event.value);

@@ -94,7 +94,7 @@ function listed({ name = '', displayName, description, inputTokenLimit }: Model)
   };
 }
 
-/** A key that cannot stand in a header would be told in full by the error of `fetch`. */
+/** A key that cannot stand in a header would stand in full in the error of `fetch`. */
 function checkForm(apiKey: string): void {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return;
   throw new InspectorError('invalidApiKey', t('Gemini did not accept the API key.'), {

@@ -13,9 +13,9 @@ export class ChunkBody {
 
   /**
    * The last piece of a source is let go only if all of it is what was meant: what is whole is final.
-   * @param sent knows what has gone out before, and is told what does
+   * @param sent holds what has gone out before, and is updated with what does
    * @param sha256 of the whole source, hexadecimal
-   * @param onRead is told how many bytes of the part the network has taken
+   * @param onRead called with how many bytes of the part the network has taken
    */
   constructor(
     { body: source, sha256 }: { body: UploadSource; sha256: string },

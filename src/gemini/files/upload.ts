@@ -31,7 +31,7 @@ const LONGEST_PROCESSING = 120_000;
 
 /**
  * Uploads a file by Google's resumable protocol: piece by piece, and after a break from where the server says that it stands.
- * @param onProgress is told the bytes that have gone out, again and again: a sign of life
+ * @param onProgress called with the bytes that have gone out, again and again: a sign of life
  */
 export async function upload(
   access: FilesAccess,

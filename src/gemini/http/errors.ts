@@ -5,7 +5,7 @@ import { type AskedFor, apiFailure } from '../../core/failures/geminiFailure.ts'
 import { networkFailure } from '../../core/failures/networkFailure.ts';
 import { HttpError } from './httpError.ts';
 
-/** What is told of anything that the SDK can throw for a call. */
+/** The failure for anything that the SDK can throw for a call. */
 export function callFailure(error: unknown, asked: AskedFor): InspectorError {
   if (error instanceof HttpError) return apiFailure(error.refused, asked);
   if (isApiError(error)) return apiFailure({ status: error.status, body: error.message }, asked);
@@ -17,7 +17,7 @@ function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && error.name === 'ApiError' && 'status' in error && typeof error.status === 'number';
 }
 
-/** What is told of a call that its signal ended: the reason of the signal if that is a failure, else `cancelled`. */
+/** The failure of a call that its signal ended: the reason of the signal if that is a failure, else `cancelled`. */
 export function abortFailure(signal: AbortSignal): InspectorError {
   return signal.reason instanceof InspectorError ? signal.reason : new InspectorError('cancelled', t('Cancelled.'));
 }

@@ -17,7 +17,7 @@ const load = createRequire(import.meta.url);
 
 /**
  * A fetch without limits of its own, for requests that may stay silent for longer than that of Node bears: only the signal ends it. As much of `fetch` as
- * the SDK uses: a method, headers, and a body that is text or bytes. Redirects are told, never followed.
+ * the SDK uses: a method, headers, and a body that is text or bytes. Redirects are reported, never followed.
  */
 export const patientFetch: typeof globalThis.fetch = async (input, init = {}) => {
   const url = new URL(input instanceof Request ? input.url : input);

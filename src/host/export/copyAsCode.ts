@@ -207,7 +207,7 @@ function pixels({ x, y, width, height }: Box, of: { width: number; height: numbe
   return { x: round(x * of.width), y: round(y * of.height), width: round(width * of.width), height: round(height * of.height) };
 }
 
-/** An image that was never here has no size, and its type is told by its name alone. */
+/** An image that was never here has no size, and its type is known by its name alone. */
 function urlImage(address: string, seen?: { width: number; height: number; mimeType: string }): Planned {
   const url = new URL(address);
   url.username = '';

@@ -136,7 +136,7 @@ export class Exporter {
     if (points > 0) sentences.push(t('Points are left out, as this format has none: {0}.', points));
     if (format === 'overlay') {
       const labels = chosen.flatMap(({ inspection }) => (inspection.detections ?? []).map(({ label }) => label)).join('');
-      // The files are written, and are told of in any case.
+      // The files are written, and are reported in any case.
       const missing = await this.#tasks.worker.undrawable(labels).catch(() => []);
       if (missing.length > 0)
         sentences.push(t('No font on this computer has these characters of the labels: {0}', sanitizeForUi(missing.join(' '))));

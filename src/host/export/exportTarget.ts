@@ -17,7 +17,7 @@ export interface Destination {
   plan: (folder: vscode.Uri) => Promise<PlannedFile[]>;
   /** Asked when some of them are already there. */
   onConflict: (existing: number) => Promise<Conflict>;
-  /** Told after each file. */
+  /** Called after each file. */
   progress: (done: number, of: number) => void;
 }
 

@@ -31,7 +31,7 @@ export interface SessionTasks {
   readonly sendOptions: Pick<SendOptionsStore, 'change'>;
 }
 
-/** Makes a request once or more often by `once`, telling how one of those at work fares; gives what came of it. */
+/** Makes a request once or more often by `once`, reporting the progress of one of those at work; resolves to the results. */
 export type Repeat = (
   once: (follow: (running: RunningTask) => void) => Promise<Inspection>,
   follow: (running: RunningTask) => void,

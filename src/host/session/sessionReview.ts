@@ -10,7 +10,7 @@ import type { SendReview, SentPicture, SentSize } from '../../protocol.ts';
 /** The review as the host has it. */
 export type HostReview = Omit<SendReview, 'pictures'> & { pictures: HostPicture[] };
 
-/** Tells what is sent, for people to look at. */
+/** Describes what is sent, for people to look at. */
 export interface SendReviews {
   ofSending: (outgoing: OutgoingRequest, signal: AbortSignal) => Promise<ReviewDetails>;
   ofCall: (call: TaskCall, signal: AbortSignal) => Promise<ReviewDetails>;
@@ -32,7 +32,7 @@ export class SessionReview implements vscode.Disposable {
 
   /**
    * @param reviews loads what tells what is sent
-   * @param changed is told whenever the review is another
+   * @param changed called whenever the review is another
    */
   constructor(reviews: () => Promise<SendReviews>, changed: () => void) {
     this.#reviews = reviews;

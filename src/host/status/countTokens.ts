@@ -36,7 +36,7 @@ export class TokenCounting {
         this.#status.report(uri, { ...counted, counted: counted.tokens });
         return counted;
       } catch (error) {
-        // One failure fails the sum, so the others need not be asked for; that they are cancelled is not what is told.
+        // One failure fails the sum, so the others need not be asked for; that they are cancelled is not what is reported.
         failure ??= error;
         job.cancel();
         throw error;

@@ -7,7 +7,7 @@ import type { SentImage } from './imageTokens.ts';
 export interface TokenStatusView {
   text: string;
   /** For a screen reader. */
-  spoken: string;
+  accessibleText: string;
   warning: boolean;
   /** What the tooltip is made of; undefined where the file has no readable size. */
   image: (SentImage & Pick<KnownTokens, 'billed'> & { label: TokenLabel }) | undefined;
@@ -143,7 +143,7 @@ export class TokenStatus implements vscode.Disposable {
     const name = this.#options.nameOf(uri);
     this.#options.show(name, {
       text: formatTokenLabel(label),
-      spoken: describeTokens(label, name),
+      accessibleText: describeTokens(label, name),
       warning: overBudget,
       image: image && { ...image, label, ...(known?.billed === undefined ? {} : { billed: known.billed }) },
     });
@@ -152,7 +152,7 @@ export class TokenStatus implements vscode.Disposable {
   #showSum({ images, tokens, model }: { images: number; tokens: number; model: string }, form: TokenLabel['show']): void {
     const usd = this.#options.costUsd(model, tokens);
     const label: TokenLabel = { sign: '=', tokens, usd, images, show: form, overBudget: false };
-    this.#options.show('', { text: formatTokenLabel(label), spoken: describeTokens(label, ''), warning: false, image: undefined });
+    this.#options.show('', { text: formatTokenLabel(label), accessibleText: describeTokens(label, ''), warning: false, image: undefined });
   }
 
   /** Only what was said of the image as it would be sent now. */

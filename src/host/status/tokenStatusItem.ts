@@ -38,7 +38,7 @@ export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf,
     activeImage,
     show: (name, view) => {
       item.text = view.text;
-      item.accessibilityInformation = { label: view.spoken };
+      item.accessibilityInformation = { label: view.accessibleText };
       item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
       item.show();
       const current = ++shown;
@@ -77,10 +77,10 @@ export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf,
 
 async function tooltipOf(
   name: string,
-  { image, spoken }: TokenStatusView,
+  { image, accessibleText }: TokenStatusView,
   basis: TokenBasis,
   address: Promise<string | undefined> | undefined,
 ): Promise<vscode.MarkdownString> {
   const { tokenTooltip } = await import('./tokenTooltip.ts');
-  return tokenTooltip(name, image, spoken, basis, await address);
+  return tokenTooltip(name, image, accessibleText, basis, await address);
 }

@@ -17,14 +17,14 @@ const COMMANDS = {
 export function tokenTooltip(
   name: string,
   image: TokenStatusView['image'],
-  spoken: string,
+  accessibleText: string,
   basis: TokenBasis,
   address?: string,
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: Object.values(COMMANDS) };
   if (image === undefined) {
-    text.appendText(spoken);
+    text.appendText(accessibleText);
     return text.appendMarkdown(`\n\n---\n\n${link(t('Budget'), COMMANDS.showBudget)}`);
   }
   text

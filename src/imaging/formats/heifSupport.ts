@@ -117,7 +117,7 @@ function codedAt(bytes: Uint8Array, at: number): CodedColours & { matrix: number
 /** Bytes in which a profile has its table of tags, and mostly its name. */
 const PROFILE_START = 2048;
 
-/** High dynamic range is told by coding points, or just by the name of the profile: its curves alone lead to a picture that is far too dark. */
+/** High dynamic range shows in coding points, or just by the name of the profile: its curves alone lead to a picture that is far too dark. */
 async function isHighRangeProfile(profile: Uint8Array): Promise<boolean> {
   const view = viewOf(profile);
   const read = async (from: number, length: number) => new DataView(view.buffer, view.byteOffset + from, length);

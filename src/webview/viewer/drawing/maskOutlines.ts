@@ -17,8 +17,8 @@ export class MaskOutlines {
   #known = new Map<string, Outline | undefined>();
   #wanted = new Map<string, () => Outline | undefined>();
   #scheduled = false;
-  /** When outlines were last said to be ready. */
-  #told = Number.NEGATIVE_INFINITY;
+  /** When outlines were last reported ready. */
+  #reportedAt = Number.NEGATIVE_INFINITY;
   /** Decoded maps of the objects last asked for. */
   #maps = new Map<Detection, MaskPixels>();
   /** The latest outlines, shown until those for another threshold are known. */
@@ -94,9 +94,9 @@ export class MaskOutlines {
       if (performance.now() > end) break;
     }
     // Drawing takes time too: many masks are not drawn one by one.
-    if (!this.busy || performance.now() - this.#told > PATIENCE) {
+    if (!this.busy || performance.now() - this.#reportedAt > PATIENCE) {
       this.#ready();
-      this.#told = performance.now();
+      this.#reportedAt = performance.now();
     }
     this.#schedule((work) => setTimeout(work, 0));
   }

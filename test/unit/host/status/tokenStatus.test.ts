@@ -80,7 +80,7 @@ suite('the entry in the status bar', () => {
     const window = new Window();
     assert.equal(await window.open(undefined), undefined);
     assert.equal(await window.open(window.add('cat.png', imageOf(620, 620))), '≈ 1,089 tok');
-    assert.equal(window.shown?.spoken, 'About 1,089 tokens for cat.png, estimated');
+    assert.equal(window.shown?.accessibleText, 'About 1,089 tokens for cat.png, estimated');
     assert.equal(await window.open(undefined), undefined);
   });
 
