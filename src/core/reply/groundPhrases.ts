@@ -156,6 +156,17 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['loaves', 'loaf'],
   ['halves', 'half'],
   ['wolves', 'wolf'],
+  ['buses', 'bus'],
+  ['gases', 'gas'],
+  ['lens', 'lens'],
+  ['lenses', 'lens'],
+  ['axes', 'axe'],
+  ['cookies', 'cookie'],
+  ['movies', 'movie'],
+  ['ties', 'tie'],
+  ['pies', 'pie'],
+  ['cactuses', 'cactus'],
+  ['cacti', 'cactus'],
 ]);
 
 /** The same for singular and plural of a word; not always a word. */

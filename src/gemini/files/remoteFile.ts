@@ -1,21 +1,11 @@
 import { recordOf } from '../../core/base/shape.ts';
+import type { UploadedFile } from '../../core/request/uploadList.ts';
 import { InvalidResponse } from '../http/transport.ts';
 
 /** A file that lies with the API, and expires there by itself. */
-export interface RemoteFile {
-  /** `files/…` */
-  name: string;
+export interface RemoteFile extends Omit<UploadedFile, 'fromHere'> {
   /** As a request names it. */
   uri: string;
-  /** For people. Untrusted text; empty if it has none. */
-  displayName: string;
-  mimeType: string;
-  bytes: number;
-  /** By the API's own word, such as ACTIVE, PROCESSING or FAILED. */
-  state: string;
-  /** Milliseconds since 1970; unset where the API did not say. */
-  createdAt?: number;
-  expiresAt?: number;
   /** Of the content, hexadecimal. */
   sha256?: string;
 }

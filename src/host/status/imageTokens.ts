@@ -1,25 +1,12 @@
 import type * as vscode from 'vscode';
-import type { Size } from '../../core/base/geometry.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
-import type { MediaResolution, TokenEstimate } from '../../core/usage/tokens.ts';
+import type { TokenFacts } from '../../core/usage/tokenFacts.ts';
 import { openImage } from '../base/imageFile.ts';
 import type { Settings } from '../base/settings.ts';
 
 /** An image as it would be sent, and its tokens. */
-export interface SentImage {
-  model: string;
-  resolution: MediaResolution;
-  estimate: TokenEstimate;
-  /** In pixels, as sent. */
-  size: Size;
-  /** Such as PNG; undefined where it is converted first. */
-  type: string | undefined;
-  /** Of the body as base64, about; undefined where it is converted first. */
-  wireBytes: number | undefined;
-  /** Of a whole request. */
-  inlineLimit: number;
-}
+export type SentImage = Pick<TokenFacts, 'model' | 'resolution' | 'estimate' | 'size' | 'type' | 'wireBytes' | 'inlineLimit'>;
 
 /** What of an image would be sent, and how. */
 export interface EstimateOptions extends Pick<Settings, 'model' | 'mediaResolution' | 'maxDimension' | 'inlineLimit'> {

@@ -60,3 +60,18 @@ test('markup in text or label is text', () => {
     ['cat', '1'],
   ]);
 });
+
+test('plurals that follow no rule are those of their words', () => {
+  for (const [one, many] of [
+    ['bus', 'buses'],
+    ['gas', 'gases'],
+    ['lens', 'lenses'],
+    ['axe', 'axes'],
+    ['cookie', 'cookies'],
+    ['movie', 'movies'],
+    ['tie', 'ties'],
+    ['pie', 'pies'],
+    ['cactus', 'cacti'],
+  ] as const)
+    assert.deepEqual(groundPhrases(many, [{ id: 'a', label: one }]), [{ start: 0, end: many.length, ids: ['a'] }], many);
+});
