@@ -136,6 +136,8 @@ export interface SessionState {
   images: SessionImage[];
   /** Oldest first. */
   runs: Inspection[];
+  /** Set where objects can be checked: US dollars for one million tokens of that, where known. */
+  checking?: { inputPrice?: number };
   /** Ids of the runs that are samples: the answer was written by us, and nothing was sent. */
   samples?: string[];
   /** Id of the run that is shown; unset: the task chooser. */

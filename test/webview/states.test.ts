@@ -40,6 +40,9 @@ const WORDS: Record<string, readonly string[]> = {
   ],
   nothing: ['No objects found', 'Gemini answered with an empty list.', 'Show Raw Reply'],
   unreadable: ['The reply could not be read', 'There is no list of objects in it.', 'Show Raw Reply', 'Run Again'],
+  words: ['Gemini answered with words instead of objects', "I can't help with identifying <b>people</b>.", 'Show Raw Reply', 'Run Again'],
+  wordsForLabels: ['Gemini answered with words instead of labels', "I can't help with identifying <b>people</b>."],
+  checked: ['Check objects', '3 of 4 objects checked', '97 %', '7.0 %', '50 %', 'Not judged', 'Object 4 was not judged.'],
   ask: ['Which jars are there?', 'There are two glass jars.', 'And the lid?', 'It lies beside the first jar.', 'New Question'],
   asking: ['Which jars are there?', 'There are two glass jars.', 'And the lid?', 'It lies', 'Cancel'],
   classify: ['2 labels', 'Labels', 'kitchen', '97 %', 'still life', 'Copy'],
@@ -59,6 +62,22 @@ for (const [name, words] of Object.entries(WORDS)) {
       for (const text of words) await page.getByText(text, { exact: false }).first().waitFor({ timeout: 5000 });
     }));
 }
+
+test('the menu of a run says what a check would cost, and why there is none on Vertex AI', () =>
+  onPage({ ...(STATES.detect as SessionState), checking: { inputPrice: 0.1 } }, async (opened) => {
+    const { page } = opened;
+    const menu = page.getByRole('button', { name: 'More actions' });
+    await menu.click();
+    const item = page.getByRole('menuitem', { name: 'Check Objects' });
+    assert.match((await item.textContent()) ?? '', /≈ \$0\.000\d/);
+    await item.click();
+    assert.equal(((await opened.posted('verify')) as { run?: string }).run, STATES.detect?.shown);
+    await opened.send({ type: 'state', state: STATES.detect as SessionState });
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Check Objects', disabled: true }).waitFor();
+    assert.match((await item.textContent()) ?? '', /not on Vertex AI/);
+    assert.match((await item.getAttribute('title')) ?? '', /Decisions API/);
+  }));
 
 test('task-status holds the state of the task', () =>
   onPage(session({ running: running('detect') }), async (opened) => {

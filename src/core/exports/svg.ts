@@ -79,7 +79,7 @@ function drawObject({ detection, style, outline }: StyledDetection, image: Expor
   const { id, label, point } = detection;
   const { colour } = style;
   const box = inPixels(detection.box, image);
-  const name = `<title>${escapeXml(`${id} ${label}`)}</title>`;
+  const name = `<title>${escapeXml(withConfidence(`${id} ${label}`, detection))}</title>`;
   if (point !== undefined) {
     const at = `cx="${number(point.x * image.width)}" cy="${number(point.y * image.height)}"`;
     return `<g>${name}<circle ${at} r="${number(POINT * scale)}" fill="${colour}" stroke="#000" stroke-width="${number(1.5 * scale)}"/></g>`;
@@ -107,7 +107,7 @@ function drawTags(objects: readonly StyledDetection[], image: ExportImage, scale
     return {
       id: detection.id,
       number: detection.id,
-      label: detection.label.replace(/\s+/g, ' ').trim(),
+      label: withConfidence(detection.label.replace(/\s+/g, ' ').trim(), detection),
       box: detection.point === undefined ? box : aroundPoint,
       ...(tips === undefined ? {} : { tips }),
       emphasis: 0,
@@ -121,6 +121,11 @@ function drawTags(objects: readonly StyledDetection[], image: ExportImage, scale
       return `<g transform="translate(${number(x * scale)} ${number(y * scale)})">${plate}${words}</g>`;
     })
     .join('\n');
+}
+
+/** Such as "mug 93 %". */
+function withConfidence(words: string, { confidence }: Detection): string {
+  return confidence === undefined ? words : `${words} ${Math.round(confidence * 100)} %`;
 }
 
 /** Pixels of a text in the tags' font, 600 11px, in the widest of the usual fonts: a tag may be too wide, but never too narrow. */

@@ -9,6 +9,8 @@ export interface DecisionReply {
   answers: Readonly<Record<string, unknown>>;
   /** Why the input was refused, if it was. */
   blockReason?: string;
+  /** What the API adds to it in its own words. */
+  blockMessage?: string;
   usage: Usage;
 }
 
@@ -17,10 +19,11 @@ const LONGEST_RAW = 2000;
 /** Reads what is none of the API's as an answer to nothing. */
 export function readDecisions(body: unknown): DecisionReply {
   const { answers, prompt_feedback: feedback, usage } = fieldsOf(body);
-  const { block_reason: blockReason } = fieldsOf(feedback);
+  const { block_reason: blockReason, block_reason_message: blockMessage } = fieldsOf(feedback);
   return {
     answers: fieldsOf(answers),
     ...(typeof blockReason === 'string' && blockReason !== '' ? { blockReason } : {}),
+    ...(typeof blockMessage === 'string' && blockMessage !== '' ? { blockMessage } : {}),
     usage: usageOf(fieldsOf(usage)),
   };
 }

@@ -1,9 +1,31 @@
-import type { Detection } from '../inspection/inspection.ts';
+import type { Box, Detection, Inspection } from '../inspection/inspection.ts';
 import { DECISION_MODEL } from '../models/modelTable.ts';
 import { type DecisionQuestion, type GeminiRequest, partsOf, type RequestPart } from './request.ts';
 
 /** Questions that one request takes. */
 export const MOST_QUESTIONS = 1000;
+
+/** The longest side of a picture with numbers, in pixels: what it costs does not depend on it, and the numbers stay readable. */
+export const CHECKED_SIDE = 1536;
+
+/** Boxes of which the longer side is below this share of the picture's are shown enlarged too. */
+const SMALL = 0.06;
+/** Each costs as much as the whole picture. */
+const MOST_ENLARGED = 8;
+
+/** The smallest objects, as far as they are hard to see; their boxes in fractions of the picture that is sent. */
+export function objectsToEnlarge<T extends { box: Box }>(objects: readonly T[]): T[] {
+  const side = ({ box }: T) => Math.max(box.width, box.height);
+  return objects
+    .filter((object) => side(object) < SMALL)
+    .toSorted((a, b) => side(a) - side(b))
+    .slice(0, MOST_ENLARGED);
+}
+
+/** True for an inspection whose objects are those of another one, judged. */
+export function isCheck({ model }: Pick<Inspection, 'model'>): boolean {
+  return model === DECISION_MODEL;
+}
 
 /** A picture in which objects are to be checked: with numbered boxes, or one object enlarged. */
 export interface CheckPicture {

@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { nameOfAddress } from '../../core/base/addresses.ts';
 import { changed, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
+import { addedWords, refusalInWords, shownWord } from '../../core/failures/endings.ts';
 import type { Box, Detection, InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
 import { DECISION_MODEL } from '../../core/models/modelTable.ts';
 import { judged, notJudged } from '../../core/reply/decisionAnswers.ts';
-import { checkRequest, enlarged, MOST_QUESTIONS, NUMBERED } from '../../core/request/decision.ts';
+import { CHECKED_SIDE, checkRequest, enlarged, MOST_QUESTIONS, NUMBERED, objectsToEnlarge } from '../../core/request/decision.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
 import { partsOf } from '../../core/request/request.ts';
 import { costUsd } from '../../core/usage/cost.ts';
@@ -18,10 +19,7 @@ import type { OutgoingImage, UnroutedRequest } from '../sending/outgoing.ts';
 import type { Sender } from '../sending/sender.ts';
 import { type ImagePreparer, inspectedImage, type PreparedImage } from '../task/imagePreparer.ts';
 import type { TaskRules } from '../task/settings.ts';
-import { boxIn, enlargedPart, objectsToEnlarge } from './places.ts';
-
-/** The longest side of a picture with numbers, in pixels: what it costs does not depend on it, and the numbers stay readable. */
-const LONGEST_SIDE = 1536;
+import { boxIn, enlargedPart } from './places.ts';
 
 /** What a check takes from outside. */
 export interface CheckParts {
@@ -63,7 +61,7 @@ export class ObjectChecker {
       const objects = (run.detections ?? []).filter(({ imageIndex }) => imageIndex === index);
       if (objects.length === 0) continue;
       const { region, redactions } = image.sent;
-      const options = { redactions: redactions ?? [], maxDimension: LONGEST_SIDE, ...(region === undefined ? {} : { region }) };
+      const options = { redactions: redactions ?? [], maxDimension: CHECKED_SIDE, ...(region === undefined ? {} : { region }) };
       const prepared = await this.#parts.preparer.prepare(this.#parts.fileOf(image.uri), options, job);
       if (prepared.image.sha256 !== image.sha256) throw changed();
       const { width, height } = prepared.image.stored;
@@ -107,7 +105,8 @@ export class ObjectChecker {
   async check(run: Inspection, planned: PlannedCheck): Promise<Inspection> {
     const reply = await this.#parts.sender.decide(planned.outgoing);
     if (reply.blockReason !== undefined) {
-      throw new InspectorError('blocked', t('Gemini refused to check the objects ({0}).', reply.blockReason));
+      const detail = [refusalInWords(reply.blockReason), addedWords(reply.blockMessage)].filter(Boolean).join(' ');
+      throw new InspectorError('blocked', t('Gemini refused to check the objects ({0}).', shownWord(reply.blockReason)), { detail });
     }
     const answered = judged(planned.asked, reply);
     const byId = new Map(answered.detections.map((detection) => [detection.id, detection]));

@@ -2,11 +2,6 @@ import type { Affine, Size } from '../../core/base/geometry.ts';
 import { mapPoint } from '../../core/base/geometry.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
 
-/** Boxes of which the longer side is below this share of the picture's are shown enlarged too. */
-const SMALL = 0.06;
-/** Each costs as much as the whole picture. */
-const MOST_ENLARGED = 8;
-
 /** The box of an object in fractions of the picture that is sent; undefined for a point, and where nothing of it was sent. */
 export function boxIn({ box, point }: Pick<Detection, 'box' | 'point'>, toImage: Affine): Box | undefined {
   if (point !== undefined) return undefined;
@@ -16,15 +11,6 @@ export function boxIn({ box, point }: Pick<Detection, 'box' | 'point'>, toImage:
   const [left, right] = [within(Math.min(p.x, q.x)), within(Math.max(p.x, q.x))];
   const [top, bottom] = [within(Math.min(p.y, q.y)), within(Math.max(p.y, q.y))];
   return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
-}
-
-/** The smallest objects, as far as they are hard to see. */
-export function objectsToEnlarge<T extends { box: Box }>(objects: readonly T[]): T[] {
-  const side = ({ box }: T) => Math.max(box.width, box.height);
-  return objects
-    .filter((object) => side(object) < SMALL)
-    .toSorted((a, b) => side(a) - side(b))
-    .slice(0, MOST_ENLARGED);
 }
 
 /** A box with as much around it on each side as it is long, in whole pixels of the picture. */

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { TASKS } from '../../core/inspection/inspection.ts';
+import { priceAt } from '../../core/models/models.ts';
+import { DECISION_MODEL } from '../../core/models/modelTable.ts';
 import type { SessionState } from '../../protocol.ts';
 import type { KeyStore } from '../base/keyStore.ts';
 import { readSettings, usesVertex } from '../base/settings.ts';
@@ -19,6 +21,7 @@ type EditorStatePart = Pick<
   | 'covered'
   | 'speed'
   | 'pointInAnswers'
+  | 'checking'
   | 'sendAt'
   | 'appearance'
   | 'labelLists'
@@ -60,8 +63,10 @@ export class EditorState implements vscode.Disposable {
     } = this.#rules.sendOptions.of(session.uri);
     const speed = usesVertex() ? undefined : chosen;
     const settings = { ...own, maxDimension, pointInAnswers, speed: speed ?? 'standard' };
+    const basis = this.#rules.tokenBasis();
     const { costBasis } = await import('./costBasis.ts');
-    const cost = costBasis(session, settings, this.#rules.tokenBasis());
+    const cost = costBasis(session, settings, basis);
+    const checkPrice = priceAt(DECISION_MODEL, basis.date, basis.prices)?.input;
     const { appearance, labelLists } = this.#memory;
     return {
       tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
@@ -71,6 +76,7 @@ export class EditorState implements vscode.Disposable {
       ...(redactions.length === 0 ? {} : { covered: [...redactions] }),
       ...(speed === undefined ? {} : { speed }),
       pointInAnswers,
+      ...(usesVertex() ? {} : { checking: checkPrice === undefined ? {} : { inputPrice: checkPrice } }),
       sendAt: settings.maxDimension,
       ...(cost === undefined ? {} : { cost }),
       ...(vscode.l10n.bundle === undefined ? {} : { translations: vscode.l10n.bundle }),

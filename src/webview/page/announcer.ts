@@ -1,4 +1,5 @@
 import { t } from '../../core/base/l10n.ts';
+import { isCheck } from '../../core/request/decision.ts';
 import type { SessionState } from '../../protocol.ts';
 import { type Wait, waitOf } from '../result/sessionChanges.ts';
 import { outcome } from '../result/statusText.ts';
@@ -56,7 +57,7 @@ export function announcement(session: SessionState, shown: ShownResult): string 
   if (run.labels?.length) return t('Done. {0}', run.labels.map(({ label }) => label).join(', '));
   const how = outcome(shown);
   if (how?.kind === 'problem')
-    return run.dropped.length > 0 ? t('{0}, {1} dropped.', how.text, run.dropped.length) : `${how.text}. ${how.detail}`;
+    return run.dropped.length > 0 && !isCheck(run) ? t('{0}, {1} dropped.', how.text, run.dropped.length) : `${how.text}. ${how.detail}`;
   if (how?.kind !== 'fine') return how?.text ?? '';
   return t('Done. {0}, {1}.', objectCount(run.detections?.length ?? 0), labelCount(run.detections ?? []));
 }

@@ -2,6 +2,7 @@ import { t } from '../../core/base/l10n.ts';
 import { addedWords, endingInWords, shownWord } from '../../core/failures/endings.ts';
 import type { Inspection, Task } from '../../core/inspection/inspection.ts';
 import { wordsInstead } from '../../core/reply/answerInWords.ts';
+import { isCheck } from '../../core/request/decision.ts';
 import { labelCount, objectCount } from '../text/counts.ts';
 import { formatCount, formatShare } from '../text/format.ts';
 import type { ShownResult } from './types.ts';
@@ -16,6 +17,7 @@ export type Outcome =
 /** Tells apart: all well, truly nothing found, not readable, and partly usable. Undefined without a finished run. `share`: of the picture that masks cover, 0..1. */
 export function outcome({ run }: ShownResult, share?: number): Outcome | undefined {
   if (!run) return undefined;
+  if (isCheck(run)) return outcomeOfCheck(run);
   const things = THINGS[run.task];
   if (!things) return outcomeOfText(run);
   const kept = things.of(run).length;
@@ -37,6 +39,13 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
     text: things.kept(kept, kept + dropped),
     detail: [!run.complete && describeCut(run), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
   };
+}
+
+/** Of a check no object is dropped, only not judged. */
+function outcomeOfCheck({ detections = [], dropped }: Inspection): Outcome {
+  const checked = detections.filter(({ confidence }) => confidence !== undefined).length;
+  const text = t('{0} of {1} objects checked', formatCount(checked), formatCount(detections.length));
+  return dropped.length === 0 ? { kind: 'fine', text } : { kind: 'problem', text, detail: t('The others were not judged.') };
 }
 
 /** True where masks were asked for and none came, not even one that cannot be read. */

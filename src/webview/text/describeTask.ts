@@ -1,5 +1,6 @@
 import { t } from '../../core/base/l10n.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
+import { isCheck } from '../../core/request/decision.ts';
 
 export interface TaskDescription {
   /** Name of a codicon. */
@@ -24,9 +25,22 @@ export function describeTask(task: Task): TaskDescription {
 }
 
 /** What heads a run: the task, and the user's words if there were any. */
-export function runTitle({ task, prompt }: { task: Task; prompt: string }): string {
-  const words = describeTask(task);
-  return prompt.trim() ? `${words.name}: ${prompt.trim()}` : words.run;
+export function runTitle(run: DescribedRun): string {
+  const words = describeRun(run);
+  const prompt = run.prompt.trim();
+  return prompt ? `${words.name}: ${prompt}` : words.run;
+}
+
+/** As much of a run as its title is made of. */
+interface DescribedRun {
+  task: Task;
+  prompt: string;
+  model: string;
+}
+
+/** The words about a run: of a check they are not those of the task that has found the objects. */
+export function describeRun(run: Pick<DescribedRun, 'task' | 'model'>): Pick<TaskDescription, 'icon' | 'name' | 'run'> {
+  return isCheck(run) ? { icon: 'checklist', name: t('Check'), run: t('Check objects') } : describeTask(run.task);
 }
 
 // Functions, because translations arrive after this module has loaded.

@@ -14,6 +14,7 @@ export class ObjectRow extends LitElement {
     number: { attribute: false },
     look: { attribute: false },
     value: { attribute: false },
+    confidence: { attribute: false },
     canAsk: { attribute: false },
     selected: { attribute: false },
     pointed: { state: true },
@@ -22,6 +23,8 @@ export class ObjectRow extends LitElement {
   declare look: LabelStyle | undefined;
   /** The size, or why there is no mask. */
   declare value: string;
+  /** How sure, such as "93 %"; empty where nobody has said. */
+  declare confidence: string;
   declare canAsk: boolean;
   declare selected: boolean;
   /** Was under the pointer once: a long list is there sooner when actions that nobody sees are not. */
@@ -33,10 +36,11 @@ export class ObjectRow extends LitElement {
       :host([aria-selected='true']) { color: var(--vscode-list-activeSelectionForeground); background: var(--vscode-list-activeSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, var(--vscode-list-focusOutline, transparent)); outline-offset: -1px; }
       .number { width: 3.4em; padding-right: 9px; box-sizing: border-box; text-align: right; flex: none; }
       .swatch { flex: none; }
-      .number, .value { font-size: calc(11em / 13); font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); white-space: nowrap; }
-      :host([aria-selected='true']) .number, :host([aria-selected='true']) .value { color: inherit; }
+      .number, .value, .confidence { font-size: calc(11em / 13); font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); white-space: nowrap; }
+      :host([aria-selected='true']) .number, :host([aria-selected='true']) .value, :host([aria-selected='true']) .confidence { color: inherit; }
+      .confidence { flex: none; min-width: 3.6em; text-align: right; }
       .label { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 10px 0 7px; }
-      .actions { display: none; margin-right: -5px; }
+      .actions { display: none; margin-right: -5px; order: 1; }
       :host(:hover) .actions, :host([aria-selected='true']) .actions { display: inline-flex; }
       :host(:hover) .value, :host([aria-selected='true']) .value { display: none; }
       .action { width: max(20px, 1.54em); height: max(20px, 1.54em); display: inline-flex; align-items: center; justify-content: center; border-radius: 4px; }
@@ -50,6 +54,7 @@ export class ObjectRow extends LitElement {
     this.number = '';
     this.look = undefined;
     this.value = '';
+    this.confidence = '';
     this.canAsk = false;
     this.selected = false;
     this.pointed = false;
@@ -61,6 +66,7 @@ export class ObjectRow extends LitElement {
   protected override render(): TemplateResult {
     return html`<span class="number" aria-hidden="true">${this.number}</span>${this.look ? swatch(this.look) : nothing}<span class="label"><slot></slot></span>
       <span class="value" aria-hidden="true">${this.value}</span>
+      ${this.confidence ? html`<span class="confidence" aria-hidden="true" title=${t('Confidence')}>${this.confidence}</span>` : nothing}
       ${this.pointed || this.selected ? this.#actions() : nothing}`;
   }
 

@@ -11,6 +11,8 @@ export interface MenuItem {
   icon?: string;
   /** Of a group of which one is chosen. */
   checked?: boolean;
+  /** Why it cannot be chosen. */
+  unavailable?: string;
 }
 
 let count = 0;
@@ -70,7 +72,7 @@ export class PopMenu extends LitElement {
   #item(item: MenuItem): TemplateResult {
     const chosen = item.checked !== undefined;
     return html`<button type="button" class="menu-item" tabindex="-1" role=${chosen ? 'menuitemradio' : 'menuitem'} aria-checked=${item.checked ?? nothing}
-      @click=${() => this.#choose(item)}>
+      aria-disabled=${item.unavailable === undefined ? nothing : 'true'} title=${item.unavailable ?? nothing} @click=${() => item.unavailable === undefined && this.#choose(item)}>
       ${chosen ? icon(item.checked ? 'check' : 'blank') : nothing}${item.icon ? icon(item.icon) : nothing}
       <span class="clip grow">${item.text}</span>${item.detail ? html`<span class="quiet">${item.detail}</span>` : nothing}
     </button>`;

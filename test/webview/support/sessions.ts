@@ -200,6 +200,18 @@ export const REPLY = [
 ];
 
 /** Every state of the page by name. */
+const REFUSAL = "I can't help with identifying <b>people</b>.";
+
+/** The objects of a run, judged but for the last. */
+export const CHECKED: Inspection = {
+  ...inspection('detect', {
+    detections: OBJECTS.map((one, index) => (index === 3 ? one : { ...one, confidence: [0.97, 0.07, 0.5][index] as number })),
+    dropped: [{ index: 3, reason: 'Object 4 was not judged.', raw: '' }],
+    raw: '{}',
+  }),
+  model: 'gemini-decision-1',
+};
+
 export const STATES: Record<string, SessionState> = {
   empty: session(),
   noKey: session({ hasKey: false }),
@@ -234,10 +246,25 @@ export const STATES: Record<string, SessionState> = {
   unreadable: sessionWith(
     inspection('detect', {
       detections: [],
-      dropped: [{ index: 0, reason: 'There is no list of objects in it.', raw: 'I see a kitchen.' }],
-      raw: 'I see a kitchen.',
+      dropped: [{ index: 0, reason: 'There is no list of objects in it.', raw: '{"room": "kitchen"}' }],
+      raw: '{"room": "kitchen"}',
     }),
   ),
+  words: sessionWith(
+    inspection('detect', {
+      detections: [],
+      dropped: [{ index: 0, reason: 'Gemini answered with words instead of objects.', raw: REFUSAL }],
+      raw: REFUSAL,
+    }),
+  ),
+  wordsForLabels: sessionWith(
+    inspection('classify', {
+      labels: [],
+      dropped: [{ index: 0, reason: 'Gemini answered with words instead of labels.', raw: REFUSAL }],
+      raw: REFUSAL,
+    }),
+  ),
+  checked: { ...sessionWith(CHECKED), checking: { inputPrice: 0.1 } },
   ask: session({ tasks: [...TASKS], runs: [QUESTION, FOLLOW_UP], shown: FOLLOW_UP.id }),
   asking: session({
     tasks: [...TASKS],

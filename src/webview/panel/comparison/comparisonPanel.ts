@@ -6,7 +6,7 @@ import { MATCHED_FROM, SAME_FROM } from '../../../core/masks/matchDetections.ts'
 import { comparableRuns } from '../../result/comparison.ts';
 import type { Compared, Comparing } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { describeTask } from '../../text/describeTask.ts';
+import { describeRun, runTitle } from '../../text/describeTask.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -47,17 +47,16 @@ function pickers(page: PageContext, comparing: Comparing & { kind: 'runs' }): Te
 
 /** Such as "Detect · gemini-3-flash-preview · 14:02". */
 function runLine(run: Inspection): string {
-  return [describeTask(run.task).name, run.modelVersion ?? run.model, timeOf(run)].join(' · ');
+  return [describeRun(run).name, run.modelVersion ?? run.model, timeOf(run)].join(' · ');
 }
 
 /** A run in a menu of runs: with its words, if it has some. */
 export function runItem(run: Inspection): MenuItem {
-  const { name, icon: taskIcon } = describeTask(run.task);
-  const prompt = run.prompt.trim();
+  const { icon: taskIcon } = describeRun(run);
   return {
     id: run.id,
     icon: taskIcon,
-    text: prompt ? `${name}: ${prompt}` : describeTask(run.task).run,
+    text: runTitle(run),
     detail: `${run.modelVersion ?? run.model} · ${timeOf(run)}`,
   };
 }

@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../../../core/base/l10n.ts';
 import type { Detection } from '../../../core/inspection/inspection.ts';
-import type { Sort } from '../../result/objectFilter.ts';
 import type { StyledObject } from '../../result/types.ts';
 import { imageTitle } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
@@ -24,7 +23,8 @@ export function objectList(page: PageContext): TemplateResult {
     compared,
   }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
     class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
-    .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection, state.sort)].filter(Boolean).join(' · ')}
+    .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection)].filter(Boolean).join(' · ')}
+    .confidence=${detection.confidence === undefined || compared ? '' : formatShare(detection.confidence)}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
     @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
@@ -46,9 +46,8 @@ export function objectList(page: PageContext): TemplateResult {
     </div>`;
 }
 
-/** The size, or why there is no mask; the confidence where the list is sorted by it. */
-function shownValue(detection: Detection, sort: Sort): string {
-  if (sort === 'confidence' && detection.confidence !== undefined) return formatShare(detection.confidence);
+/** The size, or why there is no mask. */
+function shownValue(detection: Detection): string {
   return detection.maskProblem ? t('box only: mask not readable') : formatSize(detection);
 }
 
@@ -57,11 +56,24 @@ function formatSize({ pixelBox, point }: Detection): string {
 }
 
 /** Such as "3, glass jar, 69 by 106 pixels, at 70 % across, 35 % down". */
-function rowName({ id, label, box, pixelBox, point, maskProblem }: Detection, image: { width: number } | undefined, number = id): string {
+function rowName(
+  { id, label, box, pixelBox, point, maskProblem, confidence }: Detection,
+  image: { width: number } | undefined,
+  number = id,
+): string {
   const percent = (share: number) => Math.round(share * 100);
   const place = t('at {0} % across, {1} % down', percent(box.x + box.width / 2), percent(box.y + box.height / 2));
   const size = point || !image ? '' : t('{0} by {1} pixels', pixelBox.width, pixelBox.height);
-  return [number, label, size, place, maskProblem && t('mask not readable')].filter(Boolean).join(', ');
+  return [
+    number,
+    label,
+    size,
+    place,
+    maskProblem && t('mask not readable'),
+    confidence !== undefined && t('confidence {0}', formatShare(confidence)),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function moveSelection(page: PageContext, event: KeyboardEvent): void {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { isCheck } from '../../../core/request/decision.ts';
 import { droppedLabel, lineOf, type PlaceInReply, placesInReply, shownReply } from '../../result/replyPlaces.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount } from '../../text/format.ts';
@@ -15,6 +16,7 @@ export function groupTitle(text: string, count: number): TemplateResult {
 export function droppedList(page: PageContext, run: Inspection): TemplateResult | typeof nothing {
   const { dropped, raw } = run;
   if (dropped.length === 0) return nothing;
+  const checking = isCheck(run);
   const text = shownReply(raw);
   const places = new Map(placesInReply(run).map((place) => [place.index, place]));
   const link = (place: PlaceInReply) => {
@@ -22,11 +24,11 @@ export function droppedList(page: PageContext, run: Inspection): TemplateResult 
     return html`<button type="button" class="link" @click=${() => page.dispatch({ type: 'showInRaw', place: place.index })}
       >${line === undefined ? t('Character {0}', formatCount(place.start + 1)) : t('Line {0}', formatCount(line))}</button>`;
   };
-  return html`${groupTitle(t('Dropped'), dropped.length)}
+  return html`${groupTitle(checking ? t('Not judged') : t('Dropped'), dropped.length)}
     <ul class="dropped">${dropped.map(({ index, reason, raw: part }) => {
       const place = places.get(index);
-      return html`<li><span class="number">${index + 1}</span>${icon('warning', 'warning')}
-        <span class="grow"><span class="dropped-label">${droppedLabel(part) ?? t('no label')}</span><span class="quiet">${reason}</span></span>
+      return html`<li>${checking ? nothing : html`<span class="number">${index + 1}</span>`}${icon('warning', 'warning')}
+        <span class="grow">${checking ? nothing : html`<span class="dropped-label">${droppedLabel(part) ?? t('no label')}</span>`}<span class="quiet">${reason}</span></span>
         ${place ? link(place) : nothing}</li>`;
     })}</ul>`;
 }

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { wordsInstead } from '../../../core/reply/answerInWords.ts';
+import { isCheck } from '../../../core/request/decision.ts';
 import { isImageUnbilled } from '../../../core/usage/isImageUnbilled.ts';
 import { waitOf } from '../../result/sessionChanges.ts';
 import { isObjectTask } from '../../result/shownResult.ts';
@@ -86,7 +87,13 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
     kind: 'secondary',
     click: () => page.state.raw || page.dispatch({ type: 'toggleRaw' }),
   };
-  const runAgain: MessageButton = { text: t('Run Again'), kind: 'primary', click: () => page.post({ type: 'act', action: 'tryAgain' }) };
+  const { run } = page.shown;
+  const checked = run && isCheck(run) ? run.id : undefined;
+  const runAgain: MessageButton = {
+    text: t('Run Again'),
+    kind: 'primary',
+    click: () => page.post(checked === undefined ? { type: 'act', action: 'tryAgain' } : { type: 'verify', run: checked }),
+  };
   switch (how.kind) {
     case 'fine':
       // Of a conversation there is nothing to count.
@@ -127,7 +134,7 @@ function objectResult(page: PageContext, how: Outcome | undefined): TemplateResu
   const { run } = page.shown;
   return html`${filterBar(page)}<div class="split">
     <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
-      ${how?.kind === 'problem' && run?.dropped.length ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
+      ${how?.kind === 'problem' && run?.dropped.length && !isCheck(run) ? groupTitle(t('Kept'), page.shown.objects.length) : nothing}
       ${objectList(page)}
       ${run ? droppedList(page, run) : nothing}${reviewNote(page, run)}
     </div>

@@ -1,12 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatUsd } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { reroutedModel } from '../../../core/models/reroutedModel.ts';
+import { estimateCheck } from '../../../core/request/checkEstimate.ts';
+import { isCheck } from '../../../core/request/decision.ts';
 import type { SessionState } from '../../../protocol.ts';
 import { comparableRuns, seriesOf } from '../../result/comparison.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { describeTask, runTitle } from '../../text/describeTask.ts';
-import { runCost } from '../../text/format.ts';
+import { describeRun, runTitle } from '../../text/describeTask.ts';
+import { formatCount, runCost } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -21,10 +24,10 @@ export function runHead(page: PageContext): TemplateResult {
   return html`<div class="head">
     ${
       session.runs.length > 0 && !running
-        ? html`<pop-menu class="run-picker" .testId=${'runs'} .icon=${current ? describeTask(current.task).icon : ''} .text=${current ? runTitle(current) : t('Inspect')}
+        ? html`<pop-menu class="run-picker" .testId=${'runs'} .icon=${current ? describeRun(current).icon : ''} .text=${current ? runTitle(current) : t('Inspect')}
             .label=${t('Earlier runs of this image (Y, Shift+Y)')} .items=${runItems(session.runs, run)}
             @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'show', run: detail || undefined })}></pop-menu>`
-        : html`<h2 class="head-title" data-testid="runs">${current ? icon(describeTask(current.task).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
+        : html`<h2 class="head-title" data-testid="runs">${current ? icon(describeRun(current).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
     }
     ${run && isSample(session, run) ? html`<span class="badge">${t('Sample')}</span>` : nothing}
     <span class="grow"></span>
@@ -46,18 +49,33 @@ type MoreAction = 'runAgain' | 'stability' | 'repeat' | 'verify' | 'copyAsCode' 
 /** What can be done with a run. A sample was never asked for, and stays. */
 function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: MoreAction })[] {
   const series = seriesOf(session, run).length;
+  const checking = isCheck(run);
   const items: (false | (MenuItem & { id: MoreAction }))[] = [
-    { id: 'runAgain', text: t('Run Again'), icon: 'play' },
-    series > 1 && { id: 'stability', text: t('Stability of {0} Runs', series), icon: 'layers' },
-    { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
-    run.detections?.some(({ point }) => point === undefined) === true && { id: 'verify', text: t('Check Objects'), icon: 'checklist' },
-    { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
-    run.prompt !== '' && { id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' },
+    !checking && { id: 'runAgain', text: t('Run Again'), icon: 'play' },
+    !checking && series > 1 && { id: 'stability', text: t('Stability of {0} Runs', series), icon: 'layers' },
+    !checking && { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
+    run.detections?.some(({ point }) => point === undefined) === true && checkItem(session, run),
+    !checking && { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
+    !checking && run.prompt !== '' && { id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' },
     { id: 'export', text: t('Export…'), icon: 'export', detail: 'E' },
     { id: 'showPast', text: t('What Was Sent'), icon: 'shield' },
     { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
   ];
   return items.filter((item) => item !== false).filter(({ id }) => id === 'export' || !isSample(session, run));
+}
+
+/** With what it would cost, said before anything is sent; where it cannot be done, with the reason. */
+function checkItem({ checking }: SessionState, run: Inspection): MenuItem & { id: MoreAction } {
+  const item = { id: 'verify', text: isCheck(run) ? t('Check Again') : t('Check Objects'), icon: 'checklist' } as const;
+  if (checking === undefined)
+    return {
+      ...item,
+      detail: t('not on Vertex AI'),
+      unavailable: t('The Decisions API belongs to the Gemini API: choose that as the backend to check objects.'),
+    };
+  const tokens = estimateCheck(run);
+  const cost = checking.inputPrice === undefined ? t('{0} tok', formatCount(tokens)) : formatUsd((tokens * checking.inputPrice) / 1e6);
+  return { ...item, detail: `≈ ${cost}` };
 }
 
 function doMore(page: PageContext, { id: run }: Inspection, action: MoreAction): void {

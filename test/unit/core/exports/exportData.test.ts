@@ -403,6 +403,18 @@ suite('SVG', () => {
     );
   });
 
+  test('how sure somebody is of an object stands behind its label, in title and tag', () => {
+    const large = { width: 800, height: 600 };
+    const sure = detection(1, 'face', [100, 100, 300, 300], large, { confidence: 0.934 });
+    const { svg } = read(exportImage([sure, detection(2, 'hat', [500, 100, 100, 100], large)], large));
+    const [objects, tags] = list(svg.g) as { g: { title?: string; text?: string | { '#text': string } }[] }[];
+    assert.deepEqual(
+      list(objects?.g ?? []).map(({ title }) => title),
+      ['1 face 93 %', '2 hat'],
+    );
+    assert.match(JSON.stringify(tags), /1 face 93 %/);
+  });
+
   test('labels are text and cannot run or load anything', () => {
     const { svg, text } = read(HOSTILE);
     assert.deepEqual(

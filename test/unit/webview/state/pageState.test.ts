@@ -4,7 +4,8 @@ import { labelOrder, labelStyle } from '../../../../src/core/drawing/palette.ts'
 import { shownResult } from '../../../../src/webview/result/shownResult.ts';
 import { describeRunning, outcome } from '../../../../src/webview/result/statusText.ts';
 import { INITIAL_STATE, looksOther, type PageAction, type PageState, reduce } from '../../../../src/webview/state/pageState.ts';
-import { inspection, OBJECTS, object, running, session, sessionWith } from '../../../webview/support/sessions.ts';
+import { runTitle } from '../../../../src/webview/text/describeTask.ts';
+import { CHECKED, inspection, OBJECTS, object, running, session, sessionWith } from '../../../webview/support/sessions.ts';
 
 function after(...actions: PageAction[]): PageState {
   return actions.reduce(reduce, INITIAL_STATE);
@@ -114,6 +115,27 @@ test('all well, nothing found, unreadable and partly usable are told apart', () 
     text: '4 objects kept',
     detail: "Gemini's safety filters stopped the answer (SAFETY).",
   });
+});
+
+test('an answer in words is told as such, an end in the words of the API, a check by what was judged', () => {
+  const how = (more: Parameters<typeof inspection>[1]) => outcome(shownResult(sessionWith(inspection('detect', more)), false));
+  const dropped = [{ index: 0, reason: 'Gemini answered with words instead of objects.', raw: '' }];
+  assert.deepEqual(how({ detections: [], dropped, raw: 'I cannot do that.' }), {
+    kind: 'unreadable',
+    text: 'Gemini answered with words instead of objects',
+    detail: '',
+  });
+  assert.equal(
+    (how({ detections: OBJECTS, complete: false, finishReason: 'OTHER', finishMessage: 'Hm.' }) as { detail?: string }).detail,
+    'Gemini stopped for a reason that it does not name (OTHER). Gemini says: Hm.',
+  );
+  assert.deepEqual(outcome(shownResult(sessionWith(CHECKED), false)), {
+    kind: 'problem',
+    text: '3 of 4 objects checked',
+    detail: 'The others were not judged.',
+  });
+  assert.equal(runTitle(CHECKED), 'Check objects');
+  assert.equal(runTitle({ ...CHECKED, prompt: ' cups ' }), 'Check: cups');
 });
 
 test('it is said when masks were asked for and only boxes came', () => {
