@@ -92,7 +92,7 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date, backend }: Toke
   if (billsWholePicture(info, backend))
     return [
       [t('Documented rule'), byDocument],
-      [t('On Vertex AI'), t('the tiles and the whole picture: {0}, seen in a bill', formatNumber(observed))],
+      [t('On Vertex AI'), t('{0}: the tiles and the whole picture, as in the one bill seen', formatNumber(observed))],
     ];
   return [
     [t('Documented rule'), byDocument],

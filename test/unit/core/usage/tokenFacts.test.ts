@@ -57,7 +57,7 @@ test('on Vertex AI the tooltip tells the rule of its bills', () => {
   const rows = rowsOf('gemini-2.5-flash', { size: { width: 700, height: 1003 } }, { ...BASIS, backend: 'vertexAi' });
   assert.equal(rows.Image, '≈ 1,806 tok');
   assert.equal(rows['Documented rule'], '2 × 3 tiles of 466 px, 258 each');
-  assert.equal(rows['On Vertex AI'], 'the tiles and the whole picture: 1,806, seen in a bill');
+  assert.equal(rows['On Vertex AI'], '1,806: the tiles and the whole picture, as in the one bill seen');
   assert.equal(rows['Seen in replies'] ?? rows['Why two'], undefined);
   const small = rowsOf('gemini-2.5-flash', { size: { width: 300, height: 300 } }, { ...BASIS, backend: 'vertexAi' });
   assert.equal(small.Rule, '1 tile, 258');
