@@ -18,6 +18,8 @@ export interface Inspection {
   mediaResolution?: 'default' | 'low' | 'medium' | 'high' | 'ultraHigh';
   /** The service tier that has answered. */
   speed?: 'standard' | 'flex' | 'priority' | 'batch';
+  /** The one that was asked for, where another has answered. */
+  askedSpeed?: 'standard' | 'flex';
   /** Of an `ask` that carries on a conversation: the id of the run before it, an `ask` or a `compare`. */
   follows?: string;
   /** Ids of the inspections from which this one was made: whose objects it has checked. */

@@ -50,6 +50,7 @@ const isInspection = hasShape({
   seconds: orNone(isFigure),
   mediaResolution: orNone(isText),
   speed: orNone(isText),
+  askedSpeed: orNone(isText),
   follows: orNone(isText),
   basedOn: orNone(isListOf(isText)),
   text: orNone(isText),

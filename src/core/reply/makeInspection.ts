@@ -1,7 +1,7 @@
 import { t } from '../base/l10n.ts';
 import type { Dropped, InspectedImage, Inspection, Task, TokenUse } from '../inspection/inspection.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
-import type { Speed } from '../models/speed.ts';
+import type { AskedSpeed, Speed } from '../models/speed.ts';
 import { billedUsd } from '../usage/cost.ts';
 import type { GeminiReply } from '../usage/geminiReply.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
@@ -29,7 +29,7 @@ export interface RunFacts {
   seconds?: number;
   mediaResolution?: MediaResolution;
   /** That was asked for; what the reply says counts for more. */
-  speed?: Speed;
+  speed?: AskedSpeed;
   /** The id of the run that a question follows. */
   follows?: string;
   /** How the boxes of each image lead back to the whole picture. */
@@ -55,6 +55,7 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
     ...(facts.seconds === undefined ? {} : { seconds: facts.seconds }),
     ...(facts.mediaResolution === undefined ? {} : { mediaResolution: facts.mediaResolution }),
     ...answeredSpeed(facts, reply),
+    ...(reply.speed === undefined || facts.speed === undefined || reply.speed === facts.speed ? {} : { askedSpeed: facts.speed }),
     ...(facts.follows === undefined ? {} : { follows: facts.follows }),
     ...found,
     tokens: tokenUse(facts, reply),

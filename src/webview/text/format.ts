@@ -18,25 +18,37 @@ export function formatShare(share: number): string {
   return t('{0} %', percent.toFixed(percent > 0 && percent < 10 ? 1 : 0));
 }
 
-function tokensAndPrice(tokens: number, dollars: number | undefined): string {
+function tokensAndPrice(tokens: number, dollars: number | undefined, isGuess = false): string {
   const count = t('{0} tok', formatCount(tokens));
-  return dollars === undefined ? count : `${count} · ${formatUsd(dollars)}`;
+  return dollars === undefined ? count : `${count} · ${isGuess ? '≈ ' : ''}${formatUsd(dollars)}`;
 }
 
-/** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. */
-export function runCost(tokens: TokenUse, speed?: Speed): { text: string; title: string } {
-  const tier = speed === undefined || speed === 'standard' ? '' : ` · ${speed}`;
+/** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. With the tier that answered, unless it is the usual one and was asked for. */
+export function runCost(tokens: TokenUse, speed?: Speed, asked = speed): { text: string; title: string } {
+  const tier = speed === undefined || (speed === 'standard' && speed === asked) ? '' : ` · ${speed}`;
+  const tierTitle = [
+    speed !== undefined && t('Speed {0}', speed),
+    speed !== asked && asked !== undefined && t('asked for {0}', asked),
+    speed === 'priority' && t('what priority costs is not published here: counted as double'),
+  ];
   if (tokens.total === undefined)
-    return { text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}${tier}`, title: t('Estimated') };
+    return {
+      text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}${tier}`,
+      title: titleOf([t('Estimated'), ...(tier === '' ? [] : tierTitle)]),
+    };
   const parts = [
     tokens.image !== undefined && describeImageTokens(tokens.image, tokens.estimated),
     tokens.prompt !== undefined && describeInput(tokens.prompt, tokens.cached),
     tokens.toolUse !== undefined && t('Tools {0}', formatCount(tokens.toolUse)),
     tokens.output !== undefined && t('Output {0}', formatCount(tokens.output)),
     tokens.thoughts !== undefined && t('Thoughts {0}', formatCount(tokens.thoughts)),
-    speed !== undefined && t('Speed {0}', speed),
-  ].filter((part) => part !== false);
-  return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd)}${tier}`, title: parts.join(' · ') };
+    ...tierTitle,
+  ];
+  return { text: `✓ ${tokensAndPrice(tokens.total, tokens.costUsd, speed === 'priority')}${tier}`, title: titleOf(parts) };
+}
+
+function titleOf(parts: readonly (string | false)[]): string {
+  return parts.filter((part) => part !== false).join(' · ');
 }
 
 function describeInput(prompt: number, cached = 0): string {

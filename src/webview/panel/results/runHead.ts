@@ -95,7 +95,7 @@ function runItems(runs: readonly Inspection[], shown: Inspection | undefined): M
 /** Model and cost of a finished run; of a sample, that it is one. */
 export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
   if (isSample(session, run)) return html`<div class="cost-line">${t('Answer written by us, nothing was sent')}</div>`;
-  const cost = runCost(run.tokens, run.speed);
+  const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed);
   const other = reroutedModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
   return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import { readInspection } from '../../../../src/core/inspection/storedInspection.ts';
-import { readSpeed } from '../../../../src/core/models/speed.ts';
+import { readSpeed, readTraffic } from '../../../../src/core/models/speed.ts';
 import type { Backend } from '../../../../src/core/models/vertex.ts';
 import { buildRequest, requestBody } from '../../../../src/core/request/buildRequest.ts';
 import { consentCostLines } from '../../../../src/core/usage/consentCost.ts';
@@ -131,8 +131,16 @@ test('the tier that answered is the one that is shown and priced, also where it 
   const cost = async (serviceTier: string) => {
     server.respondWith({ text: 'A cat.', serviceTier, usage: { promptTokenCount: 1e6, totalTokenCount: 1e6, serviceTier } });
     const { runner, warnings } = createRunner({ setting: 'flex' });
-    const { speed, tokens } = await runner.inspect(call(), new Job(), ignore);
-    return { speed, usd: tokens.costUsd ?? 0, text: runCost(tokens, speed).text.split(' · ').slice(2).join(), warnings };
+    const { speed, askedSpeed, tokens } = await runner.inspect(call(), new Job(), ignore);
+    return {
+      speed,
+      usd: tokens.costUsd ?? 0,
+      text: runCost(tokens, speed, askedSpeed ?? speed)
+        .text.split(' · ')
+        .slice(2)
+        .join(),
+      warnings,
+    };
   };
   const standard = costUsd(MODEL, new Date(), { prompt: 1e6 }) ?? 0;
   assert.ok(standard > 0);
@@ -140,11 +148,15 @@ test('the tier that answered is the one that is shown and priced, also where it 
   assert.deepEqual(await cost('standard'), {
     speed: 'standard',
     usd: standard,
-    text: '',
+    text: 'standard',
     warnings: ['caption · asked flex, answered at standard'],
   });
   const priority = await cost('priority');
   assert.deepEqual([priority.speed, priority.usd, priority.text], ['priority', standard * 2, 'priority']);
+  const shown = runCost({ estimated: 1, total: 2, costUsd: 0.01 }, 'priority', 'flex');
+  assert.equal(shown.text, '✓ 2 tok · ≈ $0.01 · priority');
+  assert.match(shown.title, /Speed priority · asked for flex · what priority costs is not published here/);
+  assert.equal(runCost({ estimated: 1, total: 2 }, 'standard').text, '✓ 2 tok', 'the usual one, as asked');
 });
 
 test('flex waits at least 900 s, whatever the setting; standard as long as it says', async (context) => {
@@ -272,6 +284,14 @@ test('the tier stands beside the configuration in the body, and half the price i
 });
 
 test('tiers are read in any spelling, and unknown ones are none', () => {
+  assert.deepEqual(['ON_DEMAND', 'ON_DEMAND_PRIORITY', 'ON_DEMAND_FLEX', 'PROVISIONED_THROUGHPUT', 'constructor', 7].map(readTraffic), [
+    'standard',
+    'priority',
+    'flex',
+    undefined,
+    undefined,
+    undefined,
+  ]);
   assert.deepEqual(['flex', 'FLEX', 'SERVICE_TIER_PRIORITY', 'turbo', '', 7, undefined].map(readSpeed), [
     'flex',
     'flex',
