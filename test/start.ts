@@ -52,6 +52,7 @@ async function chooseGemini(): Promise<{ settings: Record<string, unknown>; env:
     return { settings: {}, env: process.env, stop: async () => {} };
   }
   const server = await startGeminiServer({
+    today: () => new Date(),
     answer: (request) => ({ ...(answerForSample(request) ?? defaultAnswer(request)), delayMs: THINKING_MS }),
   });
   console.log('Gemini: a stand-in on this computer; nothing leaves it. Set GEMINI_API_KEY for the real one.');

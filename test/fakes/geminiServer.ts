@@ -7,7 +7,7 @@ import { defaultAnswer } from './defaultAnswer.ts';
 import { answerFileCall } from './fileCalls.ts';
 import { FileStore } from './fileStore.ts';
 import { getModel, listModels } from './modelList.ts';
-import { DEFAULT_MODELS, type FakeModel } from './models.ts';
+import { answeringModel, DEFAULT_MODELS, type FakeModel } from './models.ts';
 import { type ReceivedRequest, readRequest } from './receivedRequest.ts';
 import { countedTokens, replyEvents, wholeReply } from './reply.ts';
 import { hasKeyInUrl, refuse } from './requestCheck.ts';
@@ -25,6 +25,8 @@ export interface GeminiServerOptions {
   /** Whole request, base64 and prompt included. Default: 20,000,000. */
   inlineLimitBytes?: number;
   models?: readonly FakeModel[];
+  /** The day, by which other models answer in the place of some. Default: one on which each answers for itself. */
+  today?: () => Date;
   /** Answers what no script does; undefined: the default answer. */
   answer?: (request: ReceivedRequest) => ScriptedAnswer | undefined;
 }
@@ -60,7 +62,7 @@ export interface GeminiServer {
 
 /** Starts a stand-in on the loopback interface. */
 export async function startGeminiServer(options: GeminiServerOptions = {}): Promise<GeminiServer> {
-  const { keys = ['test-key'], inlineLimitBytes = 20e6, models = DEFAULT_MODELS, answer } = options;
+  const { keys = ['test-key'], inlineLimitBytes = 20e6, models = DEFAULT_MODELS, answer, today = () => undefined } = options;
   const requests: ReceivedRequest[] = [];
   const violations: string[] = [];
   const queue: ScriptedAnswer[] = [];
@@ -71,7 +73,8 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
   const waiters = new Waiters(() => requests);
   const web = new Map<string, Buffer>();
   const onWeb = (address: string) => (address.startsWith('https:') ? web.get(address) : undefined);
-  const rulesOfApi = { keys, inlineLimitBytes, models, stored, onWeb };
+  const answering = (id: string | undefined) => answeringModel(models, id, today());
+  const rulesOfApi = { keys, inlineLimitBytes, answering, stored, onWeb };
   let sequence = 0;
 
   async function receive(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -152,7 +155,7 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
   }
 
   function modelOf(request: ReceivedRequest): FakeModel {
-    const model = models.find(({ id }) => id === request.model);
+    const model = answering(request.model);
     if (!model) throw new Error(`A reply was scripted for ${request.endpoint}, which names no model.`);
     return model;
   }

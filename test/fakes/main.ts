@@ -12,6 +12,7 @@ const { values } = parseArgs({
 const server = await startGeminiServer({
   port: Number(values.port),
   keys: values.key,
+  today: () => new Date(),
   answer: (request) => ({ ...defaultAnswer(request), delayMs: 600 }),
 });
 console.log(server.url);

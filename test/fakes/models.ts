@@ -3,6 +3,8 @@ export interface FakeModel {
   id: string;
   displayName: string;
   thinking: Thinking;
+  /** Another one answers from that day (UTC) on, in silence. */
+  reroute?: { from: string; to: string };
 }
 
 export type Thinking =
@@ -30,11 +32,29 @@ export const DEFAULT_MODELS: readonly FakeModel[] = [
   { id: 'gemini-4-hydrogen', displayName: 'Gemini 4 Hydrogen', thinking: level([...FROM_LOW, 'XHIGH'], 'HIGH', false) },
   { id: 'gemini-4-neon', displayName: 'Gemini 4 Neon', thinking: level(FROM_LOW, 'HIGH', false) },
   { id: 'gemini-4-carbon', displayName: 'Gemini 4 Carbon', thinking: level(FROM_LOW, 'MEDIUM', false) },
-  { id: 'gemini-2.5-flash', displayName: 'Gemini 2.5 Flash', thinking: { kind: 'budget', canBeOff: true } },
+  {
+    id: 'gemini-2.5-flash',
+    displayName: 'Gemini 2.5 Flash',
+    thinking: { kind: 'budget', canBeOff: true },
+    reroute: { from: '2026-12-01', to: 'gemini-3.5-flash-lite' },
+  },
   { id: 'gemini-2.5-flash-lite', displayName: 'Gemini 2.5 Flash-Lite', thinking: { kind: 'budget', canBeOff: true } },
-  { id: 'gemini-2.5-pro', displayName: 'Gemini 2.5 Pro', thinking: { kind: 'budget', canBeOff: false } },
+  {
+    id: 'gemini-2.5-pro',
+    displayName: 'Gemini 2.5 Pro',
+    thinking: { kind: 'budget', canBeOff: false },
+    reroute: { from: '2026-12-01', to: 'gemini-3.8-flash' },
+  },
   { id: 'gemini-robotics-er-2-preview', displayName: 'Gemini Robotics-ER 2 Preview', thinking: level(FROM_LOW, 'LOW', true) },
 ];
+
+/** The model that answers a request for one; undefined where there is no such model. `today`: unset for a day before all reroutes. */
+export function answeringModel(models: readonly FakeModel[], id: string | undefined, today: Date | undefined): FakeModel | undefined {
+  const asked = models.find((known) => known.id === id);
+  const { reroute } = asked ?? {};
+  const isRerouted = reroute !== undefined && today !== undefined && reroute.from <= today.toISOString().slice(0, 10);
+  return (isRerouted ? models.find((known) => known.id === reroute.to) : undefined) ?? asked;
+}
 
 /** The family of a model by its version: `gemini-2.0-…`, `gemini-2.5-…`, anything else. */
 export function tokenFamily(modelId: string): TokenFamily {

@@ -26,7 +26,8 @@ import type { RequestContent } from './wire.ts';
 export interface Rules {
   keys: readonly string[];
   inlineLimitBytes: number;
-  models: readonly FakeModel[];
+  /** The model that answers for an id, if there is one. */
+  answering: (id: string) => FakeModel | undefined;
   /** The file of that address, if the key may see one. */
   stored: (uri: string, key: string) => StoredFile | undefined;
   /** What is at an address of the web, if anything is. */
@@ -87,11 +88,11 @@ function refuseBody(request: ReceivedRequest, { inlineLimitBytes }: Rules): Stat
   return refuseBySchema(request.endpoint === 'countTokens' ? 'CountTokensRequest' : 'GenerateContentRequest', request.body);
 }
 
-function refuseModel({ model: id = '', endpoint, body = {} }: ReceivedRequest, { models }: Rules): StatusAnswer | undefined {
-  const model = models.find((known) => known.id === id);
+function refuseModel({ model: id = '', endpoint, body = {} }: ReceivedRequest, { answering }: Rules): StatusAnswer | undefined {
+  const model = answering(id);
   if (!model) return modelNotFound(id, endpoint);
   // From 3 on each part may have its own.
-  if (tokenFamily(id) !== 'grid' && requestParts(body).some(({ mediaResolution }) => mediaResolution))
+  if (tokenFamily(model.id) !== 'grid' && requestParts(body).some(({ mediaResolution }) => mediaResolution))
     return invalidArgument(`Media resolution of a part is not supported for ${id}.`);
   return refuseThinking(model, body);
 }
