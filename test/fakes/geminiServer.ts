@@ -13,6 +13,7 @@ import { countedTokens, replyEvents, wholeReply } from './reply.ts';
 import { hasKeyInUrl, refuse } from './requestCheck.ts';
 import { type SchemaName, schemaProblem } from './schemaCheck.ts';
 import type { ReplyAnswer, ScriptedAnswer, StatusAnswer } from './script.ts';
+import { answerSegmentation } from './segmentation.ts';
 import { type Exchange, holdBack, sendPieces, sendStatus, sendWhole } from './send.ts';
 import { continueUpload, startUpload, type UploadFault } from './uploads.ts';
 import { Waiters } from './waiters.ts';
@@ -137,6 +138,7 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
   function lookUp(request: ReceivedRequest): StatusAnswer {
     if (request.endpoint === 'countTokens') return { status: 200, body: { totalTokens: countedTokens(request, modelOf(request)) } };
     if (request.endpoint === 'decisions') return answerDecision(request);
+    if (request.endpoint === 'predict') return answerSegmentation(request);
     if (request.endpoint === 'startUpload') return startUpload(request, files, `http://${request.headers.host}`);
     const filed = answerFileCall(request, files);
     if (filed) return filed;

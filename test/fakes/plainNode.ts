@@ -24,6 +24,7 @@ export function taskRules(settings: Partial<TaskSettings> = {}, changes: Partial
       outputLanguage: '',
       systemInstruction: '',
       safetySettings: [],
+      maskEngine: 'gemini',
       url: { sendAddress: false },
       ...settings,
     }),

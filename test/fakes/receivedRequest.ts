@@ -40,6 +40,7 @@ export type Endpoint =
   | 'streamGenerateContent'
   | 'countTokens'
   | 'decisions'
+  | 'predict'
   | 'listModels'
   | 'getModel'
   | 'startUpload'
@@ -87,9 +88,23 @@ export function readRequest(
     json,
     body: camel,
     text: parts.flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n'),
-    images: parts.flatMap((part) => readImage(part, (uri) => stored(uri, String(head.headers['x-goog-api-key'])), onWeb) ?? []),
+    images: [...parts, ...segmentedPart(json)].flatMap(
+      (part) => readImage(part, (uri) => stored(uri, String(head.headers['x-goog-api-key'])), onWeb) ?? [],
+    ),
     aborted: false,
   };
+}
+
+/** The picture of a request for a mask, as a part like any other; the body need not be valid. */
+function segmentedPart(json: unknown): RequestPart[] {
+  const { image } = (json as { instances?: { image?: SegmentedImage }[] } | undefined)?.instances?.[0] ?? {};
+  const { bytesBase64Encoded: data, mimeType = '' } = image ?? {};
+  return typeof data === 'string' ? [{ inlineData: { data, mimeType } }] : [];
+}
+
+interface SegmentedImage {
+  bytesBase64Encoded?: string;
+  mimeType?: string;
 }
 
 /** All parts of the contents that are objects; the body need not be valid. */
@@ -110,6 +125,8 @@ function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRe
   if (method === 'POST' && (action === 'generateContent' || action === 'streamGenerateContent' || action === 'countTokens')) {
     return { ...nothing, endpoint: action, model };
   }
+  const predicting = does === 'predict' ? { vertex, model: called } : action === 'predict' ? { model } : undefined;
+  if (method === 'POST' && predicting) return { ...nothing, endpoint: 'predict', ...predicting };
   if (method === 'POST' && pathname === '/v1beta/decisions') return { ...nothing, endpoint: 'decisions' };
   const [, file] = /^\/v1beta\/(files\/[^/]+)$/.exec(pathname) ?? [];
   if (file !== undefined && method === 'GET') return { ...nothing, endpoint: 'getFile', file };

@@ -19,6 +19,7 @@ import { type FakeModel, tokenFamily } from './models.ts';
 import { type ReceivedImage, type ReceivedRequest, requestParts } from './receivedRequest.ts';
 import { refuseBySchema } from './schemaCheck.ts';
 import type { StatusAnswer } from './script.ts';
+import { refuseSegmentation } from './segmentation.ts';
 import { refuseThinking } from './thinking.ts';
 import { VERTEX_TOKEN } from './vertexLogin.ts';
 import type { RequestContent } from './wire.ts';
@@ -50,6 +51,8 @@ export function refuse(request: ReceivedRequest, rules: Rules): StatusAnswer | u
   if (!rules.keys.some((known) => known === key)) return apiKeyInvalid();
   if (request.endpoint === 'decisions') return refuseDecision(request, rules.inlineLimitBytes);
   if (request.model === undefined || request.method === 'GET') return undefined;
+  // None of the models there predicts.
+  if (request.endpoint === 'predict') return modelNotFound(request.model, 'predict');
   return refuseAsked(request, rules);
 }
 
@@ -74,7 +77,7 @@ function refuseVertex(request: ReceivedRequest, rules: Rules): StatusAnswer | un
       `Permission 'aiplatform.endpoints.predict' denied on resource '${resource}' (or it may not exist).`,
     );
   }
-  return refuseAsked(request, rules);
+  return request.endpoint === 'predict' ? refuseSegmentation(request, rules.inlineLimitBytes) : refuseAsked(request, rules);
 }
 
 /** A key in a URL ends up in logs. The real API takes it; this project never sends it. */

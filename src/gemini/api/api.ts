@@ -1,4 +1,5 @@
 import type { DecisionReply } from '../../core/reply/decisionAnswers.ts';
+import type { MaskAnswer } from '../../core/reply/maskAnswer.ts';
 import type { GeminiRequest } from '../../core/request/request.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { RemoteFile } from '../files/remoteFile.ts';
@@ -43,6 +44,8 @@ export interface Gemini {
   countTokens(request: GeminiRequest, bytes: ImageBytes, options: { signal: AbortSignal }): Promise<number>;
   /** The answers to the questions of a request. */
   decide(request: GeminiRequest, bytes: ImageBytes, options: { signal: AbortSignal }): Promise<DecisionReply>;
+  /** The mask of the thing that a `segmentationRequest` names; on Vertex AI only. */
+  segment(request: GeminiRequest, bytes: ImageBytes, options: { signal: AbortSignal }): Promise<MaskAnswer>;
   /** All models that can generate content. */
   listModels(options: { signal: AbortSignal }): Promise<ListedModel[]>;
   /** Resolves when the API accepts the key. Sends nothing but the key. */

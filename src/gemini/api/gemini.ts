@@ -43,6 +43,10 @@ export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOpt
       );
     },
 
+    segment: async () => {
+      throw new InspectorError('unsupported', t('The mask engine belongs to Vertex AI.'), { actions: ['openSettings'] });
+    },
+
     listModels({ signal }) {
       return client.call({}, signal, (ai, own, ask) => ask(allModels(ai, own)));
     },

@@ -5,10 +5,12 @@ import { apiFailure } from '../../core/failures/geminiFailure.ts';
 import { networkFailure } from '../../core/failures/networkFailure.ts';
 import { credentialsFailure, notWithVertex } from '../../core/failures/vertexFailure.ts';
 import type { VertexPlace } from '../../core/models/vertex.ts';
+import { readSize } from '../../core/request/transfer.ts';
 import { codeOf } from '../http/errors.ts';
 import { createTransport, withinLimit } from '../http/transport.ts';
 import type { Gemini } from './api.ts';
 import { Client, type Sdk } from './client.ts';
+import { segment } from './segment.ts';
 
 /** What a client of Vertex AI is made from. */
 export interface VertexOptions extends VertexPlace {
@@ -43,6 +45,11 @@ export function createVertex({ base, project, location, fetch, credentials }: Ve
     countTokens: client.countTokens,
     decide: async () => {
       throw notWithVertex('decisions');
+    },
+    segment(request, bytes, { signal }) {
+      return client.call({ model: request.model, bytes: readSize(request) }, signal, (ai, own, ask, images) =>
+        ask(segment(ai, { request, bytes, images, signal: own })),
+      );
     },
     listModels: async () => {
       throw notWithVertex('models');

@@ -3,11 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { GoogleGenAI, SegmentMode } from '@google/genai/node';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
+import { decodeMask } from '../../../../src/core/masks/mask.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { vertexAt, vertexDestination } from '../../../../src/core/models/vertex.ts';
 import { buildRequest } from '../../../../src/core/request/buildRequest.ts';
 import type { GeminiRequest } from '../../../../src/core/request/request.ts';
+import { segmentationRequest } from '../../../../src/core/request/segmentation.ts';
+import { createGemini } from '../../../../src/gemini/api/gemini.ts';
 import { Credentials, createVertex } from '../../../../src/gemini/api/vertex.ts';
 import * as errors from '../../../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
@@ -94,6 +98,49 @@ test('tokens are counted', async () => {
   assert.ok(tokens > 2000, `${tokens}`);
   assert.equal(server.requests[0]?.endpoint, 'countTokens');
   assert.equal(server.requests[0]?.vertex, 'projects/my-project/locations/global');
+});
+
+test('a mask is asked for as the SDK itself asks, and the best one is read', async () => {
+  const request = segmentationRequest('the cat', { mimeType: 'image/png', bytes: image.length });
+  const answer = await client().segment(request, async () => image, { signal });
+  assert.equal(answer.confidence, 0.87);
+  assert.deepEqual([...decodeMask(Buffer.from(answer.mask ?? []).toString('base64')).data], Array(64).fill(255));
+
+  const sdk = new GoogleGenAI({
+    vertexai: true,
+    project: 'my-project',
+    location: 'us-central1',
+    apiVersion: 'v1beta1',
+    httpOptions: { baseUrl: server.url, headers: { authorization: `Bearer ${VERTEX_TOKEN}` } },
+    googleAuthOptions: { authClient: await new Credentials(fetched()).get() },
+  });
+  await sdk.models.segmentImage({
+    model: 'image-segmentation-001',
+    source: { prompt: 'the cat', image: { imageBytes: image.toString('base64'), mimeType: 'image/png' } },
+    config: { mode: SegmentMode.PROMPT, maxPredictions: 1 },
+  });
+  const [own, theirs] = server.requests;
+  assert.equal(own?.endpoint, 'predict');
+  assert.deepEqual([own?.path, own?.json], [theirs?.path, theirs?.json]);
+});
+
+test('a mask that cannot be read, and errors of the mask engine, are failures as any other', async () => {
+  const request = segmentationRequest('the cat', { mimeType: 'image/png', bytes: image.length });
+  const asked = () => client().segment(request, async () => image, { signal });
+  server.respondWhen(({ endpoint }) => endpoint === 'predict', { status: 200, body: { predictions: [{ bytesBase64Encoded: '!!!!' }] } });
+  assert.equal((await failureOf(asked())).reason, 'network');
+  server.respondWhen(({ endpoint }) => endpoint === 'predict', errors.overloaded());
+  assert.equal((await failureOf(asked())).reason, 'overloaded');
+  const cancelled = new AbortController();
+  cancelled.abort();
+  assert.equal((await failureOf(client().segment(request, async () => image, { signal: cancelled.signal }))).reason, 'cancelled');
+});
+
+test('the Gemini API has no mask engine: nothing is sent', async () => {
+  const gemini = createGemini({ apiKey: 'test-key', baseUrl: server.url, fetch: globalThis.fetch });
+  const request = segmentationRequest('the cat', { mimeType: 'image/png', bytes: image.length });
+  assert.equal((await failureOf(gemini.segment(request, async () => image, { signal }))).reason, 'unsupported');
+  assert.equal(server.requests.length, 0);
 });
 
 test('one token serves many requests', async () => {
