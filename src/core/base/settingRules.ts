@@ -30,6 +30,7 @@ export const SETTING_RULES = {
   backend: { type: 'string', default: 'geminiApi', enum: ['geminiApi', 'vertexAi'] },
   project: { type: 'string', default: '' },
   location: { type: 'string', default: '' },
+  'vertex.maskEngine': { type: 'string', default: 'gemini', enum: ['gemini', 'segmentImage'] },
   systemInstruction: { type: 'string', default: '' },
   safetySettings: {
     type: 'object',

@@ -24,6 +24,8 @@ export interface Inspection {
   follows?: string;
   /** Ids of the inspections from which this one was made: whose objects it has checked. */
   basedOn?: string[];
+  /** Of a `segment` whose masks an engine of their own was asked for. */
+  maskEngine?: MaskEngineUse;
   text?: string;
   labels?: { label: string; confidence?: number }[];
   detections?: Detection[];
@@ -76,6 +78,15 @@ export interface Dropped {
   reason: string;
   /** The part itself, as it came (cut after 2,000 characters). */
   raw: string;
+}
+
+/** What a mask engine has done for a result. What it costs is not part of the result's tokens. */
+export interface MaskEngineUse {
+  model: string;
+  /** That were answered. */
+  calls: number;
+  /** Objects that have no mask of it, by their ids, and why, for people. */
+  without: { id: string; reason: string }[];
 }
 
 export interface TokenUse {

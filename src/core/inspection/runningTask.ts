@@ -10,9 +10,11 @@ export interface RunningTask {
   /** The id of the run that a question follows. */
   readonly follows?: string;
   readonly model: string;
-  readonly phase: 'preparing' | 'uploading' | 'waiting' | 'thinking' | 'receiving' | 'retrying';
+  readonly phase: 'preparing' | 'uploading' | 'waiting' | 'thinking' | 'receiving' | 'retrying' | 'masking';
   /** In the phase `uploading`: percent of the bytes to be uploaded that have gone out. */
   readonly uploaded?: number;
+  /** In the phase `masking`, in which the mask engine is asked for each object: how many objects it has been asked for. */
+  readonly masks?: { done: number; of: number };
   /** In the phase `retrying`: why and until when it waits. */
   readonly retry?: {
     failure: FailureView /** When the wait began and ends, in milliseconds since 1970. */;

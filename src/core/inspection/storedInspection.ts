@@ -53,6 +53,7 @@ const isInspection = hasShape({
   askedSpeed: orNone(isText),
   follows: orNone(isText),
   basedOn: orNone(isListOf(isText)),
+  maskEngine: orNone(hasShape({ model: isText, calls: isFigure, without: isListOf(hasShape({ id: isText, reason: isText })) })),
   text: orNone(isText),
   labels: orNone(isListOf(hasShape({ label: isText, confidence: orNone(isFigure) }))),
   detections: orNone(isListOf(isDetection)),

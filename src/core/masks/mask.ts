@@ -10,12 +10,17 @@ export interface MaskPixels {
   data: Uint8Array;
 }
 
+/** The pixels of a mask, from base64 without prefix. See `readMask`. */
+export function decodeMask(pngBase64: string): MaskPixels {
+  return readMask(decodeBase64(pngBase64));
+}
+
 /**
- * The pixels of a mask, from base64 without prefix. Colour becomes its brightness; where all pixels share one colour, the alpha channel is the mask.
+ * The pixels of a mask, of the bytes of a PNG. Colour becomes its brightness; where all pixels share one colour, the alpha channel is the mask.
  * @throws Error if it is no PNG, larger than 4096 x 4096, cut short or damaged.
  */
-export function decodeMask(pngBase64: string): MaskPixels {
-  const png = decodeBoundedPng(decodeBase64(pngBase64));
+export function readMask(bytes: Uint8Array): MaskPixels {
+  const png = decodeBoundedPng(bytes);
   const { width, height, depth, channels } = png;
   if (png.palette) {
     return { width, height, data: greyOf(paletteColours(png, png.palette), 4) };

@@ -32,6 +32,8 @@ export interface OutgoingRequest {
   images: readonly OutgoingImage[];
   /** Estimated tokens of images and words. */
   inputTokens: number;
+  /** Where it is one of several calls whose price is not known, which are asked about once and together: how many. */
+  series?: { calls: number };
   /** True where the API asks no price: a count. */
   isFree?: true;
   /** Where it goes: an http(s) address without a slash at the end. */

@@ -54,15 +54,18 @@ export interface ConsentPolicy {
 export function consentPermit(policy: ConsentPolicy): Permit {
   return async (outgoing) => {
     const when = policy.when();
+    const { series, job } = outgoing;
     const needed = consentsFor(outgoing);
-    if (when === 'never' || (when === 'firstTime' && needed.every((what) => policy.remembered(what)))) return;
-    const { consents } = outgoing.job;
-    const all = needed.join('\n');
-    const consent = consents.get(all) ?? policy.ask(outgoing, when === 'firstTime').catch(() => false);
+    // An agreement to send images is none to a number of calls without a known price.
+    const isRemembered = series === undefined && needed.every((what) => policy.remembered(what));
+    if (when === 'never' || (when === 'firstTime' && isRemembered)) return;
+    const { consents } = job;
+    const all = [...needed, ...(series === undefined ? [] : ['several calls'])].join('\n');
+    const consent = consents.get(all) ?? policy.ask(outgoing, when === 'firstTime' && series === undefined).catch(() => false);
     consents.set(all, consent);
     const answer = await consent;
     if (answer === false) throw new InspectorError('notConfirmed', t('Not sent.'));
-    if (when === 'firstTime' && answer !== 'once') for (const what of needed) await policy.remember(what);
+    if (when === 'firstTime' && answer !== 'once' && series === undefined) for (const what of needed) await policy.remember(what);
   };
 }
 

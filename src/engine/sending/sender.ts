@@ -3,16 +3,19 @@ import { changed, InspectorError, unreadable } from '../../core/base/failure.ts'
 import { t } from '../../core/base/l10n.ts';
 import { FLEX_TIMEOUT } from '../../core/models/speed.ts';
 import type { DecisionReply } from '../../core/reply/decisionAnswers.ts';
+import type { MaskAnswer } from '../../core/reply/maskAnswer.ts';
 import { atStandard, type GeminiRequest, speedOf } from '../../core/request/request.ts';
 import type { Transfer } from '../../core/request/transfer.ts';
 import type { UploadedFile } from '../../core/request/uploadList.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import type { Usage } from '../../core/usage/usage.ts';
 import type { Gemini, ImageBytes, Progress } from '../../gemini/api/api.ts';
 import { Timeout } from '../../gemini/http/timeout.ts';
 import { readWhole } from '../../imaging/reading/byteSource.ts';
 import type { Job } from './job.ts';
 import type { OutgoingImage, OutgoingRequest, Permit, SendOutcome, UnroutedRequest } from './outgoing.ts';
 import { Retries, type RetryWait, waitLine } from './retry.ts';
+import { noAnswer, noApiKey } from './sendFailures.ts';
 import type { Endpoint } from './uploadCache.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -125,7 +128,19 @@ export class Sender {
   }
 
   /** Asks for permission like any other sending, then has the questions of the request answered, which is paid for by its input alone. */
-  async decide(unrouted: UnroutedRequest): Promise<DecisionReply> {
+  decide(unrouted: UnroutedRequest): Promise<DecisionReply> {
+    const ask: Ask<DecisionReply> = (gemini, ready, bytes, { signal }) => gemini.decide(ready, bytes, { signal });
+    return this.#answered('check objects', unrouted, ask, ({ usage }) => usage);
+  }
+
+  /** Asks for permission like any other sending, then has the mask engine answer, which says nothing of what that costs. */
+  segment(unrouted: UnroutedRequest): Promise<MaskAnswer> {
+    const ask: Ask<MaskAnswer> = (gemini, ready, bytes, { signal }) => gemini.segment(ready, bytes, { signal });
+    return this.#answered('mask of an object', unrouted, ask, () => ({}));
+  }
+
+  /** One request whose answer comes whole. `what`: for the log. */
+  async #answered<T>(what: string, unrouted: UnroutedRequest, ask: Ask<T>, usageOf: (answer: T) => Usage): Promise<T> {
     const endpoint = await this.#endpoint();
     const { outgoing, transfer } = await this.#plan(unrouted, endpoint);
     let isOut = false;
@@ -139,12 +154,12 @@ export class Sender {
           isOut = false;
         },
       };
-      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, callbacks, (gemini, ready, bytes, { signal }) => {
+      const answer = await this.#sendWithRetry(unrouted, transfer, endpoint, callbacks, (...asked) => {
         isOut = true;
-        return this.#logged('check objects', gemini.decide(ready, bytes, { signal }));
+        return this.#logged(what, ask(...asked));
       });
-      outcome = { reply: { text: '', blockedCategories: [], usage: reply.usage, cut: false } };
-      return reply;
+      outcome = { reply: { text: '', blockedCategories: [], usage: usageOf(answer), cut: false } };
+      return answer;
     } catch (error) {
       if (isOut && isBrokenOff(error)) outcome = { text: '' };
       throw error;
@@ -181,7 +196,7 @@ export class Sender {
   }
 
   async #permitted(outgoing: OutgoingRequest): Promise<void> {
-    if (outgoing.job.times > 1) assertSameAgain(outgoing);
+    if (outgoing.job.times > 1 && outgoing.series === undefined) assertSameAgain(outgoing);
     for (const permit of this.#options.permits) await permit(outgoing);
     outgoing.job.throwIfCancelled();
   }
@@ -332,18 +347,4 @@ async function bytesOf(images: readonly OutgoingImage[], index: number): Promise
   });
   if (createHash('sha256').update(bytes).digest('hex') !== image.sha256) throw changed();
   return bytes;
-}
-
-/** The failure where a key is needed and there is none. */
-function noApiKey(): InspectorError {
-  return new InspectorError('noApiKey', t('Set a Gemini API key to run tasks.'), {
-    detail: t("It is kept in VS Code's secret storage on this computer and used only to call Gemini."),
-    actions: ['setApiKey', 'getApiKey'],
-  });
-}
-
-function noAnswer(milliseconds: number): InspectorError {
-  return new InspectorError('timeout', t('Gemini did not answer within {0} s.', Math.round(milliseconds / 1000)), {
-    actions: ['tryAgain', 'openLog'],
-  });
 }

@@ -112,6 +112,11 @@ export class ReplyFollower implements Follower {
     return this.#speed;
   }
 
+  /** The answer is there, and the mask engine is asked about its objects. */
+  masking(done: number, of: number): void {
+    this.#report({ phase: 'masking', masks: { done, of } });
+  }
+
   /** No more words come. */
   end(): void {
     this.#endedAt = Date.now();

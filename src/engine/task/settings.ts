@@ -1,4 +1,4 @@
-import type { Box } from '../../core/inspection/inspection.ts';
+import type { Box, Task } from '../../core/inspection/inspection.ts';
 import type { AskedSpeed } from '../../core/models/speed.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import type { MediaResolution } from '../../core/usage/tokens.ts';
@@ -18,6 +18,8 @@ export interface TaskSettings {
   outputLanguage: string;
   systemInstruction: string;
   safetySettings: { category: string; threshold: string }[];
+  /** What gives the masks of Segment on Vertex AI: the model itself, or an engine that is asked for each object. */
+  maskEngine: 'gemini' | 'segmentImage';
   url: {
     /** True if Gemini is given the address of an image in place of the image, where that can be. */
     sendAddress: boolean;
@@ -34,6 +36,11 @@ export interface SendOptions {
   speed?: AskedSpeed | undefined;
   /** Unset: as the setting says. */
   pointInAnswers?: boolean | undefined;
+}
+
+/** True where the mask engine is to be asked for each object of a result. */
+export function usesMaskEngine(task: Task, address: string, rules: Pick<TaskRules, 'settingsFor' | 'tokenBasis'>): boolean {
+  return task === 'segment' && rules.tokenBasis().backend === 'vertexAi' && rules.settingsFor(address).maskEngine === 'segmentImage';
 }
 
 /** What holds for an image, by its address. */

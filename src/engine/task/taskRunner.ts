@@ -22,18 +22,34 @@ export interface Log {
   warn(line: string): void;
 }
 
+/** Improves a result before it is stored. `told`: is told of how many of its objects that is done. Never rejects for what an API or the user refuses. */
+export type Refine = (
+  inspection: Inspection,
+  images: readonly PreparedImage[],
+  job: Job,
+  told: (done: number, of: number) => void,
+) => Promise<Inspection>;
+
 /** Runs tasks, from images to stored results. */
 export class TaskRunner {
   readonly #planner: TaskPlanner;
   readonly #sender: Pick<Sender, 'generate'>;
   readonly #results: { add(inspection: Inspection): Promise<void> };
   readonly #log: Log;
+  readonly #refine: Refine;
 
-  constructor(planner: TaskPlanner, sender: Pick<Sender, 'generate'>, results: { add(inspection: Inspection): Promise<void> }, log: Log) {
+  constructor(
+    planner: TaskPlanner,
+    sender: Pick<Sender, 'generate'>,
+    results: { add(inspection: Inspection): Promise<void> },
+    log: Log,
+    refine: Refine = async (inspection) => inspection,
+  ) {
     this.#planner = planner;
     this.#sender = sender;
     this.#results = results;
     this.#log = log;
+    this.#refine = refine;
   }
 
   /**
@@ -83,7 +99,7 @@ export class TaskRunner {
     } finally {
       follow.end();
     }
-    const inspection = makeInspection(
+    const answered = makeInspection(
       {
         id: randomUUID(),
         task,
@@ -102,10 +118,12 @@ export class TaskRunner {
       },
       reply,
     );
-    const other = reroutedModel(inspection);
+    const other = reroutedModel(answered);
     if (other !== undefined) this.#log.warn(`${task} · asked ${model}, answered by ${withoutControls(other)}`);
     if (reply.speed !== undefined && reply.speed !== asked) this.#log.warn(`${task} · asked ${asked}, answered at ${reply.speed}`);
-    logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${inspection.tokens.total ?? '?'} tokens`);
+    logLine(`${reply.finishReason ?? (broken || 'no finish reason')} · ${answered.tokens.total ?? '?'} tokens`);
+    const isCancelled = job.signal.aborted;
+    const inspection = isCancelled ? answered : await this.#refine(answered, images, job, (done, of) => follow.masking(done, of));
     await this.#keep(inspection);
     return inspection;
   }

@@ -49,6 +49,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     safetySettings: Object.entries(get('safetySettings')).map(([category, threshold]) => ({ category, threshold })),
     requestTimeout: get('requestTimeoutSeconds') * 1000,
     maxConcurrency: get('maxConcurrency'),
+    maskEngine: get('vertex.maskEngine'),
     url: { most: get('url.maxMB') * 1e6, sendAddress: get('url.sendAddress') },
   };
 }

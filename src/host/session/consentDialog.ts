@@ -22,7 +22,8 @@ export function dialogConsent(memory: vscode.Memento, basis: () => TokenBasis, i
       const [image] = outgoing.images;
       const uri = image && vscode.Uri.parse(image.uri);
       const session = uri && inspectors().sessionOf(uri);
-      if (session?.owns(outgoing.job) && outgoing.job.times === 1) return session.ask(outgoing, canRemember);
+      if (session?.owns(outgoing.job) && outgoing.job.times === 1 && outgoing.series === undefined)
+        return session.ask(outgoing, canRemember);
       const answer = await (await import('./consentQuestion.ts')).askConsent(outgoing, basis());
       if (answer !== 'details') return answer;
       return (uri && (await inspectors().open(uri))?.ask(outgoing, canRemember)) ?? false;

@@ -4,6 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { vertexAt } from '../../core/models/vertex.ts';
 import { addressesIn, type GeminiRequest, partsOf, speedOf } from '../../core/request/request.ts';
+import { MOST_SEGMENTED } from '../../core/request/segmentation.ts';
 import { consentCostLines } from '../../core/usage/consentCost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { describeEnd } from '../../core/usage/modelDescription.ts';
@@ -11,6 +12,7 @@ import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 
 /** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send, to `details` when everything of one request is to be seen first. */
 export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): Promise<boolean | 'details'> {
+  if (outgoing.series !== undefined) return askSeries(outgoing, outgoing.series.calls);
   const { job, images, request, destination } = outgoing;
   const name = sanitizeForUi(images[0]?.name ?? '', 80);
   const count = Math.max(job.imageCount, images.length);
@@ -48,6 +50,24 @@ export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): 
   const buttons = job.imageCount > 1 || job.times > 1 ? [send] : [send, details];
   const answer = await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, ...buttons);
   return answer === details ? 'details' : answer === send;
+}
+
+/** The question about several calls for the objects of a result, of which no price is known. */
+async function askSeries({ job, images, request, destination }: OutgoingRequest, calls: number): Promise<boolean> {
+  const name = sanitizeForUi(images[0]?.name ?? '', 80);
+  const isAlone = job.imageCount === 1 && job.times === 1;
+  const lines = [
+    destinationLine(destination),
+    t('Model: {0}', request.model),
+    isAlone
+      ? t('{0} calls, price not published here', calls)
+      : t('Up to {0} calls for each image or run, price not published here', MOST_SEGMENTED),
+    '',
+    t('Each call sends the part of the image around one object, and its label. Covered areas stay covered.'),
+  ];
+  const send = { title: t('Send') };
+  const message = isAlone ? t('Ask the mask engine for each object of {0}?', name) : t('Ask the mask engine for each object?');
+  return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
 }
 
 function destinationLine(destination: string): string {

@@ -6,7 +6,7 @@ import type { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { TaskPlanner } from '../../engine/task/taskPlanner.ts';
-import type { TaskRunner } from '../../engine/task/taskRunner.ts';
+import type { Refine, TaskRunner } from '../../engine/task/taskRunner.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 import { lazy } from '../base/lazy.ts';
 import { readSettings } from '../base/settings.ts';
@@ -27,6 +27,8 @@ export class Tasks implements vscode.Disposable {
   readonly sender: Sender;
   /** Makes calls into requests. */
   readonly planner: () => Promise<TaskPlanner>;
+  /** Improves each result before it is stored. */
+  refine: Refine = async (inspection) => inspection;
   readonly #runner: () => Promise<TaskRunner>;
   readonly #progressed = new vscode.EventEmitter<TaskProgress>();
   readonly #finished = new vscode.EventEmitter<Inspection>();
@@ -51,7 +53,7 @@ export class Tasks implements vscode.Disposable {
     });
     this.#runner = lazy(async () => {
       const { TaskRunner } = await import('../../engine/task/taskRunner.ts');
-      return new TaskRunner(await this.planner(), this.sender, results, log);
+      return new TaskRunner(await this.planner(), this.sender, results, log, (...result) => this.refine(...result));
     });
   }
 

@@ -6,6 +6,7 @@ import type { MaskPicture, maskPngs } from '../../core/exports/maskPng.ts';
 import type { DataFormat } from '../../core/exports/writeData.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
+import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
 import { type ByteSource, memorySource } from '../reading/byteSource.ts';
@@ -76,6 +77,11 @@ export class ImageWorker {
   /** See `draw`. Rejects like `prepare`. */
   draw(source: ByteSource, drawing: Drawing, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#ask('draw', source, drawing, signal) as Promise<Uint8Array>;
+  }
+
+  /** See `maskPart`. Rejects like `prepare`, and where the mask is damaged. */
+  maskPart(source: ByteSource, options: MaskPartOptions, signal?: AbortSignal): Promise<MaskPart> {
+    return this.#ask('maskPart', source, options, signal) as Promise<MaskPart>;
   }
 
   /** See `maskPngs`. Rejects like `prepare`. */

@@ -6,6 +6,7 @@ import { type MaskPicture, maskPngs } from '../../core/exports/maskPng.ts';
 import { writeData } from '../../core/exports/writeData.ts';
 import { type Drawing, draw } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
+import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
 import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
@@ -44,6 +45,10 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
     case 'draw': {
       const picture = await draw(await open(), options as Drawing);
       return done(picture, picture);
+    }
+    case 'maskPart': {
+      const part = await maskPart(await open(), options as MaskPartOptions);
+      return done(part, ...(typeof part === 'string' ? [] : [part.png]));
     }
     case 'maskPngs': {
       const pngs = maskPngs(options as MaskPicture);

@@ -4,6 +4,7 @@ import type { MaskPicture } from '../../core/exports/maskPng.ts';
 import type { DataFormat } from '../../core/exports/writeData.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
+import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
 
@@ -12,6 +13,7 @@ export interface WorkerTasks {
   prepare: { options: PrepareOptions; result: Prepared };
   view: { options: undefined; result: ImageView };
   draw: { options: Drawing; result: Uint8Array };
+  maskPart: { options: MaskPartOptions; result: MaskPart };
   /** No image is needed for these three. */
   maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
   writeData: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ExportFile[] };

@@ -32,12 +32,13 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
   }
   if (dropped === 0 && run.complete) {
     const text = things.count(run, share);
-    return onlyBoxes(run) ? { kind: 'problem', text, detail: t('The model gave only boxes, no masks.') } : { kind: 'fine', text };
+    const problem = describeMasks(run) ?? (onlyBoxes(run) ? t('The model gave only boxes, no masks.') : undefined);
+    return problem === undefined ? { kind: 'fine', text } : { kind: 'problem', text, detail: problem };
   }
   return {
     kind: 'problem',
     text: things.kept(kept, kept + dropped),
-    detail: [!run.complete && describeCut(run), dropped > 0 && things.dropped(dropped)].filter(Boolean).join(' '),
+    detail: [!run.complete && describeCut(run), dropped > 0 && things.dropped(dropped), describeMasks(run)].filter(Boolean).join(' '),
   };
 }
 
@@ -46,6 +47,14 @@ function outcomeOfCheck({ detections = [], dropped }: Inspection): Outcome {
   const checked = detections.filter(({ confidence }) => confidence !== undefined).length;
   const text = t('{0} of {1} objects checked', formatCount(checked), formatCount(detections.length));
   return dropped.length === 0 ? { kind: 'fine', text } : { kind: 'problem', text, detail: t('The others were not judged.') };
+}
+
+/** How many objects the mask engine gave none, and why; undefined where it gave all one, or was not asked. */
+function describeMasks({ maskEngine }: Inspection): string | undefined {
+  const without = maskEngine?.without ?? [];
+  if (without.length === 0) return undefined;
+  const reasons = [...new Set(without.map(({ reason }) => reason))];
+  return [t('{0} objects have no mask of the mask engine.', formatCount(without.length)), ...reasons].join(' ');
 }
 
 /** True where masks were asked for and none came, not even one that cannot be read. */
@@ -139,6 +148,8 @@ function describePhase(running: NonNullable<ShownResult['running']>): string {
       return t('Thinking…');
     case 'receiving':
       return running.detections.length > 0 ? t('{0} found so far', formatCount(running.detections.length)) : t('Receiving…');
+    case 'masking':
+      return t('Mask {0} of {1}…', (running.masks?.done ?? 0) + 1, running.masks?.of ?? 0);
     default:
       return running.phase satisfies never;
   }

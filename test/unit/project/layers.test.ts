@@ -27,9 +27,12 @@ const HOUSE: House = {
   core: { on: '', rooms: 'base inspection models masks usage failures drawing request reply/scanning reply/items reply exports snippets' },
   gemini: { on: 'core', rooms: 'http files api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats pixels worker' },
-  engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking usage export' },
+  engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking segmenting usage export' },
   'protocol.ts': { on: 'core' },
-  host: { on: 'core gemini imaging engine protocol.ts', rooms: 'base web pictures session editor export checking status commands start' },
+  host: {
+    on: 'core gemini imaging engine protocol.ts',
+    rooms: 'base web pictures session editor export checking segmenting status commands start',
+  },
   'extension.ts': { on: 'core host' },
   webview: {
     on: 'core protocol.ts',

@@ -64,7 +64,15 @@ test('every setting that is read is contributed', () => {
 });
 
 test('what decides where keys and images go can be set by the user alone', () => {
-  for (const key of ['baseUrl', 'confirmBeforeSending', 'systemInstruction', 'safetySettings', 'url.maxMB', 'url.sendAddress']) {
+  for (const key of [
+    'baseUrl',
+    'confirmBeforeSending',
+    'systemInstruction',
+    'safetySettings',
+    'url.maxMB',
+    'url.sendAddress',
+    'vertex.maskEngine',
+  ]) {
     assert.equal(contributes.configuration.properties[`imageInspector.${key}`].scope, 'application', key);
   }
 });

@@ -99,7 +99,14 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
   const other = reroutedModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
   return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>
-    <span title=${cost.title}>${cost.text}</span></div>`;
+    <span title=${cost.title}>${cost.text}</span></div>${maskCost(run)}`;
+}
+
+/** What the cost of a run leaves out, since nobody knows it. */
+function maskCost({ maskEngine }: Inspection): TemplateResult | typeof nothing {
+  if (maskEngine === undefined) return nothing;
+  const text = t('Masks: {0} calls, price not published here', maskEngine.calls);
+  return html`<div class="cost-line" data-testid="mask-cost"><span class="clip grow" title=${`${maskEngine.model} · ${text}`}>${text}</span></div>`;
 }
 
 /** Who answered; in so many words where it is not who was asked. */
