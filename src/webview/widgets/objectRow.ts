@@ -23,8 +23,8 @@ export class ObjectRow extends LitElement {
   declare look: LabelStyle | undefined;
   /** The size, or why there is no mask. */
   declare value: string;
-  /** How sure, such as "93 %"; empty where nobody has said. */
-  declare confidence: string;
+  /** How sure, such as "93 %"; empty where nobody has said so of this object, undefined where of none. */
+  declare confidence: string | undefined;
   declare canAsk: boolean;
   declare selected: boolean;
   /** Was under the pointer once: a long list is there sooner when actions that nobody sees are not. */
@@ -54,7 +54,7 @@ export class ObjectRow extends LitElement {
     this.number = '';
     this.look = undefined;
     this.value = '';
-    this.confidence = '';
+    this.confidence = undefined;
     this.canAsk = false;
     this.selected = false;
     this.pointed = false;
@@ -66,7 +66,7 @@ export class ObjectRow extends LitElement {
   protected override render(): TemplateResult {
     return html`<span class="number" aria-hidden="true">${this.number}</span>${this.look ? swatch(this.look) : nothing}<span class="label"><slot></slot></span>
       <span class="value" aria-hidden="true">${this.value}</span>
-      ${this.confidence ? html`<span class="confidence" aria-hidden="true" title=${t('Confidence')}>${this.confidence}</span>` : nothing}
+      ${this.confidence !== undefined ? html`<span class="confidence" aria-hidden="true" title=${t('Confidence')}>${this.confidence}</span>` : nothing}
       ${this.pointed || this.selected ? this.#actions() : nothing}`;
   }
 

@@ -16,6 +16,7 @@ const PAGE_STEP = 10;
 export function objectList(page: PageContext): TemplateResult {
   const { state, shown } = page;
   const hidden = page.hidden.ids;
+  const hasConfidence = shown.objects.some(({ detection }) => detection.confidence !== undefined);
   const several = shown.images.length > 1;
   const row = ({
     detection,
@@ -24,7 +25,7 @@ export function objectList(page: PageContext): TemplateResult {
   }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
     class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
     .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection)].filter(Boolean).join(' · ')}
-    .confidence=${detection.confidence === undefined || compared ? '' : formatShare(detection.confidence)}
+    .confidence=${compared || !hasConfidence ? undefined : detection.confidence === undefined ? '' : formatShare(detection.confidence)}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
     @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}

@@ -27,7 +27,7 @@ export function droppedList(page: PageContext, run: Inspection): TemplateResult 
   return html`${groupTitle(checking ? t('Not judged') : t('Dropped'), dropped.length)}
     <ul class="dropped">${dropped.map(({ index, reason, raw: part }) => {
       const place = places.get(index);
-      return html`<li>${checking ? nothing : html`<span class="number">${index + 1}</span>`}${icon('warning', 'warning')}
+      return html`<li><span class="number">${checking ? nothing : index + 1}</span>${icon('warning', 'warning')}
         <span class="grow">${checking ? nothing : html`<span class="dropped-label">${droppedLabel(part) ?? t('no label')}</span>`}<span class="quiet">${reason}</span></span>
         ${place ? link(place) : nothing}</li>`;
     })}</ul>`;

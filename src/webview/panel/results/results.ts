@@ -94,6 +94,11 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
     kind: 'primary',
     click: () => page.post(checked === undefined ? { type: 'act', action: 'tryAgain' } : { type: 'verify', run: checked }),
   };
+  const chooseModel: MessageButton = {
+    text: t('Choose Model…'),
+    kind: 'secondary',
+    click: () => page.post({ type: 'act', action: 'selectModel' }),
+  };
   switch (how.kind) {
     case 'fine':
       // Of a conversation there is nothing to count.
@@ -119,10 +124,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
         tone: 'warning',
         title: how.text,
         detail: how.detail,
-        buttons: [
-          runAgain,
-          { text: t('Choose Model…'), kind: 'secondary', click: () => page.post({ type: 'act', action: 'selectModel' }) },
-        ],
+        buttons: [runAgain, ...(checked === undefined ? [chooseModel] : [])],
         testId: 'task-status',
       });
     default:
