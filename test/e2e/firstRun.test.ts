@@ -37,7 +37,7 @@ suite('the first run: no key, and nothing is sent', () => {
     assert.equal(await page.getByTestId('box').count(), 12);
     assert.equal((await page.getByTestId('runs').innerText()).trim(), 'Segment objects');
     assert.equal(await page.locator('.head .badge').innerText(), 'Sample');
-    await page.getByText('Answer written by us, nothing was sent').waitFor();
+    await page.getByText('Bundled answer. Nothing was sent.').waitFor();
     assert.match(await page.getByTestId('task-status').innerText(), /12 objects/);
     await code.screenshot('sample');
     assert.deepEqual(gemini.requests, []);

@@ -42,7 +42,7 @@ suite('from a right-click to boxes on the picture', () => {
     assert.match(words, /street\.png/);
     assert.match(words, new RegExp(new URL(gemini.url).host));
     assert.match(words, /1,?\d{3} × \d{3} PNG, 11\d\.\d KB, not resized/);
-    assert.match(words, /≈ \$0\.00\d+, answer extra/);
+    assert.match(words, /≈ \$0\.00\d+ \+ output/);
     assert.match(words, /from the environment/);
     await code.inspector().locator('image-viewer.sent .picture').waitFor();
     assert.ok(
@@ -134,7 +134,7 @@ suite('from a right-click to boxes on the picture', () => {
     const picker = code.page.locator('.quick-input-widget');
     await picker.getByText('Model and Resolution for street.png').waitFor();
     await code.page.keyboard.type('3.1-flash-lite');
-    await picker.getByText('switched off on 2027-05-07').first().waitFor();
+    await picker.getByText('retires on 2027-05-07').first().waitFor();
     await picker.getByText('boxes, points · $0.25 in, $1.50 out per 1M').first().waitFor();
     await code.page.keyboard.press('Escape');
     await choose('Low');

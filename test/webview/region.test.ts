@@ -131,7 +131,7 @@ test('an area is covered for good: in what is sent, from wherever a task is begu
     assert.equal(areas.length, 2, 'what was covered before stays covered');
     assertArea(areas[1], [320, 240, 160, 120]);
     await opened.send({ type: 'state', state: { ...whole, covered: areas } });
-    const chip = page.getByRole('button', { name: 'In the copy that is sent: 2 areas painted over' });
+    const chip = page.getByRole('button', { name: 'In the copy that is sent: 2 covered areas' });
     await chip.click();
     await page.getByRole('menuitem', { name: /Uncover area 1/ }).click();
     assert.deepEqual((await opened.posted('cover')).areas, [areas[1]]);

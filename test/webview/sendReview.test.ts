@@ -16,17 +16,17 @@ test('before anything is sent the review tells everything, and Send has the focu
       'kitchen <b>.png',
       '640 × 480 PNG, 679 KB, not resized',
       'Inside the request (905.3 KB as base64)',
-      'Place, camera and date (EXIF, XMP)',
-      'Nothing is painted over.',
+      'Location, camera, and date (EXIF, XMP)',
+      'No covered areas',
       'Detect objects',
       'cupcakes with googly eyes',
       '≈ 1,089 tok',
       '≈ 62 tok',
-      '≈ $0.0009, answer extra',
+      '≈ $0.0009 + output',
       '$0.41 of $5.00 used today',
       'generativelanguage.googleapis.com',
       'gemini-3.8-flash',
-      'yours, from secret storage',
+      "Stored in VS Code's secret storage",
     ])
       assert.ok(words.includes(word), `${word} is missing in ${words}`);
     assert.equal(await page.getByTestId('as-sent').textContent(), 'As sent · 640 × 480 PNG');
@@ -44,7 +44,7 @@ test('all words of the request can be read', () =>
 
 test('Send answers the question that was asked, and whether to ask again', () =>
   onPage(asked, async (opened) => {
-    await opened.page.getByLabel("Don't ask again for this address").uncheck();
+    await opened.page.getByLabel('Remember for {0}').uncheck();
     await opened.page.getByTestId('send').click();
     assert.deepEqual(await opened.posted('closeReview'), { type: 'closeReview', review: 'question-1', send: true, remember: false });
     await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2' }) } });

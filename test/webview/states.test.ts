@@ -23,7 +23,7 @@ const WORDS: Record<string, readonly string[]> = {
   ],
   detect: ['Detect objects', '4 objects · 3 labels', 'gemini-3.8-flash', '✓ 1,623 tok · $0.0022', 'wooden spoon with a rather long name'],
   segment: ['Segment objects', '4 objects · 3 labels', 'Masks', 'Boxes', 'Labels'],
-  running: ['3 found so far', 'Receiving · 1,780 tok out so far', 'Cancel'],
+  running: ['3 found so far', 'Receiving… 1,780 output tokens', 'Cancel'],
   waiting: ['Waiting for Gemini…', 'Describe image'],
   unseen: ['The model did not see the image.', 'No image tokens were billed, so the answer cannot be about it.', 'A cat on a mat.'],
   caption: ['Caption', 'A kitchen table with jars.\n\nA spoon lies in front.', 'Copy'],

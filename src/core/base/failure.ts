@@ -95,7 +95,7 @@ export function failureView(error: unknown): FailureView {
   if (error instanceof InspectorError)
     return { reason: error.reason, message: error.message, detail: error.detail, actions: error.actions };
   const detail = error instanceof Error ? error.message : String(error);
-  return { reason: 'server', message: t('Something unforeseen went wrong.'), detail, actions: ['tryAgain', 'openLog'] };
+  return { reason: 'server', message: t('Something went wrong.'), detail, actions: ['tryAgain', 'openLog'] };
 }
 
 /** The failure for a file that is not a readable image. */

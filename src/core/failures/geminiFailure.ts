@@ -99,7 +99,7 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
     case 'restrictedKey':
       return denied(t('The key is restricted to other services, addresses or apps.'));
     case 'switchedOff':
-      return denied(t('The Gemini API is not switched on for the project of this key.'));
+      return denied(t("The Gemini API isn't enabled in this key's project."));
     case 'suspended':
       return denied(t('Google has suspended the project.'));
     case 'denied':

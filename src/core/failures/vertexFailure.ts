@@ -18,7 +18,7 @@ export function vertexMessage(
       return {
         message: t('These credentials may not use Vertex AI in the project "{0}".', sanitizeForUi(project)),
         detail: reasons.includes('SERVICE_DISABLED')
-          ? t('The Vertex AI API is not switched on for the project.')
+          ? t("The Vertex AI API isn't enabled in this project.")
           : t('They need the role Vertex AI User there.'),
         actions: ['openSettings', 'openLog'],
       };

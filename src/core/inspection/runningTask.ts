@@ -25,6 +25,8 @@ export interface RunningTask {
   };
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** When the request went out, in milliseconds since 1970; unset before, while images are prepared and consent is asked for. */
+  readonly sentAt?: number;
   /** Where the request is made several times: how many have been answered. */
   readonly repeat?: { done: number; of: number };
   /** Output tokens so far, by the API's own count or estimated from the text. */

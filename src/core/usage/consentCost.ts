@@ -13,8 +13,8 @@ export interface ConsentCost {
   requests: number;
   /** How often that one is made, if not once. */
   times?: number;
-  /** Image tokens of all of them; undefined if one cannot be estimated. */
-  imageTokens: number | undefined;
+  /** Of all requests together, words included. */
+  allTokens: number;
   /** Standard if unset. */
   speed?: AskedSpeed;
   /** True where it is only counted. */
@@ -23,7 +23,7 @@ export interface ConsentCost {
 
 /** The lines about cost under the question whether something may be sent. */
 export function consentCostLines(
-  { model, inputTokens, requests, times = 1, imageTokens, speed, isFree }: ConsentCost,
+  { model, inputTokens, requests, times = 1, allTokens, speed, isFree }: ConsentCost,
   { date, prices }: TokenBasis,
 ): string[] {
   const priced = (prompt: number) => {
@@ -32,14 +32,7 @@ export function consentCostLines(
     return usd === undefined ? tokens : `${tokens}, ${formatUsd(usd)}`;
   };
   if (isFree) return [t('Counting the tokens costs nothing.')];
-  if (times > 1)
-    return [
-      t('Cost of each: {0} and the answer', priced(inputTokens)),
-      t('All {0} together: {1} and the answers', times, priced(inputTokens * times)),
-    ];
-  if (requests === 1) return [t('Cost: {0} and the answer', priced(inputTokens))];
-  return [
-    t('Cost of each: {0} and the answer', priced(inputTokens)),
-    ...(imageTokens === undefined ? [] : [t('All images together: {0}', priced(imageTokens))]),
-  ];
+  const count = requests * times;
+  if (count === 1) return [t('Input cost: {0} + output', priced(inputTokens))];
+  return [t('Total input cost of {0} requests: {1} + output', formatNumber(count), priced(allTokens))];
 }

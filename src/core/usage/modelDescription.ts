@@ -68,7 +68,7 @@ export function describeEnd(id: string, date: Date, lives?: ReportedLives): stri
     ...(reroute === undefined
       ? []
       : [hasBegun ? t('since {0} answered by {1}', reroute.from, reroute.to) : t('from {0} answered by {1}', reroute.from, reroute.to)]),
-    ...(said !== undefined ? [said] : retires === undefined ? [] : [t('switched off on {0}', retires)]),
+    ...(said !== undefined ? [said] : retires === undefined ? [] : [t('retires on {0}', retires)]),
   ];
 }
 

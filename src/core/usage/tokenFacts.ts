@@ -83,7 +83,7 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date, backend }: Toke
     return [
       [t('Rule'), t('calibrated on your last {0} calls', calls)],
       [t('Documented'), formatNumber(documented)],
-      ...(observed === undefined ? [] : [[t('Seen in replies'), formatNumber(observed)] as const]),
+      ...(observed === undefined ? [] : [[t('Observed'), formatNumber(observed)] as const]),
     ];
   }
   if (info.tokenRule === 'budget') return [[t('Rule'), describeGrid(estimate)]];
@@ -96,7 +96,7 @@ function ruleRows({ estimate, model, sign }: TokenFacts, { date, backend }: Toke
     ];
   return [
     [t('Documented rule'), byDocument],
-    [t('Seen in replies'), info.tokenRule === 'flat258' ? t('{0} at any size', observed) : formatNumber(observed)],
+    [t('Observed'), info.tokenRule === 'flat258' ? t('{0} at any size', observed) : formatNumber(observed)],
     ...(sign === '≈' ? [[t('Why two'), t('The two disagree; Count Exactly settles it')] as const] : []),
   ];
 }
@@ -123,9 +123,9 @@ function describePicture({ size, type, wireBytes, inlineLimit }: TokenFacts): st
 
 function priceRows(model: string, tokens: number, { date, prices }: TokenBasis): FactRow[] {
   const price = priceAt(model, date, prices);
-  if (price === undefined) return [[t('Price in'), t('price unknown')]];
+  if (price === undefined) return [[t('Input cost'), t('price unknown')]];
   const usd = formatFineUsd(costUsd(model, date, { prompt: tokens }, prices) ?? 0);
-  return [[t('Price in'), describePrice(usd, price)]];
+  return [[t('Input cost'), describePrice(usd, price)]];
 }
 
 function describePrice(usd: string, { input, source, old }: KnownPrice): string {

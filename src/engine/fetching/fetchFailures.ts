@@ -20,7 +20,7 @@ export function statusFailure(host: string, status: number): InspectorError {
 
 function describeStatus(host: string, status: number): string {
   if (status === 401 || status === 403 || status === 407) return t('{0} does not give out this image ({1}).', host, status);
-  if (status === 404 || status === 410) return t('{0} has nothing at this address ({1}).', host, status);
+  if (status === 404 || status === 410) return t('No image found at this address ({0}).', status);
   if (status === 429) return t('{0} has been asked too often ({1}). Try again later.', host, status);
   if (status >= 500) return t('{0} reported an error of its own ({1}).', host, status);
   return t('{0} sent no image ({1}).', host, status);

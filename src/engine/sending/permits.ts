@@ -56,11 +56,14 @@ export function consentPermit(policy: ConsentPolicy): Permit {
     const when = policy.when();
     const { series, job } = outgoing;
     const needed = consentsFor(outgoing);
+    if (when === 'never') return;
+    // Before many images go out their sum is said, even where a single one needs no question any more.
+    const isMany = job.imageCount > 1 && !job.fromCode && outgoing.isFree !== true;
     // An agreement to send images is none to a number of calls without a known price.
-    const isRemembered = series === undefined && needed.every((what) => policy.remembered(what));
-    if (when === 'never' || (when === 'firstTime' && isRemembered)) return;
+    const isKnown = when === 'firstTime' && series === undefined && needed.every((what) => policy.remembered(what));
+    if (isKnown && !isMany) return;
     const { consents } = job;
-    const all = [...needed, ...(series === undefined ? [] : ['several calls'])].join('\n');
+    const all = isKnown ? '' : [...needed, ...(series === undefined ? [] : ['several calls'])].join('\n');
     const consent = consents.get(all) ?? policy.ask(outgoing, when === 'firstTime' && series === undefined).catch(() => false);
     consents.set(all, consent);
     const answer = await consent;

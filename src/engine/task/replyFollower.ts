@@ -68,7 +68,7 @@ export class ReplyFollower implements Follower {
     this.#endedAt = undefined;
     this.#speed = speedOf(request);
     this.#ways = waysOf(request);
-    this.#report({ phase: 'waiting' });
+    this.#report({ phase: 'waiting', sentAt: this.#sentAt });
   }
 
   /** Another attempt begins with nothing. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
-import { IMAGE_EXTENSIONS, isImageName } from '../../core/base/imageNames.ts';
+import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { UriLike } from '../../core/request/commandArguments.ts';
 
@@ -16,12 +16,6 @@ export function toUri(value: UriLike | string): vscode.Uri {
   if (value instanceof vscode.Uri) return value;
   if (typeof value !== 'string') return vscode.Uri.from(value);
   return /^[a-z][a-z0-9+.-]+:/i.test(value) ? vscode.Uri.parse(value, true) : vscode.Uri.file(value);
-}
-
-/** Lets the user choose an image file; undefined when nothing was chosen. */
-export async function pickImage(): Promise<vscode.Uri | undefined> {
-  const chosen = await vscode.window.showOpenDialog({ title: t('Choose an Image'), filters: { [t('Images')]: [...IMAGE_EXTENSIONS] } });
-  return chosen?.[0];
 }
 
 /** The failure of a call that names no image where none is active. */

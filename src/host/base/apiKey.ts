@@ -4,6 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
+import { confirm } from './confirm.ts';
 import type { KeyStore } from './keyStore.ts';
 
 const KEY_PAGE = vscode.Uri.parse('https://aistudio.google.com/apikey');
@@ -29,6 +30,7 @@ export async function setApiKey(keys: KeyStore, sender: Sender): Promise<boolean
   });
   if (key === undefined) return false;
   await keys.set(key);
+  confirm(t('Gemini API key saved'));
   return true;
 }
 
@@ -39,7 +41,8 @@ export async function clearApiKey(keys: KeyStore): Promise<void> {
   const message = remaining
     ? t('The stored API key is cleared. The key in the environment (GEMINI_API_KEY or GOOGLE_API_KEY) is still used.')
     : t('The API key is cleared.');
-  void vscode.window.showInformationMessage(message);
+  if (remaining) void vscode.window.showInformationMessage(message);
+  else confirm(message);
 }
 
 /** The input box: stays open, with the reason, while the key is not accepted. */

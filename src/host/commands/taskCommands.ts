@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
-import { nameOfAddress } from '../../core/base/addresses.ts';
-import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type Inspection, TASKS, type Task } from '../../core/inspection/inspection.ts';
-import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import { tooFewImages } from '../../engine/task/taskPlanner.ts';
-import { readSettings } from '../base/settings.ts';
+import type { KeyStore } from '../base/keyStore.ts';
+import { usesVertex } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
@@ -24,6 +22,7 @@ export interface TaskServices {
   editors: InspectorEditors;
   memory: Pick<WorkspaceMemory, 'labelLists'>;
   usage: Pick<UsageTracker, 'estimate'>;
+  keys: Pick<KeyStore, 'get'>;
 }
 
 /** Runs tasks as commands ask for them. */
@@ -33,13 +32,15 @@ export class TaskCommands {
   readonly #editors: InspectorEditors;
   readonly #memory: Pick<WorkspaceMemory, 'labelLists'>;
   readonly #usage: Pick<UsageTracker, 'estimate'>;
+  readonly #keys: Pick<KeyStore, 'get'>;
 
-  constructor({ tasks, files, editors, memory, usage }: TaskServices) {
+  constructor({ tasks, files, editors, memory, usage, keys }: TaskServices) {
     this.#tasks = tasks;
     this.#files = files;
     this.#editors = editors;
     this.#memory = memory;
     this.#usage = usage;
+    this.#keys = keys;
   }
 
   /** Lets the user choose a task, and runs it. */
@@ -54,10 +55,15 @@ export class TaskCommands {
    * their words in the inspector.
    */
   async run(task: Task, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
-    const { uris, show } = await imagesOf(this.#files, call);
+    const { uris, show } = await imagesOf(this.#files, call, task === 'compare');
     const [first, ...others] = uris;
     if (first === undefined) return undefined;
     const { options } = call;
+    if (!(await this.#hasKey(call))) {
+      // What was chosen is kept until there is a key.
+      (await openInspector(this.#editors, first, show)).draft(task, words(options.query));
+      return undefined;
+    }
     if (task === 'compare') {
       if (others.length === 0) throw tooFewImages();
       return this.#runOne({ task, images: [first.toString(), ...others.map(String)], query: words(options.query), options }, call, show);
@@ -73,6 +79,14 @@ export class TaskCommands {
     if (query === undefined) return undefined;
     const taskCall = (uri: vscode.Uri): TaskCall => ({ task, images: [uri.toString()], query, options });
     return others.length > 0 ? this.#runMany(uris.map(taskCall), call) : this.#runOne(taskCall(first), call, show);
+  }
+
+  /**
+   * True where there is a key, or nobody is to be asked for one. Someone at the screen is asked before an inspector opens, which would take the focus
+   * from the box that the key is typed into.
+   */
+  async #hasKey({ fromCode }: CommandCall): Promise<boolean> {
+    return fromCode || usesVertex() || (await this.#keys.get()) !== undefined || (await this.#tasks.askForKey());
   }
 
   /** Asks for the words of a task on several images; undefined when the user gave up. */
@@ -108,50 +122,27 @@ export class TaskCommands {
     return session.runAttended(task, query, options, others).catch(() => undefined);
   }
 
-  /** One task on several images, some at a time, asked about once; all are tried even when one fails. */
+  /** One task on several images. For someone at the screen the first result opens, and the others when asked for. */
   async #runMany(calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
     const job = new Job(calls.length, 1, call.fromCode);
     job.imageTokens = this.#sumOfTokens(calls);
-    const { default: PQueue } = await import('p-queue');
-    const queue = new PQueue({ concurrency: readSettings().maxConcurrency });
-    let done = 0;
-    const failed: { address: string; error: unknown }[] = [];
-    const runAll = (progress?: vscode.Progress<{ message: string; increment?: number }>) =>
-      Promise.all(
-        calls.map((taskCall) =>
-          queue.add(async () => {
-            try {
-              job.throwIfCancelled();
-              return await this.#tasks.run(taskCall, job, ({ phase, retry }) => {
-                if (phase === 'retrying' && retry !== undefined) progress?.report({ message: describeWait(retry) });
-              });
-            } catch (error) {
-              failed.push({ address: taskCall.images[0], error });
-              return undefined;
-            } finally {
-              done += 1;
-              progress?.report({ message: t('{0} of {1} images', done, calls.length), increment: 100 / calls.length });
-            }
-          }),
-        ),
-      );
-    const title = taskTitle(calls[0]?.task ?? 'caption');
-    const results = call.fromCode
-      ? await runAll()
-      : await vscode.window.withProgress(
-          { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-          (progress, token) => {
-            token.onCancellationRequested(() => job.cancel());
-            return runAll(progress);
-          },
-        );
-    const inspections = results.filter((result) => result !== undefined);
-    if (!call.fromCode || call.options.reveal === true) {
-      for (const [index, { images }] of calls.entries())
-        if (results[index] !== undefined) await openInspector(this.#editors, vscode.Uri.parse(images[0]), { preview: false });
-    }
+    const { runOnMany, manyFailed, reportMany } = await import('./manyImages.ts');
+    const results = await runOnMany(calls, job, (...once) => this.#tasks.run(...once));
+    const { inspections, failed } = results;
+    const open = async (addresses: readonly string[]) => {
+      for (const address of addresses) await openInspector(this.#editors, vscode.Uri.parse(address), { preview: false });
+    };
+    const addresses = inspections.flatMap(({ images: [image] }) => (image === undefined ? [] : [image.uri]));
+    if (call.options.reveal === true) await open(addresses);
+    else if (!call.fromCode) await open(addresses.slice(0, 1));
     const [first] = failed;
-    if (first !== undefined) throw manyFailed(first, failed.length, calls.length);
+    if (call.fromCode) {
+      if (first !== undefined) throw manyFailed(first, failed.length, calls.length);
+      return inspections;
+    }
+    const retry = (again: readonly TaskCall[]) => this.#runMany(again, call);
+    // Not awaited: the command has ended, whatever becomes of its message.
+    void reportMany(calls[0]?.task ?? 'caption', results, { open, retry });
     return inspections;
   }
 
@@ -167,19 +158,4 @@ export class TaskCommands {
 /** The words of a call from code, which may hold anything. */
 function words(query: unknown, otherwise = ''): string {
   return typeof query === 'string' && query.trim() !== '' ? query : otherwise;
-}
-
-function describeWait({ from, until, attempt, attempts }: NonNullable<RunningTask['retry']>): string {
-  return t('Waiting {0} s · attempt {1} of {2}', Math.ceil((until - from) / 1000), attempt, attempts);
-}
-
-/** The first failure, with its image and the count of all; the results of the others are kept and shown. */
-function manyFailed({ address, error }: { address: string; error: unknown }, failed: number, of: number): unknown {
-  if (!(error instanceof InspectorError) || error.reason === 'cancelled' || error.reason === 'notConfirmed') return error;
-  const { reason, message, detail, actions, cause } = error;
-  return new InspectorError(reason, t('{0} of {1} images failed. The first is {2}: {3}', failed, of, nameOfAddress(address), message), {
-    detail,
-    actions,
-    cause,
-  });
 }

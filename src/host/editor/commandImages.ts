@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
-import { activeImage, noImage, pickImage, toUri } from '../base/activeImage.ts';
+import { activeImage, noImage, toUri } from '../base/activeImage.ts';
 import { openImage } from '../base/imageFile.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 import type { InspectorEditors } from './inspectorEditor.ts';
@@ -18,11 +18,11 @@ export interface ChosenImages {
 
 /**
  * The images a call is about: those it names, the one under the cursor of the text it names, the active one, or one that the user picks;
- * none only when the user picked none.
+ * none only when the user picked none. `several`: the user is to pick all of them.
  */
-export async function imagesOf(files: WebFiles, call: CommandCall): Promise<ChosenImages> {
+export async function imagesOf(files: WebFiles, call: CommandCall, several = false): Promise<ChosenImages> {
   const [first, ...others] = call.uris.map(toUri);
-  if (first === undefined) return { uris: await unnamedImages(call), show: {} };
+  if (first === undefined) return { uris: await unnamedImages(call, several), show: {} };
   const inText = others.length === 0 ? (await import('./imageInText.ts')).imageUnderCursor(first) : undefined;
   if (inText !== undefined) {
     const uri = typeof inText === 'string' ? await fetchNamed(files, inText, call) : inText;
@@ -37,12 +37,11 @@ async function fetchNamed(files: WebFiles, address: string, call: CommandCall): 
   return call.fromCode ? web.fetchGiven(address) : web.fetchNamed(address);
 }
 
-async function unnamedImages(call: CommandCall): Promise<vscode.Uri[]> {
+async function unnamedImages(call: CommandCall, several: boolean): Promise<vscode.Uri[]> {
   const active = activeImage();
-  if (active !== undefined) return [active];
+  if (active !== undefined && (!several || call.fromCode)) return [active];
   if (call.fromCode) throw noImage();
-  const picked = await pickImage();
-  return picked === undefined ? [] : [picked];
+  return (await import('./pickImages.ts')).pickImages(several);
 }
 
 /** Opens an image in an inspector and resolves to its session. */

@@ -124,7 +124,9 @@ export class Exporter {
   async #report(files: readonly vscode.Uri[], { chosen, without }: Results, format: ExportFormat): Promise<void> {
     const [first] = files as [vscode.Uri];
     const sentences = [
-      files.length === 1 ? t('{0} was written.', sanitizeForUi(nameOf(first))) : t('{0} files were written.', files.length),
+      files.length === 1
+        ? t('Exported {0} to "{1}".', sanitizeForUi(nameOf(first), 60), folderOf(first))
+        : t('Exported {0} files to "{1}".', files.length, folderOf(first)),
     ];
     if (without.length > 0) {
       const names = without.slice(0, MOST_NAMES).map((address) => sanitizeForUi(nameOfAddress(address), 60));
@@ -171,7 +173,7 @@ async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportForma
 
 async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: t('Folder to Export To'),
+    title: t('Select a Folder to Export To'),
     openLabel: t('Export'),
     canSelectFolders: true,
     canSelectFiles: false,
@@ -197,11 +199,19 @@ function withProgress(
 }
 
 async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' | undefined> {
-  const question = existing === 1 ? t('A file of this name is already there.') : t('{0} files of these names are already there.', existing);
-  const [overwrite, keepBoth] = [t('Overwrite'), t('Keep Both')];
+  const question =
+    existing === 1
+      ? t('1 file already exists. Do you want to replace it?')
+      : t('{0} files already exist. Do you want to replace them?', existing);
+  const [overwrite, keepBoth] = [t('Replace'), t('Keep Both')];
   const answer = await vscode.window.showWarningMessage(question, { modal: true }, keepBoth, overwrite);
   if (answer === undefined) return undefined;
   return answer === overwrite ? 'overwrite' : 'keepBoth';
+}
+
+/** The name of the folder of a file. */
+function folderOf(file: vscode.Uri): string {
+  return sanitizeForUi(nameOf(vscode.Uri.joinPath(file, '..')), 60);
 }
 
 const MOST_NAMES = 5;

@@ -8,6 +8,7 @@ import { MOST_SEGMENTED } from '../../core/request/segmentation.ts';
 import { consentCostLines } from '../../core/usage/consentCost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { describeEnd } from '../../core/usage/modelDescription.ts';
+import { jobInputTokens } from '../../engine/sending/jobTokens.ts';
 import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 
 /** Tells what goes where and asks whether it may. Resolves to true only when the user chose Send, to `details` when everything of one request is to be seen first. */
@@ -24,7 +25,7 @@ export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): 
     requests: job.imageCount,
     times: job.times,
     speed: speedOf(request),
-    imageTokens: await job.imageTokens,
+    allTokens: await jobInputTokens(outgoing),
     isFree: outgoing.isFree === true,
   };
   const lines = [
@@ -37,7 +38,7 @@ export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): 
     '',
     addressesIn(request).length > 0
       ? t('The address is sent, not the image. Google sees the whole file that is there.')
-      : t('What the file says about place, camera and date is not sent.'),
+      : t('Location, camera, and date metadata are not sent.'),
   ];
   const send = { title: t('Send') };
   const message =
@@ -80,7 +81,7 @@ function destinationLine(destination: string): string {
 /** Of the image; of the first one of several requests; of all in one request, with their names. */
 function sizeLine({ job, images }: OutgoingRequest, size: string): string {
   const names = images.map(({ name }) => sanitizeForUi(name, 40)).join(', ');
-  if (images.length > 1) return t('Together in one request: {0}, {1}', sanitizeForUi(names, 400), size);
+  if (images.length > 1) return t('Total in one request: {0}, {1}', sanitizeForUi(names, 400), size);
   return job.imageCount > 1 ? t('The first of them: {0}, {1}', names, size) : t('Size: {0}', size);
 }
 

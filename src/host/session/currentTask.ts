@@ -12,6 +12,8 @@ export interface TaskEvents {
   progressed: (running: RunningTask, isNew: boolean) => void;
   finished: (last: Inspection) => void;
   ended: () => void;
+  /** The result that is shown, and goes on being shown where a task brings none. */
+  shown: () => Inspection | undefined;
 }
 
 /** The task at work in a session, one at a time, and how the last one ended. */
@@ -108,7 +110,7 @@ export class CurrentTask {
 
   #keepFailure(error: unknown): void {
     const failure = failureView(error);
-    const note = endedNote(failure);
+    const note = endedNote(failure, this.#events.shown());
     if (note === undefined) this.#failure = failure;
     else this.#note = note;
   }

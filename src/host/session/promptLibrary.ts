@@ -5,6 +5,7 @@ import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { promptNamed, readSavedPrompts, type SavedPrompt, textOfPrompt } from '../../core/request/savedPrompts.ts';
+import { confirm } from '../base/confirm.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 
 const SECTION = 'imageInspector';
@@ -25,7 +26,7 @@ export async function choosePrompt({ options, fromCode }: CommandCall): Promise<
 export async function savePrompt(task: Task, query: string): Promise<void> {
   const name = await vscode.window.showInputBox({
     title: t('Save Prompt'),
-    prompt: t('Its name in "Run Saved Prompt…"'),
+    prompt: t('Name of the prompt'),
     value: query.slice(0, 40),
     validateInput: (value) => (value.trim() === '' ? t('A prompt needs a name.') : undefined),
   });
@@ -34,6 +35,7 @@ export async function savePrompt(task: Task, query: string): Promise<void> {
   const own = section.inspect<unknown[]>('prompts')?.globalValue ?? [];
   const others = Array.isArray(own) ? own.filter((entry) => (entry as { name?: unknown } | null)?.name !== name.trim()) : [];
   await section.update('prompts', [...others, { name: name.trim(), task, query }], vscode.ConfigurationTarget.Global);
+  confirm(t('Prompt "{0}" saved in your settings', sanitizeForUi(name.trim(), 60)));
 }
 
 /** In a workspace that is not trusted its own prompts do not count. */
@@ -50,7 +52,7 @@ async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt 
   if (prompts.length === 0) {
     const open = { title: t('Open Settings') };
     const chosen = await vscode.window.showInformationMessage(
-      t('No prompts are saved yet. "Save Prompt…" of a result saves its words.'),
+      t("No saved prompts yet. To save one, choose Save Prompt… in a result's menu."),
       open,
     );
     if (chosen === open) await vscode.commands.executeCommand('workbench.action.openSettings', 'imageInspector.prompts');

@@ -22,7 +22,7 @@ export async function repeatForUser(session: Session, id: string, concurrency: n
 async function askHowOften(run: Inspection): Promise<number | undefined> {
   const items = Array.from({ length: MOST - LEAST + 1 }, (_, index) => {
     const times = LEAST + index;
-    return { label: t('{0} times', times), description: costOf(run, times), times };
+    return { label: t('{0} more times', times), description: costOf(run, times), times };
   });
   const chosen = await vscode.window.showQuickPick(items, { title: t('Repeat the Run'), placeHolder: t('Each result is kept') });
   return chosen?.times;

@@ -70,6 +70,7 @@ export class Session implements vscode.Disposable {
       },
       finished: (last) => this.#show(last),
       ended: () => this.#changed.fire(),
+      shown: () => this.#runs.shown,
     });
     this.#review = new SessionReview(reviews, () => this.#changed.fire());
     this.#subscriptions = [

@@ -2,10 +2,12 @@ import type { FailureView } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 
-/** What is said of a task that the user ended; undefined where it failed. */
-export function endedNote({ reason }: FailureView): string | undefined {
-  if (reason === 'cancelled') return t('Cancelled.');
-  return reason === 'notConfirmed' ? t('Not sent.') : undefined;
+/** What is said of a task that the user ended, and of the earlier result that goes on being shown; undefined where it failed. */
+export function endedNote({ reason }: FailureView, shown?: Inspection): string | undefined {
+  const ended = reason === 'cancelled' ? t('Cancelled.') : reason === 'notConfirmed' ? t('Not sent.') : undefined;
+  if (ended === undefined || shown === undefined) return ended;
+  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(shown.createdAt));
+  return `${ended} ${t('Showing the result of {0}.', time)}`;
 }
 
 /** What is said of a task that the user ended when something had come of it: so many runs of those wanted. */

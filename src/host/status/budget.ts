@@ -7,6 +7,7 @@ import { budgetVerdict, expectedOutput, type Limits } from '../../core/usage/bud
 import { cautiousCostUsd } from '../../core/usage/cost.ts';
 import { byModel, type Spending } from '../../core/usage/ledger.ts';
 import type { Job } from '../../engine/sending/job.ts';
+import { jobInputTokens } from '../../engine/sending/jobTokens.ts';
 import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 
 /** What a budget is made of. */
@@ -40,14 +41,12 @@ export class Budget {
     const today = await this.#options.today();
     const next = this.#costOf(outgoing, today);
     const spent = this.#spent(today);
-    const verdict = budgetVerdict(spent, next, limits);
-    if (verdict === 'stop') throw overBudget(spent, next, limits.stopAt);
+    if (budgetVerdict(spent, next, limits) === 'stop') throw overBudget(spent, next, limits.stopAt);
     this.#reserved.set(outgoing, next);
-    if (verdict === 'fine' || outgoing.job.fromCode || this.#agreed === this.#occasion(limits)) return;
-    const asked = this.#asked.get(outgoing.job) ?? this.#options.ask(spent, next, limits.warnAt).catch(() => false);
+    if (outgoing.job.fromCode || this.#agreed === this.#occasion(limits)) return;
+    const asked = this.#asked.get(outgoing.job) ?? this.#askForAll(outgoing, { today, spent, limits });
     this.#asked.set(outgoing.job, asked);
     if (!(await asked)) throw new InspectorError('notConfirmed', t('Not sent.'));
-    this.#agreed = this.#occasion(limits);
   };
 
   /** To be called when a sending has ended, however that was, and its spending is recorded. */
@@ -73,9 +72,28 @@ export class Budget {
       : Math.max(usd, cautiousCostUsd(model, this.#options.now(), { prompt, output, thoughts }, this.#options.prices()));
   }
 
-  #costOf({ request, inputTokens }: OutgoingRequest, today: readonly Spending[]): number {
+  /** Whether all requests of a job may go out: one question names what they cost together. */
+  async #askForAll(
+    outgoing: OutgoingRequest,
+    { today, spent, limits }: { today: readonly Spending[]; spent: number; limits: Limits },
+  ): Promise<boolean> {
+    const { job } = outgoing;
+    const inputTokens = await jobInputTokens(outgoing);
+    const all = this.#costOf({ ...outgoing, inputTokens }, today, job.imageCount * job.times);
+    if (budgetVerdict(spent, all, { ...limits, stopAt: 0 }) === 'fine') {
+      // What a single request comes to may change: at another speed it is asked about anew.
+      if (job.imageCount * job.times === 1) this.#asked.delete(job);
+      return true;
+    }
+    const agreed = await this.#options.ask(spent, all, limits.warnAt).catch(() => false);
+    if (agreed) this.#agreed = this.#occasion(limits);
+    return agreed;
+  }
+
+  /** `requests`: of how many the input tokens are. */
+  #costOf({ request, inputTokens }: OutgoingRequest, today: readonly Spending[], requests = 1): number {
     const earlier = byModel(today).find(({ model }) => model === request.model);
-    const usage = { prompt: inputTokens, output: expectedOutput(earlier) };
+    const usage = { prompt: inputTokens, output: expectedOutput(earlier) * requests };
     return cautiousCostUsd(request.model, this.#options.now(), usage, this.#options.prices());
   }
 

@@ -9,8 +9,8 @@ export async function askPastLimit(spent: number, next: number, limit: number): 
     t('Spent today: {0} of {1}', formatUsd(spent), formatUsd(limit)),
     t('This would cost about {0}', formatUsd(next)),
     '',
-    t('You are not asked again today.'),
+    t("You won't be asked again today."),
   ].join('\n');
-  const message = t('This passes your limit for today.');
+  const message = t('This exceeds your daily limit.');
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, send)) === send;
 }

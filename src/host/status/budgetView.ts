@@ -119,7 +119,7 @@ function section(title: string, spendings: readonly Spending[]): string {
   const names = [t('Model'), t('Calls'), t('Image'), t('Input'), t('Output'), t('Thoughts'), t('Cost')];
   const head = names.map((name) => `<th scope="col">${html(name)}</th>`).join('');
   const body = rows.map((row) => line(row.model, row)).join('');
-  const foot = rows.length > 1 ? `<tfoot>${line(t('Together'), sum)}</tfoot>` : '';
+  const foot = rows.length > 1 ? `<tfoot>${line(t('Total'), sum)}</tfoot>` : '';
   return `<table>${heading}<thead><tr>${head}</tr></thead><tbody>${body}</tbody>${foot}</table>`;
 }
 

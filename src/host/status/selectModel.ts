@@ -47,7 +47,10 @@ export async function selectModel(sender: Sender, basis: () => TokenBasis, call:
   const image = uri && (await readImageTokens(uri, settings, basis()).catch(() => undefined));
   let choices: Choices = { model: settings.model, resolution: settings.mediaResolution, size: image?.size, live: 'asking' };
   const picker = vscode.window.createQuickPick<ChoiceItem>();
-  picker.title = uri === undefined ? t('Model and Resolution') : t('Model and Resolution for {0}', sanitizeForUi(nameOf(uri), 60));
+  picker.title =
+    uri === undefined
+      ? t('Model and Resolution for All Images')
+      : t('Model and Resolution for All Images · tokens of {0}', sanitizeForUi(nameOf(uri), 60));
   picker.placeholder = t('Choose a resolution or a model, or type the id of another model');
   picker.matchOnDescription = true;
   const show = () => {

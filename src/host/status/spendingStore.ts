@@ -31,25 +31,25 @@ export class SpendingStore {
   }
 
   /** Takes down what a sending is expected to cost: it is about to go out. */
-  async begin(sending: OutgoingRequest, workspace: string): Promise<void> {
+  async begin(outgoing: OutgoingRequest, workspace: string): Promise<void> {
     const id = randomUUID();
-    this.#begun.set(sending, id);
-    const earlier = byModel(await this.ledger.today()).find(({ model }) => model === sending.request.model);
-    await this.ledger.begin(id, this.#spendingOf(sending, workspace, { output: expectedOutput(earlier) }));
+    this.#begun.set(outgoing, id);
+    const earlier = byModel(await this.ledger.today()).find(({ model }) => model === outgoing.request.model);
+    await this.ledger.begin(id, this.#spendingOf(outgoing, workspace, { output: expectedOutput(earlier) }));
   }
 
   /** Takes down what a sending cost, if it did. The budget holds its place until the ledger counts it. */
-  async end(sending: OutgoingRequest, workspace: string, ending: SendOutcome): Promise<void> {
-    const id = this.#begun.get(sending);
-    const spending = ending && this.#spendingOf(sending, workspace, ending);
+  async end(outgoing: OutgoingRequest, workspace: string, outcome: SendOutcome): Promise<void> {
+    const id = this.#begun.get(outgoing);
+    const spending = outcome && this.#spendingOf(outgoing, workspace, outcome);
     const written = spending !== undefined ? this.ledger.record(spending, id) : id !== undefined ? this.ledger.drop(id) : undefined;
-    this.#begun.delete(sending);
-    this.budget.release(sending);
+    this.#begun.delete(outgoing);
+    this.budget.release(outgoing);
     await written;
   }
 
-  #spendingOf(sending: OutgoingRequest, workspace: string, ending: CostlyCall['ending']): Spending {
-    const { request, images, inputTokens } = sending;
+  #spendingOf(outgoing: OutgoingRequest, workspace: string, ending: CostlyCall['ending']): Spending {
+    const { request, images, inputTokens } = outgoing;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const call = { model: request.model, speed: speedOf(request), workspace, date: new Date(), imageTokens, inputTokens, ending };
     return spendingOf(call, readPrices().prices);

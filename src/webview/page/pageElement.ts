@@ -217,7 +217,7 @@ export class InspectorPage extends LitElement {
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
     this.#announcer.follow(announcement(page.session, page.shown));
     const { running } = page.session;
-    this.#ticker.follow((running && waitOf(running)?.until) ?? running?.startedAt);
+    this.#ticker.follow((running && waitOf(running)?.until) ?? running?.sentAt);
   }
 
   #dispatch(action: PageAction): void {

@@ -23,6 +23,12 @@ function tokensAndPrice(tokens: number, dollars: number | undefined, isGuess = f
   return dollars === undefined ? count : `${count} · ${isGuess ? '≈ ' : ''}${formatUsd(dollars)}`;
 }
 
+/** How long a request took, such as "4.2 s" or "85 s". */
+export function formatSeconds(seconds: number): string {
+  const digits = seconds < 9.95 ? 1 : 0;
+  return t('{0} s', formatNumber(seconds, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+}
+
 /** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. With the tier that answered, unless it is the usual one and was asked for. */
 export function runCost(tokens: TokenUse, speed?: Speed, asked = speed): { text: string; title: string } {
   const tier = speed === undefined || (speed === 'standard' && speed === asked) ? '' : ` · ${speed}`;

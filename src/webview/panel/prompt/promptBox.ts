@@ -66,7 +66,7 @@ function costEstimate(page: PageContext): TemplateResult | typeof nothing {
     return html`<div class="cost" data-testid="cost">${text}</div>`;
   }
   if (running?.outputTokens !== undefined) {
-    return html`<div class="cost" data-testid="cost">${t('Receiving · {0} tok out so far', formatCount(running.outputTokens))}</div>`;
+    return html`<div class="cost" data-testid="cost">${t('Receiving… {0} output tokens', formatCount(running.outputTokens))}</div>`;
   }
   const task = running?.task ?? state.task;
   const followed = task === 'ask' ? followedBy(session, shown) : undefined;

@@ -31,7 +31,7 @@ export function results(page: PageContext): TemplateResult {
   if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
   const how = outcome(shown, run?.task === 'segment' ? page.masks.share() : undefined);
   const isTalk = shown.task === 'ask';
-  return html`${run ? html`${isTalk ? nothing : costLine(page, run)}${unseen(page, run)}` : nothing}
+  return html`${run ? html`${isTalk || (session.failure && !running) ? nothing : costLine(page, run)}${unseen(page, run)}` : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
     ${body(page, how)}`;
 }
@@ -74,8 +74,9 @@ function runningStatus(page: PageContext): TemplateResult | typeof nothing {
   if (!running) return nothing;
   const wait = waitOf(running);
   if (wait) return waitingMessage(page, wait);
-  const seconds = Math.max(0, Math.floor((Date.now() - running.startedAt) / 1000));
-  return statusLine('loading codicon-modifier-spin', describeRunning(running), t('{0} s', seconds));
+  const { sentAt } = running;
+  const seconds = sentAt === undefined ? undefined : t('{0} s', Math.max(0, Math.floor((Date.now() - sentAt) / 1000)));
+  return statusLine('loading codicon-modifier-spin', describeRunning(running), seconds);
 }
 
 function finished(page: PageContext, how: Outcome | undefined): TemplateResult | typeof nothing {

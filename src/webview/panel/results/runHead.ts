@@ -9,7 +9,7 @@ import type { SessionState } from '../../../protocol.ts';
 import { comparableRuns, seriesOf } from '../../result/comparison.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { describeRun, runTitle } from '../../text/describeTask.ts';
-import { formatCount, runCost } from '../../text/format.ts';
+import { formatCount, formatSeconds, runCost } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -94,12 +94,12 @@ function runItems(runs: readonly Inspection[], shown: Inspection | undefined): M
 
 /** Model and cost of a finished run; of a sample, that it is one. */
 export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
-  if (isSample(session, run)) return html`<div class="cost-line">${t('Answer written by us, nothing was sent')}</div>`;
+  if (isSample(session, run)) return html`<div class="cost-line">${t('Bundled answer. Nothing was sent.')}</div>`;
   const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed);
   const other = reroutedModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
   return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>
-    <span title=${cost.title}>${cost.text}</span></div>${maskCost(run)}`;
+    <span title=${cost.title}>${run.seconds === undefined ? nothing : `${formatSeconds(run.seconds)} · `}${cost.text}</span></div>${maskCost(run)}`;
 }
 
 /** What the cost of a run leaves out, since nobody knows it. */

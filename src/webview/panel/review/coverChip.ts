@@ -5,7 +5,7 @@ import { formatCount } from '../../text/format.ts';
 import { areaPixels } from '../../viewer/area.ts';
 import { uncover } from '../../viewer/region.ts';
 
-/** Says over the picture that parts of it are blacked out when it is sent, and uncovers them. */
+/** Says over the picture that parts of it are covered when it is sent, and uncovers them. */
 export function coverChip(page: PageContext): TemplateResult | typeof nothing {
   const { covered = [], images } = page.session;
   const [image] = images;
@@ -18,12 +18,12 @@ export function coverChip(page: PageContext): TemplateResult | typeof nothing {
       detail: `${x}, ${y} · ${t('{0} × {1} px', width, height)}`,
     };
   });
-  return html`<pop-menu class="cover-chip float" .icon=${'shield'} .text=${paintedOver(covered.length)} .label=${t('In the copy that is sent')}
+  return html`<pop-menu class="cover-chip float" .icon=${'shield'} .text=${describeCovers(covered.length)} .label=${t('In the copy that is sent')}
     .items=${[...places, { id: 'all', text: t('Uncover all') }]}
     @menu-choose=${({ detail }: CustomEvent<string>) => (detail === 'all' ? page.post({ type: 'cover', areas: [] }) : uncover(page, Number(detail)))}></pop-menu>`;
 }
 
-/** Such as "2 areas painted over". */
-export function paintedOver(areas: number): string {
-  return areas === 1 ? t('1 area painted over') : t('{0} areas painted over', formatCount(areas));
+/** Such as "2 covered areas". */
+export function describeCovers(areas: number): string {
+  return areas === 1 ? t('1 covered area') : t('{0} covered areas', formatCount(areas));
 }

@@ -11,7 +11,7 @@ import { icon } from '../../widgets/icon.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { failureLook } from '../messages/failure.ts';
 import { message } from '../messages/message.ts';
-import { paintedOver } from './coverChip.ts';
+import { describeCovers } from './coverChip.ts';
 import { sentSizes } from './sentSizes.ts';
 
 /** The review of what is sent, in place of the panel. */
@@ -95,14 +95,14 @@ function removed(page: PageContext, { pictures, kind }: SendReview): TemplateRes
   const areas = pictures.reduce((sum, { sent }) => sum + (sent.redactions?.length ?? 0), 0);
   const fates = pictures.map(({ metadata }) => metadata);
   const metadata = fates.includes('cut')
-    ? t('Place, camera and date (EXIF, XMP)')
+    ? t('Location, camera, and date (EXIF, XMP)')
     : fates.includes('unknown')
-      ? t('Place, camera and date, if the file holds them')
-      : t('No place, camera or date in the file');
-  return html`<section><h3>${t('Removed first')}</h3><ul class="removed">
+      ? t('Location, camera, and date, if the file has them')
+      : t('No location, camera, or date in the file');
+  return html`<section><h3>${t('Removed before sending')}</h3><ul class="removed">
     ${fates.every((fate) => fate === undefined) ? nothing : html`<li>${icon(fates.every((fate) => fate === 'none') ? 'circle-slash' : 'check')}${metadata}</li>`}
     <li>${icon('check')}${pictures.some(({ sent }) => sent.via === 'file') ? t('The folder; the file name goes along') : t('File name and folder')}</li>
-    <li>${icon(areas > 0 ? 'check' : 'circle-slash')}<span>${areas > 0 ? paintedOver(areas) : t('Nothing is painted over.')}
+    <li>${icon(areas > 0 ? 'check' : 'circle-slash')}<span>${areas > 0 ? describeCovers(areas) : t('No covered areas')}
       ${kind === 'past' || pictures.length > 1 ? nothing : html`<button type="button" class="link" @click=${() => beginCover(page)}>${t('Cover an Area…')}</button>`}
       ${kind === 'past' || areas === 0 || !page.session.covered ? nothing : html`<button type="button" class="link" @click=${() => page.post({ type: 'cover', areas: [] })}>${t('Uncover All')}</button>`}</span></li>
   </ul></section>`;
@@ -111,10 +111,10 @@ function removed(page: PageContext, { pictures, kind }: SendReview): TemplateRes
 function text(page: PageContext, { task, prompt, texts, isCount }: SendReview): TemplateResult | typeof nothing {
   const all = texts?.map(
     ({ from, text: words }) =>
-      html`<h4>${{ user: t('You'), model: 'Gemini', system: t('System instruction') }[from]}</h4><pre>${words}</pre>`,
+      html`<h4>${{ user: t('User message'), model: 'Gemini', system: t('System instruction') }[from]}</h4><pre>${words}</pre>`,
   );
   const isOpen = page.state.allText;
-  const words = prompt.trim() === '' ? t('none of your own') : `“${prompt.trim()}”`;
+  const words = prompt.trim() === '' ? t('Default prompt') : `“${prompt.trim()}”`;
   const toggle =
     all && all.length > 0
       ? html` <button type="button" class="link" aria-expanded=${isOpen} @click=${() => page.dispatch({ type: 'allText', open: !isOpen })}>${isOpen ? t('Show Less') : t('Show All')}</button>`
@@ -126,7 +126,7 @@ function text(page: PageContext, { task, prompt, texts, isCount }: SendReview): 
 }
 
 function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult | typeof nothing {
-  if (isCount) return rows(t('Cost'), [[t('Price in'), t('Counting costs nothing.')]]);
+  if (isCount) return rows(t('Cost'), [[t('Input cost'), t('Counting costs nothing.')]]);
   if (!sum) return nothing;
   const sign = kind === 'past' ? '✓' : '≈';
   const tokens = (count: number) => `${sign} ${t('{0} tok', formatCount(count))}`;
@@ -134,7 +134,7 @@ function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult 
     sum.image !== undefined && [t('Image'), tokens(sum.image)],
     sum.prompt !== undefined && [t('Prompt'), tokens(sum.prompt)],
     sum.usd !== undefined &&
-      (kind === 'past' ? [t('Price'), `${sign} ${formatUsd(sum.usd)}`] : [t('Price in'), t('≈ {0}, answer extra', formatUsd(sum.usd))]),
+      (kind === 'past' ? [t('Price'), `${sign} ${formatUsd(sum.usd)}`] : [t('Input cost'), t('≈ {0} + output', formatUsd(sum.usd))]),
     budget !== undefined && [
       t('Budget'),
       budget.limit > 0
@@ -149,9 +149,9 @@ function destination(page: PageContext, { destination: to, model }: SendReview):
   const { host } = new URL(to.address);
   const vertex = vertexAt(to.address);
   const isGoogle = host.endsWith('.googleapis.com');
-  const key = { secretStorage: t('yours, from secret storage'), environment: t('from the environment') };
+  const key = { secretStorage: t("Stored in VS Code's secret storage"), environment: t('From the environment') };
   return html`${rows(t('Destination'), [
-    [t('Service'), vertex ? t('Vertex AI') : isGoogle ? t('Gemini API (Google)') : t('Gemini API at an address of your own')],
+    [t('Service'), vertex ? t('Vertex AI') : isGoogle ? t('Gemini API (Google)') : t('Gemini API (custom endpoint)')],
     [t('Address'), html`<code>${host}</code>`],
     [t('Model'), model],
     vertex !== undefined && [t('Project'), vertex.project],
@@ -166,9 +166,10 @@ function foot(page: PageContext, review: SendReview): TemplateResult {
     return html`<div class="sent-foot"><div class="buttons"><button type="button" class="button secondary" data-review-focus @click=${() => closeReview(page, review, false)}>${t('Close')}</button></div></div>`;
   const isReady = review.pictures.length > 0 && !review.failure;
   return html`<div class="sent-foot">
+    ${isReady ? html`<p class="sent-summary" data-testid="send-summary">${summary(review)}</p>` : nothing}
     ${
       review.canRemember
-        ? html`<label><input type="checkbox" .checked=${page.state.remember} @change=${(event: Event) => page.dispatch({ type: 'remember', on: (event.target as HTMLInputElement).checked })} />${t("Don't ask again for this address")}</label>`
+        ? html`<label><input type="checkbox" .checked=${page.state.remember} @change=${(event: Event) => page.dispatch({ type: 'remember', on: (event.target as HTMLInputElement).checked })} />${t('Remember for {0}', hostOf(review))}</label>`
         : nothing
     }
     <div class="buttons">
@@ -176,6 +177,23 @@ function foot(page: PageContext, review: SendReview): TemplateResult {
         @keydown=${(event: KeyboardEvent) => event.repeat && event.preventDefault()} @click=${() => closeReview(page, review, true)}>${t('Send')}</button>
       <button type="button" class="button secondary grow" data-testid="dont-send" @click=${() => closeReview(page, review, false)}>${t("Don't Send")}</button>
     </div></div>`;
+}
+
+/** What is decided on by Send, always in sight above it: the price, where it goes, and how many images, such as "≈ $0.0009 + output · generativelanguage.googleapis.com · 1 image". */
+function summary(review: SendReview): string {
+  const { cost: sum, isCount, pictures } = review;
+  const tokens = (sum?.image ?? 0) + (sum?.prompt ?? 0);
+  const price = isCount
+    ? t('Counting costs nothing.')
+    : sum?.usd !== undefined
+      ? t('≈ {0} + output', formatUsd(sum.usd))
+      : t('≈ {0} tok, price unknown', formatCount(tokens));
+  const images = pictures.length === 1 ? t('1 image') : t('{0} images', formatCount(pictures.length));
+  return [price, hostOf(review), images].filter((part) => part !== '').join(' · ');
+}
+
+function hostOf({ destination: to }: SendReview): string {
+  return to === undefined ? '' : new URL(to.address).host;
 }
 
 /** Closes the review and gives the answer. */

@@ -207,7 +207,7 @@ test('a limit of half a request is not a limit of nothing', () => {
 
 test('the detail says what stands behind a refusal of the key', () => {
   assert.match(failureFor(errors.apiKeyLeaked()).detail, /leaked/);
-  assert.match(failureFor(errors.apiNotEnabled()).detail, /not switched on/);
+  assert.match(failureFor(errors.apiNotEnabled()).detail, /isn.t enabled/);
   assert.match(failureFor(errors.locationNotSupported()).detail, /location/);
 });
 

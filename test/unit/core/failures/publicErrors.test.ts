@@ -180,7 +180,7 @@ const CASES: [code: number, status: string, message: string, reason: FailureReas
   [403, 'PERMISSION_DENIED', 'Requests from referer https://example.com/ are blocked.', 'permissionDenied', /restricted/],
   [403, 'PERMISSION_DENIED', 'The provided API key has an IP address restriction.', 'permissionDenied', /restricted/],
   [403, 'PERMISSION_DENIED', 'Requests from this Android client application <empty> are blocked.', 'permissionDenied', /restricted/],
-  [403, 'PERMISSION_DENIED', 'Generative Language API has not been used in project 1 before or it is disabled.', 'permissionDenied', /switched on/],
+  [403, 'PERMISSION_DENIED', 'Generative Language API has not been used in project 1 before or it is disabled.', 'permissionDenied', /enabled/],
   [403, 'PERMISSION_DENIED', "Permission denied: Consumer 'api_key:abc' has been suspended.", 'permissionDenied', /suspended/, 'CONSUMER_SUSPENDED'],
   [403, 'PERMISSION_DENIED', 'Your project has been denied access. Please contact support.', 'permissionDenied', /denied access/],
   [404, 'NOT_FOUND', 'This model models/gemini-2.5-flash is no longer available to new users.', 'modelNotFound', /no longer/],

@@ -79,7 +79,7 @@ test('what a model can do and costs, and what follows', () => {
 });
 
 test('an end of a model is told before it comes and after', () => {
-  assert.deepEqual(describeEnd('gemini-3.1-flash-lite', TODAY), ['switched off on 2027-05-07']);
+  assert.deepEqual(describeEnd('gemini-3.1-flash-lite', TODAY), ['retires on 2027-05-07']);
   assert.deepEqual(describeEnd('gemini-3.1-flash-lite', new Date('2027-05-07')), ['switched off since 2027-05-07']);
   assert.deepEqual(describeEnd('gemini-2.5-flash', TODAY), ['from 2026-12-01 answered by gemini-3.5-flash-lite']);
   assert.deepEqual(describeEnd('gemini-2.5-flash', new Date('2026-12-01')), ['since 2026-12-01 answered by gemini-3.5-flash-lite']);

@@ -30,7 +30,7 @@ for (const [status, life] of [
 test('what Gemini says of an end stands in place of the table, in the picker too', () => {
   const id = 'gemini-3.1-flash-lite';
   const lives = withLife({}, `models/${id}`, { stage: 'DEPRECATED', retires: '2027-08-01' });
-  assert.deepEqual(describeEnd(id, TODAY), ['switched off on 2027-05-07']);
+  assert.deepEqual(describeEnd(id, TODAY), ['retires on 2027-05-07']);
   assert.deepEqual(describeEnd(id, TODAY, lives), ['retires on 2027-08-01, says Gemini']);
   assert.deepEqual(describeEnd(id, new Date('2027-06-01'), lives), ['retires on 2027-08-01, says Gemini']);
   assert.deepEqual(describeEnd(id, new Date('2027-08-01'), lives), ['retired on 2027-08-01, says Gemini']);

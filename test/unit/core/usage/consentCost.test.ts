@@ -5,30 +5,20 @@ import { type ConsentCost, consentCostLines } from '../../../../src/core/usage/c
 
 const linesOf = (changes: Partial<ConsentCost>) =>
   consentCostLines(
-    { model: 'gemini-3.8-flash', inputTokens: 1151, requests: 1, imageTokens: undefined, isFree: false, ...changes },
+    { model: 'gemini-3.8-flash', inputTokens: 1151, requests: 1, allTokens: 1151, isFree: false, ...changes },
     { calibration: {}, prices: {}, date: new Date(TABLE_DATE) },
   );
 
 test('before something is sent its cost is told', () => {
-  assert.deepEqual(linesOf({}), ['Cost: about 1,151 tokens, $0.0009 and the answer']);
-  assert.deepEqual(linesOf({ model: 'gemini-9-xenon' }), ['Cost: about 1,151 tokens and the answer']);
+  assert.deepEqual(linesOf({}), ['Input cost: about 1,151 tokens, $0.0009 + output']);
+  assert.deepEqual(linesOf({ model: 'gemini-9-xenon' }), ['Input cost: about 1,151 tokens + output']);
 });
 
-test('of several images the cost of each, and their sum', () => {
-  assert.deepEqual(linesOf({ requests: 4, imageTokens: 4356 }), [
-    'Cost of each: about 1,151 tokens, $0.0009 and the answer',
-    'All images together: about 4,356 tokens, $0.0033',
-  ]);
-  assert.deepEqual(linesOf({ requests: 4 }), ['Cost of each: about 1,151 tokens, $0.0009 and the answer']);
-});
-
-test('of a request that is repeated the cost of each, and of all', () => {
-  assert.deepEqual(linesOf({ times: 5 }), [
-    'Cost of each: about 1,151 tokens, $0.0009 and the answer',
-    'All 5 together: about 5,755 tokens, $0.0043 and the answers',
-  ]);
+test('of several images, and of a request that is repeated, their sum', () => {
+  assert.deepEqual(linesOf({ requests: 4, allTokens: 4604 }), ['Total input cost of 4 requests: about 4,604 tokens, $0.0035 + output']);
+  assert.deepEqual(linesOf({ times: 5, allTokens: 5755 }), ['Total input cost of 5 requests: about 5,755 tokens, $0.0043 + output']);
 });
 
 test('a count is free, of however many images', () => {
-  assert.deepEqual(linesOf({ isFree: true, requests: 4, imageTokens: 4356 }), ['Counting the tokens costs nothing.']);
+  assert.deepEqual(linesOf({ isFree: true, requests: 4, allTokens: 4604 }), ['Counting the tokens costs nothing.']);
 });

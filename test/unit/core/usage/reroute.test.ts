@@ -91,7 +91,7 @@ test('prices on the day before, the day itself and in the next year', () => {
 });
 
 test('the consent names the price of the one that answers', () => {
-  const cost = { model: 'gemini-2.5-pro', inputTokens: 1_000_000, requests: 1, imageTokens: 1000, isFree: false };
+  const cost = { model: 'gemini-2.5-pro', inputTokens: 1_000_000, requests: 1, allTokens: 1_000_000, isFree: false };
   assert.match(consentCostLines(cost, basis(BEFORE))[0] ?? '', /\$1\.25/);
   assert.match(consentCostLines(cost, basis(AFTER))[0] ?? '', /\$0\.75/);
   assert.match(consentCostLines(cost, basis(NEXT_YEAR))[0] ?? '', /\$1\.50/);

@@ -36,7 +36,7 @@ test('of an image for a model of today', () => {
     Resolution: 'default (as high)',
     Rule: 'Gemini 3 grid, 33 × 33 of 1,120',
     'Picture sent': '620 × 620 PNG, inline, 905 KB as base64',
-    'Price in': '$0.00082 at $0.75 per million (2026-11-27)',
+    'Input cost': '$0.00082 at $0.75 per million (2026-11-27)',
     'Other resolutions': 'low 256 · medium 529 · ultra high 2,209',
     'Other models': '2.5-flash-lite $0.00010 · 3.1-flash-lite $0.00027 · 2.5-flash $0.00031',
     'Last run': '✓ 1,089 tok billed, as estimated',
@@ -46,11 +46,11 @@ test('of an image for a model of today', () => {
 test('the two rules of 2.5 are shown while they disagree', () => {
   const rows = rowsOf('gemini-2.5-flash');
   assert.equal(rows['Documented rule'], '2 × 2 tiles of 413 px, 258 each');
-  assert.equal(rows['Seen in replies'], '258 at any size');
+  assert.equal(rows.Observed, '258 at any size');
   assert.equal(rows['Why two'], 'The two disagree; Count Exactly settles it');
   assert.equal(rowsOf('gemini-2.5-flash', { sign: '=', tokens: 258 })['Why two'], undefined, 'the count has settled it');
   assert.equal(rowsOf('gemini-2.5-flash', { size: { width: 300, height: 300 } }).Rule, '1 tile, 258');
-  assert.equal(rowsOf('gemini-2.5-flash', { resolution: 'low' })['Seen in replies'], undefined);
+  assert.equal(rowsOf('gemini-2.5-flash', { resolution: 'low' }).Observed, undefined);
 });
 
 test('on Vertex AI the tooltip tells the rule of its bills', () => {
@@ -86,12 +86,12 @@ test('a calibrated estimate says by how many calls, and what the rule says', () 
 
 test('a price past its day is shown as old, and one of the user as theirs', () => {
   assert.equal(
-    rowsOf('gemini-3.8-flash', {}, { ...BASIS, date: new Date('2027-06-01') })['Price in'],
+    rowsOf('gemini-3.8-flash', {}, { ...BASIS, date: new Date('2027-06-01') })['Input cost'],
     '$0.00163 (price of 2026-11-27, may be old)',
   );
   const prices = { 'gemini-3.8-flash': { input: 0.5, output: 1 } };
-  assert.equal(rowsOf('gemini-3.8-flash', {}, { ...BASIS, prices })['Price in'], '$0.00054 at $0.50 per million (your price)');
-  assert.equal(rowsOf('gemini-9-xenon')['Price in'], 'price unknown');
+  assert.equal(rowsOf('gemini-3.8-flash', {}, { ...BASIS, prices })['Input cost'], '$0.00054 at $0.50 per million (your price)');
+  assert.equal(rowsOf('gemini-9-xenon')['Input cost'], 'price unknown');
 });
 
 for (const [day, flash, pro, rule, others] of [

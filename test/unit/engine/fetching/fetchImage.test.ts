@@ -159,8 +159,8 @@ for (const [way, get] of Object.entries(WAYS)) {
       const expected: [number, RegExp][] = [
         [401, /does not give out this image \(401\)/],
         [403, /does not give out this image \(403\)/],
-        [404, /has nothing at this address \(404\)/],
-        [410, /has nothing at this address \(410\)/],
+        [404, /No image found at this address \(404\)/],
+        [410, /No image found at this address \(410\)/],
         [429, /asked too often \(429\)/],
         [500, /an error of its own \(500\)/],
         [503, /an error of its own \(503\)/],

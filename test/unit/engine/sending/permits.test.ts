@@ -134,6 +134,21 @@ test('the first time asks once for an address, and again for another', async () 
   assert.deepEqual(asked, ['https://example.com', 'https://elsewhere.example']);
 });
 
+test('before many images of someone at the screen go out is asked once, even where one needs no question any more; a program is not asked', async () => {
+  const { permit, asked } = consentWorld('firstTime', async () => true);
+  await permit(sending());
+  await permit(sending({ request: byAddress() }));
+  const job = new Job(3);
+  await Promise.all([permit(sending({ job })), permit(sending({ job })), permit(sending({ job, request: byAddress() }))]);
+  assert.equal(asked.length, 3);
+  await permit(sending({ job: new Job(3, 1, true) }));
+  await permit(sending({ job: new Job(3), isFree: true }));
+  assert.equal(asked.length, 3);
+  const never = consentWorld('never', async () => true);
+  await never.permit(sending({ job: new Job(3) }));
+  assert.deepEqual(never.asked, []);
+});
+
 test('an agreement to send images is none to have Google fetch them from where they are', async () => {
   const { permit, asked } = consentWorld('firstTime', async () => true);
   await permit(sending());

@@ -262,7 +262,7 @@ test('the tier stands beside the configuration in the body, and half the price i
   assert.equal(body.serviceTier, 'flex');
   assert.ok(!JSON.stringify(body.generationConfig).includes('flex'));
   const basis = { calibration: {}, prices: {}, date: new Date('2026-12-01') };
-  const cost = { model: MODEL, inputTokens: 1e6, requests: 1, imageTokens: 1000, isFree: false };
+  const cost = { model: MODEL, inputTokens: 1e6, requests: 1, allTokens: 1_000_000, isFree: false };
   assert.match(consentCostLines(cost, basis)[0] ?? '', /\$0\.75/);
   assert.match(consentCostLines({ ...cost, speed: 'flex' }, basis)[0] ?? '', /\$0\.37|\$0\.38/);
   const spent = (speed: 'flex' | 'standard', answered?: 'standard') =>

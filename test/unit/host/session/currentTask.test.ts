@@ -16,6 +16,7 @@ function watched() {
     progressed: (_, isNew) => events.push(isNew ? 'new' : 'more'),
     finished: ({ id }) => events.push(`finished ${id}`),
     ended: () => events.push('ended'),
+    shown: () => undefined,
   });
   return { events, current };
 }

@@ -3,9 +3,11 @@ import { suite, test } from 'node:test';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import type { Spending } from '../../../../src/core/usage/ledger.ts';
+import type { TokenEstimate } from '../../../../src/core/usage/tokens.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { OutgoingRequest } from '../../../../src/engine/sending/outgoing.ts';
 import { Budget, type BudgetOptions } from '../../../../src/host/status/budget.ts';
+import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 
 /** A million tokens of input: 0.75 dollars with gemini-3.8-flash, and 0.00375 for the 1,000 of output that are expected. */
 const sending = (changes: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
@@ -83,6 +85,32 @@ suite('the budget as a permit', () => {
     await Promise.all([budget.permit(sending({ job })), budget.permit(sending({ job })), budget.permit(sending({ job }))]);
     await budget.permit(sending());
     assert.deepEqual(asked, [1]);
+  });
+
+  test('the question names what a whole job costs, of which a single image would pass no limit', async () => {
+    const asked: [spent: number, next: number][] = [];
+    const ask = async (spent: number, next: number) => {
+      asked.push([spent, next]);
+      return true;
+    };
+    const { budget } = budgetWith({ warnAt: 3, ask });
+    const job = new Job(6);
+    job.imageTokens = Promise.resolve(6_000_000);
+    const images = [
+      { uri: '', name: '', body: memorySource(new Uint8Array()), sha256: '', estimate: { tokens: 1_000_000 } as TokenEstimate },
+    ];
+    await Promise.all(Array.from({ length: 6 }, () => budget.permit(sending({ job, images }))));
+    assert.deepEqual(
+      asked.map(([spent, next]) => [spent, next.toFixed(2)]),
+      [[0, '4.52']],
+    );
+  });
+
+  test('a job that reaches no limit is not asked about in its middle', async () => {
+    const { budget, asked } = budgetWith({ warnAt: 6 });
+    const job = new Job(6);
+    for (let image = 0; image < 6; image++) await budget.permit(sending({ job }));
+    assert.deepEqual(asked, []);
   });
 
   test('it asks again on another day, and for another limit', async () => {
