@@ -39,12 +39,12 @@ test('all words of the request can be read', () =>
   onPage(asked, async ({ page }) => {
     await page.getByRole('button', { name: 'Show All' }).click();
     const all = await page.getByTestId('all-text').innerText();
-    assert.match(all, /System instruction\s+Answer shortly\.\s+You\s+Detect cupcakes with googly eyes\. Answer as JSON\./);
+    assert.match(all, /System instruction\s+Answer shortly\.\s+User message\s+Detect cupcakes with googly eyes\. Answer as JSON\./);
   }));
 
 test('Send answers the question that was asked, and whether to ask again', () =>
   onPage(asked, async (opened) => {
-    await opened.page.getByLabel('Remember for {0}').uncheck();
+    await opened.page.getByLabel(/^Remember for /).uncheck();
     await opened.page.getByTestId('send').click();
     assert.deepEqual(await opened.posted('closeReview'), { type: 'closeReview', review: 'question-1', send: true, remember: false });
     await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2' }) } });
