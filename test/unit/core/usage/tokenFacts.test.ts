@@ -120,9 +120,9 @@ for (const [day, flash, pro, rule, others] of [
   test(`the tooltip on ${day}: prices, the rule of what answers for 2.5-pro, and no other model that is answered for`, () => {
     const basis = { ...BASIS, date: new Date(day) };
     const now = rowsOf('gemini-3.8-flash', {}, basis);
-    assert.deepEqual([now['Price in'], now['Other models']], [flash, others]);
+    assert.deepEqual([now['Input cost'], now['Other models']], [flash, others]);
     const rerouted = rowsOf('gemini-2.5-pro', {}, basis);
-    assert.deepEqual([rerouted['Price in'], rerouted.Rule], [pro, rule]);
+    assert.deepEqual([rerouted['Input cost'], rerouted.Rule], [pro, rule]);
   });
 }
 
