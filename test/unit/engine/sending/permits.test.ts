@@ -221,3 +221,26 @@ test('a refusal, and a dialog that cannot be shown, mean that nothing is sent, a
   });
   assert.equal(await reasonOf(broken.permit(sending())), 'notConfirmed');
 });
+
+test('several calls without a known price are asked about once for a job, whatever was agreed to before, and nothing is remembered of it', async () => {
+  for (const [when, questions] of [
+    ['firstTime', 1],
+    ['always', 1],
+    ['never', 0],
+  ] as const) {
+    let asked = 0;
+    const permit = consentPermit({
+      when: () => when,
+      remembered: () => true,
+      remember: async () => assert.fail('remembered'),
+      ask: async (_, canRemember) => {
+        assert.equal(canRemember, false);
+        asked += 1;
+        return true;
+      },
+    });
+    const job = new Job();
+    for (let call = 0; call < 3; call++) await permit(sending({ job, series: { calls: 3 } }));
+    assert.equal(asked, questions, when);
+  }
+});

@@ -187,7 +187,7 @@ test('errors speak of project and credentials, not of a key', async () => {
   assert.equal(other.reason, 'permissionDenied');
   assert.match(other.message, /"their-project"/);
   server.respondWith(errors.apiNotEnabled('my-project'));
-  assert.match((await failureOf(generate())).detail, /not switched on for the project/);
+  assert.match((await failureOf(generate())).detail, /isn't enabled in this project/);
   const missing = await failureOf(generate(client(), requestFor('gemini-9-xenon')));
   assert.deepEqual([missing.reason, missing.actions], ['modelNotFound', ['selectModel', 'openSettings']]);
   assert.match(missing.message, /"us-central1"/);
