@@ -5,8 +5,7 @@ export type AskedFor =
   /** `points`: with the places of what is named. */
   | { kind: 'caption'; points: boolean }
   | { kind: 'boxes' | 'masks' }
-  /** `nothing`: the word to answer with where there is no text. */
-  | { kind: 'text'; nothing: string }
+  | { kind: 'text' }
   | { kind: 'labels'; choice: string[] | undefined }
   | { kind: 'question'; question: string; isFollowUp: boolean; points: boolean }
   | { kind: 'comparison' };
@@ -20,7 +19,7 @@ export function askedFor({ body }: ReceivedRequest): AskedFor {
     return { kind: 'question', question: JSON.parse(question), isFollowUp: (body?.contents?.length ?? 0) > 1, points };
   if (/^Describe this image/m.test(words)) return { kind: 'caption', points };
   if (/^Compare these images/m.test(words)) return { kind: 'comparison' };
-  if (/^Transcribe /m.test(words)) return { kind: 'text', nothing: /nothing but (<\S+>)$/m.exec(words)?.[1] ?? '' };
+  if (/^Transcribe /m.test(words)) return { kind: 'text' };
   if (/^Classify this image/m.test(words)) {
     const choice = /which of these labels fit it: (\[.*\])\?$/im.exec(words)?.[1];
     return { kind: 'labels', choice: choice === undefined ? undefined : JSON.parse(choice) };

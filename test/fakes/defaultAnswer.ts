@@ -13,7 +13,7 @@ export function defaultAnswer(request: ReceivedRequest): ReplyAnswer {
     case 'question':
       return { text: withPlaces(answer(asked), asked.points, ANSWER_PLACES) };
     case 'text':
-      return { text: 'PRACTICE TEXT\n\nfirst column    second column\n      12.50             3.00' };
+      return json(request, LINES);
     case 'labels':
       return json(
         request,
@@ -45,6 +45,25 @@ function comparison({ images }: ReceivedRequest): string {
   const words = images.map((_, index) => `Image ${index + 1} has a ${BOXES[index % BOXES.length]?.label}.`).join(' ');
   return `A practice answer: ${words}\n\n\`\`\`json\n${JSON.stringify(boxes)}\n\`\`\``;
 }
+
+/** A heading, a table of two columns, and a line that runs upwards. */
+const LINES = [
+  { box_2d: [80, 80, 160, 620], label: 'PRACTICE TEXT' },
+  { box_2d: [300, 80, 360, 380], label: 'first column' },
+  { box_2d: [300, 480, 360, 780], label: 'second column' },
+  { box_2d: [400, 240, 460, 380], label: '12.50' },
+  { box_2d: [400, 680, 460, 780], label: '3.00' },
+  {
+    box_2d: [300, 860, 800, 920],
+    label: 'turned line',
+    mask: [
+      [860, 800],
+      [860, 300],
+      [920, 300],
+      [920, 800],
+    ],
+  },
+];
 
 /** It has a list and a table, as real answers do. */
 function answer({ question, isFollowUp }: { question: string; isFollowUp: boolean }): string {

@@ -41,7 +41,7 @@ export function answerForSample(request: ReceivedRequest): ReplyAnswer | undefin
         ),
       };
     case 'text':
-      return { text: sample.text || asked.nothing };
+      return { text: JSON.stringify(linesOf(sample)) };
     case 'labels':
       return { text: JSON.stringify(labelsOf(sample, asked.choice)) };
     case 'question':
@@ -52,6 +52,24 @@ export function answerForSample(request: ReceivedRequest): ReplyAnswer | undefin
       return asked satisfies never;
   }
 }
+
+/** The lines of text of a picture, where they stand in it. */
+function linesOf({ file, text }: SampleFacts): object[] {
+  return text === '' ? [] : text.split('\n').map((label, index) => ({ box_2d: LINE_PLACES[file]?.[index], label }));
+}
+
+/** By the picture's name: the places of its lines, as the scene draws them. */
+const LINE_PLACES: Readonly<Record<string, readonly (readonly number[])[]>> = {
+  'sign.png': [
+    [203, 188, 268, 567],
+    [363, 235, 428, 609],
+    [523, 188, 588, 567],
+    [470, 693, 513, 906],
+    [557, 726, 597, 872],
+    [603, 690, 650, 908],
+    [665, 723, 705, 876],
+  ],
+};
 
 /** The words, and behind them a list of the objects that they may name. */
 function withPlaces(words: string, { detections }: SampleFacts, points: boolean): string {

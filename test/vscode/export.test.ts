@@ -117,7 +117,9 @@ suite('export', () => {
   });
 
   test('writes every format into the folder it is given, sends nothing, opens nothing', async () => {
-    const expected: Record<(typeof EXPORT_FORMATS)[number], string[]> = {
+    // Objects are no lines of text.
+    const formats = EXPORT_FORMATS.filter((format) => format !== 'hocr');
+    const expected: Record<(typeof formats)[number], string[]> = {
       coco: ['cats.coco-rle.json', 'cats.coco.json'],
       yolo: ['data.yaml', 'labels', 'labels/cats.txt', 'segment', 'segment/data.yaml', 'segment/labels', 'segment/labels/cats.txt'],
       voc: ['cats.xml'],
@@ -136,7 +138,7 @@ suite('export', () => {
       json: ['cats.inspection.json'],
     };
     const images = readdirSync(folder.fsPath);
-    for (const format of EXPORT_FORMATS) {
+    for (const format of formats) {
       const files = await exported(file('cats.png'), undefined, { format, target: vscode.Uri.file(target) });
       assert.deepEqual(written(), [...expected[format]].sort(), format);
       assert.deepEqual(

@@ -16,10 +16,10 @@ const COLOURS = ['#69C1FC', '#DF5822', '#F7FE15', '#8E7EBA', '#39FEE9', '#2B9667
 /** High contrast does not rely on colour: neighbours in the order also differ in their line. */
 const HIGH_CONTRAST_LINES: readonly LineStyle[] = ['solid', 'long', 'fine', 'dashDot'];
 
-/** Places of labels by first appearance over all runs of an image, then in what is just arriving. */
+/** Places of labels, not of lines of text, by first appearance over all runs of an image, then in what is just arriving. */
 export function labelOrder(runs: readonly Inspection[], arriving: readonly { label: string }[] = []): Map<string, number> {
   const order = new Map<string, number>();
-  for (const { label } of [...runs.flatMap((run) => run.detections ?? []), ...arriving]) {
+  for (const { label } of [...runs.flatMap(({ task, detections = [] }) => (task === 'readText' ? [] : detections)), ...arriving]) {
     if (!order.has(label)) order.set(label, order.size);
   }
   return order;

@@ -1,7 +1,7 @@
 import type { Size } from '../base/geometry.ts';
 import type { Detection, Inspection } from '../inspection/inspection.ts';
 
-export const EXPORT_FORMATS = ['coco', 'yolo', 'voc', 'labelme', 'csv', 'svg', 'masks', 'overlay', 'json'] as const;
+export const EXPORT_FORMATS = ['coco', 'yolo', 'voc', 'labelme', 'csv', 'svg', 'hocr', 'masks', 'overlay', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** An image with what was found in it. */

@@ -1,6 +1,7 @@
 import { writeCoco } from './coco.ts';
 import { writeCsv } from './csv.ts';
 import type { ExportFile, ExportFormat, ExportImage } from './exportImage.ts';
+import { writeHocr } from './hocr.ts';
 import { writeJson } from './json.ts';
 import { writeLabelMe } from './labelme.ts';
 import { writeSvg } from './svg.ts';
@@ -17,6 +18,7 @@ const WRITERS: Readonly<Record<DataFormat, (images: readonly ExportImage[]) => E
   labelme: writeLabelMe,
   csv: writeCsv,
   svg: writeSvg,
+  hocr: writeHocr,
   json: writeJson,
 };
 

@@ -10,8 +10,8 @@ import { isRefusal } from './answerInWords.ts';
 import { splitAnswer } from './answerWithBoxes.ts';
 import { type DetectionContexts, readDetections } from './detections.ts';
 import { readLabels } from './labels.ts';
+import { readLines } from './lines.ts';
 import { readText } from './text.ts';
-import { readTranscript } from './transcript.ts';
 
 /** What is known of a run besides the reply. */
 export interface RunFacts {
@@ -86,7 +86,7 @@ function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
     case 'compare':
       return readComparison(raw, contexts);
     case 'readText':
-      return { text: readTranscript(raw), dropped: raw.trim() === '' ? [noText(raw)] : refused(raw) };
+      return readTextOf(raw, contexts);
     case 'caption': {
       const answer = readAnswer(raw, contexts);
       return { ...answer, dropped: answer.text === '' ? answer.dropped : refused(answer.text ?? '') };
@@ -96,6 +96,12 @@ function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
     default:
       return task satisfies never;
   }
+}
+
+function readTextOf(raw: string, contexts: DetectionContexts): Found {
+  const found = readLines(raw, contexts);
+  if (raw.trim() === '') return { ...found, dropped: [noText(raw)] };
+  return found.detections === undefined && found.dropped.length === 0 ? { ...found, dropped: refused(raw) } : found;
 }
 
 /** The boxes are an extra: what is wrong with them takes nothing from the answer. Where there is nothing but a list, that is the answer. */

@@ -1,7 +1,8 @@
 import { withoutEnd, withoutStart } from '../base/trim.ts';
-import { NO_TEXT } from '../request/prompts.ts';
 import { answerOf } from './text.ts';
 
+/** What models were told to answer with where there is no text: nothing that is written on pictures. */
+export const NO_TEXT = '<no-text/>';
 const OPENING = /^\s*```[\w-]*[ \t]*\n/;
 const FENCE = '```';
 /** A line such as "Here is the text:" before the only fence, in characters. */

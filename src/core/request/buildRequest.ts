@@ -127,7 +127,7 @@ export function justImages({ task, model, turns, config: { mediaResolution } }: 
 function buildConfig(facts: RequestFacts, model: ModelInfo, resolution: MediaResolution): RequestConfig {
   const config: RequestConfig = {};
   if (facts.task === 'classify') config.responseMimeType = 'application/json';
-  if (facts.task === 'detect' || facts.task === 'segment') {
+  if (facts.task === 'detect' || facts.task === 'segment' || facts.task === 'readText') {
     config.responseMimeType = 'application/json';
     if (facts.task === 'segment' && model.maskFormat === 'polygon') config.responseSchema = OUTLINES_SCHEMA;
     // Boxes and masks are best with as little thinking as the model allows.

@@ -18,9 +18,6 @@ export interface PromptFacts {
   maskFormat: ModelInfo['maskFormat'];
 }
 
-/** What `readText` is to be answered with where there is no text: nothing that is written on pictures. */
-export const NO_TEXT = '<no-text/>';
-
 /** What the model is told to do: always in English, which all models follow best. */
 export function promptFor(task: Task, facts: PromptFacts): string {
   return WORDS[task](facts)
@@ -55,14 +52,15 @@ function captionPrompt({ query, images, pointInAnswers, outputLanguage }: Prompt
   ];
 }
 
-/** The text is wanted as it is written, so in its own language. */
+/** The text is wanted as it is written, so in its own language. Corners stand under the key of outlines: they are read as those are. */
 function readTextPrompt({ query }: PromptFacts): string[] {
   return [
     `Transcribe ${query.trim() === '' ? 'all text in this image' : `the text in this image that fits this description: ${quoted(query)}`}.`,
-    'Write it exactly as it is written, in its own language, with its spelling, capitals, signs and numbers.',
-    'Keep the layout: one line for each line, empty lines between blocks, columns and indentation by spaces, in the order in which people read it.',
-    'Add nothing: no introduction, no remarks, no Markdown, no code fence. Write [?] for what cannot be made out.',
-    `If there is no such text, answer with nothing but ${NO_TEXT}`,
+    'Answer with nothing but a JSON list with one entry for each line of text, in the order in which people read it, and an empty list if there is no such text.',
+    `Each entry has the keys ${BOX} and ${LABEL}, the text of the line.`,
+    'Write it exactly as it is written, in its own language, with its spelling, capitals, signs and numbers. Write [?] for what cannot be made out.',
+    'In a table, write an entry for each cell, row by row. Lines of different columns of a page are entries of their own.',
+    'Only where a line does not run from left to right along the horizontal, its entry also has the key "mask", the four corners of the line as [x, y] points in whole numbers from 0 to 1000 of the whole image: from where the text begins, along its top, then back along its bottom.',
   ];
 }
 

@@ -30,7 +30,7 @@ export interface Results {
 }
 
 /**
- * The result of each image: the chosen run, else the latest with objects, else the latest that says there are none; for JSON any run will do.
+ * The result of each image: the chosen run, else the latest with objects that were looked for, else the latest that names some, else the latest that says there are none; for JSON any run will do.
  * @throws InspectorError `emptyReply` if there is none at all.
  */
 export function resultsFor(format: ExportFormat, images: readonly ImageRuns[]): Results {
@@ -43,12 +43,17 @@ export function resultsFor(format: ExportFormat, images: readonly ImageRuns[]): 
 
 function resultFor(format: ExportFormat, { runs, chosen }: ImageRuns): Inspection | undefined {
   const usable = runs.filter((run) => isUsable(format, run));
-  return usable.find(({ id }) => id === chosen) ?? usable.findLast(({ detections = [] }) => detections.length > 0) ?? usable.at(-1);
+  const withObjects = usable.filter(({ detections = [] }) => detections.length > 0);
+  const searched = withObjects.findLast(({ task }) => task !== 'caption' && task !== 'ask');
+  return usable.find(({ id }) => id === chosen) ?? searched ?? withObjects.at(-1) ?? usable.at(-1);
 }
 
 /** A reply of which nothing could be read does not say that there are no objects. */
-function isUsable(format: ExportFormat, { detections, dropped, complete }: Inspection): boolean {
+function isUsable(format: ExportFormat, { task, detections, dropped, complete }: Inspection): boolean {
   if (format === 'json') return true;
+  // Lines of text are no objects.
+  if (format === 'hocr') return task === 'readText' && (detections?.length ?? 0) > 0;
+  if (task === 'readText') return false;
   if (format === 'masks') return detections?.some(({ mask }) => mask !== undefined) ?? false;
   return detections !== undefined && (detections.length > 0 || (complete && dropped.length === 0));
 }
@@ -78,6 +83,10 @@ export function noResult(): InspectorError {
 }
 
 function nothingFor(format: ExportFormat): InspectorError {
+  if (format === 'hocr')
+    return new InspectorError('emptyReply', t('There are no lines of text with their places to export.'), {
+      detail: t('Run Read Text first.'),
+    });
   return format === 'masks'
     ? new InspectorError('emptyReply', t('None of the objects has a mask.'), { detail: t('Run Segment Objects first.') })
     : new InspectorError('emptyReply', t('There are no objects to export.'), {

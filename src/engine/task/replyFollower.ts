@@ -4,7 +4,7 @@ import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { AskedSpeed } from '../../core/models/speed.ts';
 import { splitAnswer } from '../../core/reply/answerWithBoxes.ts';
 import { createDetectionReader, type DetectionContexts } from '../../core/reply/detections.ts';
-import { readTranscript } from '../../core/reply/transcript.ts';
+import { textSoFar } from '../../core/reply/lines.ts';
 import { type GeminiRequest, type ImageSource, speedOf } from '../../core/request/request.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
@@ -13,13 +13,13 @@ import type { RetryWait } from '../sending/retry.ts';
 import type { Follower } from '../sending/sender.ts';
 
 /** Tasks whose answer holds objects. */
-const WITH_OBJECTS: readonly Task[] = ['detect', 'segment', 'compare', 'caption', 'ask'];
+const WITH_OBJECTS: readonly Task[] = ['detect', 'segment', 'compare', 'caption', 'ask', 'readText'];
 
 /** What is shown of the words of an answer while they come, by task; undefined where there is nothing to read before the end. */
-const WORDS: Partial<Record<Task, (text: string) => string>> = {
+const WORDS: Partial<Record<Task, (text: string, lines: readonly Detection[]) => string>> = {
   caption: wordsSoFar,
   ask: wordsSoFar,
-  readText: readTranscript,
+  readText: textSoFar,
   compare: wordsSoFar,
 };
 
@@ -132,7 +132,7 @@ export class ReplyFollower implements Follower {
   }
 
   #readWords(): void {
-    this.#running = { ...this.#running, text: WORDS[this.#task]?.(this.#text.slice(0, MOST_WORDS)) ?? '' };
+    this.#running = { ...this.#running, text: WORDS[this.#task]?.(this.#text.slice(0, MOST_WORDS), this.#running.detections) ?? '' };
   }
 
   /** Every report is a value of its own; only what waits tells for what. */

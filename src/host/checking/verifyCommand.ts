@@ -49,8 +49,9 @@ export async function verify(
   });
 }
 
-function hasObjects({ detections = [] }: Inspection): boolean {
-  return detections.some(({ point }) => point === undefined);
+/** Lines of text are none. */
+function hasObjects({ task, detections = [] }: Inspection): boolean {
+  return task !== 'readText' && detections.some(({ point }) => point === undefined);
 }
 
 function onVertex(): InspectorError {

@@ -162,6 +162,7 @@ async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportForma
     labelme: ['LabelMe', t('Polygons, rectangles and points, to be edited further')],
     csv: ['CSV', t('A row for each object, for spreadsheets')],
     svg: ['SVG', t('Boxes, outlines and labels as a drawing over the image')],
+    hocr: ['hOCR', t('The lines of Read Text with their places, for text recognition tools')],
     masks: [t('Masks'), t('PNG files for each object: mask and overlay')],
     overlay: [t('Overlay'), t('The image with everything drawn on it, PNG in full size')],
     json: ['JSON', t('The results as they are, for programs')],

@@ -77,7 +77,9 @@ export class Comparisons {
 
 function draw(kind: Comparing['kind'], runs: readonly Inspection[], highContrast: boolean, threshold: number): Drawn {
   const [a, b] = runs as [Inspection, Inspection];
-  if (!a.detections) return { both: [], a: [], b: [], compared: { runs, kind, summary: '' } };
+  // Words are compared as words, whatever they point to.
+  const isWords = a.task === 'caption' || a.task === 'ask' || a.task === 'readText';
+  if (!a.detections || isWords) return { both: [], a: [], b: [], compared: { runs, kind, summary: '' } };
   const how = { size: a.images[0] as Size, threshold };
   if (kind === 'series')
     return drawSeries(

@@ -10,7 +10,7 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
   const { running } = session;
   const run = running ? undefined : session.runs.find(({ id }) => id === session.shown);
   const source = running ?? run;
-  const order = labelOrder(session.runs, running?.detections);
+  const order = labelOrder(session.runs, running?.task === 'readText' ? [] : running?.detections);
   const thread = source?.task === 'ask' ? threadTo(session.runs, running ? running.follows : run?.id) : [];
   const grounding = groundingOf(session.runs, run);
   const texts = thread.length > 0 ? thread : run ? [run] : [];
@@ -21,7 +21,8 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
           grounding,
         )
       : undefined;
-  const objects = (named ?? source?.detections ?? []).map((detection, index) =>
+  const lines = source?.task === 'readText' ? (source.detections ?? []) : [];
+  const objects = (named ?? (source?.task === 'readText' ? [] : (source?.detections ?? []))).map((detection, index) =>
     styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
   );
   const images = imagesOf(session, running?.images.map((uri) => ({ uri })) ?? run?.images ?? []);
@@ -34,6 +35,7 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
     images,
     objects,
     objectsIn: images.map((_, index) => objects.filter(({ detection }) => detection.imageIndex === index)),
+    lines,
     text: source?.text,
     thread,
     ...(grounding === undefined ? {} : { grounding }),

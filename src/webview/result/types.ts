@@ -43,6 +43,8 @@ export interface ShownResult {
   objects: readonly StyledObject[];
   /** The same by image. */
   objectsIn: readonly (readonly StyledObject[])[];
+  /** Of a text that was read: its lines with their places, in reading order. */
+  lines: readonly Detection[];
   text: string | undefined;
   /** Of a conversation: what was asked and answered, oldest first, up to and with `run`. */
   thread: readonly Inspection[];

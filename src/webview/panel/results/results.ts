@@ -104,7 +104,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
     case 'fine':
       // Of a conversation there is nothing to count.
       if (page.shown.task === 'ask') return html`<div class="visually-hidden" data-testid="task-status">${how.text}</div>`;
-      return statusLine('check', how.text, page.shown.run?.detections?.length ? totals(page) : undefined);
+      return statusLine('check', how.text, page.shown.objects.length > 0 ? totals(page) : undefined);
     case 'nothing':
       return message({ icon: 'info', tone: 'info', title: how.text, detail: how.detail, buttons: [showRaw], testId: 'task-status' });
     case 'unreadable':

@@ -54,7 +54,7 @@ function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: Mo
     !checking && { id: 'runAgain', text: t('Run Again'), icon: 'play' },
     !checking && series > 1 && { id: 'stability', text: t('Stability of {0} Runs', series), icon: 'layers' },
     !checking && { id: 'repeat', text: t('Repeat…'), icon: 'debug-rerun' },
-    run.detections?.some(({ point }) => point === undefined) === true && checkItem(session, run),
+    run.task !== 'readText' && run.detections?.some(({ point }) => point === undefined) === true && checkItem(session, run),
     !checking && { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
     !checking && run.prompt !== '' && { id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' },
     { id: 'export', text: t('Export…'), icon: 'export', detail: 'E' },

@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { IDENTITY } from '../../../../src/core/base/geometry.ts';
 import { splitAnswer } from '../../../../src/core/reply/answerWithBoxes.ts';
 import { readDetections } from '../../../../src/core/reply/detections.ts';
-import { readTranscript } from '../../../../src/core/reply/transcript.ts';
-import { NO_TEXT } from '../../../../src/core/request/prompts.ts';
+import { NO_TEXT, readTranscript } from '../../../../src/core/reply/transcript.ts';
 
 const BOXES = '[{"image": 1, "box_2d": [0, 0, 500, 500], "label": "cat"}, {"image": 2, "box_2d": [0, 0, 500, 500], "label": "dog"}]';
 const ANSWER = 'Image 1 shows a cat, Image 2 a dog.\n\n[Both] sit. {Really.}';

@@ -52,7 +52,9 @@ test('a question that follows comes after the conversation so far, the images be
 
 test('labels are answered in JSON, texts are not', () => {
   assert.deepEqual(buildRequest(facts({ task: 'classify' })).config, { responseMimeType: 'application/json' });
-  for (const task of ['ask', 'readText', 'compare'] as const) assert.deepEqual(buildRequest(facts({ task })).config, {});
+  for (const task of ['ask', 'caption', 'compare'] as const) assert.deepEqual(buildRequest(facts({ task })).config, {});
+  // Lines of text come with their places, as objects do.
+  assert.deepEqual(buildRequest(facts({ task: 'readText' })).config, buildRequest(facts({ task: 'detect' })).config);
 });
 
 for (const [model, thinkingConfig] of [
