@@ -28,8 +28,8 @@ export interface OpenUpload {
   name: string;
   displayName: string;
   mimeType: string;
-  /** As declared at its start. */
-  size: number;
+  /** As declared at its start, if it was. */
+  size: number | undefined;
   /** Bytes that have come. */
   received: number;
   kept: Buffer[];
@@ -105,12 +105,12 @@ export class FileStore {
   take(upload: OpenUpload, bytes: Buffer): void {
     upload.received += bytes.length;
     upload.hash.update(bytes);
-    if (upload.size <= MOST_KEPT) upload.kept.push(Buffer.from(bytes));
+    if ((upload.size ?? upload.received) <= MOST_KEPT) upload.kept.push(Buffer.from(bytes));
   }
 
   finish(upload: OpenUpload): StoredFile {
     upload.status = 'final';
-    const { name, displayName, mimeType, size, key } = upload;
+    const { name, displayName, mimeType, received: size, key } = upload;
     const createdAt = this.now();
     const file: StoredFile = {
       name,

@@ -32,10 +32,12 @@ export function startUpload(request: ReceivedRequest, store: FileStore, origin: 
   const { headers } = request;
   if (headers['x-goog-upload-protocol'] !== 'resumable') return invalidArgument('Unsupported upload protocol.');
   if (headers['x-goog-upload-command'] !== 'start') return invalidArgument('Unexpected upload command.');
-  const size = count(headers['x-goog-upload-header-content-length']);
+  const declared = headers['x-goog-upload-header-content-length'];
+  const size = count(declared);
   const mimeType = String(headers['x-goog-upload-header-content-type'] ?? '');
-  if (size === undefined || size === 0) return invalidArgument('Invalid X-Goog-Upload-Header-Content-Length.');
-  if (size > LARGEST_FILE) return fileTooLarge();
+  // The SDK for Go, given a stream, does not know it.
+  if (declared !== undefined && (size === undefined || size === 0)) return invalidArgument('Invalid X-Goog-Upload-Header-Content-Length.');
+  if (size !== undefined && size > LARGEST_FILE) return fileTooLarge();
   if (!/^\w+\/[\w.+-]+$/.test(mimeType)) return invalidArgument('Invalid X-Goog-Upload-Header-Content-Type.');
   if (request.json === undefined) return invalidArgument('Invalid JSON payload received. Unexpected end of string.');
   const refusal = refuseBySchema('StartUploadRequest', request.body);
@@ -111,9 +113,9 @@ export async function continueUpload(
     return undefined;
   }
   if (faulty) return faulty;
-  if (upload.received > upload.size) return invalidArgument('More bytes were sent than were declared.');
+  if (upload.received > (upload.size ?? LARGEST_FILE)) return invalidArgument('More bytes were sent than were declared.');
   if (commands.includes('finalize')) {
-    if (upload.received < upload.size) return told(upload, { status: 400, body: 'Bytes are missing.' });
+    if (upload.size !== undefined && upload.received < upload.size) return told(upload, { status: 400, body: 'Bytes are missing.' });
     const file = store.finish(upload);
     if (losesAnswer(upload, faults, exchange)) return undefined;
     return { ...told(upload), body: { file: wireFile(file) } };

@@ -36,7 +36,8 @@ export interface CountTokensRequest {
 
 /** `POST /upload/v1beta/files` */
 export interface StartUploadRequest {
-  file?: Pick<File, 'name' | 'displayName' | 'mimeType' | 'sizeBytes'>;
+  /** A large number may stand as text, as everywhere in the API; the SDK for Python sends it as a number. */
+  file?: Pick<File, 'name' | 'displayName' | 'mimeType'> & { sizeBytes?: string | number };
 }
 
 export interface RequestContent extends Omit<Content, 'parts'> {

@@ -22,6 +22,8 @@ export interface SnippetFacts {
 export interface SnippetImage {
   /** Of the file, as the program opens it; empty via URL. */
   path: string;
+  /** Where the file has to be fetched from first, if it is not here. */
+  origin?: string;
   /** Of the file itself. */
   fileType: string;
   /** The whole picture, upright, in pixels; 0 where it is not known. */
@@ -86,11 +88,15 @@ export function planImages({ request, images }: SnippetFacts, opens: (mimeType: 
     const suffix = parts.length === 1 ? '' : `${part.image + 1}`;
     const image = images[part.image];
     if (image === undefined) throw new Error(`the request names image ${part.image} of ${images.length}`);
-    return { part, suffix, source: part.source, ...planImage(part.mimeType, image, part.source, opens(image.fileType)) };
+    return { part, suffix, source: part.source, ...withOrigin(image, planImage(part.mimeType, image, part.source, opens(image.fileType))) };
   });
 }
 
 type Plan = Pick<PlannedImage, 'path' | 'mimeType' | 'rendering' | 'notes'>;
+
+function withOrigin({ path, origin }: SnippetImage, plan: Plan): Plan {
+  return origin === undefined ? plan : { ...plan, notes: [`Fetch ${oneLine(path)} from ${oneLine(origin)} first.`, ...plan.notes] };
+}
 
 function planImage(mimeType: string, image: SnippetImage, source: ImageSource, opens: boolean): Plan {
   const { path, fileType, crop, redactions, scaled } = image;

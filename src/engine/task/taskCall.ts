@@ -16,7 +16,7 @@ export interface TaskCall {
 /** What a program does. */
 export type TaskInput = Pick<TaskCall, 'task' | 'query' | 'options'>;
 
-/** What a run asked for. Its resolution and language are those of the settings, as is its size where it was not made smaller. */
+/** What a run asked for. Its resolution, speed and language are those of the settings, as is its size where it was not made smaller. */
 export function callOfRun({ task, prompt, model, follows, detections, images: [image] }: Inspection): TaskInput {
   const pointed = (task === 'caption' || task === 'ask') && detections !== undefined;
   const { region, redactions }: Partial<Inspection['images'][number]['sent']> = image?.sent ?? {};

@@ -153,7 +153,7 @@ export function requestFor(
 }
 
 /** The speed to ask for. A call that names one which cannot be had rejects; Vertex AI has no flex by this way. */
-function speedFor(named: string | undefined, chosen: AskedSpeed, backend: Backend | undefined): AskedSpeed {
+export function speedFor(named: string | undefined, chosen: AskedSpeed, backend: Backend | undefined): AskedSpeed {
   const known = ASKED_SPEEDS.find((speed) => speed === named);
   if (named !== undefined && known === undefined)
     throw new InspectorError('unsupported', t('There is no speed "{0}".', sanitizeForUi(named, 40)), { actions: ['openSettings'] });

@@ -1,22 +1,20 @@
 import * as vscode from 'vscode';
+import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { redactSecret } from '../../core/failures/redactSecret.ts';
-import { type Box, type Inspection, TASKS } from '../../core/inspection/inspection.ts';
+import { type InspectedImage, type Inspection, TASKS } from '../../core/inspection/inspection.ts';
 import { vertexAt, vertexDestination } from '../../core/models/vertex.ts';
-import { type RequestFacts, wireSize } from '../../core/request/buildRequest.ts';
+import type { RequestFacts } from '../../core/request/buildRequest.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
-import { touchedPixels } from '../../core/request/region.ts';
-import { type GeminiRequest, type ImageSource, partsOf } from '../../core/request/request.ts';
+import { planTransfer } from '../../core/request/transfer.ts';
 import { makeSnippet } from '../../core/snippets/makeSnippet.ts';
-import { SNIPPET_LANGUAGES, type SnippetImage, type SnippetLanguage } from '../../core/snippets/snippet.ts';
+import { SNIPPET_LANGUAGES, type SnippetFacts, type SnippetImage, type SnippetLanguage } from '../../core/snippets/snippet.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { PreparedImage } from '../../engine/task/imagePreparer.ts';
-import { callOfRun, type TaskInput } from '../../engine/task/taskCall.ts';
-import { requestedResolution, requestFor } from '../../engine/task/taskPlanner.ts';
-import { probe } from '../../imaging/formats/probe.ts';
-import type { Prepared } from '../../imaging/pixels/prepare.ts';
-import { isWholeFile } from '../../imaging/reading/body.ts';
+import { programImage, programOf, sentPart } from '../../engine/task/program.ts';
+import { callOfRun, type TaskCall, type TaskInput } from '../../engine/task/taskCall.ts';
+import { type PlannedTask, requestedResolution, requestFor, speedFor, type TaskPlanner } from '../../engine/task/taskPlanner.ts';
 import type { KeyStore } from '../base/keyStore.ts';
 import { destination, GOOGLE_ADDRESS } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
@@ -24,7 +22,10 @@ import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { Tasks } from '../session/tasks.ts';
 
 /** An image that a program is about: a file, or an address that the API fetches by itself. */
-export type CodeImage = { file: vscode.Uri } | { url: string; seen?: { width: number; height: number; mimeType: string } };
+export type CodeImage = { file: vscode.Uri } | { url: string; seen?: SeenImage };
+
+/** An image of the web as it was when it was sent. */
+type SeenImage = Pick<InspectedImage, 'width' | 'height' | 'mimeType' | 'sent'>;
 
 /** Writes requests as programs. Nothing is sent. */
 export class RequestCopier {
@@ -53,8 +54,7 @@ export class RequestCopier {
   /** The request of a run, for the menu of that run. */
   async copyRun(run: Inspection): Promise<void> {
     const images = run.images.map(
-      ({ uri, width, height, mimeType }): CodeImage =>
-        /^https?:/.test(uri) ? { url: uri, seen: { width, height, mimeType } } : { file: vscode.Uri.parse(uri) },
+      ({ uri, ...seen }): CodeImage => (/^https?:/.test(uri) ? { url: uri, seen } : { file: vscode.Uri.parse(uri) }),
     );
     await this.#copyToClipboard(images, callOfRun(run));
   }
@@ -84,76 +84,45 @@ export class RequestCopier {
   }
 
   async #sourceText(images: readonly CodeImage[], call: TaskInput, language: SnippetLanguage): Promise<string> {
-    const [first] = images;
-    const address = first !== undefined && 'file' in first ? first.file.toString() : undefined;
-    const own = this.#tasks.rules.settingsFor(address);
-    const { pointInAnswers = own.pointInAnswers } = address === undefined ? {} : this.#tasks.rules.sendOptionsFor(address);
-    const settings = { ...own, pointInAnswers };
-    // A size that is chosen is not asked about.
-    const chosen = { ...call, options: { ...call.options, maxDimension: call.options.maxDimension ?? settings.maxDimension } };
-    const { planned, past } = await this.#plan(images, chosen);
-    const bodies = planned.map(({ body }) => body);
-    const sources = planned.map(({ source }) => source);
-    const built = requestFor(call, settings, bodies, past, new Date());
-    const service = destination();
-    const vertex = vertexAt(service);
-    const request = withinLimit(
-      withSources(built, (image) => sources[image]),
-      vertex === undefined ? settings.inlineLimit : Number.POSITIVE_INFINITY,
-    );
-    const isGoogles = service === GOOGLE_ADDRESS || (vertex !== undefined && service === vertexDestination(vertex));
+    const address = destination();
+    const vertex = vertexAt(address);
+    const isGoogles = address === GOOGLE_ADDRESS || (vertex !== undefined && address === vertexDestination(vertex));
     const text = makeSnippet(language, {
-      request,
-      images: planned.map(({ image }) => image),
-      ...(isGoogles ? {} : { baseUrl: vertex?.base ?? service }),
+      ...(await this.#program(images, call, vertex === undefined)),
+      ...(isGoogles ? {} : { baseUrl: vertex?.base ?? address }),
       ...(vertex === undefined ? {} : { vertex }),
     });
     return redactSecret(text, (await this.#keys.get()) ?? '');
   }
 
-  async #plan(images: readonly CodeImage[], call: TaskInput): Promise<{ planned: Planned[]; past: Inspection[] }> {
-    const job = new Job();
+  async #program(images: readonly CodeImage[], call: TaskInput, uploads: boolean): Promise<Pick<SnippetFacts, 'request' | 'images'>> {
     const planner = await this.#tasks.planner();
+    const { files, rules } = this.#tasks;
     const [first, ...others] = images.flatMap((image) => ('file' in image ? [image.file.toString()] : []));
+    const settings = rules.settingsFor(images[0] !== undefined && 'file' in images[0] ? first : undefined);
+    const limit = uploads ? settings.inlineLimit : Number.POSITIVE_INFINITY;
     if (first !== undefined && others.length === images.length - 1) {
-      const { images: prepared, past } = await planner.gather(
-        { ...call, images: [first, ...others] },
-        { model: this.#modelOf(first, call), date: new Date() },
-        job,
-      );
-      return { planned: await Promise.all(prepared.map((image) => this.#fileImage(call, image))), past };
+      const planned = await planAnySize(planner, { ...call, images: [first, ...others] }, settings.maxDimension);
+      return programOf(planned, { files, pathOf, limit });
     }
+    const job = new Job();
     const planned: Planned[] = [];
     for (const image of images) {
-      if ('url' in image) planned.push(urlImage(image.url, image.seen));
+      if ('url' in image) planned.push(urlImage(image.url, call, image.seen));
       else planned.push(await this.#fileImage(call, await planner.preparer.prepare(image.file.toString(), call.options, job)));
     }
-    return { planned, past: [] };
+    const bodies = planned.map(({ body }) => body);
+    const speed = speedFor(call.options.speed, settings.speed, rules.tokenBasis().backend);
+    const request = requestFor(call, settings, bodies, [], new Date(), speed);
+    return { request: planTransfer(request, limit, new Map()).request, images: planned.map(({ image }) => image) };
   }
 
-  #modelOf(file: string, { options }: TaskInput): string {
-    return options.model ?? this.#tasks.rules.settingsFor(file).model;
-  }
-
-  async #fileImage(call: TaskInput, { address, image, redactions }: PreparedImage): Promise<Planned> {
-    const source = await this.#tasks.files.open(address);
-    const { turned } = await probe(source);
+  async #fileImage(call: TaskInput, prepared: PreparedImage): Promise<Planned> {
+    const { address, image } = prepared;
+    const mediaResolution = requestedResolution(call, this.#tasks.rules.settingsFor(address));
     return {
-      body: {
-        mimeType: image.mimeType,
-        bytes: image.body.size,
-        mediaResolution: requestedResolution(call, this.#tasks.rules.settingsFor(address)),
-      },
-      image: {
-        path: pathOf(vscode.Uri.parse(address)),
-        fileType: image.sourceType,
-        ...image.upright,
-        turned,
-        redactions: redactions.map((area) => touchedPixels(area, image.upright)),
-        stripped: !isWholeFile(image.body, source.size),
-        ...sentPart(image),
-      },
-      source: { kind: 'inline' },
+      body: { mimeType: image.mimeType, bytes: image.body.size, mediaResolution },
+      image: await programImage(prepared, this.#tasks.files, pathOf(address)),
     };
   }
 
@@ -192,61 +161,43 @@ function oneOf<Value extends string>(values: readonly Value[], wanted: string): 
 interface Planned {
   body: RequestFacts['images'][number];
   image: SnippetImage;
-  source: ImageSource;
 }
 
-function sentPart({ region, stored, upright }: Prepared): Pick<SnippetImage, 'crop' | 'scaled'> {
-  const crop = region === undefined ? undefined : pixels(region, upright);
-  const { width, height } = crop ?? upright;
-  const isScaled = stored.width !== width || stored.height !== height;
-  return { ...(crop === undefined ? {} : { crop }), ...(isScaled ? { scaled: stored } : {}) };
+/** Plans a task; what is very large as it is, without asking for its size. */
+async function planAnySize(planner: TaskPlanner, call: TaskCall, maxDimension: number): Promise<PlannedTask> {
+  const job = new Job();
+  try {
+    return await planner.plan(call, job);
+  } catch (error) {
+    if (!(error instanceof InspectorError && error.actions.includes('sendSmaller'))) throw error;
+    return planner.plan({ ...call, options: { ...call.options, maxDimension } }, job);
+  }
 }
 
-function pixels({ x, y, width, height }: Box, of: { width: number; height: number }): Box {
-  const round = Math.round;
-  return { x: round(x * of.width), y: round(y * of.height), width: round(width * of.width), height: round(height * of.height) };
-}
-
-/** An image that was never here has no size, and its type is known by its name alone. */
-function urlImage(address: string, seen?: { width: number; height: number; mimeType: string }): Planned {
+/** An image that was never here has no size, and its type is known by its name alone. One that was not sent whole must not be named by its address. */
+function urlImage(address: string, { options }: TaskInput, seen?: SeenImage): Planned {
   const url = new URL(address);
   url.username = '';
   url.password = '';
   const extension = /\.(\w+)$/.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
   const { mimeType, width, height } = seen ?? { mimeType: URL_TYPES[extension] ?? 'image/jpeg', width: 0, height: 0 };
   const image = { path: '', fileType: mimeType, width, height, turned: false, redactions: [], stripped: false };
-  return { body: { mimeType, bytes: 0 }, image, source: { kind: 'url', url: url.href } };
+  if (seen === undefined || (options.region === undefined && (options.redactions ?? []).length === 0)) {
+    return { body: { mimeType, bytes: 0, source: { kind: 'url', url: url.href } }, image };
+  }
+  const { sent } = seen;
+  const part = { stored: sent, upright: { width, height }, ...(options.region === undefined ? {} : { region: options.region }) };
+  return {
+    body: { mimeType: sent.mimeType, bytes: sent.bytes },
+    image: { ...image, path: nameOfAddress(url.href), origin: url.href, ...sentPart(part, options.redactions ?? []) },
+  };
 }
 
 const URL_TYPES: Readonly<Record<string, string>> = { png: 'image/png', webp: 'image/webp', heic: 'image/heic', heif: 'image/heif' };
 
 /** Relative to the workspace, in which the program is meant to be run, where it lies there. */
-function pathOf(file: vscode.Uri): string {
+function pathOf(address: string): string {
+  const file = vscode.Uri.parse(address);
   if (vscode.workspace.getWorkspaceFolder(file) !== undefined) return vscode.workspace.asRelativePath(file, false);
   return file.scheme === 'file' ? file.fsPath : file.path.slice(file.path.lastIndexOf('/') + 1);
-}
-
-/** The request with its largest images uploaded, as many as it takes to stay within the limit in bytes. */
-function withinLimit(request: GeminiRequest, limit: number): GeminiRequest {
-  if (wireSize(request) <= limit) return request;
-  const inline = partsOf(request).filter((part) => part.kind === 'image' && part.source.kind === 'inline') as {
-    image: number;
-    bytes: number;
-  }[];
-  const [largest] = inline.sort((a, b) => b.bytes - a.bytes);
-  if (largest === undefined) return request;
-  return withinLimit(
-    withSources(request, (image) => (image === largest.image ? { kind: 'file', uri: '' } : undefined)),
-    limit,
-  );
-}
-
-function withSources(request: GeminiRequest, sourceOf: (image: number) => ImageSource | undefined): GeminiRequest {
-  return {
-    ...request,
-    turns: request.turns.map(({ role, parts }) => ({
-      role,
-      parts: parts.map((part) => (part.kind === 'image' ? { ...part, source: sourceOf(part.image) ?? part.source } : part)),
-    })),
-  };
 }
