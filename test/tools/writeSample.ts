@@ -19,7 +19,10 @@ await writeFile(join(PROJECT, 'media/walkthrough/sample.svg'), `${drawingOf(dete
 /** The street with its boxes, in the colours of the inspector. */
 function drawingOf(detections: readonly Detection[]): string {
   const { width, height, svg } = street;
-  const order = labelOrder(inspections);
+  const order = labelOrder(
+    inspections,
+    inspections.find(({ task }) => task === 'detect'),
+  );
   const boxes = detections.map(({ label, pixelBox: { x, y, width: w, height: h } }) => {
     const { colour } = labelStyle(order.get(label) ?? 0, false);
     const line = (stroke: string, thickness: number) => `fill="none" stroke="${stroke}" stroke-width="${thickness}"`;

@@ -19,7 +19,7 @@ export interface ExportImage extends Size {
   detections: readonly Detection[];
   /** Values of masks above it are object, 0..255. */
   maskThreshold: number;
-  /** The places of its labels by first appearance in all runs of the image: what their colours go by. */
+  /** The places of its labels in the palette, as the inspector shows them. */
   labelOrder: ReadonlyMap<string, number>;
 }
 

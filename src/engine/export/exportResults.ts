@@ -114,7 +114,7 @@ export function exportImages(results: readonly ChosenResult[], folder: string, m
       inspection,
       detections: (inspection.detections ?? []).filter(({ imageIndex }) => imageIndex === index),
       maskThreshold: maskThreshold(address),
-      labelOrder: labelOrder(runs),
+      labelOrder: labelOrder(runs, inspection),
     };
   });
 }

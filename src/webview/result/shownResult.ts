@@ -10,7 +10,6 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
   const { running } = session;
   const run = running ? undefined : session.runs.find(({ id }) => id === session.shown);
   const source = running ?? run;
-  const order = labelOrder(session.runs, running?.task === 'readText' ? [] : running?.detections);
   const thread = source?.task === 'ask' ? threadTo(session.runs, running ? running.follows : run?.id) : [];
   const grounding = groundingOf(session.runs, run);
   const texts = thread.length > 0 ? thread : run ? [run] : [];
@@ -22,6 +21,7 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
         )
       : undefined;
   const lines = source?.task === 'readText' ? (source.detections ?? []) : [];
+  const order = labelOrder(session.runs, named ? grounding : source);
   const objects = (named ?? (source?.task === 'readText' ? [] : (source?.detections ?? []))).map((detection, index) =>
     styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
   );

@@ -1,7 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabelStyle, LineStyle } from '../../core/drawing/palette.ts';
 
-const DASHES: Partial<Record<LineStyle, string>> = { gapped: '5 2', long: '7 3', fine: '2 2.5', dashDot: '7 2 2 2' };
+const DASHES: Partial<Record<LineStyle, string>> = {
+  dashed: '4 2',
+  dotted: '1.5 1.5',
+  gapped: '5 2',
+  long: '7 3',
+  fine: '2 2.5',
+  dashDot: '7 2 2 2',
+};
 
 /** The colour of a label beside its name: filled for plain lines, else hollow with the line itself. Decoration; looks the same in every root. */
 export function swatch({ colour, line, hollow }: LabelStyle): TemplateResult {

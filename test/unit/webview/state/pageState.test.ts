@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labelOrder, labelStyle } from '../../../../src/core/drawing/palette.ts';
 import { shownResult } from '../../../../src/webview/result/shownResult.ts';
 import { describeRunning, outcome } from '../../../../src/webview/result/statusText.ts';
 import { INITIAL_STATE, looksOther, type PageAction, type PageState, reduce } from '../../../../src/webview/state/pageState.ts';
@@ -47,31 +46,6 @@ test('hiding is undone step by step', () => {
   assert.deepEqual(reduce(state, { type: 'undoHide' }).hidden, [['2']]);
   assert.deepEqual(reduce(state, { type: 'showAll' }).hidden, []);
   assert.equal(reduce(INITIAL_STATE, { type: 'undoHide' }), INITIAL_STATE);
-});
-
-test('labels take colours by first appearance over all runs', () => {
-  const runs = [
-    inspection('detect', { detections: [object(1, 'b', [0, 0, 1, 1])] }),
-    inspection('segment', { detections: [object(1, 'a', [0, 0, 1, 1]), object(2, 'b', [0, 0, 1, 1])] }),
-  ];
-  assert.deepEqual(
-    [...labelOrder(runs, [{ label: 'c' }])],
-    [
-      ['b', 0],
-      ['a', 1],
-      ['c', 2],
-    ],
-  );
-});
-
-test('ten colours, then dashes, dots and white; high contrast varies the line at once', () => {
-  assert.equal(labelStyle(0, false).colour, labelStyle(10, false).colour);
-  assert.deepEqual(
-    [9, 10, 20, 30].map((place) => labelStyle(place, false).line),
-    ['solid', 'dashed', 'dotted', 'solid'],
-  );
-  assert.equal(labelStyle(30, false).colour, '#FFFFFF');
-  assert.equal(new Set([0, 1, 2, 3].map((place) => labelStyle(place, true).line)).size, 4);
 });
 
 test('a task at work is shown before any run, else the chosen run, else nothing', () => {
