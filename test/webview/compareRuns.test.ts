@@ -18,7 +18,7 @@ const LATER = inspection('detect', {
   ],
 });
 const TWO_RUNS = session({ runs: [EARLIER, LATER], shown: 'later' });
-const SUMMARY = '1 added · 1 lost · 1 moved · 2 same · mean agreement 0.91';
+const SUMMARY = '1 added · 1 lost · 1 renamed · 1 moved · 1 same · mean agreement 0.91';
 
 async function compare(opened: InspectorPage): Promise<void> {
   await opened.send({ type: 'view', action: 'compareShown' });
@@ -33,25 +33,47 @@ test('two runs are one view: what was added, lost, moved and stayed, each with i
     await page.getByRole('status').filter({ hasText: SUMMARY }).waitFor();
     assert.deepEqual(
       await page.locator('.list [role="group"]').evaluateAll((groups) => groups.map((group) => group.getAttribute('aria-label'))),
-      ['Added', 'Lost', 'Moved', 'Same'],
+      ['Added', 'Lost', 'Renamed', 'Moved', 'Same'],
     );
     const rows = await page.locator('object-row').evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
     const says = [
       /^3, cup, .*Added, only in B$/,
       /^3, wooden spoon .*Lost, only in A$/,
+      /^1, jar, .*Renamed, was glass jar, 1\.00$/,
       /^2, glass jar, .*Moved, 0\.72$/,
-      /^1, jar, .*Same, was glass jar · 1\.00$/,
       /^4, lid, .*Same, 1\.00$/,
     ];
     assert.equal(rows.length, says.length);
     for (const [index, pattern] of says.entries()) assert.match(rows[index] as string, pattern);
     // Those that stayed are quiet, and have no tag.
     assert.deepEqual((await page.locator('.tag text').allTextContents()).sort(), [
+      '1 jar',
       '2 glass jar',
       '3 cup',
       '3 wooden spoon with a rather long name',
     ]);
   }));
+
+test('the earlier name stands on a line of its own, and figures keep their room; both runs say what they cost', () =>
+  onPage(
+    TWO_RUNS,
+    async (opened) => {
+      await compare(opened);
+      const parts = await opened.page.locator('object-row.two-lines').evaluate((row) => {
+        const part = (name: string) => row.shadowRoot?.querySelector(name) as HTMLElement;
+        const [note, value] = [part('.note').getBoundingClientRect(), part('.value').getBoundingClientRect()];
+        return {
+          text: part('.note').textContent,
+          apart: note.right <= value.left,
+          inside: value.right <= row.getBoundingClientRect().right,
+        };
+      });
+      assert.deepEqual(parts, { text: 'was glass jar', apart: true, inside: true });
+      for (const side of ['a', 'b'])
+        assert.match((await opened.page.getByTestId(`facts-${side}`).textContent()) ?? '', /1,623 tok · \$0\.0022/);
+    },
+    { width: 900 },
+  ));
 
 test('added, lost, moved and same differ in colour and line, and the earlier place of a moved one is dashed', () =>
   onPage(TWO_RUNS, async (opened) => {
@@ -104,9 +126,9 @@ test('keys and buttons show one run or both, and K one after the other as long a
         .evaluateAll((boxes) =>
           boxes.map((box) => `${box.getAttribute('data-detection-id')} ${Math.round(Number(box.getAttribute('x')))}`),
         );
-    const both = ['3 512', 'a3 224', '2 397', '1 64', '4 77'];
-    const onlyA = ['a3 224', '2 384', '1 64', '4 77'];
-    const onlyB = ['3 512', '2 397', '1 64', '4 77'];
+    const both = ['3 512', 'a3 224', '1 64', '2 397', '4 77'];
+    const onlyA = ['a3 224', '1 64', '2 384', '4 77'];
+    const onlyB = ['3 512', '1 64', '2 397', '4 77'];
     const viewer = page.getByTestId('viewer');
     assert.deepEqual(await drawn(), both);
     await viewer.press(',');
@@ -145,7 +167,7 @@ test('A and B are chosen and swapped', () =>
       const { page } = opened;
       await compare(opened);
       await page.getByRole('button', { name: 'Swap A and B' }).click();
-      await page.getByText('1 added · 1 lost · 1 moved').waitFor();
+      await page.getByText('1 added · 1 lost · 1 renamed · 1 moved').waitFor();
       await page.getByText('wooden spoon').first().waitFor();
       assert.match((await page.locator('object-row').first().getAttribute('aria-label')) ?? '', /wooden spoon.*only in B$/);
       await page.getByRole('button', { name: /^Run B/ }).click();

@@ -106,6 +106,30 @@ test('totals count each label, and give the share of the picture that its masks 
     assert.equal(rows.at(-1)?.split(/\s+/).slice(0, 2).join(' '), 'All 4');
   }));
 
+test('Esc closes the totals and leaves the selection behind them; a label of theirs filters', () =>
+  onPage(STATES.segment, async ({ page }) => {
+    await page.getByRole('option').first().click();
+    await page.getByRole('button', { name: 'Totals by label' }).click();
+    const totals = page.getByTestId('totals');
+    await totals.getByRole('button', { name: 'glass jar' }).click();
+    await page.getByText('2 of 4 · 2 hidden').waitFor();
+    // Also where the focus is not in them.
+    await page.evaluate(() => document.querySelector<HTMLElement>('.viewer')?.focus());
+    await page.keyboard.press('Escape');
+    await totals.waitFor({ state: 'hidden' });
+    assert.equal(await page.locator('object-row[aria-selected="true"]').count(), 1);
+  }));
+
+test('a filter without a hit lists no groups', () =>
+  onPage(many, async (opened) => {
+    const { page } = opened;
+    await opened.send({ type: 'view', action: 'focusFilter' });
+    await page.locator('.filter-text:focus').waitFor();
+    await page.keyboard.type('nothing like this');
+    await page.getByText('0 of 60 · 60 hidden').waitFor();
+    assert.equal(await page.locator('.group-head').count(), 0);
+  }));
+
 const SOFT = sessionWith(
   inspection('segment', {
     detections: [
@@ -129,7 +153,7 @@ test('how things look is chosen at once, kept by the host, and reset', () =>
     await page.waitForFunction((d) => document.querySelector('[data-testid="mask"]')?.getAttribute('d') !== d, before);
     await page.getByLabel('White').check();
     await page.locator('.behind-white').waitFor();
-    await page.getByLabel('Read-out').uncheck();
+    await page.getByLabel('Pointer coordinates and color').uncheck();
     const { picture } = await places(page);
     await page.getByRole('dialog', { name: 'Appearance' }).press('Escape');
     await page.locator('.viewer:focus').waitFor();

@@ -154,6 +154,20 @@ test('the read-out gives image pixels, thousandths and the colour', () =>
     await page.locator('.readout').waitFor({ state: 'hidden' });
   }));
 
+test('the read-out follows a zoom under a pointer that stands still', () =>
+  onPage(STATES.detect, async ({ page }) => {
+    const { picture } = await places(page);
+    await page.mouse.move(picture.x + 0.25 * picture.width, picture.y + 0.25 * picture.height);
+    const readout = page.locator('.readout').filter({ hasText: 'x 160' });
+    await readout.waitFor();
+    await page.keyboard.press('+');
+    await readout.waitFor({ state: 'detached' });
+    await page.keyboard.press('0');
+    await readout.waitFor();
+    await page.keyboard.press('9');
+    await page.keyboard.press('8');
+  }));
+
 test('a large picture opens whole', () =>
   onPage(
     session({ images: [{ ...IMAGE, width: 4000, height: 250 }] }),

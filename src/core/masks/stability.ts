@@ -65,8 +65,8 @@ export function sameRequests(runs: readonly Inspection[], { id }: Pick<Inspectio
   return runs.filter((candidate) => candidate.complete && requestKey(candidate) === key);
 }
 
-/** The resolution is not stored; it shows in the estimated image tokens. */
-function requestKey({ task, prompt, model, images, follows, tokens }: Inspection): string {
+/** The same for runs that asked the same of the same picture. The resolution is not stored; it shows in the estimated image tokens. */
+export function requestKey({ task, prompt, model, images, follows, tokens }: Inspection): string {
   const sent = images.map(({ sha256, sent: { width, height, mimeType, region, redactions } }) => [
     sha256,
     width,

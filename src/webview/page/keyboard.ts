@@ -8,7 +8,14 @@ import type { ImageViewer } from '../viewer/viewerElement.ts';
 
 const DIRECTIONS: Partial<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 /** Signs stand on other keys in other keyboards, so they are no keybindings, unlike letters. */
-const ZOOM_KEYS: Partial<Record<string, ZoomAction>> = { '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit' };
+const ZOOM_KEYS: Partial<Record<string, ZoomAction>> = {
+  '+': 'zoomIn',
+  '=': 'zoomIn',
+  '-': 'zoomOut',
+  '0': 'fit',
+  '9': 'fitWidth',
+  '8': 'fitHeight',
+};
 const SIDE_KEYS: Partial<Record<string, Side>> = { ',': 'a', '.': 'b', '/': 'both' };
 /** Share of the viewer that arrows pan, and Shift+arrows. */
 const PAN = 0.1;
@@ -32,8 +39,9 @@ function zooms(event: KeyboardEvent): boolean {
   return ZOOM_KEYS[event.key] !== undefined;
 }
 
-/** One step at a time: out of the prompt, the selection, the comparison, the running task. In the prompt a running task comes first. */
+/** One step at a time: what is open on top, the prompt, the selection, the comparison, the running task. In the prompt a running task comes first. */
 function stepBack(page: PageContext): void {
+  if (closeOnTop()) return;
   const typing = takesKeys(document.activeElement);
   if (page.review) {
     closeReview(page, page.review, false);
@@ -45,6 +53,13 @@ function stepBack(page: PageContext): void {
   else if (typing) page.focusPicture();
   else if (selected !== undefined) page.dispatch({ type: 'select', id: undefined });
   else if (page.shown.compared) page.compare(undefined);
+}
+
+/** Closes the menu or panel that is open over the page; true if there was one. */
+function closeOnTop(): boolean {
+  const open = [...document.querySelectorAll<HTMLElement>(':popover-open')].at(-1);
+  open?.hidePopover();
+  return open !== undefined;
 }
 
 /** Keys of picture and list. Returns whether the key was used. */
@@ -117,7 +132,7 @@ function moveTowards({ state, dispatch }: PageContext, viewer: ImageViewer, dire
   else viewport.panBy(0, sign * height);
 }
 
-export type ZoomAction = 'zoomIn' | 'zoomOut' | 'fit' | 'actualSize';
+export type ZoomAction = 'zoomIn' | 'zoomOut' | 'fit' | 'fitWidth' | 'fitHeight' | 'actualSize';
 
 /** Zooms, and says so to screen readers. */
 export function zoomBy(page: PageContext, action: ZoomAction): void {

@@ -14,7 +14,9 @@ import { rovingTabindex } from '../panel/tools/rovingTabindex.ts';
 import type { ShortcutsDialog } from '../panel/tools/shortcutsDialog.ts';
 import { formatZoom } from '../panel/tools/toolbar.ts';
 import { beginComparing, seriesOf } from '../result/comparison.ts';
+
 import { sessionChanges, waitOf, withProgress } from '../result/sessionChanges.ts';
+import { startsWithBoxes } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
@@ -176,7 +178,14 @@ export class InspectorPage extends LitElement {
     const runs = session.runs.filter(({ id }) =>
       comparing?.kind === 'runs' ? id === comparing.a || id === comparing.b : id === (comparing?.run ?? session.shown),
     );
-    this.#dispatch({ type: 'compare', comparing, boxes: runs.some(({ task }) => task !== 'segment') });
+    this.#dispatch({
+      type: 'compare',
+      comparing,
+      boxes: startsWithBoxes(
+        runs[0]?.task,
+        runs.flatMap(({ detections = [] }) => detections),
+      ),
+    });
     const { compared } = this.#result(session);
     this.#announcer?.say(comparing === undefined ? t('Comparison closed.') : compared?.summary || t('Two answers beside each other.'));
   }
@@ -272,10 +281,14 @@ export class InspectorPage extends LitElement {
     setTranslations(session.translations);
     this.session = session;
     if (changes.first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
-    const { key, task, run } = this.#result(session);
+    const { key, task, run, objects } = this.#result(session);
+    const boxes = startsWithBoxes(
+      task,
+      objects.map(({ detection }) => detection),
+    );
     const { shown, query } = this.state;
     const isOther = key !== shown;
-    this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '' });
+    this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '', boxes });
     if (changes.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
     if (changes.review) this.#dispatch({ type: 'review' });
     if (session.review && (changes.review || changes.reviewPictures)) void this.#focus.review();
@@ -325,6 +338,8 @@ function viewControls(viewport: () => Viewport | undefined): PageContext['view']
     zoomIn: () => viewport()?.zoomIn(),
     zoomOut: () => viewport()?.zoomOut(),
     fit: () => viewport()?.fit(),
+    fitWidth: () => viewport()?.fitSide('width'),
+    fitHeight: () => viewport()?.fitSide('height'),
     actualSize: () => viewport()?.toggleActualSize(),
     zoomToScale: (k) => viewport()?.zoomTo(k),
   };

@@ -44,7 +44,6 @@ export function pageLayout(page: PageContext, control: ViewerControl): TemplateR
     ${tabBar(page)}${toolbar(page)}
     ${page.review ? sentPicture(page, page.review, control) : shown.images.length > 1 ? pictures(page, control) : picture(page, control)}
     <aside class="panel" data-testid="panel" aria-label=${t('Results')}>
-      <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => dispatch({ type: 'panelSize', ...detail })}></panel-sash>
       ${
         page.review
           ? sendReview(page, page.review)
@@ -52,6 +51,7 @@ export function pageLayout(page: PageContext, control: ViewerControl): TemplateR
       <div class="panel-body">${results(page)}${rawReply(page)}</div>
       ${promptBox(page)}`
       }
+      <panel-sash class="sash" @panel-size=${({ detail }: CustomEvent<PanelSizeChange>) => dispatch({ type: 'panelSize', ...detail })}></panel-sash>
     </aside>
     <shortcuts-dialog @change-keys=${() => page.post({ type: 'act', action: 'changeKeys' })}></shortcuts-dialog>
     <div class="visually-hidden" role="status"></div>

@@ -1,5 +1,6 @@
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
+import { labelKey } from '../../core/base/labelKey.ts';
 import type { LabelStyle, LineStyle } from '../../core/drawing/palette.ts';
 import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
 import { type Matching, matchDetections, meanAgreement, type Pair } from '../../core/masks/matchDetections.ts';
@@ -16,12 +17,21 @@ export function comparableRuns({ runs }: SessionState, run: Inspection | undefin
   return kind(run) === 'none' ? [] : runs.filter((other) => kind(other) === kind(run));
 }
 
-/** Begins to compare the shown run with the one before it, or, if it is the first, with the one after; undefined if there is none. */
+/**
+ * Begins to compare the shown run with the latest that asked the same, else with the latest of the same task, else with any; of equals with one before
+ * it, if there is one. Undefined if there is none.
+ */
 export function beginComparing(session: SessionState, run: Inspection | undefined): Comparing | undefined {
   const runs = comparableRuns(session, run);
   const at = runs.findIndex(({ id }) => id === run?.id);
-  const [a, b] = at > 0 ? [runs[at - 1], runs[at]] : [runs[0], runs[1]];
-  return a && b ? { kind: 'runs', a: a.id, b: b.id, side: 'both' } : undefined;
+  const shown = runs[at];
+  if (!shown) return undefined;
+  const likeness = ({ task, prompt }: Inspection) => (task === shown.task ? (prompt.trim() === shown.prompt.trim() ? 2 : 1) : 0);
+  const others = [...runs.slice(at + 1).reverse(), ...runs.slice(0, at)];
+  const other = others.reduce<Inspection | undefined>((best, one) => (best && likeness(best) > likeness(one) ? best : one), undefined);
+  if (!other) return undefined;
+  const [a, b] = runs.indexOf(other) < at ? [other, shown] : [shown, other];
+  return { kind: 'runs', a: a.id, b: b.id, side: 'both' };
 }
 
 /** The runs whose stability can be shown together with that of a run: two or more with objects, else none. */
@@ -30,8 +40,8 @@ export function seriesOf({ runs }: SessionState, run: Inspection | undefined): I
   return same.length > 1 ? same : [];
 }
 
-const COLOURS: Record<Kind, string> = { added: '#8CC22D', lost: '#DF5822', moved: '#69C1FC', same: '#FFFFFF' };
-const CONTRAST_LINES: Record<Kind, LineStyle> = { added: 'solid', lost: 'long', moved: 'dashDot', same: 'fine' };
+const COLOURS: Record<Kind, string> = { added: '#8CC22D', lost: '#DF5822', renamed: '#F7FE15', moved: '#69C1FC', same: '#FFFFFF' };
+const CONTRAST_LINES: Record<Kind, LineStyle> = { added: 'solid', lost: 'long', renamed: 'dashed', moved: 'dashDot', same: 'fine' };
 
 function styleOf(kind: Kind, highContrast: boolean): LabelStyle {
   const line = highContrast ? CONTRAST_LINES[kind] : kind === 'lost' ? 'gapped' : 'solid';
@@ -94,7 +104,14 @@ function draw(kind: Comparing['kind'], runs: readonly Inspection[], highContrast
 }
 
 function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast: boolean): Drawn {
-  const object = (kind: Kind, run: Inspection, detection: Detection, id: string, value: string, earlier?: Detection): StyledObject => ({
+  const object = (
+    kind: Kind,
+    run: Inspection,
+    detection: Detection,
+    id: string,
+    value: string,
+    more: Partial<ComparedObject> = {},
+  ): StyledObject => ({
     detection: { ...detection, id },
     style: styleOf(kind, highContrast),
     compared: {
@@ -102,23 +119,29 @@ function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast
       id: detection.id,
       number: detection.id,
       value,
-      screenReaderText: `${kindWord(kind)}, ${value}`,
+      screenReaderText: [kindWord(kind), more.was !== undefined && wasCalled(more.was), value].filter(Boolean).join(', '),
       strength: kind === 'same' ? 0.45 : 1,
       tagged: kind !== 'same',
-      ...(earlier === undefined ? {} : { earlier: earlier.box }),
+      ...more,
     },
   });
+  const [renamed, kept] = [[...matching.moved, ...matching.same].filter(isRenamed), (pair: Pair) => !isRenamed(pair)];
   // Objects of A alone have an id that no object of B has.
   const lost = matching.lost.map((detection) => object('lost', a, detection, `a${detection.id}`, t('only in A')));
   const added = matching.added.map((detection) => object('added', b, detection, detection.id, t('only in B')));
-  const inB = (kind: Kind) => (pair: Pair) => object(kind, b, pair.b, pair.b.id, pairValue(pair));
-  const inA = (kind: Kind) => (pair: Pair) => object(kind, a, pair.a, pair.b.id, pairValue(pair));
-  const moved = matching.moved.map((pair) => object('moved', b, pair.b, pair.b.id, pairValue(pair), pair.a));
-  const same = matching.same.map(inB('same'));
+  const inB = (kind: Kind) => (pair: Pair) =>
+    object(kind, b, pair.b, pair.b.id, figureOf(pair), {
+      ...(isRenamed(pair) ? { was: pair.a.label } : {}),
+      ...(matching.moved.includes(pair) ? { earlier: pair.a.box } : {}),
+    });
+  const inA = (kind: Kind) => (pair: Pair) => object(kind, a, pair.a, pair.b.id, figureOf(pair));
+  const pairs = { renamed, moved: matching.moved.filter(kept), same: matching.same.filter(kept) };
+  const both = { renamed: pairs.renamed.map(inB('renamed')), moved: pairs.moved.map(inB('moved')), same: pairs.same.map(inB('same')) };
+  const all = [...both.renamed, ...both.moved, ...both.same];
   return {
-    both: [...added, ...lost, ...moved, ...same],
-    a: [...lost, ...matching.moved.map(inA('moved')), ...matching.same.map(inA('same'))],
-    b: [...added, ...matching.moved.map(inB('moved')), ...same],
+    both: [...added, ...lost, ...all],
+    a: [...lost, ...pairs.renamed.map(inA('renamed')), ...pairs.moved.map(inA('moved')), ...pairs.same.map(inA('same'))],
+    b: [...added, ...all.map(withoutEarlier)],
     compared: {
       runs: [a, b],
       kind: 'runs',
@@ -126,28 +149,45 @@ function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast
       groups: [
         { kind: 'added', objects: added },
         { kind: 'lost', objects: lost },
-        { kind: 'moved', objects: moved },
-        { kind: 'same', objects: same },
+        { kind: 'renamed', objects: both.renamed },
+        { kind: 'moved', objects: both.moved },
+        { kind: 'same', objects: both.same },
       ],
     },
   };
 }
 
-/** The agreement, and the label in A where B has another. */
-function pairValue({ a, b, agreement }: Pair): string {
-  // 0.897 must not look like 0.90, from where on it is the same.
-  const figure = (Math.floor(agreement * 100) / 100).toFixed(2);
-  return a.label === b.label ? figure : `${t('was {0}', a.label)} · ${figure}`;
+function withoutEarlier(object: StyledObject): StyledObject {
+  if (!object.compared?.earlier) return object;
+  const { earlier: _, ...compared } = object.compared;
+  return { ...object, compared };
+}
+
+function isRenamed({ a, b }: Pair): boolean {
+  return labelKey(a.label) !== labelKey(b.label);
+}
+
+/** The label of an object in the run that it is compared with. */
+export function wasCalled(label: string): string {
+  return t('was {0}', label);
+}
+
+/** 0.897 must not look like 0.90, from where on it is the same. */
+function figureOf({ agreement }: Pair): string {
+  return (Math.floor(agreement * 100) / 100).toFixed(2);
 }
 
 /** Such as "3 added · 1 lost · 2 moved · 9 same · mean agreement 0.87". */
 function summaryOf(matching: Matching): string {
   const mean = meanAgreement(matching);
+  const renamed = [...matching.moved, ...matching.same].filter(isRenamed).length;
+  const kept = (pairs: readonly Pair[]) => formatCount(pairs.filter((pair) => !isRenamed(pair)).length);
   return [
     t('{0} added', formatCount(matching.added.length)),
     t('{0} lost', formatCount(matching.lost.length)),
-    t('{0} moved', formatCount(matching.moved.length)),
-    t('{0} same', formatCount(matching.same.length)),
+    ...(renamed > 0 ? [t('{0} renamed', formatCount(renamed))] : []),
+    t('{0} moved', kept(matching.moved)),
+    t('{0} same', kept(matching.same)),
     ...(mean === undefined ? [] : [t('mean agreement {0}', mean.toFixed(2))]),
   ].join(' · ');
 }
@@ -158,6 +198,8 @@ export function kindWord(kind: Kind): string {
       return t('Added');
     case 'lost':
       return t('Lost');
+    case 'renamed':
+      return t('Renamed');
     case 'moved':
       return t('Moved');
     case 'same':

@@ -78,6 +78,16 @@ export function followedBy({ samples }: SessionState, { run }: ShownResult): Ins
   return isTalk && !samples?.includes(run.id) ? run : undefined;
 }
 
+/** Whether boxes are drawn to begin with: where there are masks they would hide them. */
+export function startsWithBoxes(task: Task | undefined, objects: readonly Detection[]): boolean {
+  return objects.length > 0 ? !objects.some(isMasked) : task !== 'segment';
+}
+
+/** True for objects that came with a mask, also with one that cannot be read. */
+export function isMasked({ mask, maskProblem }: Detection): boolean {
+  return mask !== undefined || maskProblem !== undefined;
+}
+
 export function isObjectTask(task: Task | undefined): boolean {
   return task === 'detect' || task === 'segment';
 }

@@ -18,8 +18,10 @@ export interface ComparedObject {
   id: string;
   /** What people see as its number. */
   number: string;
-  /** In place of the size in the list, and for screen readers. */
+  /** In place of the size in the list. */
   value: string;
+  /** Its label in the other run, where that is another one. */
+  was?: string;
   screenReaderText: string;
   /** Where it was in the other run, in fractions of the image. */
   earlier?: Box;
@@ -66,7 +68,7 @@ export type Comparing =
   /** All runs that asked what this one asked. */
   | { kind: 'series'; run: string };
 
-export const KINDS = ['added', 'lost', 'moved', 'same'] as const;
+export const KINDS = ['added', 'lost', 'renamed', 'moved', 'same'] as const;
 
 export type Kind = (typeof KINDS)[number];
 

@@ -65,6 +65,8 @@ export interface PageContext {
     zoomIn(): void;
     zoomOut(): void;
     fit(): void;
+    fitWidth(): void;
+    fitHeight(): void;
     actualSize(): void;
     zoomToScale(k: number): void;
   };

@@ -78,7 +78,8 @@ export interface PageState {
 }
 
 export type PageAction =
-  | { type: 'shown'; key: string; task: Task | undefined; prompt: string }
+  /** `boxes`: whether they are drawn to begin with. */
+  | { type: 'shown'; key: string; task: Task | undefined; prompt: string; boxes: boolean }
   | { type: 'select' | 'hover'; id: string | undefined }
   | { type: 'light'; ids: readonly string[] }
   /** `boxes`: whether they are drawn to begin with. */
@@ -169,7 +170,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
         ...state,
         shown: action.key,
         // Boxes would hide what masks show; the other layers stay as the user left them.
-        layers: { ...state.layers, boxes: action.task !== 'segment' },
+        layers: { ...state.layers, boxes: action.boxes },
         ...AFRESH,
         comparing: undefined,
         // Words are not on the picture.

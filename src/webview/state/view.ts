@@ -25,8 +25,8 @@ export function viewAround({ x, y, k }: Middle, viewer: Size): View {
 
 /** CSS pixels left free around a picture that fits. */
 const PADDING = 20;
-/** "Fit" enlarges small pictures, but not without end. */
-const MAX_FIT = 8;
+/** A part is enlarged no further. */
+const MAX_PART = 8;
 export const MAX_SCALE = 64;
 /** CSS pixels of the picture that always stay in sight. */
 const KEPT_IN_SIGHT = 48;
@@ -34,15 +34,23 @@ const KEPT_IN_SIGHT = 48;
 /** The view that shows the whole picture, centred. Sizes in CSS and image pixels. */
 export function fitView(viewer: Size, picture: Size): View {
   const room = (length: number) => Math.max(1, length - 2 * Math.min(PADDING, length / 10));
-  const k = Math.min(room(viewer.width) / picture.width, room(viewer.height) / picture.height, MAX_FIT);
+  const k = Math.min(room(viewer.width) / picture.width, room(viewer.height) / picture.height, MAX_SCALE);
   return centred(viewer, { x: 0, y: 0, ...picture }, k);
 }
 
-/** The view that shows a part of the picture (image pixels) with space around it, no larger than `MAX_FIT`, or the fit if that is larger. */
+/** The view that shows the whole width of the picture from its top, or its whole height from its left edge. */
+export function fitSide(viewer: Size, picture: Size, side: keyof Size): View {
+  const fit = fitView(viewer, { width: 1, height: 1, [side]: picture[side] });
+  const k = Math.min(fit.k, MAX_SCALE);
+  const view = centred(viewer, { x: 0, y: 0, ...picture }, k);
+  return { x: side === 'height' ? Math.max(view.x, PADDING) : view.x, y: side === 'width' ? Math.max(view.y, PADDING) : view.y, k };
+}
+
+/** The view that shows a part of the picture (image pixels) with space around it, no larger than `MAX_PART`, or the fit if that is larger. */
 export function viewOfPart(viewer: Size, picture: Size, part: Box): View {
   const space = 1.6;
   const k = Math.min(viewer.width / (space * Math.max(1, part.width)), viewer.height / (space * Math.max(1, part.height)));
-  return centred(viewer, part, Math.min(k, Math.max(MAX_FIT, fitView(viewer, picture).k)));
+  return centred(viewer, part, Math.min(k, Math.max(MAX_PART, fitView(viewer, picture).k)));
 }
 
 function centred(viewer: Size, part: Box, k: number): View {

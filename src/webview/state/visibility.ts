@@ -6,7 +6,9 @@ import type { PageState } from './pageState.ts';
 export interface Hidden {
   /** All of them. */
   ids: ReadonlySet<string>;
-  /** How many the filter leaves out. */
+  /** What the filter leaves out. */
+  byFilter: ReadonlySet<string>;
+  /** How many that are. */
   filtered: number;
 }
 
@@ -24,5 +26,6 @@ export class Visibility {
 
 function hiddenOf(objects: readonly StyledObject[], filter: PageState['filter'], steps: PageState['hidden']): Hidden {
   const filtered = isEmptyFilter(filter) ? [] : objects.filter(({ detection }) => !passes(detection, filter));
-  return { ids: new Set([...steps.flat(), ...filtered.map(({ detection }) => detection.id)]), filtered: filtered.length };
+  const byFilter = new Set(filtered.map(({ detection }) => detection.id));
+  return { ids: new Set([...steps.flat(), ...byFilter]), byFilter, filtered: filtered.length };
 }

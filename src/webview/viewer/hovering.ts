@@ -15,26 +15,52 @@ export interface HoveredPicture {
 export class Hovering {
   readonly #colours = new PixelColours();
   readonly #readout: HTMLElement;
+  /** Where the pointer is, as long as there is a read-out. */
+  #at: { pointed: Pointed; event: PointerEvent; picture: HoveredPicture } | undefined;
+  #due = false;
 
   constructor(readout: HTMLElement) {
     this.#readout = readout;
+    // Also while the picture is dragged.
+    readout.parentElement?.addEventListener('pointermove', (event) => {
+      if (this.#at) this.#at = { ...this.#at, event };
+    });
   }
 
   /** The object under the pointer. `picture`: undefined if there is to be no read-out. */
   over(pointed: Pointed, event: PointerEvent, picture: HoveredPicture | undefined): string | undefined {
-    if (picture) {
-      const { src, size } = picture;
-      const point = imagePoint(pointed, event);
-      const inside = point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
-      const colour = inside && src !== undefined ? this.#colours.at(src, point, size) : undefined;
-      showReadout(this.#readout, inside ? point : undefined, size, colour);
-    } else this.left();
+    this.#at = picture && { pointed, event, picture };
+    this.#show();
     return pointedObject(pointed, event);
+  }
+
+  /** Under a pointer that stands still the picture has moved: once a frame is enough. */
+  viewMoved(): void {
+    if (this.#due || !this.#at) return;
+    this.#due = true;
+    requestAnimationFrame(() => {
+      this.#due = false;
+      this.#show();
+    });
+  }
+
+  #show(): void {
+    if (!this.#at) {
+      this.#readout.hidden = true;
+      return;
+    }
+    const { pointed, event, picture } = this.#at;
+    const { src, size } = picture;
+    const point = imagePoint(pointed, event);
+    const inside = point.x >= 0 && point.y >= 0 && point.x < size.width && point.y < size.height;
+    const colour = inside && src !== undefined ? this.#colours.at(src, point, size) : undefined;
+    showReadout(this.#readout, inside ? point : undefined, size, colour);
   }
 
   /** The pointer has gone. */
   left(): void {
-    this.#readout.hidden = true;
+    this.#at = undefined;
+    this.#show();
   }
 }
 

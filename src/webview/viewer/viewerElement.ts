@@ -4,6 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import type { Appearance, SessionImage } from '../../protocol.ts';
 import type { Target } from '../result/objectsAt.ts';
+import { isMasked } from '../result/shownResult.ts';
 import type { StyledObject } from '../result/types.ts';
 import { afterFrame } from '../state/afterFrame.ts';
 import { INITIAL_APPEARANCE, type Layer } from '../state/pageState.ts';
@@ -195,7 +196,8 @@ export class ImageViewer extends LitElement {
 
   #drawing(size: Size): ViewerDrawing {
     const { layers, selected, hovered, lit } = this;
-    return { objects: this.#visible, layers, selected, hovered, lit, size, outlines: this.masks.drawn };
+    const masked = this.objects.some(({ detection }) => isMasked(detection));
+    return { objects: this.#visible, masked, layers, selected, hovered, lit, size, outlines: this.masks.drawn };
   }
 
   protected override render(): TemplateResult {
@@ -232,6 +234,7 @@ export class ImageViewer extends LitElement {
       moved: (k) => {
         if (this.#viewport) this.#minimap?.follow(this.#viewport);
         this.#placeBar();
+        this.#hovering?.viewMoved();
         this.#emit('view-scale', k);
       },
       settled: () => {

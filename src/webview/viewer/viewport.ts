@@ -1,6 +1,7 @@
 import type { Size } from '../../core/base/geometry.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import {
+  fitSide,
   fitView,
   keepInSight,
   MAX_SCALE,
@@ -103,6 +104,11 @@ export class Viewport {
 
   fit(glide = true): void {
     if (this.#viewer.width > 0 && this.#picture.width > 0) this.#go(fitView(this.#viewer, this.#picture), true, glide);
+  }
+
+  /** Shows the whole width or height of the picture, from its beginning. */
+  fitSide(side: keyof Size): void {
+    this.#go(fitSide(this.#viewer, this.#picture, side), false, true);
   }
 
   zoomIn(): void {

@@ -15,6 +15,7 @@ export class ObjectRow extends LitElement {
     look: { attribute: false },
     value: { attribute: false },
     confidence: { attribute: false },
+    note: { attribute: false },
     canAsk: { attribute: false },
     selected: { attribute: false },
     pointed: { state: true },
@@ -25,6 +26,8 @@ export class ObjectRow extends LitElement {
   declare value: string;
   /** How sure, such as "93 %"; empty where nobody has said so of this object, undefined where of none. */
   declare confidence: string | undefined;
+  /** A second line under the label. */
+  declare note: string;
   declare canAsk: boolean;
   declare selected: boolean;
   /** Was under the pointer once: a long list is there sooner when actions that nobody sees are not. */
@@ -32,13 +35,16 @@ export class ObjectRow extends LitElement {
 
   static override styles = css`
       :host { display: flex; align-items: center; box-sizing: border-box; height: max(22px, 1.7em); padding-right: 12px; cursor: pointer; content-visibility: auto; contain-intrinsic-height: 22px; }
+      :host(.two-lines) { height: max(38px, 2.9em); contain-intrinsic-height: 38px; }
       :host(:hover), :host(.hovered) { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
       :host([aria-selected='true']) { color: var(--vscode-list-activeSelectionForeground); background: var(--vscode-list-activeSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, var(--vscode-list-focusOutline, transparent)); outline-offset: -1px; }
       .number { width: 3.4em; padding-right: 9px; box-sizing: border-box; text-align: right; flex: none; }
       .swatch { flex: none; }
-      .number, .value, .confidence { font-size: calc(11em / 13); font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); white-space: nowrap; }
-      :host([aria-selected='true']) .number, :host([aria-selected='true']) .value, :host([aria-selected='true']) .confidence { color: inherit; }
+      .number, .value, .confidence, .note { font-size: calc(11em / 13); font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground); white-space: nowrap; }
+      :host([aria-selected='true']) :is(.number, .value, .confidence, .note) { color: inherit; }
       .confidence { flex: none; min-width: 3.6em; text-align: right; }
+      .value { flex: none; }
+      .note { display: block; overflow: hidden; text-overflow: ellipsis; }
       .label { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 10px 0 7px; }
       .actions { display: none; margin-right: -5px; order: 1; }
       :host(:hover) .actions, :host([aria-selected='true']) .actions { display: inline-flex; }
@@ -55,6 +61,7 @@ export class ObjectRow extends LitElement {
     this.look = undefined;
     this.value = '';
     this.confidence = undefined;
+    this.note = '';
     this.canAsk = false;
     this.selected = false;
     this.pointed = false;
@@ -64,7 +71,7 @@ export class ObjectRow extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<span class="number" aria-hidden="true">${this.number}</span>${this.look ? swatch(this.look) : nothing}<span class="label"><slot></slot></span>
+    return html`<span class="number" aria-hidden="true">${this.number}</span>${this.look ? swatch(this.look) : nothing}<span class="label"><slot></slot>${this.note ? html`<span class="note" aria-hidden="true">${this.note}</span>` : nothing}</span>
       <span class="value" aria-hidden="true">${this.value}</span>
       ${this.confidence !== undefined ? html`<span class="confidence" aria-hidden="true" title=${t('Confidence')}>${this.confidence}</span>` : nothing}
       ${this.pointed || this.selected ? this.#actions() : nothing}`;

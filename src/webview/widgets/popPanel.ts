@@ -75,7 +75,7 @@ export class PopPanel extends LitElement {
     await this.updateComplete;
     if (this.open) {
       placeFloat(this.#panel, this.#button, this.closest('.toolbar')?.nextElementSibling ?? document.body);
-      this.#panel.querySelector<HTMLElement>('input, select, button')?.focus();
+      this.#panel.querySelector<HTMLElement>('input, select, button, [tabindex]')?.focus();
     } else if (hadFocus) (this.#before?.isConnected ? this.#before : this.#button).focus();
   }
 }

@@ -1,12 +1,15 @@
 import { diffWordsWithSpace } from 'diff';
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatUsd } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { MATCHED_FROM, SAME_FROM } from '../../../core/masks/matchDetections.ts';
 import { comparableRuns } from '../../result/comparison.ts';
 import type { Compared, Comparing } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
+import { objectCount } from '../../text/counts.ts';
 import { describeRun, runTitle } from '../../text/describeTask.ts';
+import { formatCount, formatSeconds, runCost } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -38,9 +41,11 @@ function pickers(page: PageContext, comparing: Comparing & { kind: 'runs' }): Te
   const picker = (side: 'a' | 'b', name: string) => {
     const items = runs.toReversed().map((run): MenuItem => ({ ...runItem(run), checked: run.id === comparing[side] }));
     const chosen = runs.find(({ id }) => id === comparing[side]);
+    const facts = chosen ? runFacts(chosen) : undefined;
     return html`<div class="compared-run"><b aria-hidden="true">${name}</b><i class="compared-line ${side}" aria-hidden="true"></i>
       <pop-menu class="grow" .text=${chosen ? runLine(chosen) : ''} .label=${t('Run {0}', name)} .items=${items}
-        @menu-choose=${({ detail }: CustomEvent<string>) => page.compare({ ...comparing, [side]: detail })}></pop-menu></div>`;
+        @menu-choose=${({ detail }: CustomEvent<string>) => page.compare({ ...comparing, [side]: detail })}></pop-menu>
+      <span class="quiet run-facts" data-testid=${`facts-${side}`} title=${facts?.title ?? nothing}>${facts?.text ?? ''}</span></div>`;
   };
   return html`<div class="compared-runs">${picker('a', 'A')}${picker('b', 'B')}</div>`;
 }
@@ -50,14 +55,28 @@ function runLine(run: Inspection): string {
   return [describeRun(run).name, run.modelVersion ?? run.model, timeOf(run)].join(' · ');
 }
 
-/** A run in a menu of runs: with its words, if it has some. */
-export function runItem(run: Inspection): MenuItem {
+/** What a run cost and how long it took, such as "✓ 1,623 tok · $0.0022 · 4.2 s". */
+function runFacts({ tokens, speed, seconds }: Inspection): { text: string; title: string } {
+  const cost = runCost(tokens, speed);
+  return { text: [cost.text, seconds !== undefined && formatSeconds(seconds)].filter(Boolean).join(' · '), title: cost.title };
+}
+
+/** A run in a menu of runs: with its words, if it has some, and what tells it from others. `times`: how many runs in a row it stands for. */
+export function runItem(run: Inspection, times = 1): MenuItem {
   const { icon: taskIcon } = describeRun(run);
   return {
     id: run.id,
     icon: taskIcon,
-    text: runTitle(run),
-    detail: `${run.modelVersion ?? run.model} · ${timeOf(run)}`,
+    text: `${runTitle(run)}${times > 1 ? ` ×${formatCount(times)}` : ''}`,
+    detail: [
+      run.detections && objectCount(run.detections.length),
+      run.images[0]?.sent.region && t('Region'),
+      run.tokens.costUsd !== undefined && formatUsd(run.tokens.costUsd),
+      run.modelVersion ?? run.model,
+      timeOf(run),
+    ]
+      .filter(Boolean)
+      .join(' · '),
   };
 }
 
@@ -77,8 +96,8 @@ function objects(page: PageContext, { kind }: Compared): TemplateResult {
   </div>
     <p class="note compared-note">${
       kind === 'runs'
-        ? t('Figures are overlap (IoU): 1 is the same place. Matched from {0}, same from {1}.', figures(MATCHED_FROM), figures(SAME_FROM))
-        : t('Figures say in how many runs an object was found: matched by overlap (IoU) from {0}.', figures(MATCHED_FROM))
+        ? t('Overlap (IoU): matched at {0} or more, same at {1} or more.', figures(MATCHED_FROM), figures(SAME_FROM))
+        : t('In how many runs an object was found. Overlap (IoU): matched at {0} or more.', figures(MATCHED_FROM))
     }</p>`;
 }
 

@@ -58,9 +58,9 @@ function fields({ state, shown, dispatch }: PageContext, hasConfidence: boolean)
       <option value="">${t('Any')}</option>${labels.map((label) => html`<option value=${label} ?selected=${label === filter.label}>${label}</option>`)}</select></label>
     <label>${t('Position')}<select .value=${live(filter.place ?? '')} @change=${(event: Event) => set({ place: (fieldValue(event) as PictureHalf) || undefined })}>
       <option value="">${t('Anywhere')}</option>${PLACES.map((place) => html`<option value=${place} ?selected=${place === filter.place}>${placeName(place)}</option>`)}</select></label>
-    ${bound(t('Longer side at least, px'), filter.atLeast, (atLeast) => set({ atLeast }))}
-    ${bound(t('Longer side at most, px'), filter.atMost, (atMost) => set({ atMost }))}
-    ${hasConfidence ? bound(t('Confidence at least, %'), filter.confidence === undefined ? undefined : filter.confidence * 100, (percent) => set({ confidence: percent === undefined ? undefined : percent / 100 })) : nothing}
+    ${bound(t('Minimum size (px)'), filter.atLeast, (atLeast) => set({ atLeast }))}
+    ${bound(t('Maximum size (px)'), filter.atMost, (atMost) => set({ atMost }))}
+    ${hasConfidence ? bound(t('Minimum confidence (%)'), filter.confidence === undefined ? undefined : filter.confidence * 100, (percent) => set({ confidence: percent === undefined ? undefined : percent / 100 })) : nothing}
     <button type="button" class="button secondary" ?disabled=${isEmptyFilter(filter)} @click=${() => set({ ...UNSET, ...NO_FILTER })}>${t('Clear')}</button>
   </div>`;
 }
@@ -111,7 +111,7 @@ function placeName(place: PictureHalf): string {
 function sortName(sort: Sort): string {
   switch (sort) {
     case 'reply':
-      return t('As in the Reply');
+      return t('Reply Order');
     case 'label':
       return t('By Label');
     case 'size':

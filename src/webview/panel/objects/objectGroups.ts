@@ -11,7 +11,13 @@ import { swatch } from '../../widgets/swatch.ts';
 
 /** Longer lists are grouped by label. */
 const FLAT_UP_TO = 30;
-const KIND_ICONS: Record<Kind, string> = { added: 'diff-added', lost: 'diff-removed', moved: 'arrow-swap', same: 'check' };
+const KIND_ICONS: Record<Kind, string> = {
+  added: 'diff-added',
+  lost: 'diff-removed',
+  renamed: 'rename',
+  moved: 'arrow-swap',
+  same: 'check',
+};
 
 /** Objects that stand together in the list. */
 export interface Group {
@@ -71,6 +77,8 @@ export function groupHead({ state, hidden, dispatch }: PageContext, group: Group
     dispatch(left.length > 0 ? { type: 'hide', ids: left } : { type: 'unhide', ids: all });
   };
   const mark = sign ? icon(sign) : first && state.appearance.colourBy === 'label' ? swatch(first.style) : nothing;
+  // A filter without a hit in the group leaves nothing to stand under it.
+  if (left.length === 0 && all.every((id) => hidden.byFilter.has(id))) return html``;
   const content = html`${icon(folded ? 'chevron-right' : 'chevron-down')}${mark}<strong class="clip">${label}</strong>
     <span class="quiet grow">${count}</span><span class="group-action" title=${left.length > 0 ? t('Hide All "{0}"', label) : t('Show All "{0}"', label)} @click=${toggleAll}>${icon(left.length > 0 ? 'eye' : 'eye-closed')}</span>`;
   const toggle = () => dispatch({ type: 'fold', group: label, folded: !folded });

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../../../core/base/l10n.ts';
 import type { Detection } from '../../../core/inspection/inspection.ts';
+import { wasCalled } from '../../result/comparison.ts';
 import type { StyledObject } from '../../result/types.ts';
 import { imageTitle } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
@@ -23,13 +24,13 @@ export function objectList(page: PageContext): TemplateResult {
     style,
     compared,
   }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
-    class=${detection.id === state.hovered ? 'hovered' : ''} aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
+    class="${detection.id === state.hovered ? 'hovered' : ''} ${compared?.was === undefined ? '' : 'two-lines'}" aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
     .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection)].filter(Boolean).join(' · ')}
     .confidence=${compared || !hasConfidence ? undefined : detection.confidence === undefined ? '' : formatShare(detection.confidence)}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
     @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
-    .canAsk=${page.session.tasks.includes('ask')} .selected=${detection.id === state.selected}
+    .note=${compared?.was === undefined ? '' : wasCalled(compared.was)} .canAsk=${page.session.tasks.includes('ask')} .selected=${detection.id === state.selected}
     >${detection.label}</object-row>`;
   let left = page.rows;
   const rows = (objects: readonly StyledObject[]) => {

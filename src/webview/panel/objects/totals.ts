@@ -11,7 +11,7 @@ export function totals(page: PageContext): TemplateResult {
 }
 
 /** For each label its count and, where masks are drawn, the share of the picture that its masks cover together. What is hidden counts too. */
-function table({ shown, masks, state }: PageContext): TemplateResult {
+function table({ shown, masks, state, dispatch }: PageContext): TemplateResult {
   const byLabel = Map.groupBy(shown.objects, ({ detection }) => detection.label);
   const ids = (objects: readonly StyledObject[]) => objects.map(({ detection }) => detection.id);
   const shares = shown.objects.some(({ detection }) => detection.mask);
@@ -19,13 +19,14 @@ function table({ shown, masks, state }: PageContext): TemplateResult {
     const value = masks.share(ids(objects));
     return value === undefined ? '' : formatShare(value);
   };
-  const rows = [...byLabel].sort(([, a], [, b]) => b.length - a.length);
+  const rows = [...byLabel].sort(([one, a], [other, b]) => b.length - a.length || one.localeCompare(other));
+  const pick = (label: string) => dispatch({ type: 'filter', filter: { label: state.filter.label === label ? undefined : label } });
   return html`<table class="totals" tabindex="0"><thead><tr><th scope="col">${t('Label')}</th><th scope="col">${t('Objects')}</th>${shares ? html`<th scope="col">${t('Of image')}</th>` : nothing}</tr></thead>
     <tbody>${rows.map(
       ([
         label,
         objects,
-      ]) => html`<tr><th scope="row">${state.appearance.colourBy === 'label' && objects[0] ? swatch(objects[0].style) : nothing} ${label}</th><td>${formatCount(objects.length)}</td>
+      ]) => html`<tr><th scope="row">${state.appearance.colourBy === 'label' && objects[0] ? swatch(objects[0].style) : nothing} <button type="button" class="link" title=${t('Show only this label')} aria-pressed=${state.filter.label === label} @click=${() => pick(label)}>${label}</button></th><td>${formatCount(objects.length)}</td>
         ${shares ? html`<td>${share(objects)}</td>` : nothing}</tr>`,
     )}</tbody>
     <tfoot><tr><th scope="row">${t('All')}</th><td>${formatCount(shown.objects.length)}</td>${shares ? html`<td>${share(shown.objects)}</td>` : nothing}</tr></tfoot></table>`;

@@ -14,7 +14,7 @@ import { failureMessage } from '../messages/failure.ts';
 import { type MessageButton, message } from '../messages/message.ts';
 import { waitingMessage } from '../messages/waiting.ts';
 import { details } from '../objects/details.ts';
-import { filterBar } from '../objects/filterBar.ts';
+import { filterBar, hiddenNote } from '../objects/filterBar.ts';
 import { objectList } from '../objects/objectList.ts';
 import { totals } from '../objects/totals.ts';
 import { taskChooser } from '../prompt/taskChooser.ts';
@@ -33,6 +33,7 @@ export function results(page: PageContext): TemplateResult {
   const isTalk = shown.task === 'ask';
   return html`${run ? html`${isTalk || (session.failure && !running) ? nothing : costLine(page, run)}${unseen(page, run)}` : nothing}
     <div class="panel-messages">${session.failure && !running ? quietStatus(page) : running ? runningStatus(page) : finished(page, how)}</div>
+    ${isObjectTask(shown.task) || shown.task === 'compare' ? nothing : hiddenNote(page)}
     ${body(page, how)}`;
 }
 

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatUsd } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { requestKey } from '../../../core/masks/stability.ts';
 import { reroutedModel } from '../../../core/models/reroutedModel.ts';
 import { estimateCheck } from '../../../core/request/checkEstimate.ts';
 import { isCheck } from '../../../core/request/decision.ts';
@@ -85,11 +86,30 @@ function doMore(page: PageContext, { id: run }: Inspection, action: MoreAction):
 
 /** Latest first, and at the end the way back to the task chooser. */
 function runItems(runs: readonly Inspection[], shown: Inspection | undefined): MenuItem[] {
-  const items = runs.toReversed().map((run) => ({
-    ...runItem(run),
-    checked: run === shown,
-  }));
-  return [...items, { id: '', text: t('New task'), icon: 'add', checked: shown === undefined }];
+  const items = foldRepeats(runs, shown)
+    .reverse()
+    .map(({ run, times }) => ({ ...runItem(run, times), checked: run === shown }));
+  return [...items, { id: '', text: t('New Task'), icon: 'add', checked: shown === undefined }];
+}
+
+/** Runs in a row that asked the same are one entry with the latest of them, unless the shown one is among them. */
+export function foldRepeats(runs: readonly Inspection[], shown: Inspection | undefined): { run: Inspection; times: number }[] {
+  const shownKey = shown && keyOf(shown);
+  const folded: { run: Inspection; times: number }[] = [];
+  for (const run of runs) {
+    const last = folded.at(-1);
+    if (last && keyOf(last.run) === keyOf(run) && keyOf(run) !== shownKey) folded[folded.length - 1] = { run, times: last.times + 1 };
+    else folded.push({ run, times: 1 });
+  }
+  return folded;
+}
+
+const keys = new WeakMap<Inspection, string>();
+
+function keyOf(run: Inspection): string {
+  const key = keys.get(run) ?? requestKey(run);
+  keys.set(run, key);
+  return key;
 }
 
 /** Model and cost of a finished run; of a sample, that it is one. */

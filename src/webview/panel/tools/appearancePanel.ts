@@ -22,7 +22,7 @@ function fields(page: PageContext): TemplateResult {
   return html`<div class="fields" @change=${page.keepAppearance}>
     ${percent('fill', t('Fill'))}${percent('outline', t('Outline'))}${percent('labels', t('Labels'))}
     ${page.masks.soft() ? slider(t('Mask threshold'), threshold, 254, String(threshold), (value) => set({ threshold: value })) : nothing}
-    ${choice(t('Colour by'), 'colourBy', appearance.colourBy, { label: t('Label'), object: t('Object') }, (colourBy) => set({ colourBy }))}
+    ${choice(t('Color by'), 'colourBy', appearance.colourBy, { label: t('Label'), object: t('Object') }, (colourBy) => set({ colourBy }))}
     ${choice(
       t('Background'),
       'background',
@@ -30,7 +30,7 @@ function fields(page: PageContext): TemplateResult {
       { theme: t('Theme'), checkerboard: t('Checkerboard'), black: t('Black'), white: t('White') },
       (background) => set({ background }),
     )}
-    <label class="check"><input type="checkbox" .checked=${live(appearance.readout)} @input=${({ target }: Event) => set({ readout: (target as HTMLInputElement).checked })} />${t('Read-out')}</label>
+    <label class="check"><input type="checkbox" .checked=${live(appearance.readout)} @input=${({ target }: Event) => set({ readout: (target as HTMLInputElement).checked })} />${t('Pointer coordinates and color')}</label>
     <button type="button" class="button secondary" @click=${() => {
       set({ ...INITIAL_APPEARANCE, threshold: undefined });
       page.keepAppearance();

@@ -43,6 +43,7 @@ function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
       title: t('View'),
       rows: [
         [['+', '-', '0', 'Z'], t('zoom in, out, fit, 100 % and back')],
+        [['9', '8'], t('fit width, fit height')],
         [['Shift+ArrowRight'], t('move the picture far')],
         [['M', 'B', 'L', 'O'], t('show masks, boxes, labels, points')],
         [['H'], t('hold: hide everything over the image')],
@@ -77,7 +78,10 @@ export class ShortcutsDialog extends LitElement {
     this.open = true;
     await this.updateComplete;
     const dialog = this.#dialog;
-    if (!dialog.open) dialog.showModal();
+    if (dialog.open) return;
+    dialog.showModal();
+    // Enter on the first button would leave the page.
+    dialog.querySelector<HTMLElement>('.keys-title .tool')?.focus();
   }
 
   get #dialog(): HTMLDialogElement {

@@ -13,6 +13,12 @@ import { appearancePanel } from './appearancePanel.ts';
 import { moveInBar, rovingTabindex } from './rovingTabindex.ts';
 
 const LEVELS = [50, 100, 200, 400];
+// Functions, because translations arrive after this module has loaded.
+const ZOOMS = [
+  { id: 'fit', text: () => t('Fit'), key: '0' },
+  { id: 'fitWidth', text: () => t('Fit Width'), key: '9' },
+  { id: 'fitHeight', text: () => t('Fit Height'), key: '8' },
+] as const;
 
 /** The controls over the picture: what is drawn at the left, zoom at the right. One stop of the Tab key, arrows inside. */
 export function toolbar(page: PageContext): TemplateResult {
@@ -32,8 +38,12 @@ export function toolbar(page: PageContext): TemplateResult {
     <span class="grow"></span>
     ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
     <pop-menu class="zoom-level" .text=${live(formatZoom(page.scale))} .label=${t('Zoom')} .arrow=${false}
-      .items=${[...LEVELS.map((level) => ({ id: String(level), text: t('{0} %', level) })), { id: 'fit', text: t('Fit') }]}
-      @menu-choose=${({ detail }: CustomEvent<string>) => (detail === 'fit' ? view.fit() : view.zoomToScale(Number(detail) / 100))}></pop-menu>
+      .items=${[...LEVELS.map((level) => ({ id: String(level), text: t('{0} %', level) })), ...ZOOMS.map(({ id, text, key }) => ({ id, text: text(), detail: key }))]}
+      @menu-choose=${({ detail }: CustomEvent<string>) => {
+        const zoom = ZOOMS.find(({ id }) => id === detail)?.id;
+        if (zoom) view[zoom]();
+        else view.zoomToScale(Number(detail) / 100);
+      }}></pop-menu>
     ${toolButton({ icon: 'zoom-in', title: t('Zoom in (+)'), disabled: empty, click: view.zoomIn })}
     ${toolButton({ icon: 'screen-full', title: t('Fit image (0)'), disabled: empty, click: view.fit })}
     <span class="separator"></span>

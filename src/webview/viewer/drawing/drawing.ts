@@ -7,6 +7,8 @@ import type { View } from '../../state/view.ts';
 
 export interface ViewerDrawing {
   objects: readonly StyledObject[];
+  /** Some of them came with a mask. */
+  masked: boolean;
   /** Outlines of masks that are known, by id. */
   outlines: ReadonlyMap<string, Outline>;
   /** Image pixels. */

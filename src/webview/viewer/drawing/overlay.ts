@@ -77,8 +77,9 @@ function drawEarlier({ x, y, width, height }: Box, size: Size, colour: string): 
   return svg`${rect(box, 'casing')}${rect(box, 'line gapped earlier', colour)}`;
 }
 
-function boxDrawn({ detection }: StyledObject, { layers, outlines }: ViewerDrawing): boolean {
-  const fallback = layers.masks && detection.maskProblem !== undefined;
+/** Beside objects with masks one without is seen by its box. */
+function boxDrawn({ detection }: StyledObject, { layers, outlines, masked }: ViewerDrawing): boolean {
+  const fallback = layers.masks && masked && detection.mask === undefined;
   const unreadable = layers.masks && detection.mask !== undefined && !outlines.has(detection.id);
   return !detection.point && (layers.boxes || fallback || unreadable);
 }

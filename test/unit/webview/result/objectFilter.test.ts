@@ -64,5 +64,5 @@ test('what is hidden is what was hidden and what the filter leaves out, and the 
   assert.equal(visibility.of(objects, { ...state }), hidden);
   assert.equal(visibility.of(objects, reduce(state, { type: 'showAll' })).ids.size, 0);
   assert.deepEqual([...visibility.of(objects, reduce(state, { type: 'unhide', ids: ['1'] })).ids].sort(), ['3', '4']);
-  assert.equal(reduce(state, { type: 'shown', key: 'next', task: 'detect', prompt: '' }).filter, NO_FILTER);
+  assert.equal(reduce(state, { type: 'shown', key: 'next', task: 'detect', prompt: '', boxes: true }).filter, NO_FILTER);
 });

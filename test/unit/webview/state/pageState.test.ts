@@ -15,29 +15,29 @@ test('another result starts with a clean selection and suitable layers', () => {
     { type: 'toggleLayer', layer: 'labels' },
     { type: 'select', id: '3' },
     { type: 'hide', ids: ['4'] },
-    { type: 'shown', key: 'a', task: 'segment', prompt: '' },
+    { type: 'shown', key: 'a', task: 'segment', prompt: '', boxes: false },
   );
   assert.deepEqual(
     [state.selected, state.hidden, state.layers.boxes, state.layers.labels, state.task],
     [undefined, [], false, false, 'segment'],
   );
-  assert.equal(reduce(state, { type: 'shown', key: 'b', task: 'detect', prompt: '' }).layers.boxes, true);
+  assert.equal(reduce(state, { type: 'shown', key: 'b', task: 'detect', prompt: '', boxes: true }).layers.boxes, true);
 });
 
 test('the same result again changes nothing', () => {
-  const state = after({ type: 'shown', key: 'a', task: 'segment', prompt: '' }, { type: 'toggleLayer', layer: 'boxes' });
-  assert.equal(reduce(state, { type: 'shown', key: 'a', task: 'segment', prompt: '' }), state);
+  const state = after({ type: 'shown', key: 'a', task: 'segment', prompt: '', boxes: false }, { type: 'toggleLayer', layer: 'boxes' });
+  assert.equal(reduce(state, { type: 'shown', key: 'a', task: 'segment', prompt: '', boxes: false }), state);
 });
 
 test('where only one has room, an answer in words is shown, and objects are left on the picture', () => {
-  assert.equal(after({ type: 'shown', key: 'a', task: 'caption', prompt: '' }).tab, 'results');
-  assert.equal(after({ type: 'shown', key: 'a', task: 'detect', prompt: '' }).tab, 'image');
+  assert.equal(after({ type: 'shown', key: 'a', task: 'caption', prompt: '', boxes: true }).tab, 'results');
+  assert.equal(after({ type: 'shown', key: 'a', task: 'detect', prompt: '', boxes: true }).tab, 'image');
 });
 
 test('an answered prompt is cleared, other words are kept', () => {
   const typed = after({ type: 'query', query: ' spoons ' });
-  assert.equal(reduce(typed, { type: 'shown', key: 'a', task: 'detect', prompt: 'spoons' }).query, '');
-  assert.equal(reduce(typed, { type: 'shown', key: 'a', task: 'detect', prompt: 'jars' }).query, ' spoons ');
+  assert.equal(reduce(typed, { type: 'shown', key: 'a', task: 'detect', prompt: 'spoons', boxes: true }).query, '');
+  assert.equal(reduce(typed, { type: 'shown', key: 'a', task: 'detect', prompt: 'jars', boxes: true }).query, ' spoons ');
 });
 
 test('hiding is undone step by step', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitView, keepInSight, reveal, scaleAround, viewOfPart } from '../../../../src/webview/state/view.ts';
+import { fitSide, fitView, keepInSight, reveal, scaleAround, viewOfPart } from '../../../../src/webview/state/view.ts';
 import { gridLines } from '../../../../src/webview/viewer/drawing/overlay.ts';
 import { partInSight } from '../../../../src/webview/viewer/minimap.ts';
 
@@ -12,9 +12,18 @@ test('a picture that fits is whole, centred and leaves a margin', () => {
   assert.deepEqual([view.x, view.y], [20, 220]);
 });
 
-test('fit enlarges small pictures, up to eight times', () => {
+test('fit enlarges small pictures until they fill the viewer, an icon too', () => {
   assert.equal(fitView(VIEWER, { width: 400, height: 300 }).k, 2);
-  assert.equal(fitView(VIEWER, { width: 4, height: 4 }).k, 8);
+  assert.equal(fitView(VIEWER, { width: 16, height: 16 }).k, 37.5);
+  assert.equal(fitView(VIEWER, { width: 1, height: 1 }).k, 64);
+});
+
+test('a panorama fits by its height from the left edge, a long page by its width from the top', () => {
+  const panorama = fitSide(VIEWER, { width: 6000, height: 300 }, 'height');
+  assert.deepEqual(panorama, { x: 20, y: 20, k: 2 });
+  const page = fitSide(VIEWER, { width: 400, height: 9000 }, 'width');
+  assert.deepEqual(page, { x: 20, y: 20, k: 2 });
+  assert.deepEqual(fitSide(VIEWER, { width: 100, height: 10 }, 'width'), { x: 20, y: 280, k: 8 });
 });
 
 test('fit works in a viewer smaller than its margins', () => {
