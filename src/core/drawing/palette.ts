@@ -26,7 +26,7 @@ const LINES: readonly LineStyle[] = ['solid', 'dashed', 'dotted', 'dashDot', 'lo
  */
 export function labelOrder(runs: readonly Labeled[], shown: Labeled | undefined = runs.at(-1)): Map<string, number> {
   const known = new Map<string, number>();
-  const at = runs.findIndex((run) => run === shown);
+  const at = shown ? runs.indexOf(shown) : -1;
   for (const run of at < 0 ? runs : runs.slice(0, at)) {
     // Lines of text are no labels.
     if (run.task !== 'readText') placeLabels(run, known);
