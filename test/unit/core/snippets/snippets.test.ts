@@ -379,6 +379,15 @@ test('what is not done to the pixels is said, and what Gemini does not take is t
   assert.match(text('javascript', { stripped: true }, 'image/png'), /metadata .* goes along here/);
 });
 
+test('an image of the web that was not sent whole is to be fetched first', () => {
+  const sent = image({ origin: 'https://example.com/cat.png', redactions: [{ x: 0, y: 0, width: 2, height: 2 }] });
+  for (const language of SNIPPET_LANGUAGES) {
+    const text = makeSnippet(language, { request: REQUESTS.caption as GeminiRequest, images: [sent] });
+    assert.match(text, /^(#|\/\/|\t\/\/) ?Fetch cat\.png from https:\/\/example\.com\/cat\.png first\.$/m, language);
+    assert.doesNotMatch(text, /file_?uri/i, language);
+  }
+});
+
 test('flex is asked for, and waited for as long as it may take', () => {
   const { request, images } = { request: REQUESTS.flex as GeminiRequest, images: [image()] };
   const text = (language: SnippetLanguage) => makeSnippet(language, { request, images });
