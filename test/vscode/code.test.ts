@@ -48,6 +48,14 @@ suite('a request as source text', () => {
     for (const line of lines) assert.ok(text.includes(JSON.stringify(line).slice(1, -1)), line);
   });
 
+  test('the speed of the settings, or of the call, is in it', async () => {
+    await set('speed', 'flex');
+    assert.match((await code(cat, undefined, { language: 'python' })) ?? '', /service_tier="flex"/);
+    await set('speed', undefined);
+    assert.doesNotMatch((await code(cat, undefined, { language: 'go' })) ?? '', /flex/);
+    assert.match((await code(cat, undefined, { language: 'go', speed: 'flex' })) ?? '', /genai\.ServiceTier\("flex"\)/);
+  });
+
   test('a key that stands in a prompt is not in the text, and an unknown language is refused', async () => {
     process.env.GEMINI_API_KEY = 'a-key-that-someone-pasted';
     await set('systemInstruction', 'My key is a-key-that-someone-pasted.');
