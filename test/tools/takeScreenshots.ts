@@ -33,7 +33,13 @@ try {
       .png({ palette: true, quality: 100, effort: 10 })
       .toFile(join(PICTURES, `${name}.png`));
   const frames: Buffer[] = [];
-  const frame = async () => frames.push(await sharp(await shot()).resize({ width: 900 }).png().toBuffer());
+  const frame = async () =>
+    frames.push(
+      await sharp(await shot())
+        .resize({ width: 900 })
+        .png()
+        .toBuffer(),
+    );
 
   await frame();
   await code.explorerRow('street.png').click({ button: 'right' });
