@@ -8,6 +8,7 @@ import { registerChecking } from './host/checking/register.ts';
 import { registerOtherImages, registerStorage, registerTasks } from './host/commands/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
+import { registerPasted } from './host/pasted/register.ts';
 import { registerSegmenting } from './host/segmenting/register.ts';
 import { createServices } from './host/start/services.ts';
 import { registerUsage } from './host/status/register.ts';
@@ -31,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerChecking(services);
   registerSegmenting(services);
   registerStorage(services);
-  context.subscriptions.push(registerInspector(services), registerUsage(services), registerOtherImages(services));
+  context.subscriptions.push(registerInspector(services), registerUsage(services), registerOtherImages(services), registerPasted(services));
   const { usage } = services;
   return {
     estimateTokens: (image, options = {}) => usage.estimate('width' in image ? image : toUri(image as UriLike), options),

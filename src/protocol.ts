@@ -1,5 +1,5 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
-import type { Box, InspectedImage, Inspection, Task } from './core/inspection/inspection.ts';
+import type { Box, Inspection, SentBody, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
 import type { Backend } from './core/models/vertex.ts';
@@ -121,7 +121,7 @@ export interface SentPicture {
   /** Upright pixels of the file's picture. */
   width: number;
   height: number;
-  sent: InspectedImage['sent'];
+  sent: SentBody;
   /** What becomes of what the file says about place, camera and date; unset where nobody knows any more. */
   metadata?: 'none' | 'cut' | 'unknown';
   /** The address from which Google fetches it. */

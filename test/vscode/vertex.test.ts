@@ -58,7 +58,7 @@ suite('Vertex AI', () => {
     const { complete, tokens, images } = await run<Inspection>('detect');
     assert.equal(complete, true);
     assert.ok((tokens.costUsd ?? 0) > 0);
-    assert.equal(images[0]?.sent.via, 'inline');
+    assert.equal(images[0]?.sent?.via, 'inline');
     assert.equal(await run<number>('countTokens'), 1100);
     assert.deepEqual(
       server.requests.map(({ vertex, headers }) => [vertex, headers.authorization]),

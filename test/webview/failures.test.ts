@@ -29,6 +29,7 @@ const BUTTONS: Record<Exclude<FailureReason, 'cancelled' | 'notConfirmed' | 'noI
   unsupportedImage: [LOG],
   unsupported: [SETTINGS],
   unreadableImage: [['openAsText', 'Open as Text']],
+  unreadableFile: [LOG],
   tooLarge: [SETTINGS],
   network: [AGAIN, LOG],
   timeout: [AGAIN, LOG],

@@ -110,7 +110,7 @@ test('the box of an object becomes the region', () =>
 
 test('the part that a result is about is framed', () => {
   const [image] = inspection('detect').images;
-  assert.ok(image);
+  assert.ok(image?.sent);
   const part = { ...image, sent: { ...image.sent, region: { x: 0.5, y: 0, width: 0.25, height: 0.5 } } };
   return onPage(sessionWith(inspection('detect', { images: [part], detections: OBJECTS })), async ({ page }) => {
     const frame = page.getByTestId('run-region');

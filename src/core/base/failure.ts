@@ -14,6 +14,7 @@ export const FAILURE_REASONS = [
   'emptyReply',
   'unsupportedImage',
   'unreadableImage',
+  'unreadableFile',
   'unsupported',
   'tooLarge',
   'network',

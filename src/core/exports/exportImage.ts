@@ -33,7 +33,8 @@ export interface ExportFile {
 /** What goes with results wherever a format has a place for it. In English: files travel. */
 export function remark(images: readonly ExportImage[]): string {
   const models = [...new Set(images.map(({ inspection }) => inspection.modelVersion ?? inspection.model))];
-  return `Found by ${models.join(', ')}, not checked by a person: review before use.`;
+  const found = models.includes('') ? 'From' : 'Found by';
+  return `${found} ${models.map((model) => model || 'a pasted reply').join(', ')}, not checked by a person: review before use.`;
 }
 
 /** The name of the one image, or what several are called together. */

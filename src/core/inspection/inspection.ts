@@ -7,10 +7,12 @@ export interface Inspection {
   createdAt: string;
   /** The words of the user, empty if there were none. */
   prompt: string;
-  /** The model that was asked. */
+  /** The model that was asked; empty where none was. */
   model: string;
   /** The model that answered, by its own word. */
   modelVersion?: string;
+  /** Where it comes from; unset: from Gemini, asked here. */
+  source?: 'gemini' | 'pasted' | 'file' | 'person';
   images: InspectedImage[];
   /** From the request to the end of its answer. */
   seconds?: number;
@@ -46,6 +48,11 @@ export interface Inspection {
 export const TASKS = ['caption', 'readText', 'classify', 'detect', 'segment', 'ask', 'compare'] as const;
 export type Task = (typeof TASKS)[number];
 
+/** True for what a model was asked here: something was sent, and may have cost something. */
+export function wasAsked({ source = 'gemini' }: Pick<Inspection, 'source'>): boolean {
+  return source === 'gemini';
+}
+
 export function isTask(value: unknown): value is Task {
   return TASKS.some((task) => task === value);
 }
@@ -59,16 +66,22 @@ export interface InspectedImage {
   /** Upright pixels. */
   width: number;
   height: number;
-  /** The exact body sent, with the size as stored in it. `bytes` is 0 via `url`. `region`: the part that was sent, `redactions`: what was blacked out in it, in fractions of the upright image. */
-  sent: {
-    mimeType: string;
-    width: number;
-    height: number;
-    bytes: number;
-    via: 'inline' | 'file' | 'url';
-    region?: Box;
-    redactions?: Box[];
-  };
+  /** Unset where nothing was sent. */
+  sent?: SentBody;
+}
+
+/** An image of which something was sent. */
+export type ImageAsSent = InspectedImage & { sent: SentBody };
+
+/** The exact body sent, with the size as stored in it. `bytes` is 0 via `url`. `region`: the part that was sent, `redactions`: what was blacked out in it, in fractions of the upright image. */
+export interface SentBody {
+  mimeType: string;
+  width: number;
+  height: number;
+  bytes: number;
+  via: 'inline' | 'file' | 'url';
+  region?: Box;
+  redactions?: Box[];
 }
 
 export interface Dropped {

@@ -28,15 +28,17 @@ const isImage = hasShape({
   mimeType: isText,
   width: isFigure,
   height: isFigure,
-  sent: hasShape({
-    mimeType: isText,
-    width: isFigure,
-    height: isFigure,
-    bytes: isFigure,
-    via: isText,
-    region: orNone(isBox),
-    redactions: orNone(isListOf(isBox)),
-  }),
+  sent: orNone(
+    hasShape({
+      mimeType: isText,
+      width: isFigure,
+      height: isFigure,
+      bytes: isFigure,
+      via: isText,
+      region: orNone(isBox),
+      redactions: orNone(isListOf(isBox)),
+    }),
+  ),
 });
 
 const isInspection = hasShape({
@@ -46,6 +48,7 @@ const isInspection = hasShape({
   prompt: isText,
   model: isText,
   modelVersion: orNone(isText),
+  source: orNone(isText),
   images: isListOf(isImage),
   seconds: orNone(isFigure),
   mediaResolution: orNone(isText),

@@ -1,5 +1,5 @@
 import type { Size } from '../base/geometry.ts';
-import type { Detection, Inspection } from '../inspection/inspection.ts';
+import { type Detection, type Inspection, wasAsked } from '../inspection/inspection.ts';
 import { pairUp } from './matchDetections.ts';
 import { Overlaps } from './overlap.ts';
 
@@ -65,15 +65,10 @@ export function sameRequests(runs: readonly Inspection[], { id }: Pick<Inspectio
   return runs.filter((candidate) => candidate.complete && requestKey(candidate) === key);
 }
 
-/** The same for runs that asked the same of the same picture. The resolution is not stored; it shows in the estimated image tokens. */
-export function requestKey({ task, prompt, model, images, follows, tokens }: Inspection): string {
-  const sent = images.map(({ sha256, sent: { width, height, mimeType, region, redactions } }) => [
-    sha256,
-    width,
-    height,
-    mimeType,
-    region,
-    redactions,
-  ]);
-  return JSON.stringify([task, prompt, model, sent, follows, tokens.estimated]);
+/** The same for runs that asked the same of the same picture; what was not asked here is like nothing else. The resolution is not stored; it shows in the estimated image tokens. */
+export function requestKey(run: Inspection): string {
+  if (!wasAsked(run)) return run.id;
+  const { task, prompt, model, images, follows, tokens } = run;
+  const bodies = images.map(({ sha256, sent }) => [sha256, sent?.width, sent?.height, sent?.mimeType, sent?.region, sent?.redactions]);
+  return JSON.stringify([task, prompt, model, bodies, follows, tokens.estimated]);
 }

@@ -1,4 +1,4 @@
-import type { Inspection } from '../inspection/inspection.ts';
+import type { Inspection, SentBody } from '../inspection/inspection.ts';
 import { modelInfo } from '../models/models.ts';
 import { DECISION_MODEL } from '../models/modelTable.ts';
 import { estimateImageTokens, estimateTextTokens } from '../usage/tokens.ts';
@@ -13,7 +13,7 @@ export function estimateCheck({ images, detections = [] }: Pick<Inspection, 'ima
   for (const [index, image] of images.entries()) {
     const objects = asked.filter(({ imageIndex }) => imageIndex === index);
     if (objects.length === 0) continue;
-    const { region = { x: 0, y: 0, width: 1, height: 1 } } = image.sent;
+    const { region = { x: 0, y: 0, width: 1, height: 1 } }: Partial<SentBody> = image.sent ?? {};
     const size = sentSize({ mimeType: image.mimeType, upright: image }, { maxDimension: CHECKED_SIDE, region });
     const inSent = objects.map(({ box }) => ({ box: { ...box, width: box.width / region.width, height: box.height / region.height } }));
     // The tokens of a part depend on its form alone; that of a whole is near enough.

@@ -41,10 +41,20 @@ export interface CommandOptions {
   /** `url`: Gemini is given the address of an image that was opened from a URL, and Google fetches it; rejected where that cannot be. */
   via?: 'url';
   reveal?: boolean;
+  /** Of `showReply`: the text of a reply, in any form. */
+  reply?: string;
   /** Of `export`: one of `EXPORT_FORMATS`. */
   format?: string;
   /** Of `export`: the folder to write to. */
   target?: UriLike | string;
+}
+
+/** A variable of a debugger, as its menu names it. */
+export interface DebugVariable {
+  sessionId: string;
+  value: string;
+  /** The expression that has this value. */
+  evaluateName?: string;
 }
 
 /** What a command was called with, once and for all ways of calling it. */
@@ -54,16 +64,20 @@ export interface CommandCall {
   options: CommandOptions;
   /** Called with an options object, so from code: asks nothing but consent, and rejects on failure. */
   fromCode: boolean;
+  /** From the menu of a debugger's variable. */
+  variable?: DebugVariable;
 }
 
 /**
  * Reads the arguments `(uri?, selected?, options?)` of a command.
- * The first may be a Uri, its address or path, the context object of a webview menu (it has `webview`), or plain options `{uri?, …}` (keybindings pass one argument).
+ * The first may be a Uri, its address or path, the context object of a webview menu (it has `webview`) or of a debugger's variable, or plain options `{uri?, …}` (keybindings pass one argument).
  * The second counts only if it is an array of Uris (`editor/title` passes `{groupId}`).
  */
 export function readArguments(args: readonly unknown[]): CommandCall {
   const [first, second, third] = args;
   const selected = Array.isArray(second) ? second.filter(isUriLike) : [];
+  const variable = variableIn(first);
+  if (variable !== undefined) return { uris: [], options: {}, fromCode: false, variable };
   const firstIsUri = isUriLike(first) || typeof first === 'string';
   const options = isOptions(third) ? third : !firstIsUri && isOptions(first) ? first : undefined;
   const named = options?.uri === undefined || options.uri === null ? [] : [options.uri];
@@ -74,6 +88,14 @@ export function readArguments(args: readonly unknown[]): CommandCall {
 /** True for a `Uri` of VS Code and for its JSON. */
 function isUriLike(value: unknown): value is UriLike {
   return isRecord(value) && typeof value.scheme === 'string' && typeof value.path === 'string';
+}
+
+/** Out of what VS Code passes from `debug/variables/context`. */
+function variableIn(context: unknown): DebugVariable | undefined {
+  if (!isRecord(context) || typeof context.sessionId !== 'string' || !isRecord(context.variable)) return undefined;
+  const { value, evaluateName } = context.variable;
+  if (typeof value !== 'string') return undefined;
+  return { sessionId: context.sessionId, value, ...(typeof evaluateName === 'string' ? { evaluateName } : {}) };
 }
 
 function isOptions(value: unknown): value is CommandOptions {

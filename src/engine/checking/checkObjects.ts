@@ -3,7 +3,7 @@ import { nameOfAddress } from '../../core/base/addresses.ts';
 import { changed, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { addedWords, refusalInWords, shownWord } from '../../core/failures/endings.ts';
-import type { Box, Detection, InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
+import type { Box, Detection, ImageAsSent, InspectedImage, Inspection, SentBody } from '../../core/inspection/inspection.ts';
 import { DECISION_MODEL } from '../../core/models/modelTable.ts';
 import { judged, notJudged } from '../../core/reply/decisionAnswers.ts';
 import { CHECKED_SIDE, checkRequest, enlarged, MOST_QUESTIONS, NUMBERED, objectsToEnlarge } from '../../core/request/decision.ts';
@@ -60,7 +60,7 @@ export class ObjectChecker {
     for (const [index, image] of run.images.entries()) {
       const objects = (run.detections ?? []).filter(({ imageIndex }) => imageIndex === index);
       if (objects.length === 0) continue;
-      const { region, redactions } = image.sent;
+      const { region, redactions }: Partial<SentBody> = image.sent ?? {};
       const options = { redactions: redactions ?? [], maxDimension: CHECKED_SIDE, ...(region === undefined ? {} : { region }) };
       const prepared = await this.#parts.preparer.prepare(this.#parts.fileOf(image.uri), options, job);
       if (prepared.image.sha256 !== image.sha256) throw changed();
@@ -163,7 +163,7 @@ function outgoing(prepared: PreparedImage, png: Uint8Array, basis: TokenBasis): 
 }
 
 /** PNG: its size stands behind signature, length and name of its first chunk. */
-function sentImage(prepared: PreparedImage, png: Uint8Array): InspectedImage {
+function sentImage(prepared: PreparedImage, png: Uint8Array): ImageAsSent {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const image = inspectedImage(prepared, 'inline');
   return {

@@ -1,4 +1,4 @@
-import type { InspectedImage } from '../../core/inspection/inspection.ts';
+import type { ImageAsSent } from '../../core/inspection/inspection.ts';
 import type { GeminiRequest } from '../../core/request/request.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { TokenEstimate } from '../../core/usage/tokens.ts';
@@ -17,7 +17,7 @@ export interface OutgoingImage {
   /** Of the body, hexadecimal. */
   sha256: string;
   /** What is made of which file, for the user to see. */
-  about?: InspectedImage & { metadata: MetadataHandling };
+  about?: ImageAsSent & { metadata: MetadataHandling };
   /** Its tokens before it is sent; unset where its size is not known. */
   estimate?: TokenEstimate;
 }

@@ -1,4 +1,4 @@
-import type { Box, InspectedImage } from '../../core/inspection/inspection.ts';
+import type { Box, ImageAsSent } from '../../core/inspection/inspection.ts';
 import { LIMITS } from '../../core/models/modelTable.ts';
 import { largeImage, offersSmaller } from '../../core/request/largeImage.ts';
 import { allAreas } from '../../core/request/region.ts';
@@ -94,7 +94,7 @@ function prepareOptions({ maxDimension, region, redactions }: Asked, settings: P
 }
 
 /** What an inspection says of an image that was sent. */
-export function inspectedImage({ address, image, redactions, origin }: PreparedImage, via: ImageSource['kind']): InspectedImage {
+export function inspectedImage({ address, image, redactions, origin }: PreparedImage, via: ImageSource['kind']): ImageAsSent {
   return {
     uri: origin?.address ?? address,
     sha256: image.sha256,

@@ -1,4 +1,4 @@
-import type { Inspection, Task } from '../../core/inspection/inspection.ts';
+import type { Inspection, SentBody, Task } from '../../core/inspection/inspection.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
 
 /** A task on one image, or one request about several. */
@@ -19,9 +19,9 @@ export type TaskInput = Pick<TaskCall, 'task' | 'query' | 'options'>;
 /** What a run asked for. Its resolution, speed and language are those of the settings, as is its size where it was not made smaller. */
 export function callOfRun({ task, prompt, model, follows, detections, images: [image] }: Inspection): TaskInput {
   const pointed = (task === 'caption' || task === 'ask') && detections !== undefined;
-  const { region, redactions }: Partial<Inspection['images'][number]['sent']> = image?.sent ?? {};
+  const { region, redactions }: Partial<SentBody> = image?.sent ?? {};
   const whole = image === undefined ? 0 : Math.max(image.width * (region?.width ?? 1), image.height * (region?.height ?? 1));
-  const sent = image === undefined ? 0 : Math.max(image.sent.width, image.sent.height);
+  const sent = image === undefined ? 0 : Math.max(image.sent?.width ?? whole, image.sent?.height ?? whole);
   const options = {
     model,
     maxDimension: sent < Math.floor(whole) ? sent : 0,

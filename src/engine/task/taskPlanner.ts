@@ -2,7 +2,7 @@ import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError, tooMany } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
-import type { InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
+import type { InspectedImage, Inspection, SentBody } from '../../core/inspection/inspection.ts';
 import { pastOf, threadTo } from '../../core/inspection/thread.ts';
 import { modelInfo } from '../../core/models/models.ts';
 import { ASKED_SPEEDS, type AskedSpeed } from '../../core/models/speed.ts';
@@ -165,7 +165,7 @@ export function speedFor(named: string | undefined, chosen: AskedSpeed, backend:
 
 /** The options with what of an image was sent before: a question that follows must not show more of it. */
 function asBefore(image: InspectedImage | undefined, options: TaskCall['options']): TaskCall['options'] {
-  const { region, redactions }: Partial<InspectedImage['sent']> = image?.sent ?? {};
+  const { region, redactions }: Partial<SentBody> = image?.sent ?? {};
   return { ...(region === undefined ? {} : { region }), ...options, redactions: allAreas(redactions, options.redactions) };
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
-import type { Inspection } from '../../core/inspection/inspection.ts';
+import { type Inspection, wasAsked } from '../../core/inspection/inspection.ts';
 import { ObjectChecker } from '../../engine/checking/checkObjects.ts';
 import { Job } from '../../engine/sending/job.ts';
 import { usesVertex } from '../base/settings.ts';
@@ -49,9 +49,10 @@ export async function verify(
   });
 }
 
-/** Lines of text are none. */
-function hasObjects({ task, detections = [] }: Inspection): boolean {
-  return task !== 'readText' && detections.some(({ point }) => point === undefined);
+/** Lines of text are none, nor are those of what was pasted: nothing of it was ever sent. */
+function hasObjects(run: Inspection): boolean {
+  const { task, detections = [] } = run;
+  return task !== 'readText' && wasAsked(run) && detections.some(({ point }) => point === undefined);
 }
 
 function onVertex(): InspectorError {

@@ -7,7 +7,8 @@ import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 /** More are not listed: who has so many knows which one it is, and can browse for it. */
 const MOST_LISTED = 2000;
 
-interface ImageItem extends vscode.QuickPickItem {
+/** An image in a picker. */
+export interface ImageItem extends vscode.QuickPickItem {
   /** Unset: a file is to be chosen in a dialog. */
   uri?: vscode.Uri;
 }
@@ -18,7 +19,7 @@ interface ImageItem extends vscode.QuickPickItem {
  */
 export async function pickImages(several = false): Promise<vscode.Uri[]> {
   const browse: ImageItem = { label: `$(folder-opened) ${t('Browse…')}`, alwaysShow: true };
-  const items = (await workspaceImages()).map(itemOf);
+  const items = (await workspaceImages()).map(imageItem);
   if (items.length === 0) return browseForImages(several);
   const list = [...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, browse];
   const options = { title: several ? t('Choose Images') : t('Choose an Image'), matchOnDescription: true };
@@ -30,7 +31,8 @@ export async function pickImages(several = false): Promise<vscode.Uri[]> {
   return chosen.some(({ uri }) => uri === undefined) ? [...listed, ...(await browseForImages(several))] : listed;
 }
 
-async function workspaceImages(): Promise<vscode.Uri[]> {
+/** All images of the workspace but those that VS Code hides. */
+export async function workspaceImages(): Promise<vscode.Uri[]> {
   if (vscode.workspace.workspaceFolders === undefined) return [];
   // A glob has no way to leave the case of letters aside.
   const endings = IMAGE_EXTENSIONS.flatMap((extension) => [extension, extension.toUpperCase()]);
@@ -38,7 +40,8 @@ async function workspaceImages(): Promise<vscode.Uri[]> {
   return found.sort((a, b) => a.path.localeCompare(b.path, undefined, { numeric: true }));
 }
 
-function itemOf(uri: vscode.Uri): ImageItem {
+/** An image by its name and, where that says more, its folder. */
+export function imageItem(uri: vscode.Uri): ImageItem {
   const folder = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..'));
   const isTop = vscode.workspace.workspaceFolders?.some((top) => top.uri.toString() === vscode.Uri.joinPath(uri, '..').toString()) ?? false;
   return {
@@ -49,7 +52,8 @@ function itemOf(uri: vscode.Uri): ImageItem {
   };
 }
 
-async function browseForImages(several: boolean): Promise<vscode.Uri[]> {
+/** Lets the user choose files in a dialog. */
+export async function browseForImages(several: boolean): Promise<vscode.Uri[]> {
   const filters = { [t('Images')]: [...IMAGE_EXTENSIONS] };
   const title = several ? t('Choose Images') : t('Choose an Image');
   return (await vscode.window.showOpenDialog({ title, filters, canSelectMany: several })) ?? [];

@@ -3,7 +3,7 @@ import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { redactSecret } from '../../core/failures/redactSecret.ts';
-import { type InspectedImage, type Inspection, TASKS } from '../../core/inspection/inspection.ts';
+import { type InspectedImage, type Inspection, TASKS, wasAsked } from '../../core/inspection/inspection.ts';
 import { vertexAt, vertexDestination } from '../../core/models/vertex.ts';
 import type { RequestFacts } from '../../core/request/buildRequest.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
@@ -80,7 +80,7 @@ export class RequestCopier {
   async #shownCall([image, ...others]: readonly CodeImage[]): Promise<TaskInput | undefined> {
     if (image === undefined || others.length > 0 || 'url' in image) return undefined;
     const run = this.#shownRun(image.file);
-    return run === undefined ? undefined : callOfRun(run);
+    return run === undefined || !wasAsked(run) ? undefined : callOfRun(run);
   }
 
   async #sourceText(images: readonly CodeImage[], call: TaskInput, language: SnippetLanguage): Promise<string> {
@@ -185,7 +185,7 @@ function urlImage(address: string, { options }: TaskInput, seen?: SeenImage): Pl
   if (seen === undefined || (options.region === undefined && (options.redactions ?? []).length === 0)) {
     return { body: { mimeType, bytes: 0, source: { kind: 'url', url: url.href } }, image };
   }
-  const { sent } = seen;
+  const { sent = { ...seen, bytes: 0 } } = seen;
   const part = { stored: sent, upright: { width, height }, ...(options.region === undefined ? {} : { region: options.region }) };
   return {
     body: { mimeType: sent.mimeType, bytes: sent.bytes },

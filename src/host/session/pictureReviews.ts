@@ -101,6 +101,7 @@ export class PictureReviews implements SendReviews {
     const { image, prompt, total, costUsd: usd } = run.tokens;
     const pictures: HostPicture[] = [];
     for (const { uri, sha256, width, height, sent } of run.images) {
+      if (sent === undefined) continue;
       const file = this.#tasks.files.fileOf(uri);
       const { region, redactions } = sent;
       const { maxDimension } = callOfRun({ ...run, images: run.images.filter((one) => one.uri === uri) }).options;

@@ -1,4 +1,4 @@
-import type { Inspection } from '../../core/inspection/inspection.ts';
+import type { Inspection, SentBody } from '../../core/inspection/inspection.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { SessionRuns } from './sessionRuns.ts';
 
@@ -32,7 +32,7 @@ export function callFor(
 /** What a run asked, of whatever model is set. */
 export function callOf(run: Inspection, context: SessionContext): TaskCall {
   const { task, prompt, follows, images } = run;
-  const { region, redactions }: Partial<Inspection['images'][number]['sent']> = images[0]?.sent ?? {};
+  const { region, redactions }: Partial<SentBody> = images[0]?.sent ?? {};
   const options = {
     ...(follows === undefined ? {} : { follow: follows }),
     ...(region === undefined ? {} : { region }),

@@ -90,7 +90,7 @@ function picture(page: PageContext, control: ViewerControl): TemplateResult {
 
 function areasOf({ state, session, shown }: PageContext): Areas {
   const { region, cover, placing } = state;
-  const frame = shown.run?.images[0]?.sent.region;
+  const frame = shown.run?.images[0]?.sent?.region;
   return { region, cover, isOpen: placing || cover !== undefined, covered: session.covered ?? [], frame };
 }
 

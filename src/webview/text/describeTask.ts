@@ -1,5 +1,5 @@
 import { t } from '../../core/base/l10n.ts';
-import type { Task } from '../../core/inspection/inspection.ts';
+import { type Inspection, type Task, wasAsked } from '../../core/inspection/inspection.ts';
 import { isCheck } from '../../core/request/decision.ts';
 
 export interface TaskDescription {
@@ -41,6 +41,11 @@ interface DescribedRun {
 /** The words about a run: of a check they are not those of the task that has found the objects. */
 export function describeRun(run: Pick<DescribedRun, 'task' | 'model'>): Pick<TaskDescription, 'icon' | 'name' | 'run'> {
   return isCheck(run) ? { icon: 'checklist', name: t('Check'), run: t('Check objects') } : describeTask(run.task);
+}
+
+/** Who answered: the model; or that the reply was pasted. */
+export function origin(run: Inspection): string {
+  return wasAsked(run) ? (run.modelVersion ?? run.model) : t('Pasted');
 }
 
 // Functions, because translations arrive after this module has loaded.

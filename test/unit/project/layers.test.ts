@@ -24,14 +24,17 @@ import { PROJECT } from '../../tools/project.ts';
  * `on`; from nowhere else, not even types.
  */
 const HOUSE: House = {
-  core: { on: '', rooms: 'base inspection models masks usage failures drawing request reply/scanning reply/items reply exports snippets' },
+  core: {
+    on: '',
+    rooms: 'base inspection models masks usage failures drawing request reply/scanning reply/items reply pasted exports snippets',
+  },
   gemini: { on: 'core', rooms: 'http files api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats pixels worker' },
   engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking segmenting usage export' },
   'protocol.ts': { on: 'core' },
   host: {
     on: 'core gemini imaging engine protocol.ts',
-    rooms: 'base web pictures session editor export checking segmenting status commands start',
+    rooms: 'base web pictures session editor export checking segmenting pasted status commands start',
   },
   'extension.ts': { on: 'core host' },
   webview: {

@@ -2,13 +2,13 @@ import { diffWordsWithSpace } from 'diff';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatUsd } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
-import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { type Inspection, wasAsked } from '../../../core/inspection/inspection.ts';
 import { MATCHED_FROM, SAME_FROM } from '../../../core/masks/matchDetections.ts';
 import { comparableRuns } from '../../result/comparison.ts';
 import type { Compared, Comparing } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { objectCount } from '../../text/counts.ts';
-import { describeRun, runTitle } from '../../text/describeTask.ts';
+import { describeRun, origin, runTitle } from '../../text/describeTask.ts';
 import { formatCount, formatSeconds, runCost } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
@@ -41,7 +41,7 @@ function pickers(page: PageContext, comparing: Comparing & { kind: 'runs' }): Te
   const picker = (side: 'a' | 'b', name: string) => {
     const items = runs.toReversed().map((run): MenuItem => ({ ...runItem(run), checked: run.id === comparing[side] }));
     const chosen = runs.find(({ id }) => id === comparing[side]);
-    const facts = chosen ? runFacts(chosen) : undefined;
+    const facts = chosen && wasAsked(chosen) ? runFacts(chosen) : undefined;
     return html`<div class="compared-run"><b aria-hidden="true">${name}</b><i class="compared-line ${side}" aria-hidden="true"></i>
       <pop-menu class="grow" .text=${chosen ? runLine(chosen) : ''} .label=${t('Run {0}', name)} .items=${items}
         @menu-choose=${({ detail }: CustomEvent<string>) => page.compare({ ...comparing, [side]: detail })}></pop-menu>
@@ -52,7 +52,7 @@ function pickers(page: PageContext, comparing: Comparing & { kind: 'runs' }): Te
 
 /** Such as "Detect · gemini-3-flash-preview · 14:02". */
 function runLine(run: Inspection): string {
-  return [describeRun(run).name, run.modelVersion ?? run.model, timeOf(run)].join(' · ');
+  return [describeRun(run).name, origin(run), timeOf(run)].join(' · ');
 }
 
 /** What a run cost and how long it took, such as "✓ 1,623 tok · $0.0022 · 4.2 s". */
@@ -70,9 +70,9 @@ export function runItem(run: Inspection, times = 1): MenuItem {
     text: `${runTitle(run)}${times > 1 ? ` ×${formatCount(times)}` : ''}`,
     detail: [
       run.detections && objectCount(run.detections.length),
-      run.images[0]?.sent.region && t('Region'),
+      run.images[0]?.sent?.region && t('Region'),
       run.tokens.costUsd !== undefined && formatUsd(run.tokens.costUsd),
-      run.modelVersion ?? run.model,
+      origin(run),
       timeOf(run),
     ]
       .filter(Boolean)

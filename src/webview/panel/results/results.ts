@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
-import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { type Inspection, wasAsked } from '../../../core/inspection/inspection.ts';
 import { wordsInstead } from '../../../core/reply/answerInWords.ts';
 import { isCheck } from '../../../core/request/decision.ts';
 import { isImageUnbilled } from '../../../core/usage/isImageUnbilled.ts';
@@ -101,6 +101,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
     kind: 'secondary',
     click: () => page.post({ type: 'act', action: 'selectModel' }),
   };
+  const isAsked = page.shown.run === undefined || wasAsked(page.shown.run);
   switch (how.kind) {
     case 'fine':
       // Of a conversation there is nothing to count.
@@ -114,10 +115,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
         tone: 'warning',
         title: how.text,
         detail: how.detail,
-        buttons: [
-          { ...showRaw, kind: 'primary' },
-          { ...runAgain, kind: 'secondary' },
-        ],
+        buttons: [{ ...showRaw, kind: 'primary' }, ...(isAsked ? [{ ...runAgain, kind: 'secondary' as const }] : [])],
         testId: 'task-status',
       });
     case 'problem':
@@ -126,7 +124,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
         tone: 'warning',
         title: how.text,
         detail: how.detail,
-        buttons: [runAgain, ...(checked === undefined ? [chooseModel] : [])],
+        buttons: isAsked ? [runAgain, ...(checked === undefined ? [chooseModel] : [])] : [showRaw],
         testId: 'task-status',
       });
     default:

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatUsd } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
-import type { Inspection } from '../../../core/inspection/inspection.ts';
+import { type Inspection, wasAsked } from '../../../core/inspection/inspection.ts';
 import { requestKey } from '../../../core/masks/stability.ts';
 import { reroutedModel } from '../../../core/models/reroutedModel.ts';
 import { estimateCheck } from '../../../core/request/checkEstimate.ts';
@@ -9,7 +9,7 @@ import { isCheck } from '../../../core/request/decision.ts';
 import type { SessionState } from '../../../protocol.ts';
 import { comparableRuns, seriesOf } from '../../result/comparison.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { describeRun, runTitle } from '../../text/describeTask.ts';
+import { describeRun, origin, runTitle } from '../../text/describeTask.ts';
 import { formatCount, formatSeconds, runCost } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
@@ -31,6 +31,7 @@ export function runHead(page: PageContext): TemplateResult {
         : html`<h2 class="head-title" data-testid="runs">${current ? icon(describeRun(current).icon) : nothing}<span class="clip">${current ? runTitle(current) : t('Inspect')}</span></h2>`
     }
     ${run && isSample(session, run) ? html`<span class="badge">${t('Sample')}</span>` : nothing}
+    ${run && !wasAsked(run) ? html`<span class="badge">${origin(run)}</span>` : nothing}
     <span class="grow"></span>
     ${run && comparableRuns(session, run).length > 1 ? toolButton({ icon: 'git-compare', title: t('Compare runs (V)'), click: page.compareShown }) : nothing}
     ${run ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
@@ -47,7 +48,7 @@ export function runHead(page: PageContext): TemplateResult {
 
 type MoreAction = 'runAgain' | 'stability' | 'repeat' | 'verify' | 'copyAsCode' | 'savePrompt' | 'export' | 'showPast' | 'deleteRun';
 
-/** What can be done with a run. A sample was never asked for, and stays. */
+/** What can be done with a run. A sample was never asked for, and stays; what was pasted was not asked for here, but can go. */
 function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: MoreAction })[] {
   const series = seriesOf(session, run).length;
   const checking = isCheck(run);
@@ -62,7 +63,9 @@ function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: Mo
     { id: 'showPast', text: t('What Was Sent'), icon: 'shield' },
     { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
   ];
-  return items.filter((item) => item !== false).filter(({ id }) => id === 'export' || !isSample(session, run));
+  const possible = items.filter((item) => item !== false);
+  if (isSample(session, run)) return possible.filter(({ id }) => id === 'export');
+  return wasAsked(run) ? possible : possible.filter(({ id }) => id === 'export' || id === 'deleteRun');
 }
 
 /** With what it would cost, said before anything is sent; where it cannot be done, with the reason. */
@@ -112,9 +115,13 @@ function keyOf(run: Inspection): string {
   return key;
 }
 
-/** Model and cost of a finished run; of a sample, that it is one. */
+/** Model and cost of a finished run; of a sample or a pasted reply, that it is one. */
 export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
   if (isSample(session, run)) return html`<div class="cost-line">${t('Bundled answer. Nothing was sent.')}</div>`;
+  if (!wasAsked(run)) {
+    const assumed = t('Places are taken as relative to the whole image, 0 to 1000, unless the reply says otherwise.');
+    return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${assumed}>${t('Pasted, not from Gemini')}</span></div>`;
+  }
   const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed);
   const other = reroutedModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
@@ -132,12 +139,12 @@ function maskCost({ maskEngine }: Inspection): TemplateResult | typeof nothing {
 /** Who answered; in so many words where it is not who was asked. */
 export function answeringModel(run: Inspection): string {
   const other = reroutedModel(run);
-  return other === undefined ? (run.modelVersion ?? run.model) : t('Answered by {0}', other);
+  return other === undefined ? origin(run) : t('Answered by {0}', other);
 }
 
 /** Said at the end of every answer of a model. */
 export function reviewNote({ session }: PageContext, run: Inspection | undefined): TemplateResult | typeof nothing {
-  if (run === undefined || isSample(session, run)) return nothing;
+  if (run === undefined || isSample(session, run) || !wasAsked(run)) return nothing;
   return html`<p class="note" data-testid="review">${t("A model's answer: check it before you rely on it.")}</p>`;
 }
 

@@ -55,3 +55,17 @@ test('a selection beside options keeps all its images', () => {
 test('what is no Uri in a selection is left out', () => {
   assert.deepEqual(readArguments([cat, [1, null, 'x', dog]]).uris, [dog]);
 });
+
+test('the menu of a debugger names a variable, which is no call from code', () => {
+  const context = {
+    sessionId: 's',
+    container: {},
+    variable: { name: 'reply', value: '[1]', evaluateName: 'r.text', variablesReference: 0 },
+  };
+  assert.deepEqual(readArguments([context]), {
+    uris: [],
+    options: {},
+    fromCode: false,
+    variable: { sessionId: 's', value: '[1]', evaluateName: 'r.text' },
+  });
+});

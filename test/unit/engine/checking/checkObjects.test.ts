@@ -203,7 +203,7 @@ suite('objects are checked', () => {
       checked.dropped.map(({ reason }) => reason),
       ['Object 3 was not judged.'],
     );
-    assert.deepEqual(checked.images[0]?.sent.region, region);
+    assert.deepEqual(checked.images[0]?.sent?.region, region);
     assert.deepEqual(checked.images[0]?.sent.redactions, redactions);
   });
 

@@ -76,7 +76,7 @@ async function detect(
   const call = { task: 'detect' as const, images: ['file:///picture'] as const, query: '', options: {} };
   const { images } = await runner.inspect(call, new Job(), () => undefined);
   assert.deepEqual(server.violations, []);
-  return { read, via: images[0]?.sent.via ?? '', bytes: images[0]?.sent.bytes ?? 0 };
+  return { read, via: images[0]?.sent?.via ?? '', bytes: images[0]?.sent?.bytes ?? 0 };
 }
 
 suite('Detect reads its file at most twice', () => {

@@ -42,7 +42,7 @@ test('the sample does not pass for an answer of Gemini', () => {
   for (const { model, modelVersion, images, tokens, complete, dropped } of written) {
     assert.equal(model, 'sample');
     assert.equal(modelVersion, undefined);
-    assert.equal(images[0]?.sent.bytes, 0);
+    assert.equal(images[0]?.sent?.bytes, 0);
     assert.deepEqual(Object.keys(tokens), ['estimated']);
     assert.equal(complete, true);
     assert.deepEqual(dropped, []);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
+import type { ImageAsSent, Inspection } from '../../../../src/core/inspection/inspection.ts';
 import { callFor, callOf } from '../../../../src/host/session/sessionCalls.ts';
 import { SessionRuns } from '../../../../src/host/session/sessionRuns.ts';
 import { inspection } from '../../../webview/support/sessions.ts';
 
-const IMAGE = inspection('detect').images[0] as Inspection['images'][number];
+const IMAGE = inspection('detect').images[0] as ImageAsSent;
 
 function run(id: string, uris: readonly string[] = ['own:'], sha256 = 'own'): Inspection {
   return inspection('detect', { id, images: uris.map((uri) => ({ ...IMAGE, uri, sha256 })) });
