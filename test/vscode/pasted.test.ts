@@ -97,7 +97,7 @@ suite('Show on Image', () => {
     const before = (await run<vscode.Uri[]>('export', { uri: image, format: 'json', target: vscode.Uri.joinPath(folder, 'a') })).length;
     assert.equal(
       await failureOf(run('showReply', { uri: image, reply: 'A cat on a mat.' })),
-      'unreadableFile: There is nothing to draw in this text. The reply has no list of objects. A reply to draw has "box_2d", "point", "mask" or "polygon".',
+      'unreadableFile: There is nothing to draw in this text. It has words, and no list of objects. A reply to draw has "box_2d", "point", "mask" or "polygon".',
     );
     assert.match(await failureOf(run('showReply', { uri: image })), /^unreadableFile: .*The text is empty/);
     assert.match(await failureOf(run('showReply', { uri: text, reply: LIST })), /^unreadableImage: /);

@@ -3,8 +3,10 @@ import { formatBytes } from '../base/format.ts';
 import { IDENTITY } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import type { InspectedImage, Inspection } from '../inspection/inspection.ts';
+import { replyInWords } from '../reply/answerInWords.ts';
 import { type ReadDetections, readDetections } from '../reply/detections.ts';
 import { type Answer, answersIn } from './answersIn.ts';
+import { holdsPlaces } from './replyKeys.ts';
 
 /** In characters: a reply with many masks has a tenth of it. */
 export const LONGEST_PASTED = 16_000_000;
@@ -67,6 +69,8 @@ function bestAnswer(text: string, { width, height }: { width: number; height: nu
     if (read.detections.length > 0 && read.dropped.length === 0) break;
   }
   if (best !== undefined) return best;
+  if (first !== undefined && !holdsPlaces(first.answer.text) && replyInWords(first.answer.text) !== undefined)
+    throw nothingToDraw(t('It has words, and no list of objects.'));
   throw nothingToDraw(first?.read.dropped[0]?.reason ?? t('It is an empty list: nothing was found in the image.'));
 }
 

@@ -127,7 +127,7 @@ suite('a text with nothing to draw is refused, with the reason', () => {
 
   test('none, words, an empty list, boxes outside of everything, too long a text', () => {
     assert.match(refused(' \n'), /^The text is empty\./);
-    assert.match(refused('A cat sits on a mat.'), /^The reply has no list of objects\. A reply to draw has "box_2d"/);
+    assert.match(refused('A cat sits on a mat.'), /^It has words, and no list of objects\. A reply to draw has "box_2d"/);
     assert.match(refused('[]'), /^It is an empty list/);
     assert.match(refused(JSON.stringify(response('[]'))), /^It is an empty list/);
     assert.match(refused(JSON.stringify({ candidates: [], promptFeedback: { blockReason: 'SAFETY' } })), /^The reply is empty\./);
