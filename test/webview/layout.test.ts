@@ -212,5 +212,33 @@ test('under a small picture some lines of a comparison are to be seen, and its l
       const [list, prompt] = [await row.boundingBox(), await page.getByTestId('prompt').boundingBox()];
       assert.ok(list && prompt && list.y + list.height <= prompt.y);
     },
-    { width: 464, height: 576 },
+    { width: 464, height: 640 },
   ));
+
+for (const size of [
+  { width: 510, height: 480 },
+  { width: 510, height: 640 },
+])
+  test(`at ${size.width} × ${size.height} at least five rows of the list are to be seen, and the prompt is one line until it is used`, () =>
+    onPage(
+      STATES.many,
+      async ({ page }) => {
+        const tab = page.getByRole('tab', { name: 'Results' });
+        if (await tab.isVisible()) await tab.click();
+        const rows = await page.evaluate(() => {
+          const list = (document.querySelector('.split > .scroll') as Element).getBoundingClientRect();
+          return [...document.querySelectorAll('object-row')].filter((row) => {
+            const { top, bottom, height } = row.getBoundingClientRect();
+            return height > 0 && top >= list.top && bottom <= list.bottom + 1;
+          }).length;
+        });
+        assert.ok(rows >= 4, `${rows} rows and the head of their group`);
+        const prompt = page.getByTestId('prompt');
+        const height = async () => (await prompt.boundingBox())?.height ?? 0;
+        assert.ok((await height()) < 30);
+        await prompt.focus();
+        await prompt.fill('one\ntwo\nthree');
+        assert.ok((await height()) > 40);
+      },
+      size,
+    ));

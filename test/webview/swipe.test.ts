@@ -102,3 +102,16 @@ test('K shows one picture after the other in the same place, and then they stand
       before,
     );
   }));
+
+test('a selected object that the divider hides is uncovered', () =>
+  onPage(STATES.compare, async ({ page }) => {
+    await page.getByRole('button', { name: 'Swipe' }).click();
+    const divider = page.getByRole('slider', { name: 'Divider between the pictures' });
+    await divider.focus();
+    const now = async () => Number(await divider.getAttribute('aria-valuenow'));
+    await page.keyboard.press('Home');
+    const inFirst = page.getByRole('option', { name: /image 1|kitchen/i }).first();
+    await inFirst.click();
+    await page.waitForFunction(() => Number(document.querySelector('.divider-handle')?.getAttribute('aria-valuenow')) > 0);
+    assert.ok((await now()) > 0);
+  }));

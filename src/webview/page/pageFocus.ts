@@ -3,9 +3,10 @@ import { rowElementId } from '../panel/objects/objectGroups.ts';
 import { replyElementId } from '../panel/results/rawReply.ts';
 import type { PageAction, PageState } from '../state/pageState.ts';
 import type { ImageViewer } from '../viewer/viewerElement.ts';
+import type { SwipeDivider } from '../widgets/swipeDivider.ts';
 
 /** Where picture and panel take turns; the style sheet says the same. */
-const ONE_AT_A_TIME = '(width < 420px) or (height < 420px)';
+const ONE_AT_A_TIME = '(width < 420px) or (height < 420px) or ((width < 760px) and (height < 630px))';
 
 /** Seen in both. */
 const PROMPT = '[data-testid="prompt"]';
@@ -81,7 +82,12 @@ export function showObject(page: Element, id: string, viewer: ImageViewer | unde
   show(page, rowElementId(id));
   show(page, replyElementId(Number(id) - 1));
   const box = viewer?.boxOf(id);
-  if (box) viewer?.viewport?.reveal(box);
+  if (!box || !viewer?.viewport) return;
+  viewer.viewport.reveal(box);
+  const { view, viewer: room } = viewer.viewport;
+  const share = (x: number) => (view.x + x * view.k) / room.width;
+  const isOver = viewer.closest('.over') !== null;
+  page.querySelector<SwipeDivider>('swipe-divider')?.uncover(share(box.x), share(box.x + box.width), isOver);
 }
 
 /** Goes to a part of the raw reply. `place`: of the object in the reply, from 0. */

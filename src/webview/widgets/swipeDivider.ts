@@ -60,6 +60,12 @@ export class SwipeDivider extends LitElement {
     event.stopPropagation();
   }
 
+  /** Moves away from a part that it hides: of the first picture, or of the one over it. `from`, `to`: shares of the width. */
+  uncover(from: number, to: number, isOver: boolean): void {
+    if (isOver && from < this.share) this.#to(from - STEP);
+    else if (!isOver && to > this.share) this.#to(to + STEP);
+  }
+
   #to(share: number): void {
     this.share = Math.min(1, Math.max(0, share));
   }

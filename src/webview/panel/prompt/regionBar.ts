@@ -8,7 +8,7 @@ import { areaPixels } from '../../viewer/area.ts';
 import { applyCover, beginCover, dropArea, runOnRegion } from '../../viewer/region.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 
-const TASKS = ['ask', 'detect', 'segment'] as const satisfies readonly Task[];
+const TASKS = ['ask', 'caption', 'readText', 'classify', 'detect', 'segment'] as const satisfies readonly Task[];
 
 /** What floats under the region: its size, what it costs, what can be done with it. */
 export function regionBar(page: PageContext): TemplateResult | undefined {
@@ -30,7 +30,7 @@ export function regionBar(page: PageContext): TemplateResult | undefined {
 
 function coverBar(page: PageContext): TemplateResult {
   return html`<div class="region-bar" data-testid="cover-bar" role="toolbar" aria-label=${t('Cover an Area')}>
-    <span class="figures">${t('Black in the copy that is sent, not in the file')}</span>
+    <span class="figures">${t('Covered in black in the copy that is sent, not in the file')}</span>
     ${toolButton({ text: t('Cover'), title: t('Cover this area (Enter)'), click: () => applyCover(page) })}
     ${toolButton({ icon: 'close', title: t('Do not cover (Esc)'), click: () => dropArea(page) })}
   </div>`;

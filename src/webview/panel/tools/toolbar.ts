@@ -4,7 +4,7 @@ import { t } from '../../../core/base/l10n.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import type { Layer } from '../../state/pageState.ts';
 import { formatCount } from '../../text/format.ts';
-import { chooseRegion } from '../../viewer/region.ts';
+import { beginCover, chooseRegion } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
@@ -32,7 +32,7 @@ export function toolbar(page: PageContext): TemplateResult {
     )}
     ${appearancePanel(page)}
     ${layers.length > 0 ? hideButton(page) : nothing}
-    ${page.shown.images.length > 1 || page.review ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}</span>`}
+    ${page.shown.images.length > 1 || page.review ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}${toolButton({ icon: 'shield', title: t('Cover an area…'), pressed: state.cover !== undefined, disabled: empty, click: () => beginCover(page) })}</span>`}
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     ${compareControls(page)}
     <span class="grow"></span>
@@ -62,6 +62,7 @@ function moreMenu(page: PageContext, tiles: boolean): TemplateResult {
   const items: (MenuItem & { run(): void })[] = [
     { id: 'appearance', icon: 'settings', text: t('Appearance'), detail: 'A', run: page.toggleAppearance },
     { id: 'region', icon: 'screen-cut', text: t('Region'), detail: 'R', run: () => chooseRegion(page) },
+    { id: 'cover', icon: 'shield', text: t('Cover an Area…'), run: () => beginCover(page) },
     ...(tiles
       ? [
           {
