@@ -266,6 +266,11 @@ test('the question mark shows all keys, Esc takes the review away and gives the 
     const review = page.getByRole('dialog', { name: 'Keyboard Shortcuts' });
     await review.waitFor();
     await page.waitForFunction(() => window.posted.some((message) => message.type === 'viewFocus' && !message.focused));
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+      'Close',
+      'Enter leaves nothing by accident',
+    );
     await review.getByRole('button', { name: 'Change Keys…' }).click();
     assert.equal((await opened.posted('act')).action, 'changeKeys');
     await page.keyboard.press('Escape');
