@@ -9,6 +9,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { SessionState, ToWebviewMessage } from '../../protocol.ts';
+import type { FindBar } from '../liveText/findBar.ts';
 import { objectAction } from '../panel/objects/objectActions.ts';
 import { rovingTabindex } from '../panel/tools/rovingTabindex.ts';
 import type { ShortcutsDialog } from '../panel/tools/shortcutsDialog.ts';
@@ -151,7 +152,10 @@ export class InspectorPage extends LitElement {
         dispatch({ type: 'query', query: words });
         void this.#focus.prompt();
       },
-      focusFilter: () => void this.#focus.inPanel('.filter-text'),
+      focusFilter: () => {
+        if (shown.lines.length > 0) this.querySelector<FindBar>('find-bar')?.show();
+        else void this.#focus.inPanel('.filter-text');
+      },
       focusList: () => void this.#focus.inPanel('.list'),
       focusPicture: () => void this.#focus.picture(),
       togglePanel: () => this.#focus.togglePanel(),
@@ -212,6 +216,7 @@ export class InspectorPage extends LitElement {
         if (this.#isStacked) this.#viewers.moveTogether();
       },
       rested: () => this.#scale.end(),
+      reveal: (part) => this.#viewer?.viewport?.reveal(part),
       drawn: () => this.requestUpdate(),
     });
   }

@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import type { CostBasis, SendReview, SessionImage } from '../../protocol.ts';
+import '../liveText/findBar.ts';
+import { textLayer } from '../liveText/textLayer.ts';
 import { failureMessage } from '../panel/messages/failure.ts';
 import { promptBox } from '../panel/prompt/promptBox.ts';
 import { regionBar } from '../panel/prompt/regionBar.ts';
@@ -12,6 +14,7 @@ import { coverChip } from '../panel/review/coverChip.ts';
 import { asSent, sendReview, shownPlace } from '../panel/review/sendReview.ts';
 import { tabBar } from '../panel/tools/tabBar.ts';
 import { toolbar } from '../panel/tools/toolbar.ts';
+import { boxInPixels } from '../result/objectsAt.ts';
 import { imageTitle } from '../state/imageNames.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import type { Middle } from '../state/view.ts';
@@ -31,6 +34,8 @@ export interface ViewerControl {
   rested(): void;
   /** The place of the picture that is laid over the first. */
   over: number;
+  /** Brings a part of the picture (image pixels) into sight. */
+  reveal(part: Box): void;
   /** The picture knows more than before of what is drawn. */
   drawn(): void;
 }
@@ -85,7 +90,14 @@ function picture(page: PageContext, control: ViewerControl): TemplateResult {
     settled: (middle) => dispatch({ type: 'middle', middle }),
   })}
     ${coverChip(page)}
+    <find-bar .lines=${page.shown.lines} @find-show=${({ detail }: CustomEvent<string>) => showLine(page, control, detail)} @find-close=${() => page.focusPicture()}></find-bar>
     ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}`;
+}
+
+function showLine({ shown, session }: PageContext, control: ViewerControl, id: string): void {
+  const line = shown.lines.find((one) => one.id === id);
+  const [image] = session.images;
+  if (line && image) control.reveal(boxInPixels(line, image));
 }
 
 function areasOf({ state, session, shown }: PageContext): Areas {
@@ -131,7 +143,7 @@ interface OnePicture {
 function viewer({ state, shown, session, hidden, dispatch }: PageContext, control: ViewerControl, one: OnePicture): TemplateResult {
   const { index } = one;
   return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
-      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar}
+      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar} .text=${textLayer(index === 0 ? shown.lines : [], one.image)}
       @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
       @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}

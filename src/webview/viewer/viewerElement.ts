@@ -47,6 +47,7 @@ export class ImageViewer extends LitElement {
     tiles: { attribute: false },
     areas: { attribute: false },
     bar: { attribute: false },
+    text: { attribute: false },
     natural: { state: true },
     broken: { state: true },
     settled: { state: true },
@@ -74,6 +75,8 @@ export class ImageViewer extends LitElement {
   declare areas: Areas;
   /** What floats under the area that is being changed. */
   declare bar: TemplateResult | undefined;
+  /** Words that can be selected, over everything drawn. */
+  declare text: TemplateResult | typeof nothing;
   /** The size the browser found, for pictures whose header the host could not read. */
   declare private natural: Size | undefined;
   declare private broken: boolean;
@@ -109,6 +112,7 @@ export class ImageViewer extends LitElement {
     this.tiles = undefined;
     this.areas = NO_AREAS;
     this.bar = undefined;
+    this.text = nothing;
     this.natural = undefined;
     this.broken = false;
     this.settled = 0;
@@ -217,7 +221,7 @@ export class ImageViewer extends LitElement {
             ${this.tiles && size ? drawTokenGrid(this.tiles, size) : nothing}
             ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
             ${size ? drawAreas(this.areas, size) : nothing}
-          </svg>
+          </svg>${this.text}
         </div></div>
         <div class="readout float" aria-hidden="true" hidden></div>
       </div>
@@ -291,10 +295,7 @@ export class ImageViewer extends LitElement {
     if (outlined || this.numbersOnly !== this.#hadNumbersOnly) this.#emit('view-drawn', null);
     this.#hadNumbersOnly = this.numbersOnly;
     const picture = this.querySelector<HTMLImageElement>('.picture');
-    if (picture) {
-      picture.style.width = `${size.width}px`;
-      picture.style.height = `${size.height}px`;
-    }
+    if (picture) Object.assign(picture.style, { width: `${size.width}px`, height: `${size.height}px` });
     const key = `${size.width} ${size.height} ${this.image?.uri}`;
     if (key === this.#fittedTo) return;
     const isFirst = this.#fittedTo === '';

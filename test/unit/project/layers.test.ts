@@ -40,7 +40,7 @@ const HOUSE: House = {
   webview: {
     on: 'core protocol.ts',
     rooms:
-      'text result state widgets viewer/drawing viewer panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools page',
+      'text result state widgets viewer/drawing viewer liveText panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools page',
   },
 };
 const MOST_FILES = 20;

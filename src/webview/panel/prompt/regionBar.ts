@@ -1,6 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Task } from '../../../core/inspection/inspection.ts';
+import { joinLines } from '../../../core/reply/lineLayout.ts';
+import { linesIn } from '../../liveText/linesIn.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { describeTask } from '../../text/describeTask.ts';
 import { formatCount, imageTokensOf } from '../../text/format.ts';
@@ -19,10 +21,12 @@ export function regionBar(page: PageContext): TemplateResult | undefined {
   const { region } = state;
   if (!region) return undefined;
   const { width, height } = areaPixels(region, image);
+  const lines = linesIn(page.shown.lines, region);
   const tokens = session.cost && imageTokensOf(session.cost, { ...session, image, region });
   return html`<div class="region-bar" data-testid="region-bar" role="toolbar" aria-label=${t('Region')}>
     <span class="figures">${t('{0} × {1} px', formatCount(width), formatCount(height))}${tokens === undefined ? '' : ` · ≈ ${t('{0} tok', formatCount(tokens))}`}</span>
     ${TASKS.filter((task) => session.tasks.includes(task)).map((task) => toolButton({ text: describeTask(task).name, title: describeTask(task).title, disabled: session.running !== undefined, click: () => runOnRegion(page, task) }))}
+    ${lines.length > 0 ? toolButton({ text: t('Copy Text'), title: t('Copy the text in the region'), click: () => page.post({ type: 'act', action: 'copyText', text: joinLines(lines) }) }) : nothing}
     ${toolButton({ icon: 'shield', title: t('Cover an area…'), click: () => beginCover(page) })}
     ${toolButton({ icon: 'close', title: t('Drop the region (Esc)'), click: () => dropArea(page) })}
   </div>`;
