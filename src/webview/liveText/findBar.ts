@@ -8,7 +8,7 @@ const MARKS = 'live-text-match';
 const CURRENT = 'live-text-current';
 
 /** Finds words in the lines over the picture and marks them there. Raises `find-show` with the id of the line that is turned to, and `find-close`. */
-export class FindBar extends LitElement {
+class FindBar extends LitElement {
   static override properties = { lines: { attribute: false }, open: { state: true }, query: { state: true }, at: { state: true } };
   declare lines: readonly Detection[];
   declare private open: boolean;
@@ -111,6 +111,14 @@ export class FindBar extends LitElement {
     CSS.highlights.set(MARKS, highlight(false));
     CSS.highlights.set(CURRENT, highlight(true));
   }
+}
+
+/** Opens the bar where there are lines to find words in; tells whether there are. */
+export function openFindBar(page: Element): boolean {
+  const bar = page.querySelector<FindBar>('find-bar');
+  if (!bar || bar.lines.length === 0) return false;
+  bar.show();
+  return true;
 }
 
 customElements.define('find-bar', FindBar);

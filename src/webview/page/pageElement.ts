@@ -9,7 +9,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { SessionState, ToWebviewMessage } from '../../protocol.ts';
-import type { FindBar } from '../liveText/findBar.ts';
+import { openFindBar } from '../liveText/findBar.ts';
 import { objectAction } from '../panel/objects/objectActions.ts';
 import { rovingTabindex } from '../panel/tools/rovingTabindex.ts';
 import type { ShortcutsDialog } from '../panel/tools/shortcutsDialog.ts';
@@ -152,10 +152,7 @@ export class InspectorPage extends LitElement {
         dispatch({ type: 'query', query: words });
         void this.#focus.prompt();
       },
-      focusFilter: () => {
-        if (shown.lines.length > 0) this.querySelector<FindBar>('find-bar')?.show();
-        else void this.#focus.inPanel('.filter-text');
-      },
+      focusFilter: () => openFindBar(this) || void this.#focus.inPanel('.filter-text'),
       focusList: () => void this.#focus.inPanel('.list'),
       focusPicture: () => void this.#focus.picture(),
       togglePanel: () => this.#focus.togglePanel(),

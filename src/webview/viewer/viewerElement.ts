@@ -75,7 +75,6 @@ export class ImageViewer extends LitElement {
   declare areas: Areas;
   /** What floats under the area that is being changed. */
   declare bar: TemplateResult | undefined;
-  /** Words that can be selected, over everything drawn. */
   declare text: TemplateResult | typeof nothing;
   /** The size the browser found, for pictures whose header the host could not read. */
   declare private natural: Size | undefined;
