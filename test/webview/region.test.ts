@@ -123,7 +123,7 @@ test('an area is covered for good: in what is sent, from wherever a task is begu
     const { page } = opened;
     assert.equal(await page.getByTestId('covered').count(), 1);
     await drag(page, [0.25, 0.25], [0.75, 0.5], 'Shift');
-    await page.getByRole('button', { name: 'Cover an area…' }).click();
+    await page.getByTestId('region-bar').getByRole('button', { name: 'Cover an area…' }).click();
     await page.getByTestId('cover-bar').waitFor();
     await drag(page, [0.5, 0.5], [0.75, 0.75], 'Shift');
     await page.getByTestId('cover-bar').getByRole('button', { name: 'Cover', exact: true }).click();
@@ -144,7 +144,7 @@ test('Esc gives a cover up before it is laid', () =>
   onPage(whole, async (opened) => {
     const { page } = opened;
     await opened.send({ type: 'view', action: 'chooseRegion' });
-    await page.getByRole('button', { name: 'Cover an area…' }).click();
+    await page.getByTestId('region-bar').getByRole('button', { name: 'Cover an area…' }).click();
     await page.getByTestId('cover-bar').waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('cover-bar').waitFor({ state: 'detached' });
