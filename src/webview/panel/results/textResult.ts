@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection, Task } from '../../../core/inspection/inspection.ts';
+import { altTextOf, LONGEST_ALT_TEXT } from '../../../core/reply/altText.ts';
 import { wordsInstead } from '../../../core/reply/answerInWords.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
@@ -22,13 +23,20 @@ export function answer(page: PageContext): TemplateResult {
   const { task, run, running, text = (run && wordsInstead(run)) ?? '' } = page.shown;
   const labels = run?.labels ?? [];
   const words = labels.length > 0 ? labelLines(labels) : text;
-  return html`${words || !running ? html`<h2 class="subtitle">${heading(task)}</h2>` : nothing}
+  return html`${task === 'caption' && run && text !== '' ? altText(page, text) : nothing}${words || !running ? html`<h2 class="subtitle">${heading(task)}</h2>` : nothing}
     <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : groundedText(page, text)}</div>
     ${
       words && run
         ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: words }) })}</div>`
         : nothing
     }`;
+}
+
+/** What stands for the image in a page, with how long it is, and a button that copies it. */
+function altText(page: PageContext, description: string): TemplateResult {
+  const words = altTextOf(description);
+  const length = t('Alt text, {0} of {1} characters', [...words].length, LONGEST_ALT_TEXT);
+  return html`<div class="alt-text" data-testid="alt-text"><span class="quiet grow">${length}</span>${messageButton({ text: t('Copy Alt Text'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: words }) })}</div>`;
 }
 
 function heading(task: Task | undefined): string {
