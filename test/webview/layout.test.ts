@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserPages } from './support/onPage.ts';
 import type { Place } from './support/picture.ts';
-import { drawMask, inspection, object, STATES, sessionWith } from './support/sessions.ts';
+import { drawMask, IMAGE, inspection, object, STATES, session, sessionWith } from './support/sessions.ts';
 
 const onPage = browserPages();
 
@@ -242,3 +242,29 @@ for (const size of [
       },
       size,
     ));
+
+test('what a prompt costs and its choices stand on one line, however they are chosen', async () => {
+  const rule = { mimeType: 'image/png', mediaResolution: 'default', calibration: {}, date: '2026-11-28T00:00:00.000Z' } as const;
+  const cost = { imageTokens: 11_089, rule, instructionTokens: {}, inputPrice: 0.75, outputPrice: 3, priceDate: '2026-11' };
+  const image = { ...IMAGE, width: 4000, height: 3000 };
+  const usual = session({ tasks: ['caption', 'ask'], images: [image], cost, speed: 'standard', pointInAnswers: true });
+  for (const state of [usual, { ...usual, speed: 'flex' as const, pointInAnswers: false, sendAt: 1024 }]) {
+    await onPage(state, async ({ page }) => {
+      const row = page.locator('.cost-row');
+      for (const part of ['places', 'speed', 'size']) await row.getByTestId(part).waitFor();
+      assert.match((await page.getByTestId('cost').textContent()) ?? '', /^≈ [\d,]+ tok · \$[\d.]+$/);
+      await sash(page).focus();
+      for (const width of [360, 340]) {
+        assert.equal(await panelWidth(page), width);
+        const tops = await row.locator(':scope > *').evaluateAll((parts) =>
+          parts.map((part) => {
+            const { top, height } = part.getBoundingClientRect();
+            return top + height / 2;
+          }),
+        );
+        assert.ok(Math.max(...tops) - Math.min(...tops) < 4, `${width} px: ${tops}`);
+        await page.keyboard.press('ArrowRight');
+      }
+    });
+  }
+});

@@ -18,7 +18,8 @@ export function formatShare(share: number): string {
   return t('{0} %', percent.toFixed(percent > 0 && percent < 10 ? 1 : 0));
 }
 
-function tokensAndPrice(tokens: number, dollars: number | undefined, isGuess = false): string {
+/** Tokens, and their price where it is known. */
+export function tokensAndPrice(tokens: number, dollars: number | undefined, isGuess = false): string {
   const count = t('{0} tok', formatCount(tokens));
   return dollars === undefined ? count : `${count} · ${isGuess ? '≈ ' : ''}${formatUsd(dollars)}`;
 }
@@ -115,7 +116,7 @@ export function promptCost(
   const places = pointInAnswers && (task === 'caption' || task === 'ask') ? PLACES_TOKENS : 0;
   const output = places > 0 && t('Places in the answer: about {0} more output tokens.', formatCount(places));
   return {
-    text: `≈ ${tokensAndPrice(tokens, dollars)}${places > 0 ? ` + ${t('{0} out', formatCount(places))}` : ''}`,
+    text: `≈ ${tokensAndPrice(tokens, dollars)}`,
     title: [sum, output, dollars !== undefined && describePrices(cost)].filter(Boolean).join(' '),
   };
 }

@@ -21,6 +21,7 @@ export function sizeMenu(page: PageContext): TemplateResult | typeof nothing {
     detail: `${t('{0} × {1} px', formatCount(size.width), formatCount(size.height))} · ≈ ${t('{0} tok', formatCount(tokensByRule(rule, size, { model })))}`,
     checked: maxDimension === sendAt,
   }));
-  return html`<pop-menu .text=${sizeName(sendAt)} .label=${t('Send at')} .items=${items}
+  return html`<pop-menu data-testid="size" .icon=${sendAt === 0 ? 'screen-full' : 'screen-normal'} .label=${t('Send at {0}', sizeName(sendAt))}
+    .arrow=${false} .items=${items}
     @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'sendAt', maxDimension: Number(detail) })}></pop-menu>`;
 }

@@ -11,8 +11,7 @@ export function speedMenu(page: PageContext): TemplateResult | typeof nothing {
     { id: 'standard', text: names.standard, detail: t('usual price'), checked: speed === 'standard' },
     { id: 'flex', text: names.flex, detail: t('half price, may take 15 minutes'), checked: speed === 'flex' },
   ];
-  // The usual speed takes no more room than an icon: the cost stays on one line.
-  return html`<pop-menu data-testid="speed" .icon=${'dashboard'} .text=${speed === 'standard' ? '' : names[speed]} .label=${t('Speed: {0}', names[speed])}
-    .items=${items}
+  return html`<pop-menu data-testid="speed" .icon=${speed === 'standard' ? 'dashboard' : 'clockface'} .label=${t('Speed: {0}', names[speed])}
+    .arrow=${false} .items=${items}
     @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'speed', speed: detail === 'flex' ? 'flex' : 'standard' })}></pop-menu>`;
 }
