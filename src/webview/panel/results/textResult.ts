@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { csvTable } from '../../../core/base/csv.ts';
 import { t } from '../../../core/base/l10n.ts';
+import { markdownTable } from '../../../core/base/markdownTable.ts';
 import type { Inspection, Task } from '../../../core/inspection/inspection.ts';
 import { altTextOf, LONGEST_ALT_TEXT } from '../../../core/reply/altText.ts';
 import { wordsInstead } from '../../../core/reply/answerInWords.ts';
+import { tableOf } from '../../../core/reply/lineLayout.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
 import { messageButton } from '../messages/message.ts';
@@ -27,9 +30,16 @@ export function answer(page: PageContext): TemplateResult {
     <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : groundedText(page, text)}</div>
     ${
       words && run
-        ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: words }) })}</div>`
+        ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: words }) })}${page.shown.lines.length > 0 ? tableButtons(page) : nothing}</div>`
         : nothing
     }`;
+}
+
+/** The lines of a text as a table, by where they stand. */
+function tableButtons(page: PageContext): TemplateResult {
+  const copy = (text: string) => page.post({ type: 'act', action: 'copyText', text });
+  const rows = () => tableOf(page.shown.lines);
+  return html`${messageButton({ text: t('Copy as Markdown Table'), kind: 'secondary', click: () => copy(markdownTable(rows())) })}${messageButton({ text: t('Copy as CSV'), kind: 'secondary', click: () => copy(csvTable(rows())) })}`;
 }
 
 /** What stands for the image in a page, with how long it is, and a button that copies it. */
