@@ -1,5 +1,5 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
-import type { Box, Inspection, SentBody, Task } from './core/inspection/inspection.ts';
+import type { Box, Inspection, SentBody, SentRequest, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
 import type { Backend } from './core/models/vertex.ts';
@@ -90,13 +90,15 @@ export interface SendReview {
   isCount?: true;
   prompt: string;
   model: string;
-  /** All words of the request in their order; unset for the past. */
-  texts?: { from: 'user' | 'model' | 'system'; text: string }[];
-  /** Tokens and US dollars, as billed for the past. */
-  cost?: { image?: number; prompt?: number; usd?: number };
+  /** All words of the request in their order; unset for what an earlier version stored. */
+  texts?: SentRequest['texts'];
+  /** True where long texts are cut here; they were sent whole. */
+  textsCut?: true;
+  /** Tokens and US dollars, as billed for the past; then of the answer as well. */
+  cost?: { image?: number; prompt?: number; output?: number; thoughts?: number; usd?: number };
   /** US dollars of today, and the limit that stops or warns; 0 for none. */
   budget?: { spent: number; limit: number };
-  /** An http(s) address, and where the key comes from. Unset for the past. */
+  /** An http(s) address, and where the key comes from. Unset for what an earlier version stored. */
   destination?: { address: string; key?: 'secretStorage' | 'environment' };
   /** Sizes in which the first picture can be sent, where that can still be chosen. */
   sizes?: SentSize[];

@@ -1,4 +1,4 @@
-import { boxed, classesOf, type ExportFile, type ExportImage, remark, setName } from './exportImage.ts';
+import { boxed, classesOf, classOf, type ExportFile, type ExportImage, remark, setName } from './exportImage.ts';
 import type { MaskBitmap } from './maskBitmap.ts';
 import { objectShape } from './objectPolygons.ts';
 
@@ -35,7 +35,7 @@ export function writeCoco(images: readonly ExportImage[]): ExportFile[] {
       const annotation = {
         id: polygons.length + 1,
         image_id: place + 1,
-        category_id: (classes.get(detection.label) ?? 0) + 1,
+        category_id: (classes.get(classOf(detection)) ?? 0) + 1,
         bbox: [pixelBox.x, pixelBox.y, pixelBox.width, pixelBox.height] as CocoAnnotation['bbox'],
         area: shape?.bitmap.area ?? pixelBox.width * pixelBox.height,
         iscrowd: 0 as const,

@@ -42,10 +42,15 @@ export function setName(images: readonly ExportImage[]): string {
   return images.length === 1 ? (images[0]?.stem ?? 'dataset') : 'dataset';
 }
 
-/** The labels of all images by first appearance, each with its place from 0. */
+/** The class of an object in formats whose readers need one; in English, as files travel. */
+export function classOf({ label }: Pick<Detection, 'label'>): string {
+  return label.trim() === '' ? 'unlabeled' : label;
+}
+
+/** The classes of all images by first appearance, each with its place from 0. */
 export function classesOf(images: readonly ExportImage[]): Map<string, number> {
   const classes = new Map<string, number>();
-  for (const { label } of images.flatMap(({ detections }) => detections)) if (!classes.has(label)) classes.set(label, classes.size);
+  for (const name of images.flatMap(({ detections }) => detections).map(classOf)) if (!classes.has(name)) classes.set(name, classes.size);
   return classes;
 }
 

@@ -1,5 +1,5 @@
 import type { Detection } from '../inspection/inspection.ts';
-import { type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
+import { classOf, type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
 import type { PixelPoint } from './maskPolygons.ts';
 import { objectShape } from './objectPolygons.ts';
 
@@ -32,9 +32,9 @@ export function writeLabelMe(images: readonly ExportImage[]): ExportFile[] {
 }
 
 function shapesOf(detection: Detection, image: ExportImage): LabelMeShape[] {
-  const { label, point, pixelBox } = detection;
+  const { point, pixelBox } = detection;
   const shape = (kind: LabelMeShape['shape_type'], points: PixelPoint[], group: number | null = null): LabelMeShape => ({
-    label,
+    label: classOf(detection),
     points,
     group_id: group,
     description: '',

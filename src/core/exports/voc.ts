@@ -1,5 +1,5 @@
 import type { Detection } from '../inspection/inspection.ts';
-import { boxed, type ExportFile, type ExportImage, remark } from './exportImage.ts';
+import { boxed, classOf, type ExportFile, type ExportImage, remark } from './exportImage.ts';
 import { escapeXml } from './xml.ts';
 
 /**
@@ -25,11 +25,12 @@ export function writeVoc(images: readonly ExportImage[]): ExportFile[] {
   });
 }
 
-function objectLines({ label, pixelBox: { x, y, width, height } }: Detection, image: ExportImage): string[] {
+function objectLines(detection: Detection, image: ExportImage): string[] {
+  const { x, y, width, height } = detection.pixelBox;
   const truncated = x === 0 || y === 0 || x + width === image.width || y + height === image.height ? 1 : 0;
   return [
     '  <object>',
-    `    <name>${escapeXml(label)}</name>`,
+    `    <name>${escapeXml(classOf(detection))}</name>`,
     '    <pose>Unspecified</pose>',
     `    <truncated>${truncated}</truncated>`,
     '    <difficult>0</difficult>',

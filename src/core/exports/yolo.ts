@@ -1,5 +1,5 @@
 import type { Detection } from '../inspection/inspection.ts';
-import { boxed, classesOf, type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
+import { boxed, classesOf, classOf, type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
 import { joinedPolygon, type PixelPoint } from './maskPolygons.ts';
 import { objectShape } from './objectPolygons.ts';
 
@@ -12,7 +12,7 @@ export function writeYolo(images: readonly ExportImage[]): ExportFile[] {
   const classes = classesOf(images);
   const rows = images.map((image) =>
     boxed(image.detections).map((detection) => {
-      const label = classes.get(detection.label) ?? 0;
+      const label = classes.get(classOf(detection)) ?? 0;
       const shape = objectShape(detection, image, image.maskThreshold);
       const polygon = shape === undefined || shape.polygons.length === 0 ? cornersOf(detection) : joinedPolygon(shape.polygons);
       const outline = polygon.map(([x, y]) => `${fraction(x, image.width)} ${fraction(y, image.height)}`).join(' ');

@@ -22,6 +22,8 @@ export interface Inspection {
   speed?: 'standard' | 'flex' | 'priority' | 'batch';
   /** The one that was asked for, where another has answered. */
   askedSpeed?: 'standard' | 'flex';
+  /** What was sent besides the images. */
+  request?: SentRequest;
   /** Of an `ask` that carries on a conversation: the id of the run before it, an `ask` or a `compare`. */
   follows?: string;
   /** Ids of the inspections from which this one was made: whose objects it has checked. */
@@ -84,6 +86,16 @@ export interface SentBody {
   redactions?: Box[];
 }
 
+/** What was sent besides the images: never a key, nor the address of an upload. */
+export interface SentRequest {
+  /** An http(s) address. */
+  destination: string;
+  /** All words in their order, as they were sent. */
+  texts: { from: 'user' | 'model' | 'system'; text: string }[];
+  /** True where long texts are cut here; they were sent whole. */
+  cut?: true;
+}
+
 export interface Dropped {
   /** Place in the reply, from 0. */
   index: number;
@@ -123,6 +135,7 @@ export interface TokenUse {
 export interface Detection {
   /** The place of the object in the reply, from 1, as a string: the number that people see. */
   id: string;
+  /** Empty where the reply has none. */
   label: string;
   imageIndex: number;
   /** Fractions 0..1 of the upright image. */

@@ -54,6 +54,7 @@ const isInspection = hasShape({
   mediaResolution: orNone(isText),
   speed: orNone(isText),
   askedSpeed: orNone(isText),
+  request: orNone(hasShape({ destination: isText, texts: isListOf(hasShape({ from: isText, text: isText })), cut: orNone(isFlag) })),
   follows: orNone(isText),
   basedOn: orNone(isListOf(isText)),
   maskEngine: orNone(hasShape({ model: isText, calls: isFigure, without: isListOf(hasShape({ id: isText, reason: isText })) })),

@@ -1,5 +1,5 @@
 import { t } from '../base/l10n.ts';
-import type { Dropped, InspectedImage, Inspection, Task, TokenUse } from '../inspection/inspection.ts';
+import type { Dropped, InspectedImage, Inspection, SentRequest, Task, TokenUse } from '../inspection/inspection.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
 import type { AskedSpeed, Speed } from '../models/speed.ts';
 import { billedUsd } from '../usage/cost.ts';
@@ -30,6 +30,8 @@ export interface RunFacts {
   mediaResolution?: MediaResolution;
   /** That was asked for; what the reply says counts for more. */
   speed?: AskedSpeed;
+  /** What was sent besides the images. */
+  request?: SentRequest;
   /** The id of the run that a question follows. */
   follows?: string;
   /** How the boxes of each image lead back to the whole picture. */
@@ -56,6 +58,7 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
     ...(facts.mediaResolution === undefined ? {} : { mediaResolution: facts.mediaResolution }),
     ...answeredSpeed(facts, reply),
     ...(reply.speed === undefined || facts.speed === undefined || reply.speed === facts.speed ? {} : { askedSpeed: facts.speed }),
+    ...(facts.request === undefined ? {} : { request: facts.request }),
     ...(facts.follows === undefined ? {} : { follows: facts.follows }),
     ...found,
     tokens: tokenUse(facts, reply),

@@ -61,7 +61,10 @@ export function checkRequest(objects: readonly Pick<Detection, 'id' | 'label'>[]
 function question({ id, label }: Pick<Detection, 'id' | 'label'>): DecisionQuestion {
   return {
     type: 'noul',
-    instructions: `Is object ${id} really ${JSON.stringify(label.slice(0, 200))}, and does the box numbered ${id} fit it?`,
+    instructions:
+      label === ''
+        ? `Does the box numbered ${id} fit one object?`
+        : `Is object ${id} really ${JSON.stringify(label.slice(0, 200))}, and does the box numbered ${id} fit it?`,
   };
 }
 

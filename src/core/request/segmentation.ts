@@ -19,7 +19,7 @@ export function segmentationRequest(label: string, picture: { mimeType: string; 
         role: 'user',
         parts: [
           { kind: 'image', image: 0, ...picture, source: { kind: 'inline' } },
-          { kind: 'text', text: label.slice(0, LONGEST_PROMPT) },
+          { kind: 'text', text: label.slice(0, LONGEST_PROMPT) || 'object' },
         ],
       },
     ],

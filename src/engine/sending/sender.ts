@@ -45,7 +45,7 @@ export interface Follower {
   /** The share of the images to be uploaded that has gone out, from 0 to 1. */
   uploading: (share: number) => void;
   /** The request goes out, as it is then: with the addresses of uploaded images. */
-  sent: (request: GeminiRequest) => void;
+  sent: (request: GeminiRequest, destination: string) => void;
   /** What went out brought nothing: another attempt follows after the wait. */
   waiting: (wait: RetryWait) => void;
   progress: (progress: Progress) => void;
@@ -107,7 +107,7 @@ export class Sender {
       };
       const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, callbacks, (gemini, ready, bytes, timeout) => {
         text = '';
-        follow.sent(ready);
+        follow.sent(ready, endpoint.destination);
         return gemini.generate(ready, bytes, {
           signal: timeout.signal,
           onProgress: (progress) => {

@@ -1,11 +1,12 @@
 import { failureView, InspectorError } from '../../core/base/failure.ts';
-import type { Detection, Task } from '../../core/inspection/inspection.ts';
+import type { Detection, SentRequest, Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { AskedSpeed } from '../../core/models/speed.ts';
 import { splitAnswer } from '../../core/reply/answerWithBoxes.ts';
 import { createDetectionReader, type DetectionContexts } from '../../core/reply/detections.ts';
 import { textSoFar } from '../../core/reply/lines.ts';
 import { type GeminiRequest, type ImageSource, speedOf } from '../../core/request/request.ts';
+import { sentRequest } from '../../core/request/sentWords.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Progress } from '../../gemini/api/api.ts';
@@ -47,6 +48,7 @@ export class ReplyFollower implements Follower {
   #sentAt: number | undefined;
   #endedAt: number | undefined;
   #speed: AskedSpeed | undefined;
+  #request: SentRequest | undefined;
   #ways: ReadonlyMap<number, ImageSource['kind']> = new Map();
 
   constructor(task: Task, contexts: DetectionContexts, running: RunningTask, onProgress: (running: RunningTask) => void) {
@@ -63,7 +65,8 @@ export class ReplyFollower implements Follower {
     this.#report({ phase: 'uploading', uploaded: percent });
   }
 
-  sent(request: GeminiRequest): void {
+  sent(request: GeminiRequest, destination: string): void {
+    this.#request = sentRequest(request, destination);
     this.#sentAt = Date.now();
     this.#endedAt = undefined;
     this.#speed = speedOf(request);
@@ -105,6 +108,11 @@ export class ReplyFollower implements Follower {
   /** From the request to the end of its answer; undefined where nothing went out. */
   get seconds(): number | undefined {
     return this.#sentAt === undefined ? undefined : ((this.#endedAt ?? Date.now()) - this.#sentAt) / 1000;
+  }
+
+  /** What went out besides the images; undefined where nothing went out. */
+  get request(): SentRequest | undefined {
+    return this.#request;
   }
 
   /** The speed that was asked for in the end; undefined where nothing went out. */

@@ -113,6 +113,7 @@ export class TaskRunner {
         ...(follow.seconds === undefined ? {} : { seconds: follow.seconds }),
         ...(mediaResolution === undefined ? {} : { mediaResolution }),
         speed: follow.speed ?? asked,
+        ...(follow.request === undefined ? {} : { request: follow.request }),
         estimatedImageTokens: estimated,
         prices,
       },

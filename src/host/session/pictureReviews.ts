@@ -4,6 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { Box, Inspection } from '../../core/inspection/inspection.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
 import { partsOf, speedOf } from '../../core/request/request.ts';
+import { wordsIn } from '../../core/request/sentWords.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { Limits } from '../../core/usage/budget.ts';
 import { costUsd } from '../../core/usage/cost.ts';
@@ -13,7 +14,7 @@ import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 import { callOfRun, type TaskCall } from '../../engine/task/taskCall.ts';
 import { probe } from '../../imaging/formats/probe.ts';
 import { measuredChoices } from '../../imaging/worker/measuredChoices.ts';
-import type { SendReview, SentSize } from '../../protocol.ts';
+import type { SentSize } from '../../protocol.ts';
 import type { KeyStore } from '../base/keyStore.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { HostPicture, ReviewDetails, SendReviews } from './sessionReview.ts';
@@ -80,7 +81,7 @@ export class PictureReviews implements SendReviews {
       ...(isFree ? { isCount: true as const } : {}),
       prompt: '',
       model: request.model,
-      texts: textsOf(outgoing),
+      texts: wordsIn(outgoing.request),
       cost: { image: inputTokens - prompt, prompt, ...(usd === undefined ? {} : { usd }) },
       budget: { spent, limit: limits.stopAt || limits.warnAt },
       destination: { address: destination, ...(key === undefined ? {} : { key }) },
@@ -98,7 +99,7 @@ export class PictureReviews implements SendReviews {
 
   /** What was sent for a run; its pictures are made again where the files are still the same. */
   async ofRun(run: Inspection, signal: AbortSignal): Promise<ReviewDetails> {
-    const { image, prompt, total, costUsd: usd } = run.tokens;
+    const { image, prompt, output, thoughts, total, costUsd: usd } = run.tokens;
     const pictures: HostPicture[] = [];
     for (const { uri, sha256, width, height, sent } of run.images) {
       if (sent === undefined) continue;
@@ -118,12 +119,21 @@ export class PictureReviews implements SendReviews {
       task: run.task,
       prompt: run.prompt,
       model: run.modelVersion ?? run.model,
+      ...(run.request === undefined
+        ? {}
+        : {
+            texts: run.request.texts,
+            ...(run.request.cut === undefined ? {} : { textsCut: run.request.cut }),
+            destination: { address: run.request.destination },
+          }),
       ...(total === undefined
         ? {}
         : {
             cost: {
               ...(image === undefined ? {} : { image }),
               ...(prompt === undefined ? {} : { prompt: prompt - (image ?? 0) }),
+              ...(output === undefined ? {} : { output }),
+              ...(thoughts === undefined ? {} : { thoughts }),
               ...(usd === undefined ? {} : { usd }),
             },
           }),
@@ -169,12 +179,4 @@ export class PictureReviews implements SendReviews {
   forget(pixels: vscode.Uri): Promise<void> {
     return this.#pictures.forget({ pixels });
   }
-}
-
-function textsOf({ request }: OutgoingRequest): NonNullable<SendReview['texts']> {
-  const said = request.turns.flatMap(({ role, parts }) =>
-    parts.flatMap((part) => (part.kind === 'text' ? [{ from: role, text: part.text }] : [])),
-  );
-  const { systemInstruction } = request.config;
-  return [...(systemInstruction === undefined ? [] : [{ from: 'system' as const, text: systemInstruction }]), ...said];
 }

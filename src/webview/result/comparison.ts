@@ -8,6 +8,7 @@ import { type StableObject, sameRequests, stability } from '../../core/masks/sta
 import type { SessionState } from '../../protocol.ts';
 import { objectCount } from '../text/counts.ts';
 import { formatCount } from '../text/format.ts';
+import { shownLabel } from '../text/objectText.ts';
 import type { Compared, ComparedObject, Comparing, Kind, ShownResult, Side, StyledObject } from './types.ts';
 
 /** Runs that can be compared with each other. */
@@ -169,7 +170,7 @@ function isRenamed({ a, b }: Pair): boolean {
 
 /** The label of an object in the run that it is compared with. */
 export function wasCalled(label: string): string {
-  return t('was {0}', label);
+  return t('was {0}', shownLabel(label));
 }
 
 /** 0.897 must not look like 0.90, from where on it is the same. */

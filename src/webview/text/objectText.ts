@@ -1,3 +1,4 @@
+import { t } from '../../core/base/l10n.ts';
 import type { Detection } from '../../core/inspection/inspection.ts';
 
 /** Left, top, width, height in pixels. */
@@ -16,7 +17,12 @@ export function boxOfReply({ box, point }: Detection): string {
   return `[${edges.map((fraction) => Math.round(fraction * 1000)).join(', ')}]`;
 }
 
+/** A label for the eye. */
+export function shownLabel(label: string): string {
+  return label.trim() === '' ? t('no label') : label;
+}
+
 /** What Ctrl+C takes of an object: label and box. */
 export function copyOfObject(detection: Detection): string {
-  return `${detection.label} ${boxOfReply(detection)}`;
+  return `${detection.label} ${boxOfReply(detection)}`.trim();
 }

@@ -26,6 +26,7 @@ type Item = Omit<PlacedItem, 'imageIndex'>;
 
 /** What an object of the reply says, in the reply's own numbers. It has a box or a point, or both. */
 export interface ReadItem {
+  /** Empty where there is none. */
   label: string;
   box?: Corners;
   /** [x, y] */
@@ -48,7 +49,7 @@ export function readItem(fields: Fields, category: string): ReadItem | string {
   if (typeof box === 'string') return box;
   const confidence = CONFIDENCE_KEYS.map((key) => numberOf(plain.get(key))).find(isFraction);
   return {
-    label: labelIn(plain) ?? (category || t('no label')),
+    label: labelIn(plain) ?? category,
     ...(box === undefined ? {} : { box }),
     ...(typeof point === 'object' ? { point } : {}),
     mask: firstOf(plain, MASK_KEYS),

@@ -4,7 +4,7 @@ import type { Detection } from '../../../core/inspection/inspection.ts';
 import type { ObjectAction } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
-import { boxOfReply, formatPixelBox } from '../../text/objectText.ts';
+import { boxOfReply, formatPixelBox, shownLabel } from '../../text/objectText.ts';
 import { swatch } from '../../widgets/swatch.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { objectAction, objectMenu } from './objectActions.ts';
@@ -26,7 +26,7 @@ export function details(page: PageContext): TemplateResult | typeof nothing {
   const act = (action: ObjectAction) => objectAction(page, action, detection.id);
   const copy = (text: string) => page.post({ type: 'act', action: 'copyText', text });
   return html`<section class="details" data-testid="details" aria-label=${t('Selected object')}>
-    <div class="details-title">${swatch(style)}<strong class="clip grow">${object.compared?.number ?? detection.id} ${detection.label}</strong>
+    <div class="details-title">${swatch(style)}<strong class="clip grow">${object.compared?.number ?? detection.id} ${shownLabel(detection.label)}</strong>
       ${page.session.tasks.includes('ask') ? toolButton({ icon: 'comment-discussion', title: t('Ask about this object (Shift+Enter)'), click: () => act('ask') }) : nothing}
       ${page.shown.run === undefined || detection.point ? nothing : toolButton({ icon: 'file-media', title: t('Copy as image'), click: () => act(page.masks.coverageOf(detection.id) === undefined ? 'copyCrop' : 'copyCutOut') })}
       <pop-menu .icon=${'ellipsis'} .label=${t('More actions')} .arrow=${false} .items=${objectMenu(page, detection)}

@@ -4,6 +4,7 @@ import { t } from '../../../core/base/l10n.ts';
 import { isEmptyFilter, NO_FILTER, type ObjectFilter, type PictureHalf, PLACES, SORTS, type Sort } from '../../result/objectFilter.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
+import { shownLabel } from '../../text/objectText.ts';
 import { icon } from '../../widgets/icon.ts';
 
 /** The field over the list: words, the conditions that are set, and the order; under it what is hidden. */
@@ -41,7 +42,7 @@ export function hiddenNote({ shown, hidden, dispatch }: PageContext): TemplateRe
 /** What is set besides words, and how to take it back. */
 function conditions({ label, atLeast, atMost, place, confidence }: ObjectFilter): { text: string; without: Partial<ObjectFilter> }[] {
   return [
-    label !== undefined && { text: label, without: { label: undefined } },
+    label !== undefined && { text: shownLabel(label), without: { label: undefined } },
     atLeast !== undefined && { text: t('at least {0} px', formatCount(atLeast)), without: { atLeast: undefined } },
     atMost !== undefined && { text: t('at most {0} px', formatCount(atMost)), without: { atMost: undefined } },
     place !== undefined && { text: placeName(place), without: { place: undefined } },
@@ -54,8 +55,8 @@ function fields({ state, shown, dispatch }: PageContext, hasConfidence: boolean)
   const set = (part: Partial<ObjectFilter>) => dispatch({ type: 'filter', filter: part });
   const labels = [...new Set(shown.objects.map(({ detection }) => detection.label))].sort((a, b) => a.localeCompare(b));
   return html`<div class="fields">
-    <label>${t('Label')}<select .value=${live(filter.label ?? '')} @change=${(event: Event) => set({ label: fieldValue(event) || undefined })}>
-      <option value="">${t('Any')}</option>${labels.map((label) => html`<option value=${label} ?selected=${label === filter.label}>${label}</option>`)}</select></label>
+    <label>${t('Label')}<select .value=${live(filter.label === undefined ? '' : optionOf(filter.label))} @change=${(event: Event) => set({ label: fieldValue(event) === '' ? undefined : fieldValue(event).slice(1) })}>
+      <option value="">${t('Any')}</option>${labels.map((label) => html`<option value=${optionOf(label)} ?selected=${label === filter.label}>${shownLabel(label)}</option>`)}</select></label>
     <label>${t('Position')}<select .value=${live(filter.place ?? '')} @change=${(event: Event) => set({ place: (fieldValue(event) as PictureHalf) || undefined })}>
       <option value="">${t('Anywhere')}</option>${PLACES.map((place) => html`<option value=${place} ?selected=${place === filter.place}>${placeName(place)}</option>`)}</select></label>
     ${bound(t('Minimum size (px)'), filter.atLeast, (atLeast) => set({ atLeast }))}
@@ -63,6 +64,11 @@ function fields({ state, shown, dispatch }: PageContext, hasConfidence: boolean)
     ${hasConfidence ? bound(t('Minimum confidence (%)'), filter.confidence === undefined ? undefined : filter.confidence * 100, (percent) => set({ confidence: percent === undefined ? undefined : percent / 100 })) : nothing}
     <button type="button" class="button secondary" ?disabled=${isEmptyFilter(filter)} @click=${() => set({ ...UNSET, ...NO_FILTER })}>${t('Clear')}</button>
   </div>`;
+}
+
+/** The value of a label's entry, which is not that of "Any" where the label is empty. */
+function optionOf(label: string): string {
+  return `=${label}`;
 }
 
 const UNSET = {

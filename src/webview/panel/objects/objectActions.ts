@@ -2,7 +2,7 @@ import { t } from '../../../core/base/l10n.ts';
 import type { Detection } from '../../../core/inspection/inspection.ts';
 import type { ObjectAction } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { boxOfReply, formatFractionBox, formatPixelBox } from '../../text/objectText.ts';
+import { boxOfReply, formatFractionBox, formatPixelBox, shownLabel } from '../../text/objectText.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 
 /** Does what a menu or a key asks for an object. */
@@ -20,7 +20,7 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
       page.zoomTo(id);
       break;
     case 'ask':
-      page.ask(t('About object {0}, {1}, at {2}: ', origin.id, detection.label, boxOfReply(detection)));
+      page.ask(t('About object {0}, {1}, at {2}: ', origin.id, shownLabel(detection.label), boxOfReply(detection)));
       break;
     case 'segment':
       page.run('segment', detection.label);
@@ -68,16 +68,16 @@ export function objectMenu({ session, shown, masks }: PageContext, { id, label, 
   const items: (false | (MenuItem & { id: ObjectAction }))[] = [
     { id: 'zoom', text: t('Zoom to Object'), detail: t('Enter') },
     session.tasks.includes('ask') && { id: 'ask', text: t('Ask About This Object'), detail: t('Shift+Enter') },
-    session.tasks.includes('segment') && { id: 'segment', text: t('Segment This Object') },
+    session.tasks.includes('segment') && label !== '' && { id: 'segment', text: t('Segment This Object') },
     !point && shown.images.length === 1 && { id: 'useRegion', text: t('Use as Region') },
-    { id: 'copyLabel', text: t('Copy Label') },
+    label !== '' && { id: 'copyLabel', text: t('Copy Label') },
     !point && { id: 'copyBoxPixels', text: t('Copy Box: Pixels') },
     !point && { id: 'copyBoxFractions', text: t('Copy Box: Fractions') },
     { id: 'copyBoxThousandths', text: t('Copy Box: 0 to 1000') },
     shown.run !== undefined && !point && { id: 'copyCrop', text: t('Copy Crop') },
     shown.run !== undefined && masks.coverageOf(id) !== undefined && { id: 'copyCutOut', text: t('Copy Cut-out') },
     { id: 'hide', text: t('Hide'), detail: t('Delete') },
-    { id: 'hideLabel', text: t('Hide All "{0}"', label) },
+    { id: 'hideLabel', text: t('Hide All "{0}"', shownLabel(label)) },
     { id: 'showOnly', text: t('Show Only This') },
     shown.run !== undefined && { id: 'showInRaw', text: t('Show in Raw Reply') },
   ];

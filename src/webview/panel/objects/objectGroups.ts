@@ -6,6 +6,7 @@ import type { Kind, StyledObject } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import type { PageState } from '../../state/pageState.ts';
 import { formatCount } from '../../text/format.ts';
+import { shownLabel } from '../../text/objectText.ts';
 import { icon } from '../../widgets/icon.ts';
 import { swatch } from '../../widgets/swatch.ts';
 
@@ -21,6 +22,7 @@ const KIND_ICONS: Record<Kind, string> = {
 
 /** Objects that stand together in the list. */
 export interface Group {
+  /** By which it is folded: a label, or what became of the objects. */
   label: string | undefined;
   /** Name of a codicon in place of the swatch. */
   icon?: string;
@@ -66,6 +68,7 @@ function stopOf({ selected }: PageState, ids: readonly string[]): string | undef
 /** For the eye and the mouse, as the group has its name, and single objects are hidden by key. A folded one stands for its objects. */
 export function groupHead({ state, hidden, dispatch }: PageContext, group: Group): TemplateResult {
   const { label = '', objects, icon: sign } = group;
+  const name = shownLabel(label);
   const all = objects.map(({ detection }) => detection.id);
   const left = all.filter((id) => !hidden.ids.has(id));
   const first = objects[0];
@@ -79,10 +82,10 @@ export function groupHead({ state, hidden, dispatch }: PageContext, group: Group
   const mark = sign ? icon(sign) : first && state.appearance.colourBy === 'label' ? swatch(first.style) : nothing;
   // A filter without a hit in the group leaves nothing to stand under it.
   if (left.length === 0 && all.every((id) => hidden.byFilter.has(id))) return html``;
-  const content = html`${icon(folded ? 'chevron-right' : 'chevron-down')}${mark}<strong class="clip">${label}</strong>
-    <span class="quiet grow">${count}</span><span class="group-action" title=${left.length > 0 ? t('Hide All "{0}"', label) : t('Show All "{0}"', label)} @click=${toggleAll}>${icon(left.length > 0 ? 'eye' : 'eye-closed')}</span>`;
+  const content = html`${icon(folded ? 'chevron-right' : 'chevron-down')}${mark}<strong class="clip">${name}</strong>
+    <span class="quiet grow">${count}</span><span class="group-action" title=${left.length > 0 ? t('Hide All "{0}"', name) : t('Show All "{0}"', name)} @click=${toggleAll}>${icon(left.length > 0 ? 'eye' : 'eye-closed')}</span>`;
   const toggle = () => dispatch({ type: 'fold', group: label, folded: !folded });
   return stop === undefined
     ? html`<div class="group-head" aria-hidden="true" @click=${toggle}>${content}</div>`
-    : html`<div class="group-head" role="option" id=${rowElementId(stop)} aria-selected=${stop === state.selected} aria-label=${t('{0}, {1}, folded', label, count)} @click=${toggle}>${content}</div>`;
+    : html`<div class="group-head" role="option" id=${rowElementId(stop)} aria-selected=${stop === state.selected} aria-label=${t('{0}, {1}, folded', name, count)} @click=${toggle}>${content}</div>`;
 }

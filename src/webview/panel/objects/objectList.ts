@@ -7,6 +7,7 @@ import type { StyledObject } from '../../result/types.ts';
 import { imageTitle } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
+import { shownLabel } from '../../text/objectText.ts';
 import type { RowAction } from '../../widgets/objectRow.ts';
 import { objectAction } from './objectActions.ts';
 import { groupHead, groupsOf, isFolded, listStops, rowElementId } from './objectGroups.ts';
@@ -24,14 +25,14 @@ export function objectList(page: PageContext): TemplateResult {
     style,
     compared,
   }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
-    class="${detection.id === state.hovered ? 'hovered' : ''} ${compared?.was === undefined ? '' : 'two-lines'}" aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${detection.label}
+    class="${detection.id === state.hovered ? 'hovered' : ''} ${compared?.was === undefined ? '' : 'two-lines'}" aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${shownLabel(detection.label)}
     .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection)].filter(Boolean).join(' · ')}
     .confidence=${compared || !hasConfidence ? undefined : detection.confidence === undefined ? '' : formatShare(detection.confidence)}
     @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
     @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
     @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
     .note=${compared?.was === undefined ? '' : wasCalled(compared.was)} .canAsk=${page.session.tasks.includes('ask')} .selected=${detection.id === state.selected}
-    >${detection.label}</object-row>`;
+    >${shownLabel(detection.label)}</object-row>`;
   let left = page.rows;
   const rows = (objects: readonly StyledObject[]) => {
     const listed = objects.filter(({ detection }) => !hidden.has(detection.id)).slice(0, left);
@@ -43,7 +44,7 @@ export function objectList(page: PageContext): TemplateResult {
       ${groupsOf(page).map((group) =>
         group.label === undefined
           ? rows(group.objects)
-          : html`<div role="group" aria-label=${group.label}>${groupHead(page, group)}${isFolded(state, group) ? nothing : rows(group.objects)}</div>`,
+          : html`<div role="group" aria-label=${shownLabel(group.label)}>${groupHead(page, group)}${isFolded(state, group) ? nothing : rows(group.objects)}</div>`,
       )}
     </div>`;
 }
@@ -68,7 +69,7 @@ function rowName(
   const size = point || !image ? '' : t('{0} by {1} pixels', pixelBox.width, pixelBox.height);
   return [
     number,
-    label,
+    shownLabel(label),
     size,
     place,
     maskProblem && t('mask not readable'),

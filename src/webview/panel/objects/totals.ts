@@ -3,6 +3,7 @@ import { t } from '../../../core/base/l10n.ts';
 import type { StyledObject } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
+import { shownLabel } from '../../text/objectText.ts';
 import { swatch } from '../../widgets/swatch.ts';
 
 /** The button that opens the totals of a result. */
@@ -26,7 +27,7 @@ function table({ shown, masks, state, dispatch }: PageContext): TemplateResult {
       ([
         label,
         objects,
-      ]) => html`<tr><th scope="row">${state.appearance.colourBy === 'label' && objects[0] ? swatch(objects[0].style) : nothing} <button type="button" class="link" title=${t('Show only this label')} aria-pressed=${state.filter.label === label} @click=${() => pick(label)}>${label}</button></th><td>${formatCount(objects.length)}</td>
+      ]) => html`<tr><th scope="row">${state.appearance.colourBy === 'label' && objects[0] ? swatch(objects[0].style) : nothing} <button type="button" class="link" title=${t('Show only this label')} aria-pressed=${state.filter.label === label} @click=${() => pick(label)}>${shownLabel(label)}</button></th><td>${formatCount(objects.length)}</td>
         ${shares ? html`<td>${share(objects)}</td>` : nothing}</tr>`,
     )}</tbody>
     <tfoot><tr><th scope="row">${t('All')}</th><td>${formatCount(shown.objects.length)}</td>${shares ? html`<td>${share(shown.objects)}</td>` : nothing}</tr></tfoot></table>`;

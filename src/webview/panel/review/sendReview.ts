@@ -108,7 +108,7 @@ function removed(page: PageContext, { pictures, kind }: SendReview): TemplateRes
   </ul></section>`;
 }
 
-function text(page: PageContext, { task, prompt, texts, isCount }: SendReview): TemplateResult | typeof nothing {
+function text(page: PageContext, { task, prompt, texts, textsCut, isCount }: SendReview): TemplateResult | typeof nothing {
   const all = texts?.map(
     ({ from, text: words }) =>
       html`<h4>${{ user: t('User message'), model: 'Gemini', system: t('System instruction') }[from]}</h4><pre>${words}</pre>`,
@@ -122,7 +122,7 @@ function text(page: PageContext, { task, prompt, texts, isCount }: SendReview): 
   return html`${rows(t('Text'), [
     [t('Task'), isCount ? t('Count tokens') : describeTask(task).run],
     !isCount && [t('Prompt'), html`${words}${toggle}`],
-  ])}${isOpen && all ? html`<div class="all-text" data-testid="all-text">${all}</div>` : nothing}`;
+  ])}${isOpen && all ? html`<div class="all-text" data-testid="all-text">${all}${textsCut ? html`<p class="quiet">${t('Long texts are cut here. They were sent whole.')}</p>` : nothing}</div>` : nothing}`;
 }
 
 function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult | typeof nothing {
@@ -133,6 +133,8 @@ function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult 
   return rows(t('Cost'), [
     sum.image !== undefined && [t('Image'), tokens(sum.image)],
     sum.prompt !== undefined && [t('Prompt'), tokens(sum.prompt)],
+    sum.output !== undefined && [t('Answer'), tokens(sum.output)],
+    sum.thoughts !== undefined && sum.thoughts > 0 && [t('Thinking'), tokens(sum.thoughts)],
     sum.usd !== undefined &&
       (kind === 'past' ? [t('Price'), `${sign} ${formatUsd(sum.usd)}`] : [t('Input cost'), t('≈ {0} + output', formatUsd(sum.usd))]),
     budget !== undefined && [
@@ -144,7 +146,7 @@ function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult 
   ]);
 }
 
-function destination(page: PageContext, { destination: to, model }: SendReview): TemplateResult {
+function destination(page: PageContext, { destination: to, model, kind }: SendReview): TemplateResult {
   if (!to) return rows(t('Destination'), [[t('Model'), model]]);
   const { host } = new URL(to.address);
   const vertex = vertexAt(to.address);
@@ -156,7 +158,7 @@ function destination(page: PageContext, { destination: to, model }: SendReview):
     [t('Model'), model],
     vertex !== undefined && [t('Project'), vertex.project],
     vertex !== undefined && [t('Location'), vertex.location],
-    vertex === undefined && [t('Key'), to.key === undefined ? t('none yet') : key[to.key]],
+    vertex === undefined && kind !== 'past' && [t('Key'), to.key === undefined ? t('none yet') : key[to.key]],
   ])}
     ${isGoogle ? html`<p class="quiet">${t("Google's terms decide how long it is kept.")} <button type="button" class="link" @click=${() => page.post({ type: 'act', action: 'openTerms' })}>${t('Read Them')}</button></p>` : nothing}`;
 }

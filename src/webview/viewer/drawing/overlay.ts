@@ -7,6 +7,7 @@ import type { Box } from '../../../core/inspection/inspection.ts';
 import type { CostBasis } from '../../../protocol.ts';
 import { boxInPixels, type Target } from '../../result/objectsAt.ts';
 import type { StyledObject } from '../../result/types.ts';
+import { shownLabel } from '../../text/objectText.ts';
 import { drawnAsMask, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing.ts';
 
 /**
@@ -41,7 +42,8 @@ function stateOf({ detection: { id } }: StyledObject, { selected, hovered, lit }
 
 function drawObject(object: StyledObject, drawing: ViewerDrawing, state: string): SVGTemplateResult {
   const { detection, style } = object;
-  const { id, label } = detection;
+  const { id } = detection;
+  const label = shownLabel(detection.label);
   const box = boxInPixels(detection, drawing.size);
   const outline = drawing.layers.masks ? drawing.outlines.get(id) : undefined;
   // A point has no box to see, and an object whose mask could not be read falls back to its box.

@@ -9,6 +9,8 @@ import { type DataFormat, writeData } from '../../../../src/core/exports/writeDa
 import { detection, exportImage, HOSTILE_LABELS, inspectionOf, mapPng, random, randomDetections } from '../../../fixtures/exportImages.ts';
 
 const SIZE = { width: 160, height: 120 };
+/** As classes: one without a word is called something. */
+const HOSTILE_CLASSES = HOSTILE_LABELS.map((label) => (label.trim() === '' ? 'unlabeled' : label));
 const RANDOM = [1, 2, 3].map((seed) => exportImage(randomDetections(seed, SIZE), { ...SIZE, name: `street ${seed}.png` }));
 const HOSTILE = exportImage(
   HOSTILE_LABELS.map((label, index) => detection(index + 1, label, [index, 2 * index, index + 30, 2 * index + 40], SIZE)),
@@ -170,7 +172,7 @@ suite('COCO', () => {
     const { categories, annotations } = read([HOSTILE], 'street.coco.json');
     assert.deepEqual(
       annotations.map(({ category_id }) => categories.find(({ id }) => id === category_id)?.name),
-      [...HOSTILE_LABELS],
+      [...HOSTILE_CLASSES],
     );
   });
 });
@@ -230,7 +232,7 @@ suite('YOLO', () => {
     const names = namesOf(fileOf('yolo', [HOSTILE], 'data.yaml'));
     assert.deepEqual(
       Object.values(names),
-      [...new Set(HOSTILE_LABELS)].map((label) => label.replace(/\p{Cs}/gu, '\ufffd')),
+      [...new Set(HOSTILE_CLASSES)].map((label) => label.replace(/\p{Cs}/gu, '\ufffd')),
     );
   });
 
@@ -280,7 +282,7 @@ suite('Pascal VOC', () => {
   test('labels stay text', () => {
     assert.deepEqual(
       read([HOSTILE], 'street.xml').annotation.object.map(({ name }) => name),
-      HOSTILE_LABELS.map(inXml),
+      HOSTILE_CLASSES.map(inXml),
     );
   });
 });
@@ -333,7 +335,7 @@ suite('LabelMe', () => {
     );
     assert.deepEqual(
       read(HOSTILE).shapes.map(({ label }) => label),
-      [...HOSTILE_LABELS],
+      [...HOSTILE_CLASSES],
     );
   });
 });
@@ -461,4 +463,23 @@ test('noise is no polygon and takes no time', () => {
   const [annotation] = JSON.parse(fileOf('coco', [image], 'street.coco.json')).annotations;
   assert.deepEqual(annotation.segmentation, []);
   assert.ok(annotation.area > 600_000);
+});
+
+test('an object without a label is of the class "unlabeled" where readers need one, and has no words elsewhere', () => {
+  const image = exportImage([detection(1, '', [10, 20, 40, 50], SIZE), detection(2, 'cat', [50, 20, 90, 50], SIZE)], SIZE);
+  const written = (format: DataFormat) =>
+    writeData(format, [image])
+      .map(({ text }) => text)
+      .join('\n');
+  const coco = JSON.parse(writeData('coco', [image])[0]?.text ?? '') as { categories: { name: string }[] };
+  assert.deepEqual(
+    coco.categories.map(({ name }) => name),
+    ['unlabeled', 'cat'],
+  );
+  assert.match(written('yolo'), /names:\n\s+0: "unlabeled"\n\s+1: "cat"/);
+  assert.match(written('voc'), /<name>unlabeled<\/name>/);
+  assert.match(written('labelme'), /"label": "unlabeled"/);
+  const [row] = parseCsv(writeData('csv', [image])[0]?.text ?? '', { columns: true }) as Record<string, string>[];
+  assert.equal(row?.label, '');
+  for (const format of ['csv', 'svg', 'json'] as const) assert.doesNotMatch(written(format), /unlabeled|no label/, format);
 });

