@@ -11,7 +11,7 @@ import type { Box, Detection } from '../../core/inspection/inspection.ts';
 import { probe } from '../formats/probe.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { undecodable, uprightPicture } from './render.ts';
-import { wasmSharp } from './sharpWasm.ts';
+import { ownBytes, wasmSharp } from './sharpWasm.ts';
 import { drawOverlay } from './svgPixels.ts';
 
 /** A picture to make of an image. Pixels are those of the whole upright image. */
@@ -168,7 +168,7 @@ async function encodeRgba(data: Uint8Array, size: Size, isOpaque = false): Promi
 
 /** Of photos larger effort makes files hardly smaller, and takes several times as long. */
 async function png(picture: Sharp): Promise<Uint8Array> {
-  return picture.png({ compressionLevel: 4 }).toBuffer();
+  return ownBytes(await picture.png({ compressionLevel: 4 }).toBuffer());
 }
 
 function outside(): InspectorError {

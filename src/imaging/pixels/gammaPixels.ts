@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { wasmSharp } from './sharpWasm.ts';
+import { ownBytes, wasmSharp } from './sharpWasm.ts';
 
 /** Values of a byte, and of a sample of 16 bits. */
 const VALUES = 256;
@@ -11,7 +11,7 @@ export async function withUsualGamma(picture: Sharp, gamma: number): Promise<Sha
   // In 16 bits: dark samples of little gamma come out far apart.
   const { data, info } = await picture.toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  const samples = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
+  const samples = new Uint16Array(ownBytes(data).buffer);
   const light = Uint8Array.from({ length: DEEP_VALUES }, (_, value) =>
     Math.round(encoded((value / (DEEP_VALUES - 1)) ** (1 / gamma)) * (VALUES - 1)),
   );

@@ -6,7 +6,7 @@ import { asAvif, assertStartsWithStill } from '../formats/heifSequence.ts';
 import { codingOf, coloursOf, type HeifColours, type HeifName, isSimplyTransformed } from '../formats/heifSupport.ts';
 import { transformed, withoutTransforms } from '../formats/heifTransforms.ts';
 import { type PixelFile, pixelFile } from './pixelFile.ts';
-import { wasmSharp } from './sharpWasm.ts';
+import { ownBytes, wasmSharp } from './sharpWasm.ts';
 
 /**
  * The primary picture of a HEIF or AVIF file in a form that the pixel library reads, upright, its colors explained: the file itself, or its pixels. Throws
@@ -38,8 +38,7 @@ async function av1Pixels(file: Uint8Array, content: HeifContent, { isSimple, cod
     .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const pixels = data.byteOffset % 4 === 0 ? new Uint8Array(data.buffer, data.byteOffset, data.length) : new Uint8Array(data);
-  return finished({ pixels, size: { width: info.width, height: info.height } }, content, { isSimple, coded });
+  return finished({ pixels: ownBytes(data), size: { width: info.width, height: info.height } }, content, { isSimple, coded });
 }
 
 async function hevcPixels(file: Uint8Array, content: HeifContent, { isSimple, coded, profile }: Reading): Promise<PixelFile> {

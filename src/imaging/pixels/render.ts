@@ -18,7 +18,7 @@ import { withoutInks } from './cmykPixels.ts';
 import { withUsualGamma } from './gammaPixels.ts';
 import { decodeHeif } from './heifPixels.ts';
 import { type PixelFile, pixelFile } from './pixelFile.ts';
-import { wasmSharp } from './sharpWasm.ts';
+import { ownBytes, wasmSharp } from './sharpWasm.ts';
 import { drawSvg } from './svgPixels.ts';
 
 /** A picture encoded anew: upright, 8 bits, sRGB, without metadata. */
@@ -157,5 +157,5 @@ async function encode(picture: Sharp, { isLossless, hasAlpha }: { isLossless: bo
       ? ['image/webp', picture.webp({ quality: QUALITY })]
       : ['image/jpeg', picture.jpeg({ quality: QUALITY, optimizeCoding: false })];
   const { data, info }: { data: Uint8Array; info: OutputInfo } = await encoded.toBuffer({ resolveWithObject: true });
-  return { bytes: data, mimeType, size: { width: info.width, height: info.height } };
+  return { bytes: ownBytes(data), mimeType, size: { width: info.width, height: info.height } };
 }

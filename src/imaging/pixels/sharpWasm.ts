@@ -15,6 +15,14 @@ export function wasmSharp(): Promise<typeof Sharp> {
   return loading;
 }
 
+/**
+ * A copy of what the library gives, for all that is kept or handed to another thread. Its buffers lie in its own memory, which threads share, and which it
+ * uses anew for other pictures once the buffer itself is let go, whatever still looks into it.
+ */
+export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
 async function load(): Promise<typeof Sharp> {
   const hooks = registerHooks({
     resolve(specifier, context, next) {

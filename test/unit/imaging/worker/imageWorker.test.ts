@@ -55,6 +55,15 @@ suite('the thread of images', () => {
     worker.dispose();
   });
 
+  test('what it gives is its own no longer: no other picture can overwrite it', async () => {
+    const worker = new ImageWorker({ entry: ENTRY });
+    const file = memorySource(await encoded(portrait(), { format: 'png' }));
+    const { body } = await worker.prepare(file, { ...AS_IT_IS, region: { x: 0, y: 0, width: 0.5, height: 0.5 } });
+    const drawn = await worker.draw(file, { kind: 'whole' });
+    for (const bytes of [...body.pieces, drawn]) assert.ok(bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer);
+    worker.dispose();
+  });
+
   test('an image that breaks it is to blame, and the next has a new one', async () => {
     const worker = new ImageWorker({ entry: STAND_IN });
     const outcomes = await Promise.all([1, 0, 2, 0].map((byte) => reason(worker.prepare(says(byte), AS_IT_IS))));
