@@ -1,9 +1,8 @@
+import { LIVE_WIDTHS_UP_TO } from './drawing/drawing.ts';
 import { Viewport } from './viewport.ts';
 
 /** From here on one wants to see pixels, not a smoothed picture. */
 const PIXELS_FROM = 3;
-/** With more objects, the widths of lines and tags are corrected only when the zoom has ended: each correction styles all of them anew. */
-const LIVE_LINES_UP_TO = 200;
 
 export interface StageEvents {
   /** How many objects are drawn. */
@@ -41,7 +40,7 @@ export function stageViewport(surface: HTMLElement, stage: HTMLElement, events: 
         stage.className = classes;
       }
       transform();
-      if (events.drawn() <= LIVE_LINES_UP_TO) stage.style.setProperty('--k', String(k));
+      if (events.drawn() <= LIVE_WIDTHS_UP_TO) stage.style.setProperty('--k', String(k));
       events.moved(k);
     },
     settled: () => {

@@ -5,6 +5,9 @@ import type { StyledObject } from '../../result/types.ts';
 import type { Layer } from '../../state/pageState.ts';
 import type { View } from '../../state/view.ts';
 
+/** With more objects, the widths of lines and tags are corrected only when the zoom has ended: each correction styles all of them anew. */
+export const LIVE_WIDTHS_UP_TO = 200;
+
 export interface ViewerDrawing {
   objects: readonly StyledObject[];
   /** Some of them came with a mask. */

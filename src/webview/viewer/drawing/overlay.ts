@@ -2,13 +2,13 @@ import { nothing, type SVGTemplateResult, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Size } from '../../../core/base/geometry.ts';
-import { TAG_HEIGHT, TAG_PADDING } from '../../../core/drawing/tagPlacement.ts';
+import { type PlacedTag, TAG_HEIGHT, TAG_PADDING } from '../../../core/drawing/tagPlacement.ts';
 import type { Box } from '../../../core/inspection/inspection.ts';
 import type { CostBasis } from '../../../protocol.ts';
 import { boxInPixels, type Target } from '../../result/objectsAt.ts';
 import type { StyledObject } from '../../result/types.ts';
 import { shownLabel } from '../../text/objectText.ts';
-import { drawnAsMask, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing.ts';
+import { drawnAsMask, LIVE_WIDTHS_UP_TO, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing.ts';
 
 /**
  * All objects in image pixels, in the order of the reply, then the hovered and the selected one once more on top.
@@ -113,19 +113,30 @@ function drawPoint(point: { x: number; y: number }, size: Size, colour: string):
   return svg`<circle class="point" cx=${point.x * size.width} cy=${point.y * size.height} fill=${colour} />`;
 }
 
-/** Tags, standing at points of the image so that they move along with it until they are placed again. */
+/**
+ * Tags, standing at points of the image so that they move along with it until they are placed again. Few of them keep their size meanwhile; many are
+ * scaled as one, as the browser takes each transform for a layer, which it weighs against all others in each frame of a movement.
+ */
 export function drawTags({ tags, view }: PlacedTags, drawing: ViewerDrawing): SVGTemplateResult {
   const colours = new Map(drawing.objects.map(({ detection, style }) => [detection.id, style.colour]));
-  return svg`<g class="tags" aria-hidden="true">${tags.map(({ id, text, x, y, width }) => {
-    const colour = colours.get(id) ?? '#FFFFFF';
-    return svg`<g transform="translate(${(x - view.x) / view.k} ${(y - view.y) / view.k})">
-      <g class="tag ${id === drawing.selected ? 'selected' : ''}" data-tag-id=${id}>
-        ${id === drawing.selected ? svg`<rect class="tag-ring" x="-2" y="-2" width=${width + 4} height=${TAG_HEIGHT + 4} rx="4" />` : nothing}
-        <rect class="tag-plate" width=${width} height=${TAG_HEIGHT} rx="2.5" fill=${colour} stroke=${colour} />
-        <text x=${TAG_PADDING} y="12">${text}</text>
-      </g>
-    </g>`;
-  })}</g>`;
+  const asOne = drawing.objects.length > LIVE_WIDTHS_UP_TO;
+  return svg`<g class="tags ${asOne ? 'as-one' : ''}" transform=${asOne ? `scale(${1 / view.k})` : nothing} aria-hidden="true">${tags.map(
+    (tag) => {
+      const [x, y] = [tag.x - view.x, tag.y - view.y];
+      const colour = colours.get(tag.id) ?? '#FFFFFF';
+      if (asOne) return drawTag(tag, drawing, colour, x, y);
+      return svg`<g transform="translate(${x / view.k} ${y / view.k})">${drawTag(tag, drawing, colour, 0, 0)}</g>`;
+    },
+  )}</g>`;
+}
+
+/** With its corner at a point, in CSS pixels. */
+function drawTag({ id, text, width }: PlacedTag, { selected }: ViewerDrawing, colour: string, x: number, y: number): SVGTemplateResult {
+  return svg`<g class="tag ${id === selected ? 'selected' : ''}" data-tag-id=${id}>
+    ${id === selected ? svg`<rect class="tag-ring" x=${x - 2} y=${y - 2} width=${width + 4} height=${TAG_HEIGHT + 4} rx="4" />` : nothing}
+    <rect class="tag-plate" x=${x} y=${y} width=${width} height=${TAG_HEIGHT} rx="2.5" fill=${colour} stroke=${colour} />
+    <text x=${x + TAG_PADDING} y=${y + 12}>${text}</text>
+  </g>`;
 }
 
 /** What can be hit: the objects of a drawing in image pixels. Whether a mask is hit, its element under `root` knows. */
