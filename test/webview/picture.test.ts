@@ -191,3 +191,23 @@ test('a thousand objects are drawn, and the keys walk through them', () => {
     assert.equal(await selected.count(), 1);
   });
 });
+
+test('the tags of many objects share one transform, and stand where those of few do', async () => {
+  const many = Array.from({ length: 250 }, (_, i) =>
+    object(i + 1, 'jar', [0.05 + (i % 25) * 0.035, 0.05 + Math.floor(i / 25) * 0.09, 0.02, 0.04]),
+  );
+  const corners: { x: number; y: number }[] = [];
+  for (const [detections, isOne] of [
+    [many.slice(0, 1), false],
+    [many, true],
+  ] as const) {
+    await onPage(sessionWith(inspection('detect', { detections })), async ({ page }) => {
+      const corner = await page.locator('[data-tag-id="1"] .tag-plate').boundingBox();
+      assert.ok(corner);
+      corners.push(corner);
+      assert.equal((await page.locator('.tags [transform]').count()) === 0, isOne);
+    });
+  }
+  const [alone, among] = corners;
+  assert.ok(alone && among && Math.hypot(alone.x - among.x, alone.y - among.y) < 0.5, JSON.stringify(corners));
+});
