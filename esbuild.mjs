@@ -6,6 +6,7 @@ import { copyFile, glob, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { context } from 'esbuild';
 import { packageFolders, writeNotices } from './notices.mjs';
+import { startInOneChunk } from './startChunk.mjs';
 import { copyVendored, VENDORED } from './vendor.mjs';
 
 const production = process.argv.includes('--production');
@@ -48,6 +49,7 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',
+    plugins: [startInOneChunk('src/extension.ts')],
     // The libraries of Google Cloud call `require` for parts of Node.
     banner: { js: "import { createRequire as nodeRequire } from 'node:module';const require = nodeRequire(import.meta.url);" },
   },
