@@ -1,37 +1,45 @@
 import * as vscode from 'vscode';
 import { OBJECT_ACTIONS, type ViewAction } from '../../protocol.ts';
 import type { Session } from '../session/session.ts';
-import { InspectorPanel, type PageParts, post } from './inspectorPanel.ts';
+import { post } from './pageRequests.ts';
 
 const INSPECTOR = 'imageInspector.editor';
 /** The same editor for what VS Code itself cannot show: there it opens by a click. */
 const PREVIEW = 'imageInspector.preview';
 
+/** What inspectors are made of. */
+export interface InspectorParts {
+  createSession(uri: vscode.Uri): Session;
+  /** Has a page show what the session knows, until disposed of. */
+  createPanel(webview: vscode.Webview, session: Session): vscode.Disposable;
+}
+
 /** The document of an editor: one for each image and each of the two kinds of editor. */
 class InspectorDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly session: Session;
+  readonly createPanel: InspectorParts['createPanel'];
   readonly dispose: () => void;
 
-  constructor(uri: vscode.Uri, session: Session, dispose: () => void) {
+  constructor(uri: vscode.Uri, session: Session, createPanel: InspectorParts['createPanel'], dispose: () => void) {
     this.uri = uri;
     this.session = session;
+    this.createPanel = createPanel;
     this.dispose = dispose;
   }
 }
 
 /** The inspector: an editor that shows an image and what was found in it. */
 export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<InspectorDocument> {
-  readonly #createSession: (uri: vscode.Uri) => Session;
-  readonly #parts: PageParts;
+  readonly #load: () => Promise<InspectorParts>;
   /** One session for each image, however many documents and editors show it. */
   readonly #open = new Map<string, { session: Session; documents: number }>();
   #active: { panel: vscode.WebviewPanel; session: Session } | undefined;
   #hasResult = false;
 
-  constructor(createSession: (uri: vscode.Uri) => Session, parts: PageParts) {
-    this.#createSession = createSession;
-    this.#parts = parts;
+  /** `load`: asked with each inspector. */
+  constructor(load: () => Promise<InspectorParts>) {
+    this.#load = load;
   }
 
   /** Registers the editor and the command of its keys; the result takes them back. */
@@ -69,12 +77,14 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     return this.sessionOf(uri);
   }
 
-  openCustomDocument(uri: vscode.Uri): InspectorDocument {
+  async openCustomDocument(uri: vscode.Uri): Promise<InspectorDocument> {
+    const { createSession, createPanel } = await this.#load();
+    // From here on nothing is waited for: two documents of one image may be opened at a time.
     const key = uri.toString();
-    const open = this.#open.get(key) ?? { session: this.#createSession(uri), documents: 0 };
+    const open = this.#open.get(key) ?? { session: createSession(uri), documents: 0 };
     open.documents += 1;
     this.#open.set(key, open);
-    return new InspectorDocument(uri, open.session, () => {
+    return new InspectorDocument(uri, open.session, createPanel, () => {
       open.documents -= 1;
       if (open.documents > 0) return;
       this.#open.delete(key);
@@ -85,7 +95,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
   resolveCustomEditor(document: InspectorDocument, panel: vscode.WebviewPanel): void {
     const { session } = document;
     const subscriptions = vscode.Disposable.from(
-      new InspectorPanel(panel.webview, session, this.#parts),
+      document.createPanel(panel.webview, session),
       panel.onDidChangeViewState(() => this.#follow(panel, session)),
       session.onDidChange(() => this.#notifyResult()),
     );

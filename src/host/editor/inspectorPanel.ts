@@ -3,7 +3,7 @@ import { t } from '../../core/base/l10n.ts';
 import { isTask } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import type { FromWebviewMessage, SessionState, ToWebviewMessage } from '../../protocol.ts';
+import type { FromWebviewMessage, SessionState } from '../../protocol.ts';
 import { nameOf } from '../base/imageFile.ts';
 import { onDidChangeFile } from '../base/watchFile.ts';
 import type { Shown } from '../pictures/pictures.ts';
@@ -11,7 +11,7 @@ import type { SessionPicture } from '../pictures/sessionPicture.ts';
 import type { Session } from '../session/session.ts';
 import type { EditorState } from './editorState.ts';
 import { inspectorPage } from './inspectorPage.ts';
-import type { PageRequests } from './pageRequests.ts';
+import { type PageRequests, post } from './pageRequests.ts';
 
 /** Folders of ours that a page loads from. */
 export interface PageFolders {
@@ -202,11 +202,6 @@ export class InspectorPanel implements vscode.Disposable {
       }
     }
   }
-}
-
-/** Sends a message; a page that has gone has nothing to be told. */
-export function post(webview: vscode.Webview | undefined, message: ToWebviewMessage): void {
-  void webview?.postMessage(message);
 }
 
 function optionsOf({ follows, region }: Extract<FromWebviewMessage, { type: 'run' | 'showSent' }>): TaskCall['options'] {

@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import type { FromWebviewMessage, ToWebviewMessage } from '../../protocol.ts';
 import type { Session } from '../session/session.ts';
 
@@ -32,4 +33,9 @@ export class PageRequests {
     await this.#handlers.get(message.type)?.(session, message as never);
     return (await this.#answers.get(message.type)?.(session, message as never)) as ToWebviewMessage | undefined;
   }
+}
+
+/** Sends a message; a page that has gone has nothing to be told. */
+export function post(webview: vscode.Webview | undefined, message: ToWebviewMessage): void {
+  void webview?.postMessage(message);
 }

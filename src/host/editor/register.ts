@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import type { CommandRegistry } from '../base/commandRegistry.ts';
-import { actOn } from '../session/sessionActions.ts';
 import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 import { imagesOf, openInspector } from './commandImages.ts';
@@ -37,7 +36,7 @@ export function registerInspector({ commands, requests, editors, files, memory, 
     else if (action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
     else if (action === 'changeKeys')
       await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', '@ext:image-inspector.gemini-image-inspector');
-    else await actOn(session, action);
+    else await (await import('../session/sessionActions.ts')).actOn(session, action);
   });
   return editors.register();
 }

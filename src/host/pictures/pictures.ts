@@ -7,7 +7,7 @@ import type { Hint } from '../../imaging/pixels/hint.ts';
 import { needsPicture } from '../../imaging/pixels/needsPicture.ts';
 import type { ImageView } from '../../imaging/pixels/view.ts';
 import { type ByteSource, readWhole } from '../../imaging/reading/byteSource.ts';
-import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import type { Imaging } from '../../imaging/worker/imageWorker.ts';
 import { openImage } from '../base/imageFile.ts';
 
 /** What an editor shows of an image. */
@@ -27,10 +27,10 @@ const LEFT_BEHIND = 24 * 60 * 60 * 1000;
 export class Pictures {
   /** The only folder, besides those of the images, that pages may load pictures from. */
   readonly folder: vscode.Uri;
-  readonly #worker: ImageWorker;
+  readonly #worker: Imaging;
   #isClean = false;
 
-  constructor(folder: vscode.Uri, worker: ImageWorker) {
+  constructor(folder: vscode.Uri, worker: Imaging) {
     this.folder = folder;
     this.#worker = worker;
   }

@@ -7,7 +7,7 @@ import type { Sender } from '../../engine/sending/sender.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { TaskPlanner } from '../../engine/task/taskPlanner.ts';
 import type { Refine, TaskRunner } from '../../engine/task/taskRunner.ts';
-import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import type { Imaging } from '../../imaging/worker/imageWorker.ts';
 import { lazy } from '../base/lazy.ts';
 import { readSettings } from '../base/settings.ts';
 import type { InspectionStore } from './inspectionStore.ts';
@@ -22,7 +22,7 @@ export interface TaskProgress {
 /** Where every task of this window runs, from whichever button, command or program. What runs it is loaded with the first one. */
 export class Tasks implements vscode.Disposable {
   readonly files: ImageFiles;
-  readonly worker: ImageWorker;
+  readonly worker: Imaging;
   readonly rules: VscodeTaskRules;
   readonly sender: Sender;
   /** Makes calls into requests. */
@@ -36,7 +36,7 @@ export class Tasks implements vscode.Disposable {
   readonly onDidFinish = this.#finished.event;
 
   constructor(
-    parts: { files: ImageFiles; worker: ImageWorker; rules: VscodeTaskRules; sender: Sender },
+    parts: { files: ImageFiles; worker: Imaging; rules: VscodeTaskRules; sender: Sender },
     results: InspectionStore,
     log: vscode.LogOutputChannel,
   ) {

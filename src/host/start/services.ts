@@ -3,22 +3,18 @@ import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Permit } from '../../engine/sending/outgoing.ts';
-import { Sender } from '../../engine/sending/sender.ts';
-import { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import type { Sender } from '../../engine/sending/sender.ts';
+import type { Imaging } from '../../imaging/worker/imageWorker.ts';
 import { CommandRegistry } from '../base/commandRegistry.ts';
 import { KeyStore } from '../base/keyStore.ts';
-import { lazy } from '../base/lazy.ts';
+import { lazy, standIn } from '../base/lazy.ts';
 import { destination, readSettings, settingProblems, usesVertex } from '../base/settings.ts';
-import { EditorState } from '../editor/editorState.ts';
 import { ImageResults } from '../editor/imageResults.ts';
 import { InspectorEditors } from '../editor/inspectorEditor.ts';
 import { PageRequests } from '../editor/pageRequests.ts';
 import { Sample } from '../editor/sample.ts';
-import { Pictures } from '../pictures/pictures.ts';
-import { SessionImages } from '../pictures/sessionImages.ts';
 import { InspectionStore } from '../session/inspectionStore.ts';
 import { SendOptionsStore } from '../session/sendOptions.ts';
-import { Session } from '../session/session.ts';
 import { VscodeTaskRules } from '../session/taskRules.ts';
 import { Tasks } from '../session/tasks.ts';
 import { WorkspaceMemory } from '../session/workspaceMemory.ts';
@@ -40,11 +36,15 @@ export function createServices(context: vscode.ExtensionContext) {
   const files = new VscodeImageFiles(context.globalStorageUri, log);
   const usage = new UsageTracker(context, log, sendOptions, files);
   const rules = new VscodeTaskRules(sendOptions, () => usage.basis());
-  const worker = new ImageWorker({
-    entry: pathToFileURL(context.asAbsolutePath('dist/vendor/imageWorker.js')),
-    translations: vscode.l10n.bundle,
+  const worker = standIn<Imaging>(async () => {
+    const { ImageWorker } = await import('../../imaging/worker/imageWorker.ts');
+    const made = new ImageWorker({
+      entry: pathToFileURL(context.asAbsolutePath('dist/vendor/imageWorker.js')),
+      translations: vscode.l10n.bundle,
+    });
+    context.subscriptions.push(made);
+    return made;
   });
-  const pictures = new Pictures(vscode.Uri.joinPath(storage, 'pictures'), worker);
   // Loaded with the first image that is to be sent.
   const permits = lazy(async (): Promise<Permit[]> => {
     const [{ consentPermit, excludePermit, sizePermit }, { dialogConsent }] = await Promise.all([
@@ -63,52 +63,59 @@ export function createServices(context: vscode.ExtensionContext) {
       consentPermit(consent),
     ];
   });
-  const sender = new Sender({
-    permits: [
-      async (outgoing) => {
-        for (const permit of await permits()) await permit(outgoing);
+  const sender = standIn<Sender>(async () => {
+    const { Sender } = await import('../../engine/sending/sender.ts');
+    return new Sender({
+      permits: [
+        async (outgoing) => {
+          for (const permit of await permits()) await permit(outgoing);
+        },
+      ],
+      destination,
+      key: async () => (usesVertex() ? '' : keys.get()),
+      connect: async (apiKey, address, silence) => (await import('../../engine/sending/connect.ts')).connect(apiKey, address, silence),
+      uploads: async () => {
+        const [{ Uploads }, { UploadCache }] = await Promise.all([
+          import('../../engine/sending/uploads.ts'),
+          import('../../engine/sending/uploadCache.ts'),
+        ]);
+        return new Uploads(new UploadCache(context.globalState), () => readSettings().inlineLimit);
       },
-    ],
-    destination,
-    key: async () => (usesVertex() ? '' : keys.get()),
-    connect: async (apiKey, address, silence) => (await import('../../engine/sending/connect.ts')).connect(apiKey, address, silence),
-    uploads: async () => {
-      const [{ Uploads }, { UploadCache }] = await Promise.all([
-        import('../../engine/sending/uploads.ts'),
-        import('../../engine/sending/uploadCache.ts'),
-      ]);
-      return new Uploads(new UploadCache(context.globalState), () => readSettings().inlineLimit);
-    },
-    timeout: () => readSettings().requestTimeout,
-    standardInstead: async (outgoing, failure) =>
-      (await import('../status/standardInstead.ts')).askStandardInstead(outgoing, failure, usage.basis()),
-    begin: (outgoing) => usage.begin(outgoing),
-    recordUsage: (request, outcome) => usage.recordUsage(request, outcome),
-    log: (line) => log.info(line),
+      timeout: () => readSettings().requestTimeout,
+      standardInstead: async (outgoing, failure) =>
+        (await import('../status/standardInstead.ts')).askStandardInstead(outgoing, failure, usage.basis()),
+      begin: (outgoing) => usage.begin(outgoing),
+      recordUsage: (request, outcome) => usage.recordUsage(request, outcome),
+      log: (line) => log.info(line),
+    });
   });
   const tasks = new Tasks({ files, worker, rules, sender }, store, log);
-  const reviews = lazy(async () => {
-    const { PictureReviews } = await import('../session/pictureReviews.ts');
-    return new PictureReviews(tasks, pictures, keys, usage);
-  });
   const commands = new CommandRegistry(log);
   const requests = new PageRequests();
   const sample = new Sample(context.extensionUri);
-  const state = new EditorState(rules, keys, sample, memory);
-  const createSession = (uri: vscode.Uri) => {
-    // Old images of the web are taken away by then.
-    void files.web();
-    return new Session(new SessionImages(uri, files, pictures), sample.storeFor(uri, store), tasks, reviews);
-  };
-  const folders = { extension: context.extensionUri, pictures: pictures.folder };
-  const editors = new InspectorEditors(createSession, { folders, state, requests, report: commands.report });
+  const editors = new InspectorEditors(
+    lazy(async () => {
+      const { createInspectorParts } = await import('./inspectorParts.ts');
+      return createInspectorParts({
+        context,
+        storage,
+        keys,
+        memory,
+        store,
+        files,
+        usage,
+        rules,
+        worker,
+        tasks,
+        requests,
+        sample,
+        report: commands.report,
+      });
+    }),
+  );
   const results = new ImageResults(editors, sample, store, files);
   context.subscriptions.push(
-    ...[log, store, worker, sendOptions, usage, tasks, state, commands],
-    keys.onDidChange(state.refresh),
-    sendOptions.onDidChange(state.refresh),
-    usage.onDidChange(state.refresh),
-    vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && state.refresh()),
+    ...[log, store, sendOptions, usage, tasks, commands],
     tasks.onDidFinish((inspection) => void memory.rememberLabels(inspection)),
     // For the walkthrough.
     keys.onDidChange(async () => vscode.commands.executeCommand('setContext', 'imageInspector.hasKey', (await keys.get()) !== undefined)),

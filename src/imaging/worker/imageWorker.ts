@@ -48,6 +48,9 @@ interface Task {
   reject: (error: unknown) => void;
 }
 
+/** What the thread can be asked for. */
+export type Imaging = Omit<ImageWorker, 'isRunning' | 'dispose'>;
+
 /** The pixels' own thread, seen from outside: started when first needed, ended when idle. Requests are answered one after the other, hints last. */
 export class ImageWorker {
   readonly #options: ImageWorkerOptions;
