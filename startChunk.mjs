@@ -15,9 +15,9 @@ export function startInOneChunk(start) {
     name: 'start-in-one-chunk',
     setup(build) {
       const root = build.initialOptions.absWorkingDir ?? process.cwd();
-      // Packages import nothing of ours.
       build.onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
+        // Packages import nothing of ours. Some are wrapped since they may be required, and so would be all that they import.
+        if (kind !== 'dynamic-import' || relative(root, importer).split(sep).includes('node_modules')) return undefined;
         const module = await build.resolve(path, { kind: 'import-statement', importer, resolveDir });
         if (module.errors.length > 0) return module;
         return { path: relative(root, module.path).replaceAll(sep, '/'), namespace: 'lazy' };
