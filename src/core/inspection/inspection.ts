@@ -40,6 +40,8 @@ export interface Inspection {
   finishReason?: string;
   /** What the API adds to it in its own words. */
   finishMessage?: string;
+  /** What broke the answer off before its end; what had come by then is kept, and the bill is not known. */
+  brokenOff?: 'cancelled' | 'timeout' | 'connection';
   /** False if finishReason is not STOP or the reply's JSON ends unfinished. */
   complete: boolean;
   /** The answer as it came, without thoughts. */

@@ -65,6 +65,7 @@ const isInspection = hasShape({
   tokens: hasShape({}),
   finishReason: orNone(isText),
   finishMessage: orNone(isText),
+  brokenOff: orNone(isText),
   complete: isFlag,
   raw: isText,
 });

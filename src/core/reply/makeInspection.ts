@@ -44,7 +44,9 @@ export interface RunFacts {
 /** Makes the inspection of a reply that has text. What cannot be used stands in `dropped`. */
 export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection {
   const finished = reply.finishReason === 'STOP' && !reply.cut;
-  const { jsonComplete = true, ...found } = read(facts, reply.text);
+  const { jsonComplete = true, ...read } = readReply(facts, reply.text);
+  // Of what the user has cut, the last piece is no fault of the reply.
+  const found = reply.cutBy === 'cancelled' ? { ...read, dropped: read.dropped.filter(({ reason }) => !isCutOff(reason)) } : read;
   return {
     version: 1,
     id: facts.id,
@@ -64,6 +66,7 @@ export function makeInspection(facts: RunFacts, reply: GeminiReply): Inspection 
     tokens: tokenUse(facts, reply),
     ...(reply.finishReason === undefined ? {} : { finishReason: reply.finishReason }),
     ...(reply.endMessage === undefined ? {} : { finishMessage: reply.endMessage }),
+    ...(reply.cut ? { brokenOff: reply.cutBy ?? 'connection' } : {}),
     complete: finished && jsonComplete,
     raw: reply.text,
   };
@@ -77,7 +80,16 @@ function answeredSpeed(facts: RunFacts, reply: GeminiReply): { speed?: Speed } {
 
 type Found = Pick<Inspection, 'text' | 'labels' | 'detections' | 'dropped'> & { jsonComplete?: boolean };
 
-function read({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
+/** True for parts in which the reply ends. */
+function isCutOff(reason: string): boolean {
+  return [
+    t('The reply ends inside this object.'),
+    t('The reply ends inside this label.'),
+    t('The reply ends before its first object.'),
+  ].includes(reason);
+}
+
+function readReply({ task, contexts, labels = [] }: RunFacts, raw: string): Found {
   switch (task) {
     case 'detect':
     case 'segment': {
@@ -140,5 +152,10 @@ function tokenUse(facts: RunFacts, reply: GeminiReply): TokenUse {
   const answered = { model: facts.model, modelVersion: reply.modelVersion };
   const billed = { ...billable(usage, reply.text), ...answeredSpeed(facts, reply) };
   const cost = usage.prompt === undefined ? undefined : billedUsd(answered, new Date(facts.createdAt), billed, facts.prices);
+  if (reply.cut) {
+    // What has come by then is no bill: only the input is certain.
+    const { output: _, thoughts: __, total: ___, ...input } = usage;
+    return { estimated: facts.estimatedImageTokens, ...input, ...(cost === undefined ? {} : { costUsd: cost }) };
+  }
   return { estimated: facts.estimatedImageTokens, ...usage, ...(cost === undefined ? {} : { costUsd: cost }) };
 }

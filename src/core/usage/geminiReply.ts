@@ -23,4 +23,6 @@ export interface GeminiReply {
   billsNoImage?: true;
   /** True if the connection ended before the reply did; the text is what had come. */
   cut: boolean;
+  /** What ended it on this side, where that was not the connection. */
+  cutBy?: 'cancelled' | 'timeout';
 }

@@ -157,9 +157,10 @@ export class ReplyFollower implements Follower {
   /** What had come whole before the task was cancelled or given up, as a reply that was cut; undefined when there is nothing to keep. */
   keptAfter(error: unknown): GeminiReply | undefined {
     this.#readWords();
-    const ended = error instanceof InspectorError && (error.reason === 'cancelled' || error.reason === 'timeout');
+    const reason = error instanceof InspectorError ? error.reason : undefined;
     const { detections, text } = this.#running;
     const something = detections.length > 0 || text !== '' || (this.#task === 'classify' && this.#text !== '');
-    return ended && something ? { text: this.#text, blockedCategories: [], cut: true } : undefined;
+    if (!something || (reason !== 'cancelled' && reason !== 'timeout')) return undefined;
+    return { text: this.#text, blockedCategories: [], cut: true, cutBy: reason };
   }
 }

@@ -118,8 +118,23 @@ function describeCount(detections: readonly { label: string }[], share: number |
 }
 
 /** Why a reply is not whole, also in the API's own words. */
-function describeCut({ finishReason, finishMessage }: Inspection): string {
-  return [describeEnding(finishReason), addedWords(finishMessage)].filter(Boolean).join(' ');
+function describeCut({ brokenOff, finishReason, finishMessage }: Inspection): string {
+  return [brokenOff === undefined ? describeEnding(finishReason) : describeBreak(brokenOff), addedWords(finishMessage)]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function describeBreak(brokenOff: NonNullable<Inspection['brokenOff']>): string {
+  switch (brokenOff) {
+    case 'cancelled':
+      return t('Cancelled before the answer was complete.');
+    case 'timeout':
+      return t('The time limit was reached before the answer was complete.');
+    case 'connection':
+      return t('The connection broke before the answer was complete.');
+    default:
+      return brokenOff satisfies never;
+  }
 }
 
 function describeEnding(finishReason: string | undefined): string {

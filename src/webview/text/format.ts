@@ -31,7 +31,7 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** What a run cost: as billed (✓), or only the image as estimated (≈) where the API has not said. With the tier that answered, unless it is the usual one and was asked for. */
-export function runCost(tokens: TokenUse, speed?: Speed, asked = speed): { text: string; title: string } {
+export function runCost(tokens: TokenUse, speed?: Speed, asked = speed, isBrokenOff = false): { text: string; title: string } {
   const tier = speed === undefined || (speed === 'standard' && speed === asked) ? '' : ` · ${speed}`;
   const tierTitle = [
     speed !== undefined && t('Speed {0}', speed),
@@ -40,8 +40,11 @@ export function runCost(tokens: TokenUse, speed?: Speed, asked = speed): { text:
   ];
   if (tokens.total === undefined)
     return {
-      text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}${tier}`,
-      title: titleOf([t('Estimated'), ...(tier === '' ? [] : tierTitle)]),
+      text: `≈ ${tokensAndPrice(tokens.image ?? tokens.estimated, tokens.costUsd)}${tier}${isBrokenOff ? ` · ${t('bill unknown')}` : ''}`,
+      title: titleOf([
+        isBrokenOff ? t('Estimated: the answer broke off before Gemini said what it costs') : t('Estimated'),
+        ...(tier === '' ? [] : tierTitle),
+      ]),
     };
   const parts = [
     tokens.image !== undefined && describeImageTokens(tokens.image, tokens.estimated),

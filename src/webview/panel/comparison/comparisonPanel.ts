@@ -56,8 +56,8 @@ function runLine(run: Inspection): string {
 }
 
 /** What a run cost and how long it took, such as "✓ 1,623 tok · $0.0022 · 4.2 s". */
-function runFacts({ tokens, speed, seconds }: Inspection): { text: string; title: string } {
-  const cost = runCost(tokens, speed);
+function runFacts({ tokens, speed, seconds, brokenOff }: Inspection): { text: string; title: string } {
+  const cost = runCost(tokens, speed, speed, brokenOff !== undefined);
   return { text: [cost.text, seconds !== undefined && formatSeconds(seconds)].filter(Boolean).join(' · '), title: cost.title };
 }
 

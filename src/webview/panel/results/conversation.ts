@@ -35,7 +35,7 @@ export function conversation(page: PageContext): TemplateResult {
 
 function turn(page: PageContext, run: Inspection, isLast: boolean): TemplateResult {
   const text = run.text ?? '';
-  const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed);
+  const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed, run.brokenOff !== undefined);
   return html`${question(asked(run))}
     <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${groundedText(page, text)}</div>
     <div class="turn-end"><span class="clip" title=${cost.title}>${answeringModel(run)} · ${cost.text}</span>

@@ -92,7 +92,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
   const { run } = page.shown;
   const checked = run && isCheck(run) ? run.id : undefined;
   const runAgain: MessageButton = {
-    text: t('Run Again'),
+    text: run?.brokenOff === 'connection' ? t('Try Again') : t('Run Again'),
     kind: 'primary',
     click: () => page.post(checked === undefined ? { type: 'act', action: 'tryAgain' } : { type: 'verify', run: checked }),
   };
@@ -124,7 +124,7 @@ function finished(page: PageContext, how: Outcome | undefined): TemplateResult |
         tone: 'warning',
         title: how.text,
         detail: how.detail,
-        buttons: isAsked ? [runAgain, ...(checked === undefined ? [chooseModel] : [])] : [showRaw],
+        buttons: isAsked ? [runAgain, ...(checked === undefined && run?.brokenOff === undefined ? [chooseModel] : [])] : [showRaw],
         testId: 'task-status',
       });
     default:

@@ -122,7 +122,7 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
     const assumed = t('Places are taken as relative to the whole image, 0 to 1000, unless the reply says otherwise.');
     return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${assumed}>${t('Pasted, not from Gemini')}</span></div>`;
   }
-  const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed);
+  const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed, run.brokenOff !== undefined);
   const other = reroutedModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
   return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>

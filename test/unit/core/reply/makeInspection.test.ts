@@ -94,3 +94,17 @@ test('an empty list is an answer', () => {
   const { detections, dropped, complete } = makeInspection(facts('detect'), reply({ text: '[]' }));
   assert.deepEqual([detections, dropped, complete], [[], [], true]);
 });
+
+test('an answer that broke off says by what, is no bill, and after a cancel its last piece is no fault', () => {
+  const text = `${CAT.slice(0, -1)}, {"box_2d": [0, 0, 5`;
+  const usage = { prompt: 1100, image: 1088, output: 3, total: 1103 };
+  const { finishReason: _, ...open } = reply({ text, usage, cut: true });
+  const broken = makeInspection(facts('detect'), open);
+  assert.equal(broken.brokenOff, 'connection');
+  assert.equal(broken.dropped.length, 1);
+  const { costUsd, ...tokens } = broken.tokens;
+  assert.deepEqual(tokens, { estimated: 1089, prompt: 1100, image: 1088 });
+  const cancelled = makeInspection(facts('detect'), { ...open, cutBy: 'cancelled' });
+  assert.deepEqual([cancelled.brokenOff, cancelled.dropped, cancelled.detections?.length], ['cancelled', [], 1]);
+  assert.equal(makeInspection(facts('detect'), reply({ text: CAT })).brokenOff, undefined);
+});

@@ -54,7 +54,12 @@ test('what comes late is kept when the task is cancelled, and nothing is shown a
   const { follower, shown, come, pass } = following(context, 'ask');
   come('It is');
   come(' a cup.');
-  assert.deepEqual(follower.keptAfter(new InspectorError('cancelled', 'x')), { text: 'It is a cup.', blockedCategories: [], cut: true });
+  assert.deepEqual(follower.keptAfter(new InspectorError('cancelled', 'x')), {
+    text: 'It is a cup.',
+    blockedCategories: [],
+    cut: true,
+    cutBy: 'cancelled',
+  });
   follower.end();
   pass(1000);
   assert.deepEqual(shown, ['It is']);
