@@ -39,6 +39,7 @@ export type FailureAction =
   | 'openAsText'
   | 'tryAgain'
   | 'editPrompt'
+  | 'enableApi'
   | 'sendSmaller'
   | 'sendFullSize';
 
@@ -55,6 +56,8 @@ export class InspectorError extends Error {
   readonly isTransient: boolean;
   /** True where the API no longer has a file that was uploaded. */
   readonly uploadExpired: boolean;
+  /** Where Google's console switches on what is missing: what `enableApi` opens. */
+  readonly enableUrl: string | undefined;
 
   constructor(
     reason: FailureReason,
@@ -66,6 +69,7 @@ export class InspectorError extends Error {
       retryAfterSeconds?: number | undefined;
       isTransient?: boolean | undefined;
       uploadExpired?: boolean | undefined;
+      enableUrl?: string | undefined;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -75,6 +79,7 @@ export class InspectorError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.isTransient = options.isTransient ?? (reason === 'rateLimited' || reason === 'overloaded');
     this.uploadExpired = options.uploadExpired ?? false;
+    this.enableUrl = options.enableUrl;
   }
 }
 
@@ -84,6 +89,7 @@ export interface FailureView {
   message: string;
   detail: string;
   actions: readonly FailureAction[];
+  enableUrl?: string;
 }
 
 /** True for failures that nobody has to be told about: the user has just said so. */
@@ -94,7 +100,13 @@ export function isSilent(reason: FailureReason): boolean {
 /** A failure as plain JSON. Anything unforeseen is reported as such, with the log to look at. */
 export function failureView(error: unknown): FailureView {
   if (error instanceof InspectorError)
-    return { reason: error.reason, message: error.message, detail: error.detail, actions: error.actions };
+    return {
+      reason: error.reason,
+      message: error.message,
+      detail: error.detail,
+      actions: error.actions,
+      ...(error.enableUrl === undefined ? {} : { enableUrl: error.enableUrl }),
+    };
   const detail = error instanceof Error ? error.message : String(error);
   return { reason: 'server', message: t('Something went wrong.'), detail, actions: ['tryAgain', 'openLog'] };
 }
@@ -155,6 +167,7 @@ export function actionTitle(action: FailureAction): string {
     openAsText: t('Open as Text'),
     tryAgain: t('Try Again'),
     editPrompt: t('Edit Prompt'),
+    enableApi: t('Enable…'),
     sendSmaller: t('Send Smaller'),
     sendFullSize: t('Send Full Size'),
   };

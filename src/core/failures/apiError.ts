@@ -12,6 +12,8 @@ export interface ApiError {
   /** Quotas that were exceeded. */
   quotas: readonly { id: string; value: string }[];
   retryAfterSeconds: number | undefined;
+  /** Where Google's console switches on what the error is about. */
+  enableUrl?: string;
   /** The body was a web page: it came from something in between. */
   page: boolean;
 }
@@ -95,7 +97,18 @@ function readDetails(found: ApiError, details: readonly Record<string, unknown>[
     ...found.quotas,
     ...violations.map(({ quotaId, quotaValue }) => ({ id: String(quotaId ?? ''), value: String(quotaValue ?? '') })),
   ];
+  const links = details.flatMap(({ links, metadata }) => [
+    ...(isRecord(metadata) ? [metadata.activationUrl] : []),
+    ...(Array.isArray(links) ? links.filter(isRecord).map(({ url }) => url) : []),
+  ]);
+  const enableUrl = links.find(isConsole);
+  if (enableUrl !== undefined) found.enableUrl = enableUrl;
   for (const { retryDelay } of details) found.retryAfterSeconds = seconds(retryDelay) ?? found.retryAfterSeconds;
+}
+
+/** Links of errors are foreign: only those into Google's own console are kept. */
+function isConsole(url: unknown): url is string {
+  return typeof url === 'string' && url.length <= 500 && /^https:\/\/console\.(?:developers|cloud)\.google\.com\/[\w./?=&%~+-]*$/.test(url);
 }
 
 /** `47s`, `0.5s` or a plain number of seconds. */

@@ -41,8 +41,9 @@ export function apiFailure(refused: RefusedRequest, asked: AskedFor): InspectorE
   const error = readApiError(refused.status, refused.body, refused.retryAfter);
   const { reason, message, detail = '', actions, isTransient, uploadExpired } = describe(error, asked);
   const { retryAfterSeconds } = error;
+  const enableUrl = actions.includes('enableApi') ? error.enableUrl : undefined;
   const cause = new Error(wordsOf(error, asked));
-  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, isTransient, uploadExpired, cause });
+  return new InspectorError(reason, message, { detail, actions, retryAfterSeconds, isTransient, uploadExpired, enableUrl, cause });
 }
 
 interface Description {
@@ -99,7 +100,7 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
     case 'restrictedKey':
       return denied(t('The key is restricted to other services, addresses or apps.'));
     case 'switchedOff':
-      return denied(t("The Gemini API isn't enabled in this key's project."));
+      return denied(t("The Gemini API isn't enabled in this key's project."), error.enableUrl === undefined ? [] : ['enableApi']);
     case 'suspended':
       return denied(t('Google has suspended the project.'));
     case 'denied':
@@ -217,12 +218,12 @@ function retired(isQuota: boolean, { model, date }: AskedFor): Description | und
   };
 }
 
-function denied(detail: string): Description {
+function denied(detail: string, first: readonly FailureAction[] = []): Description {
   return {
     reason: 'permissionDenied',
     message: t('This key may not use the Gemini API or this model.'),
     detail,
-    actions: ['setApiKey', 'openLog'],
+    actions: [...first, 'setApiKey', 'openLog'],
   };
 }
 

@@ -7,7 +7,7 @@ import type { ApiError } from './apiError.ts';
 /** What an error of Vertex AI means where it is not the same as with a key; undefined where it is. */
 export function vertexMessage(
   reason: FailureReason,
-  { reasons }: Pick<ApiError, 'reasons'>,
+  { reasons, enableUrl }: Pick<ApiError, 'reasons' | 'enableUrl'>,
   { project, location }: VertexPlace,
   model: string | undefined,
 ): { message: string; detail: string; actions: FailureAction[] } | undefined {
@@ -20,7 +20,11 @@ export function vertexMessage(
         detail: reasons.includes('SERVICE_DISABLED')
           ? t("The Vertex AI API isn't enabled in this project.")
           : t('They need the role Vertex AI User there.'),
-        actions: ['openSettings', 'openLog'],
+        actions: [
+          ...(reasons.includes('SERVICE_DISABLED') && enableUrl !== undefined ? ['enableApi' as const] : []),
+          'openSettings',
+          'openLog',
+        ],
       };
     case 'modelNotFound':
       return {

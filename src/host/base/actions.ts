@@ -11,11 +11,12 @@ const COMMANDS: Partial<Record<FailureAction, readonly [command: string, ...args
 };
 
 /** The actions that `act` does. */
-export const ACTIONS_ANYWHERE: readonly FailureAction[] = ['getApiKey', ...(Object.keys(COMMANDS) as FailureAction[])];
+export const ACTIONS_ANYWHERE: readonly FailureAction[] = ['getApiKey', 'enableApi', ...(Object.keys(COMMANDS) as FailureAction[])];
 
-/** Does what the button of a message says, where that needs no image. Resolves to what came of it. */
-export async function act(action: FailureAction): Promise<unknown> {
+/** Does what the button of a message says, where that needs no image. `enableUrl`: of the failure. Resolves to what came of it. */
+export async function act(action: FailureAction, enableUrl?: string): Promise<unknown> {
   if (action === 'getApiKey') return (await import('./apiKey.ts')).openKeyPage();
+  if (action === 'enableApi') return enableUrl !== undefined && vscode.env.openExternal(vscode.Uri.parse(enableUrl, true));
   const command = COMMANDS[action];
   return command && vscode.commands.executeCommand(...command);
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { InspectorError } from '../../core/base/failure.ts';
+import { failureView, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { notAnId } from '../../core/models/modelId.ts';
 import { type CommandCall, type CommandOptions, readArguments } from '../../core/request/commandArguments.ts';
@@ -42,7 +42,7 @@ export class CommandRegistry implements vscode.Disposable {
       if (!(error instanceof InspectorError)) this.#log.error(error instanceof Error ? error : String(error));
       if (call.fromCode) throw forCallers(error);
       // Not awaited: the command has ended, whatever becomes of its message.
-      void showFailure(error, ACTIONS_ANYWHERE).then((action) => action && act(action));
+      void showFailure(error, ACTIONS_ANYWHERE).then((action) => action && act(action, failureView(error).enableUrl));
       return undefined;
     }
   }

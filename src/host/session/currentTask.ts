@@ -111,7 +111,9 @@ export class CurrentTask {
   #keepFailure(error: unknown): void {
     const failure = failureView(error);
     const note = endedNote(failure, this.#events.shown());
-    if (note === undefined) this.#failure = failure;
+    // There are no words to edit where none were written.
+    const actions = failure.actions.filter((action) => action !== 'editPrompt' || this.#call?.query.trim() !== '');
+    if (note === undefined) this.#failure = { ...failure, actions };
     else this.#note = note;
   }
 

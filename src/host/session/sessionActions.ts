@@ -27,6 +27,6 @@ export async function actOn(session: Session, action: FailureAction): Promise<vo
       // The page gives the focus to the prompt by itself.
       return;
     default:
-      await act(action);
+      await act(action, session.state.failure?.enableUrl);
   }
 }

@@ -43,6 +43,15 @@ suite('the task at work', () => {
     assert.equal(current.call, CALL);
   });
 
+  test('offers to edit the prompt only where there is one', async () => {
+    const { current } = watched();
+    const refused = () => Promise.reject(new InspectorError('blocked', 'Refused.', { actions: ['editPrompt', 'openLog'] }));
+    await assert.rejects(current.run(CALL, new Job(), refused));
+    assert.deepEqual(current.state.failure?.actions, ['openLog']);
+    await assert.rejects(current.run({ ...CALL, query: 'cats' }, new Job(), refused));
+    assert.deepEqual(current.state.failure?.actions, ['editPrompt', 'openLog']);
+  });
+
   test('keeps its failure until the next one begins, or it is forgotten', async () => {
     const { events, current } = watched();
     const fail = () => current.run(CALL, new Job(), () => Promise.reject(new InspectorError('server', 'Broken.')));
