@@ -16,6 +16,8 @@ export interface ProgramCase {
   /** The pictures are on the web. */
   onWeb: boolean;
   answer: ReplyAnswer | undefined;
+  /** The program asks Vertex AI, signed in by a file of credentials: the same body to another address. */
+  onVertex?: true;
 }
 
 type Call = Omit<TaskCall, 'images'>;
@@ -73,6 +75,8 @@ const OTHERS: readonly ProgramCase[] = [
       safetySettings: [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }],
     },
   }),
+  { ...made('caption, on Vertex AI', 'caption', {}), onVertex: true },
+  { ...made('detect, on Vertex AI', 'detect', {}), onVertex: true },
   made('ask, pointing', 'ask', { settings: { pointInAnswers: true } }),
   made('detect, low resolution', 'detect', { options: { mediaResolution: 'low' } }),
   made('detect, ultra high resolution', 'detect', { options: { mediaResolution: 'ultraHigh' } }),

@@ -3,7 +3,7 @@
  * arrives is what the extension itself sends, and what is printed is what the extension finds. Not part of `npm test`: the libraries are fetched once.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -13,6 +13,7 @@ import { makeSnippet } from '../../src/core/snippets/makeSnippet.ts';
 import { boxFrame, SNIPPET_LANGUAGES, type SnippetLanguage } from '../../src/core/snippets/snippet.ts';
 import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
+import { FEDERATED, startVertexLogin, VERTEX_TOKEN } from '../fakes/vertexLogin.ts';
 import { encoded, portrait, storedWith } from '../fixtures/pictures.ts';
 import { leaveGemini } from '../tools/project.ts';
 import { ensureTempFolder } from '../tools/tempFolder.ts';
@@ -31,7 +32,9 @@ const MEAN_DIFFERENCE = 3;
 
 const home = mkdtempSync(join(tmpdir(), 'programs-'));
 const worker = new ImageWorker({ entry: new URL('../../src/imaging/worker/worker.ts', import.meta.url) });
-after(() => {
+const login = await startVertexLogin();
+after(async () => {
+  await login.close();
   worker.dispose();
   rmSync(home, { recursive: true });
 });
@@ -44,6 +47,20 @@ const PICTURES: Readonly<Record<PictureName, Buffer>> = {
 const names = Object.keys(PICTURES) as PictureName[];
 const webAddress = (name: PictureName) => `https://example.com/a%20${name}?x="1"&y=$2'`;
 for (const name of names) writeFileSync(join(home, name), PICTURES[name]);
+
+const VERTEX = { project: 'my-project', location: 'us-central1' };
+writeFileSync(join(home, 'token.txt'), FEDERATED);
+writeFileSync(join(home, 'credentials.json'), JSON.stringify(login.federated(join(home, 'token.txt'))));
+mkdirSync(join(home, 'bin'));
+writeFileSync(join(home, 'bin/gcloud'), `#!/bin/sh\n[ "$*" = 'auth application-default print-access-token' ] && echo ${VERTEX_TOKEN}\n`);
+chmodSync(join(home, 'bin/gcloud'), 0o755);
+/** The libraries sign in by a file of credentials, the shell by gcloud. */
+const VERTEX_SIGN_IN = {
+  GOOGLE_APPLICATION_CREDENTIALS: join(home, 'credentials.json'),
+  // the library for Python would ask Google for its name; the program's own project counts
+  GOOGLE_CLOUD_PROJECT: 'other-project',
+  PATH: `${join(home, 'bin')}:${process.env.PATH}`,
+};
 
 async function serverFor({ answer }: ProgramCase): Promise<GeminiServer> {
   const server = await startGeminiServer({ answer: () => answer });
@@ -75,11 +92,11 @@ for (const one of CASES) {
 }
 
 /** A folder of its own with the pictures, and those that a reader of the program is told to make. */
-function folderFor(language: SnippetLanguage, { program, server }: Reference, index: number): { folder: string; text: string } {
+function folderFor(language: SnippetLanguage, { case: one, program, server }: Reference, index: number): { folder: string; text: string } {
   const folder = join(home, language, String(index));
   mkdirSync(folder, { recursive: true });
   for (const name of names) writeFileSync(join(folder, name), PICTURES[name]);
-  const text = makeSnippet(language, program);
+  const text = makeSnippet(language, { ...program, ...(one.onVertex ? { vertex: VERTEX } : {}) });
   const [sent] = generateRequests(server).slice(-1);
   for (const [place, { path }] of program.images.entries()) {
     const image = sent?.images[place];
@@ -106,7 +123,9 @@ for (const language of SNIPPET_LANGUAGES) {
         const { folder, text } = programs.get(reference.case.name) as { folder: string; text: string };
         const server = await serverFor(reference.case);
         try {
-          const env = { GEMINI_API_KEY: 'test-key', GOOGLE_GEMINI_BASE_URL: server.url };
+          const env = reference.case.onVertex
+            ? { ...VERTEX_SIGN_IN, GOOGLE_VERTEX_BASE_URL: server.url }
+            : { GEMINI_API_KEY: 'test-key', GOOGLE_GEMINI_BASE_URL: server.url };
           const printed = (await run?.(reference.case.name, env)) ?? '';
           await assertSame(server, text, reference);
           assertPrinted(printed, reference);
@@ -123,12 +142,13 @@ for (const language of SNIPPET_LANGUAGES) {
 }
 
 /** What has arrived is the extension's own request: once, to the same model. */
-async function assertSame(server: GeminiServer, text: string, { server: own, program }: Reference): Promise<void> {
+async function assertSame(server: GeminiServer, text: string, { case: one, server: own, program }: Reference): Promise<void> {
   assert.deepEqual(server.violations, []);
   const [arrived, ...others] = generateRequests(server);
   assert.equal(others.length, 0, 'one request is made');
   const [sent] = generateRequests(own).slice(-1);
   assert.equal(arrived?.model, sent?.model);
+  assert.equal(arrived?.vertex, one.onVertex ? `projects/${VERTEX.project}/locations/${VERTEX.location}` : undefined);
   // by Python with Pillow; or as the file is, which the program says
   const touchesPixels = /\brender\(|this program sends the file as it is/.test(text);
   assert.deepEqual(normalBody(server, { withPixels: touchesPixels }), normalBody(own, { withPixels: touchesPixels }));

@@ -115,7 +115,8 @@ async function installPackages(folder: string, fill: (unfinished: string) => Pro
   try {
     return { folder: await installOnce(folder, fill) };
   } catch (error) {
-    return error instanceof Error ? error.message.slice(0, 2000) : String(error);
+    // the last line of what the package manager has to say
+    return String(error).trim().split('\n').at(-1)?.slice(0, 200) ?? '';
   }
 }
 
