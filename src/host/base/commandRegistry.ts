@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import { failureView, InspectorError } from '../../core/base/failure.ts';
+import { type FailureAction, failureView, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { notAnId } from '../../core/models/modelId.ts';
 import { type CommandCall, type CommandOptions, readArguments } from '../../core/request/commandArguments.ts';
 import { MEDIA_RESOLUTIONS } from '../../core/usage/tokens.ts';
-import { ACTIONS_ANYWHERE, act } from './actions.ts';
-import { forCallers, showFailure } from './failureMessages.ts';
+import { lazy } from './lazy.ts';
+
+/** What tells of failures; loaded with the first one. */
+const failures = lazy(async () => ({ ...(await import('./actions.ts')), ...(await import('./failureMessages.ts')) }));
 
 /** The commands of the extension; each goes through the one failure wrapper. */
 export class CommandRegistry implements vscode.Disposable {
@@ -30,7 +32,7 @@ export class CommandRegistry implements vscode.Disposable {
   /** Shows a failure of something that is not a command. */
   readonly report = (error: unknown): void => {
     this.#log.error(error instanceof Error ? error : String(error));
-    void showFailure(error, ['openLog']).then((action) => action && act(action));
+    void showWithActions(error, ['openLog']);
   };
 
   /** A call from code rejects on failure, with an InspectorError that says all of it in its message, as text; a call from the user interface shows the message with its buttons and resolves to undefined. */
@@ -40,12 +42,19 @@ export class CommandRegistry implements vscode.Disposable {
       return await run(call, id);
     } catch (error) {
       if (!(error instanceof InspectorError)) this.#log.error(error instanceof Error ? error : String(error));
-      if (call.fromCode) throw forCallers(error);
+      if (call.fromCode) throw (await failures()).forCallers(error);
       // Not awaited: the command has ended, whatever becomes of its message.
-      void showFailure(error, ACTIONS_ANYWHERE).then((action) => action && act(action, failureView(error).enableUrl));
+      void showWithActions(error);
       return undefined;
     }
   }
+}
+
+/** Shows a failure, and does what the button stands for that is chosen; those that can be done anywhere, if it is not said which. */
+async function showWithActions(error: unknown, possible?: readonly FailureAction[]): Promise<void> {
+  const { act, ACTIONS_ANYWHERE, showFailure } = await failures();
+  const action = await showFailure(error, possible ?? ACTIONS_ANYWHERE);
+  if (action !== undefined) await act(action, failureView(error).enableUrl);
 }
 
 /** A name that is not known does not stand for the default: nothing is sent. */

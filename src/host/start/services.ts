@@ -2,13 +2,12 @@ import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
-import type { Permit } from '../../engine/sending/outgoing.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
 import type { Imaging } from '../../imaging/worker/imageWorker.ts';
 import { CommandRegistry } from '../base/commandRegistry.ts';
 import { KeyStore } from '../base/keyStore.ts';
 import { lazy, standIn } from '../base/lazy.ts';
-import { destination, readSettings, settingProblems, usesVertex } from '../base/settings.ts';
+import { settingProblems } from '../base/settings.ts';
 import { ImageResults } from '../editor/imageResults.ts';
 import { InspectorEditors } from '../editor/inspectorEditor.ts';
 import { PageRequests } from '../editor/pageRequests.ts';
@@ -45,49 +44,9 @@ export function createServices(context: vscode.ExtensionContext) {
     context.subscriptions.push(made);
     return made;
   });
-  // Loaded with the first image that is to be sent.
-  const permits = lazy(async (): Promise<Permit[]> => {
-    const [{ consentPermit, excludePermit, sizePermit }, { dialogConsent }] = await Promise.all([
-      import('../../engine/sending/permits.ts'),
-      import('../session/consentDialog.ts'),
-    ]);
-    const consent = dialogConsent(
-      context.globalState,
-      () => usage.basis(),
-      () => editors,
-    );
-    return [
-      excludePermit((address) => rules.isExcluded(address)),
-      sizePermit(() => readSettings().inlineLimit),
-      usage.permit,
-      consentPermit(consent),
-    ];
-  });
   const sender = standIn<Sender>(async () => {
-    const { Sender } = await import('../../engine/sending/sender.ts');
-    return new Sender({
-      permits: [
-        async (outgoing) => {
-          for (const permit of await permits()) await permit(outgoing);
-        },
-      ],
-      destination,
-      key: async () => (usesVertex() ? '' : keys.get()),
-      connect: async (apiKey, address, silence) => (await import('../../engine/sending/connect.ts')).connect(apiKey, address, silence),
-      uploads: async () => {
-        const [{ Uploads }, { UploadCache }] = await Promise.all([
-          import('../../engine/sending/uploads.ts'),
-          import('../../engine/sending/uploadCache.ts'),
-        ]);
-        return new Uploads(new UploadCache(context.globalState), () => readSettings().inlineLimit);
-      },
-      timeout: () => readSettings().requestTimeout,
-      standardInstead: async (outgoing, failure) =>
-        (await import('../status/standardInstead.ts')).askStandardInstead(outgoing, failure, usage.basis()),
-      begin: (outgoing) => usage.begin(outgoing),
-      recordUsage: (request, outcome) => usage.recordUsage(request, outcome),
-      log: (line) => log.info(line),
-    });
+    const { createSender } = await import('./sender.ts');
+    return createSender({ context, keys, rules, usage, log, editors: () => editors });
   });
   const tasks = new Tasks({ files, worker, rules, sender }, store, log);
   const commands = new CommandRegistry(log);

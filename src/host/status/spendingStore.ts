@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
+import { createHash, randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
 import { speedOf } from '../../core/request/request.ts';
 import { expectedOutput } from '../../core/usage/budget.ts';
 import { byModel, type Spending } from '../../core/usage/ledger.ts';
@@ -30,28 +30,43 @@ export class SpendingStore {
     });
   }
 
+  /** Tells this workspace from others and says nothing else of it; empty where no folder is open. */
+  get workspace(): string {
+    const { workspaceFile, workspaceFolders } = vscode.workspace;
+    const uri = workspaceFile ?? workspaceFolders?.[0]?.uri;
+    return uri === undefined ? '' : createHash('sha256').update(uri.toString()).digest('hex').slice(0, 12);
+  }
+
   /** Takes down what a sending is expected to cost: it is about to go out. */
-  async begin(outgoing: OutgoingRequest, workspace: string): Promise<void> {
+  async begin(outgoing: OutgoingRequest): Promise<void> {
     const id = randomUUID();
     this.#begun.set(outgoing, id);
     const earlier = byModel(await this.ledger.today()).find(({ model }) => model === outgoing.request.model);
-    await this.ledger.begin(id, this.#spendingOf(outgoing, workspace, { output: expectedOutput(earlier) }));
+    await this.ledger.begin(id, this.#spendingOf(outgoing, { output: expectedOutput(earlier) }));
   }
 
   /** Takes down what a sending cost, if it did. The budget holds its place until the ledger counts it. */
-  async end(outgoing: OutgoingRequest, workspace: string, outcome: SendOutcome): Promise<void> {
+  async end(outgoing: OutgoingRequest, outcome: SendOutcome): Promise<void> {
     const id = this.#begun.get(outgoing);
-    const spending = outcome && this.#spendingOf(outgoing, workspace, outcome);
+    const spending = outcome && this.#spendingOf(outgoing, outcome);
     const written = spending !== undefined ? this.ledger.record(spending, id) : id !== undefined ? this.ledger.drop(id) : undefined;
     this.#begun.delete(outgoing);
     this.budget.release(outgoing);
     await written;
   }
 
-  #spendingOf(outgoing: OutgoingRequest, workspace: string, ending: CostlyCall['ending']): Spending {
+  #spendingOf(outgoing: OutgoingRequest, ending: CostlyCall['ending']): Spending {
     const { request, images, inputTokens } = outgoing;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
-    const call = { model: request.model, speed: speedOf(request), workspace, date: new Date(), imageTokens, inputTokens, ending };
+    const call = {
+      model: request.model,
+      speed: speedOf(request),
+      workspace: this.workspace,
+      date: new Date(),
+      imageTokens,
+      inputTokens,
+      ending,
+    };
     return spendingOf(call, readPrices().prices);
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
@@ -118,13 +117,13 @@ export class UsageTracker implements vscode.Disposable {
 
   /** Takes down what a sending is expected to cost, before it goes out. Never rejects. */
   async begin(outgoing: OutgoingRequest): Promise<void> {
-    await this.#logged(async () => (await this.#spending()).begin(outgoing, workspaceId()));
+    await this.#logged(async () => (await this.#spending()).begin(outgoing));
   }
 
   /** Takes down what a sending cost and learns from it. Never rejects: the answer is worth more than the book. */
   async recordUsage(outgoing: OutgoingRequest, outcome: SendOutcome): Promise<void> {
     await this.#logged(async () => {
-      await (await this.#spending()).end(outgoing, workspaceId(), outcome);
+      await (await this.#spending()).end(outgoing, outcome);
       if (outcome !== undefined && 'reply' in outcome) await this.#learn(outgoing, outcome.reply);
     });
     this.#changed.fire();
@@ -171,11 +170,11 @@ export class UsageTracker implements vscode.Disposable {
 
   /** What was spent, for people to look at. */
   async overview(): Promise<SpendingOverview> {
-    const { ledger } = await this.#spending();
+    const { ledger, workspace } = await this.#spending();
     return {
       all: () => ledger.all(),
       session: () => ledger.session,
-      workspace: workspaceId(),
+      workspace,
       limits: readLimits,
       priceProblems: () => readPrices().problems,
       onDidChange: this.onDidChange,
@@ -186,11 +185,4 @@ export class UsageTracker implements vscode.Disposable {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Tells this workspace from others and says nothing else of it; empty where no folder is open. */
-function workspaceId(): string {
-  const { workspaceFile, workspaceFolders } = vscode.workspace;
-  const uri = workspaceFile ?? workspaceFolders?.[0]?.uri;
-  return uri === undefined ? '' : createHash('sha256').update(uri.toString()).digest('hex').slice(0, 12);
 }

@@ -45,7 +45,7 @@ function loadedWith(source: string): string[] {
 }
 
 /** Minified, before the first command. */
-const MOST_BYTES_AT_START = 100_000;
+const MOST_BYTES_AT_START = 60_000;
 const MOST_FILES_AT_START = 4;
 const SDK = /@google\/genai\//;
 const GOOGLE_CLOUD = /google-auth-library|gaxios|@google\/genai\/dist\/node/;
