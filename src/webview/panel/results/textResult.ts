@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { csvTable } from '../../../core/base/csv.ts';
 import { t } from '../../../core/base/l10n.ts';
-import { markdownTable } from '../../../core/base/markdownTable.ts';
+import { markdownTable } from '../../../core/exports/markdownTable.ts';
 import type { Inspection, Task } from '../../../core/inspection/inspection.ts';
 import { altTextOf, LONGEST_ALT_TEXT } from '../../../core/reply/altText.ts';
 import { wordsInstead } from '../../../core/reply/answerInWords.ts';

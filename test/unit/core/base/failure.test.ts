@@ -59,7 +59,7 @@ const CASES: [name: string, answer: StatusAnswer, reason: FailureReason, message
     errors.apiNotEnabled(),
     'permissionDenied',
     'This key may not use the Gemini API or this model.',
-    ['setApiKey', 'openLog'],
+    ['enableApi', 'setApiKey', 'openLog'],
   ],
   [
     'a location without the API',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { markdownTable } from '../../../../src/core/base/markdownTable.ts';
+import { markdownTable } from '../../../../src/core/exports/markdownTable.ts';
 
 test('a table in Markdown: cells stay cells and words', () => {
   assert.equal(
