@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { setTranslations } from './core/base/l10n.ts';
 import type { UriLike } from './core/request/commandArguments.ts';
 import type { MediaResolution, TokenEstimate } from './core/usage/tokens.ts';
+import { registerBadges } from './host/badges/register.ts';
 import { toUri } from './host/base/activeImage.ts';
 import { registerBasics } from './host/base/register.ts';
 import { registerChecking } from './host/checking/register.ts';
@@ -32,7 +33,13 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerChecking(services);
   registerSegmenting(services);
   registerStorage(services);
-  context.subscriptions.push(registerInspector(services), registerUsage(services), registerOtherImages(services), registerPasted(services));
+  context.subscriptions.push(
+    registerBadges(services),
+    registerInspector(services),
+    registerUsage(services),
+    registerOtherImages(services),
+    registerPasted(services),
+  );
   const { usage } = services;
   return {
     estimateTokens: (image, options = {}) => usage.estimate('width' in image ? image : toUri(image as UriLike), options),

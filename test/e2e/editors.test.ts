@@ -179,7 +179,7 @@ suite('living with the inspector', () => {
 
   test('Clear Results forgets them all', async () => {
     const code = useCode();
-    await code.runCommand('Image Inspector: Clear Results');
+    await code.runCommand('Gemini Image Inspector: Clear Results');
     await code.inspector().getByText('What do you want to know about this image?').waitFor();
     await code.chooseInExplorer('sign.png', 'Image Inspector', 'Open in Inspector');
     await code.inspector().getByText('What do you want to know about this image?').waitFor();

@@ -31,7 +31,7 @@ suite('the first run: no key, and nothing is sent', () => {
 
   test('the palette opens the sample: boxes, masks, and plain words that it is one', async () => {
     const code = useCode();
-    await code.runCommand('Image Inspector: Open Sample');
+    await code.runCommand('Gemini Image Inspector: Open Sample');
     const page = code.inspector();
     await page.getByTestId('mask').nth(11).waitFor();
     assert.equal(await page.getByTestId('box').count(), 12);
@@ -45,7 +45,7 @@ suite('the first run: no key, and nothing is sent', () => {
 
   test('the sample stays when results are cleared', async () => {
     const code = useCode();
-    await code.runCommand('Image Inspector: Clear Results');
+    await code.runCommand('Gemini Image Inspector: Clear Results');
     await code.inspector().getByTestId('mask').nth(11).waitFor();
   });
 
@@ -93,6 +93,35 @@ suite('the first run: no key, and nothing is sent', () => {
     await walkthrough.locator('.getting-started-step.expanded .codicon-getting-started-step-checked').waitFor();
   });
 
+  test('a task without a key asks for it first, and what is typed goes into the box only', async () => {
+    const code = useCode();
+    await code.runCommand('View: Close All Editors');
+    await code.chooseInExplorer('sign.png', 'Image Inspector', 'Detect Objects');
+    const box = code.page.locator('.quick-input-widget input.input');
+    await box.waitFor();
+    await code.page.keyboard.type('bml1p');
+    assert.equal(await box.inputValue(), 'bml1p');
+    assert.equal(await code.page.locator('.tab').count(), 0, 'the inspector waits');
+    await code.page.keyboard.press('Escape');
+    const page = code.inspector();
+    await page.getByRole('button', { name: 'Task: Detect' }).waitFor();
+    assert.deepEqual(gemini.requests, []);
+  });
+
+  test('the inspector takes no keys while VS Code asks something', async () => {
+    const code = useCode();
+    const page = code.inspector();
+    await page.getByTestId('viewer').click();
+    await code.runCommand('Gemini Image Inspector: Set API Key…');
+    const box = code.page.locator('.quick-input-widget input.input');
+    await box.waitFor();
+    await code.page.keyboard.type('p4a');
+    assert.equal(await box.inputValue(), 'p4a');
+    await page.getByTestId('panel').waitFor();
+    await page.getByRole('button', { name: 'Task: Detect' }).waitFor();
+    await code.page.keyboard.press('Escape');
+  });
+
   test('an image without results offers the sample', async () => {
     const code = useCode();
     await code.runCommand('View: Close All Editors');
@@ -115,6 +144,7 @@ suite('images named in a text', () => {
     folder = await mkdtemp(join(tmpdir(), 'text-'));
     await cp(join(PROJECT, 'test/fixtures/samples'), join(folder, 'img'), { recursive: true });
     await writeFile(join(folder, 'page.md'), '# A page\n\n![A street](img/street.png)\n\nplain words\n');
+    await writeFile(join(folder, 'words.md'), '# Words\n\nno image here\n');
   });
   after(async () => {
     await gemini.close();
@@ -126,14 +156,14 @@ suite('images named in a text', () => {
     env: { GEMINI_API_KEY: 'test-key' },
   }));
 
-  test('hovering over an image path shows a thumbnail, the size and the tokens', async () => {
+  test('hovering over an image path shows the size, the tokens and what can be done', async () => {
     const code = useCode();
     await code.openFile('page.md');
     const hover = code.page.locator('.monaco-hover:visible').filter({ hasText: '1200 × 720 pixels · ≈ 1,075 tok' });
     await hoverUntil(code, wordIn(code, 'street.png'), hover);
-    const thumbnail = hover.locator('img[width="240"]');
-    await thumbnail.waitFor();
-    assert.ok(await thumbnail.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)), 'it is drawn');
+    assert.equal(await hover.locator('img[width="240"]').count(), 0, "the thumbnail is VS Code's own");
+    await hover.getByRole('link', { name: 'Open in Inspector', exact: true }).waitFor();
+    await hover.getByRole('link', { name: 'Describe Image', exact: true }).waitFor();
     await code.screenshot('hover');
     assert.deepEqual(gemini.requests, []);
   });
@@ -159,11 +189,13 @@ suite('images named in a text', () => {
     assert.equal(gemini.requests.length, 1);
   });
 
-  test('where the text names no image, a message says so', async () => {
+  test('a text without an image in sight has no such entry in its menu', async () => {
     const code = useCode();
-    await wordIn(code, 'plain words').click({ button: 'right' });
-    await code.chooseInMenu('Image Inspector', 'Open in Inspector');
-    await code.notifications('There is no image path under the cursor.').waitFor();
+    await code.openFile('words.md');
+    await wordIn(code, 'no image here').click({ button: 'right' });
+    await code.page.locator('.monaco-menu').getByText('Command Palette...').waitFor();
+    assert.equal((await code.menuTitles()).includes('Image Inspector'), false);
+    await code.closeMenu();
   });
 });
 

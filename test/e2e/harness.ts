@@ -20,7 +20,7 @@ const QUIET_EXPLORER = { 'explorer.autoReveal': false };
 const EDITORS_IN_TABS = { 'workbench.editor.useModal': 'off' };
 
 /** A command of ours that the palette always offers. */
-const ALWAYS_THERE = 'Image Inspector: Set API Key…';
+const ALWAYS_THERE = 'Gemini Image Inspector: Set API Key…';
 
 const THEMES = {
   dark: { name: 'Dark Modern', className: 'vs-dark' },

@@ -266,7 +266,7 @@ suite('without a key', () => {
 
   test('a cleared key leaves a message with the ways out', async () => {
     const code = useCode();
-    await code.runCommand('Image Inspector: Clear API Key');
+    await code.runCommand('Gemini Image Inspector: Clear API Key');
     await code.notifications('The API key is cleared.').waitFor();
     await code.chooseInExplorer('sign.png', 'Image Inspector', 'Describe Image');
     await code.page.locator('.quick-input-widget').getByText('Gemini API Key').waitFor();

@@ -28,7 +28,7 @@ suite('the packaged extension in VS Code', () => {
     const server = await startWebServer();
     server.answers.set('/pictures/red%20cat.jpg', (response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(png(64, 48)));
     try {
-      await vscode().runCommand('Image Inspector: Inspect Image from URL…');
+      await vscode().runCommand('Gemini Image Inspector: Inspect Image from URL…');
       const { page } = vscode();
       await page.locator('.quick-input-widget input.input').fill('ftp://127.0.0.1/cat.jpg');
       await page.locator('.quick-input-widget').getByText('Only addresses that begin with https:// or http://').waitFor();

@@ -61,6 +61,19 @@ export function imageReferenceAt(text: string, offset: number, language: string)
   return STYLES.includes(language) ? undefined : srcsetReferenceAt(text, offset);
 }
 
+/** True for a text that names an image anywhere. */
+export function namesImage(text: string, language: string): boolean {
+  const isNamed = (pattern: RegExp, decode: Syntax['decode']) =>
+    [...text.matchAll(pattern)].some(
+      (match) => referenceOf(match.slice(1).find((part) => part !== undefined) ?? '', 0, decode) !== undefined,
+    );
+  if (syntaxesOf(language).some(({ pattern, decode }) => isNamed(pattern, decode))) return true;
+  if (STYLES.includes(language)) return false;
+  return [...text.matchAll(SRCSET)].some(([, double, single]) =>
+    (double ?? single ?? '').split(/[\s,]+/).some((entry) => referenceOf(entry, 0, decodeHtml) !== undefined),
+  );
+}
+
 const STYLES: readonly string[] = ['css', 'scss', 'less'];
 
 function syntaxesOf(language: string): readonly Syntax[] {

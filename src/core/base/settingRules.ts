@@ -22,6 +22,7 @@ export const SETTING_RULES = {
   maxDimension: { type: 'integer', default: 0, minimum: 0, maximum: 65535 },
   inlineLimitMB: { type: 'number', default: 20, minimum: 1, maximum: 100 },
   pointInAnswers: { type: 'boolean', default: true },
+  explorerBadge: { type: 'boolean', default: false },
   maskThreshold: { type: 'integer', default: 127, minimum: 0, maximum: 254 },
   outputLanguage: { type: 'string', default: '' },
   statusBar: { type: 'string', default: 'tokens', enum: ['tokens', 'cost', 'both', 'off'] },

@@ -47,6 +47,11 @@ export class InspectionFiles {
     return read.filter((inspection) => inspection !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
+  /** How many inspections of an image are stored; none is read. */
+  async count(sha256: string): Promise<number> {
+    return (await entriesOf(join(this.#folder, sha256))).filter(({ name }) => name.endsWith(ENDING)).length;
+  }
+
   /** The inspection with that id, if it is stored. */
   async find(id: string): Promise<Inspection | undefined> {
     // It may come from anywhere, and becomes a part of a path.

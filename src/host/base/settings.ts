@@ -16,6 +16,7 @@ export interface Settings extends TaskSettings {
   /** Milliseconds. */
   requestTimeout: number;
   maxConcurrency: number;
+  explorerBadge: boolean;
   url: TaskSettings['url'] & {
     /** Bytes of an image that is fetched. */
     most: number;
@@ -39,6 +40,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     mediaResolution: get('mediaResolution'),
     speed: get('speed'),
     pointInAnswers: get('pointInAnswers'),
+    explorerBadge: get('explorerBadge'),
     maxDimension: get('maxDimension'),
     inlineLimit: get('inlineLimitMB') * 1e6,
     maskThreshold: get('maskThreshold'),

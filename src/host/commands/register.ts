@@ -66,9 +66,18 @@ export function registerOtherImages({
   usage: UsageTracker;
 }): vscode.Disposable {
   commands.register('inspectUrl', (call) => inspectUrl(files, editors, call));
-  return vscode.languages.registerHoverProvider(
+  const imagePaths = lazy(() => import('../editor/imagePathContext.ts'));
+  const look = async () => (await imagePaths()).tellImagePath(vscode.window.activeTextEditor);
+  void look();
+  const hovers = vscode.languages.registerHoverProvider(
     TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
     { provideHover: async (...place) => (await import('./imageHover.ts')).imageHover(...place, usage.basis()) },
+  );
+  return vscode.Disposable.from(
+    hovers,
+    vscode.window.onDidChangeActiveTextEditor(look),
+    vscode.window.onDidChangeTextEditorVisibleRanges(look),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => document === vscode.window.activeTextEditor?.document && look()),
   );
 }
 

@@ -74,6 +74,7 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
   /** Opens an image in an inspector, or shows the one it is open in. */
   async open(uri: vscode.Uri, options: vscode.TextDocumentShowOptions = {}): Promise<Session | undefined> {
     await vscode.commands.executeCommand('vscode.openWith', uri, isPreviewed(uri) ? PREVIEW : INSPECTOR, options);
+    await closeImagePreview(uri);
     return this.sessionOf(uri);
   }
 
@@ -125,6 +126,20 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     this.#hasResult = hasResult;
     void vscode.commands.executeCommand('setContext', 'imageInspector.hasResult', hasResult);
   }
+}
+
+/** VS Code's own preview of an image would stand beside the inspector under the same name: it holds nothing that could be lost. A pinned one stays. */
+async function closeImagePreview(uri: vscode.Uri): Promise<void> {
+  const { tabs } = vscode.window.tabGroups.activeTabGroup;
+  const replaced = tabs.filter(
+    ({ input, isPinned, isActive }) =>
+      input instanceof vscode.TabInputCustom &&
+      input.viewType === 'imagePreview.previewEditor' &&
+      input.uri.toString() === uri.toString() &&
+      !isPinned &&
+      !isActive,
+  );
+  if (replaced.length > 0) await vscode.window.tabGroups.close(replaced, true);
 }
 
 function isPreviewed(uri: vscode.Uri): boolean {

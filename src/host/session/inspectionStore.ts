@@ -9,7 +9,9 @@ export class InspectionStore implements vscode.Disposable {
   #opened: Promise<InspectionFiles> | undefined;
   readonly #added = new vscode.EventEmitter<Inspection>();
   readonly #cleared = new vscode.EventEmitter<void>();
+  readonly #deleted = new vscode.EventEmitter<Inspection>();
   readonly onDidAdd = this.#added.event;
+  readonly onDidDelete = this.#deleted.event;
   readonly onDidClear = this.#cleared.event;
 
   /** @param folder on this computer */
@@ -31,6 +33,11 @@ export class InspectionStore implements vscode.Disposable {
     return (await this.#files()).of(sha256);
   }
 
+  /** How many inspections of an image are stored. */
+  async count(sha256: string): Promise<number> {
+    return (await this.#files()).count(sha256);
+  }
+
   /** The inspection with that id, if it is stored. */
   async find(id: string): Promise<Inspection | undefined> {
     return (await this.#files()).find(id);
@@ -38,6 +45,7 @@ export class InspectionStore implements vscode.Disposable {
 
   async delete(inspection: Inspection): Promise<void> {
     await (await this.#files()).delete(inspection);
+    this.#deleted.fire(inspection);
   }
 
   /** Deletes all inspections of this workspace. */
@@ -48,6 +56,7 @@ export class InspectionStore implements vscode.Disposable {
 
   dispose(): void {
     this.#added.dispose();
+    this.#deleted.dispose();
     this.#cleared.dispose();
   }
 

@@ -33,7 +33,7 @@ export function createServices(context: vscode.ExtensionContext) {
   const store = new InspectionStore(storage, { setAside: brokenResult(log) });
   const sendOptions = new SendOptionsStore();
   const files = new VscodeImageFiles(context.globalStorageUri, log);
-  const usage = new UsageTracker(context, log, sendOptions, files);
+  const usage = new UsageTracker(context, log, sendOptions, files, store);
   const rules = new VscodeTaskRules(sendOptions, () => usage.basis());
   const worker = standIn<Imaging>(async () => {
     const { ImageWorker } = await import('../../imaging/worker/imageWorker.ts');

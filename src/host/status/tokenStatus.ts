@@ -27,6 +27,8 @@ export interface TokenStatusOptions {
   /** True when a budget of the user's would stop a task on an image of that price. */
   isOverBudget: (usd: number) => Promise<boolean>;
   nameOf: (uri: vscode.Uri) => string;
+  /** What earlier windows have heard of an image. */
+  stored: (uri: vscode.Uri) => Promise<readonly ReportedTokens[]>;
   /** Calls when the file changes, until disposed of. */
   watch: (uri: vscode.Uri, changed: () => void) => vscode.Disposable;
 }
@@ -64,6 +66,8 @@ export class TokenStatus implements vscode.Disposable {
   readonly #options: TokenStatusOptions;
   readonly #known = new Map<string, readonly KnownTokens[]>();
   readonly #work = new Map<string, { found: number }>();
+  /** Images of which it has been looked up what earlier windows have heard. */
+  readonly #recalled = new Set<string>();
   #watched: { address: string; watcher: vscode.Disposable } | undefined;
   #sum: { images: number; tokens: number; model: string; address: string } | undefined;
   #generation = 0;
@@ -147,6 +151,20 @@ export class TokenStatus implements vscode.Disposable {
       warning: overBudget,
       image: image && { ...image, label, ...(known?.billed === undefined ? {} : { billed: known.billed }) },
     });
+    if (image !== undefined) this.#recall(uri);
+  }
+
+  /** Looks up once what earlier windows have heard of an image; what comes of it is shown when it is there. */
+  #recall(uri: vscode.Uri): void {
+    const address = uri.toString();
+    if (this.#recalled.has(address) || this.#known.has(address)) return;
+    this.#recalled.add(address);
+    void this.#options.stored(uri).then(
+      (stored) => {
+        if (!this.#known.has(address)) for (const reported of stored) this.report(uri, reported);
+      },
+      () => undefined,
+    );
   }
 
   #showSum({ images, tokens, model }: { images: number; tokens: number; model: string }, form: TokenLabel['show']): void {
@@ -168,6 +186,7 @@ export class TokenStatus implements vscode.Disposable {
     if (uri === undefined || address === undefined) return;
     const watcher = this.#options.watch(uri, () => {
       this.#known.delete(address);
+      this.#recalled.delete(address);
       void this.update();
     });
     this.#watched = { address, watcher };

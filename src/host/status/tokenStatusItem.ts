@@ -9,7 +9,7 @@ import { readSettings } from '../base/settings.ts';
 import { onDidChangeFile } from '../base/watchFile.ts';
 import type { SendOptionsStore } from '../session/sendOptions.ts';
 import { readImageTokens } from './imageTokens.ts';
-import { TokenStatus, type TokenStatusView } from './tokenStatus.ts';
+import { type ReportedTokens, TokenStatus, type TokenStatusView } from './tokenStatus.ts';
 
 /** Beside the built-in image items, which are at 100 to 102. */
 const PRIORITY = 99;
@@ -21,12 +21,14 @@ export interface TokenItemOptions {
   sendOptions: Pick<SendOptionsStore, 'of' | 'onDidChange'>;
   /** Where the image of a file was fetched from, if it was. */
   addressOf: (uri: vscode.Uri) => Promise<string | undefined>;
+  /** What stored results say was billed for an image. */
+  stored: (uri: vscode.Uri) => Promise<readonly ReportedTokens[]>;
   /** Fires when calibration, budget or prices may have changed. */
   onDidChange: vscode.Event<unknown>;
 }
 
 /** The entry in the status bar, as VS Code has it. */
-export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf, onDidChange }: TokenItemOptions): {
+export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf, stored, onDidChange }: TokenItemOptions): {
   status: TokenStatus;
   disposable: vscode.Disposable;
 } {
@@ -60,6 +62,7 @@ export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf,
     costUsd: (model, prompt) => costUsd(model, new Date(), { prompt }, basis().prices),
     isOverBudget,
     nameOf: (uri) => sanitizeForUi(nameOf(uri)),
+    stored,
     watch: onDidChangeFile,
   });
   const update = () => void status.update();

@@ -13,6 +13,7 @@ import type { OutgoingRequest, SendOutcome } from '../../engine/sending/outgoing
 import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
 import { ReportedLifeStore } from '../../engine/usage/reportedLifeStore.ts';
 import { readLimits, readPrices, readSettings, usesVertex } from '../base/settings.ts';
+import type { InspectionStore } from '../session/inspectionStore.ts';
 import type { SendOptionsStore } from '../session/sendOptions.ts';
 import type { SpendingOverview } from './budgetView.ts';
 import { readImageTokens } from './imageTokens.ts';
@@ -38,6 +39,7 @@ export class UsageTracker implements vscode.Disposable {
     log: vscode.LogOutputChannel,
     sendOptions: SendOptionsStore,
     files: Pick<ImageFiles, 'originOf'>,
+    store: Pick<InspectionStore, 'of'>,
   ) {
     this.#log = log;
     this.#extensionUri = extensionUri;
@@ -49,6 +51,7 @@ export class UsageTracker implements vscode.Disposable {
       isOverBudget: async (usd) => readLimits().stopAt > 0 && (await this.#spending()).budget.stops(usd),
       sendOptions,
       addressOf: async (uri) => (await files.originOf(uri.toString()))?.address,
+      stored: async (uri) => (await import('./storedTokens.ts')).storedTokens(uri, store, this.basis()),
       onDidChange: this.onDidChange,
     });
   }

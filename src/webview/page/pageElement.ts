@@ -293,8 +293,8 @@ export class InspectorPage extends LitElement {
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '', boxes });
     if (changes.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
     if (changes.review) this.#dispatch({ type: 'review' });
-    if (session.review && (changes.review || changes.reviewPictures)) void this.#focus.review();
-    else if (changes.review) void this.#focus.leaveReview();
+    if (session.review && (changes.review || changes.reviewPictures)) this.#focus.whenFocused(() => this.#focus.review());
+    else if (changes.review) this.#focus.whenFocused(() => this.#focus.leaveReview());
     // Results that were only read after the draft was taken do not undo its choice.
     if (isOther && this.#drafted && !session.running) {
       this.#dispatch({ type: 'task', task: this.#drafted });
@@ -306,7 +306,7 @@ export class InspectorPage extends LitElement {
       this.#dispatch({ type: 'task', task: changes.draft.task });
       this.#dispatch({ type: 'query', query: changes.draft.query });
       this.#host.post({ type: 'draftTaken' });
-      void this.#focus.prompt();
+      this.#focus.whenFocused(() => this.#focus.prompt());
     } else if (changes.first) {
       const start = session.tasks.includes('ask') ? 'ask' : session.tasks[0];
       if (task === undefined && this.#host.kept() === undefined && start) this.#dispatch({ type: 'task', task: start });
@@ -320,7 +320,7 @@ export class InspectorPage extends LitElement {
     const list = this.querySelector('.scroll');
     if (list) list.scrollTop = this.state.scroll;
     await this.#viewer?.updateComplete;
-    if (!this.session?.review) this.#viewer?.focusQuietly();
+    if (!this.session?.review) this.#focus.whenFocused(() => this.#viewer?.focusQuietly());
   }
 }
 

@@ -23,6 +23,7 @@ export interface FocusTargets {
 export class PageFocus {
   readonly #page: LitElement;
   readonly #targets: FocusTargets;
+  #waiting: AbortController | undefined;
 
   constructor(page: LitElement, targets: FocusTargets) {
     this.#page = page;
@@ -34,6 +35,17 @@ export class PageFocus {
     const { state, dispatch } = this.#targets;
     if (!matchMedia(ONE_AT_A_TIME).matches) dispatch({ type: 'togglePanel' });
     else dispatch({ type: 'tab', tab: state().tab === 'image' ? 'results' : 'image' });
+  }
+
+  /**
+   * Gives the focus within the page, now or once VS Code gives it to the page; never takes it from a question or another editor.
+   * What was to have it before no longer does.
+   */
+  whenFocused(give: () => unknown): void {
+    this.#waiting?.abort();
+    this.#waiting = new AbortController();
+    if (document.hasFocus()) void give();
+    else addEventListener('focus', () => void give(), { once: true, signal: this.#waiting.signal });
   }
 
   prompt(): Promise<void> {

@@ -34,7 +34,7 @@ const HOUSE: House = {
   'protocol.ts': { on: 'core' },
   host: {
     on: 'core gemini imaging engine protocol.ts',
-    rooms: 'base web pictures session editor export checking segmenting pasted status commands start',
+    rooms: 'base web pictures session badges editor export checking segmenting pasted status commands start',
   },
   'extension.ts': { on: 'core host' },
   webview: {

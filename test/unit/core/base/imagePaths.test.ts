@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { imageReferenceAt } from '../../../../src/core/base/imagePaths.ts';
+import { imageReferenceAt, namesImage } from '../../../../src/core/base/imagePaths.ts';
 
 /** The path under the cursor, which stands in the text as `|`. A remote one comes with a note. */
 function pathAt(language: string, textWithCursor: string): string | undefined {
@@ -112,6 +112,25 @@ test('remote images are told apart, and what names no file is none', () => {
     '![](file:///etc/c|at.png)': undefined,
     '![](cat%00|.png)': undefined,
   });
+});
+
+test('a text is known to name an image anywhere, or none', () => {
+  for (const [text, language] of [
+    ['# A\n\n![b](c/d.png)', 'markdown'],
+    ['[a]: <my cat.png>', 'markdown'],
+    ['<img src="a.webp">', 'html'],
+    ['<img srcset="one.png 1x, two.txt 2x">', 'html'],
+    ['a { background: url(a.svg) }', 'css'],
+  ] as const)
+    assert.equal(namesImage(text, language), true, text);
+  for (const [text, language] of [
+    ['# A cat.png in words, and [a link](page.md)', 'markdown'],
+    ['<a href="page.html">', 'html'],
+    ['a { background: url(font.woff) }', 'css'],
+    ['![b](data:image/png;base64,AAAA)', 'markdown'],
+  ] as const)
+    assert.equal(namesImage(text, language), false, text);
+  for (const part of ['[', '![](', ' ,', 'srcset="', 'url(', '](((']) assert.equal(namesImage(part.repeat(2000), 'markdown'), false);
 });
 
 test('the range is that of the path as written', () => {

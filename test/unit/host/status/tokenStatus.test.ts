@@ -5,7 +5,7 @@ import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { estimateFor } from '../../../../src/core/usage/estimate.ts';
 import type { MediaResolution } from '../../../../src/core/usage/tokens.ts';
 import type { SentImage } from '../../../../src/host/status/imageTokens.ts';
-import { TokenStatus, type TokenStatusView } from '../../../../src/host/status/tokenStatus.ts';
+import { type ReportedTokens, TokenStatus, type TokenStatusView } from '../../../../src/host/status/tokenStatus.ts';
 
 /** As much of a Uri as is looked at. */
 const uriOf = (name: string) => ({ path: `/w/${name}`, toString: () => `file:///w/${name}` }) as unknown as vscode.Uri;
@@ -28,7 +28,10 @@ class Window {
   readonly images = new Map<string, SentImage>();
   /** Resolved before a header is read. */
   delay: (uri: vscode.Uri) => Promise<void> = async () => undefined;
+  /** What earlier windows have heard. */
+  readonly stored = new Map<string, ReportedTokens[]>();
   overBudget = false;
+  onShown: (view: TokenStatusView) => unknown = () => undefined;
   shown: (TokenStatusView & { name: string }) | undefined;
   readonly watchers = new Map<vscode.Disposable, { uri: vscode.Uri; changed: () => void }>();
   mostWatchers = 0;
@@ -39,6 +42,7 @@ class Window {
       activeImage: () => this.active,
       show: (name, view) => {
         this.shown = { ...view, name };
+        this.onShown(view);
       },
       hide: () => {
         this.shown = undefined;
@@ -53,6 +57,7 @@ class Window {
       costUsd: (_, tokens) => (tokens * 0.75) / 1e6,
       isOverBudget: async () => this.overBudget,
       nameOf: (uri) => uri.path.slice(3),
+      stored: async (uri) => this.stored.get(uri.toString()) ?? [],
       watch: (uri, changed) => {
         const watcher = { dispose: () => void this.watchers.delete(watcher) };
         this.watchers.set(watcher, { uri, changed });
@@ -91,6 +96,20 @@ suite('the entry in the status bar', () => {
     assert.equal(await window.open(cat), undefined);
     window.form = 'both';
     assert.equal(await window.open(cat), '≈ 1,089 tok · $0.0008');
+  });
+
+  test('knows what earlier windows were billed, for the same model and resolution only', async () => {
+    const window = new Window();
+    const image = imageOf(620, 620);
+    const cat = window.add('cat.png', image);
+    window.stored.set(cat.toString(), [{ model: image.model, resolution: 'default', estimate: image.estimate, billed: 1100 }]);
+    const billed = new Promise<void>((resolve) => {
+      window.onShown = ({ text }) => text === '✓ 1,100 tok' && resolve();
+    });
+    assert.equal(await window.open(cat), '≈ 1,089 tok');
+    await billed;
+    window.images.set(cat.toString(), imageOf(620, 620, 'gemini-2.5-flash-lite'));
+    assert.match((await window.open(cat)) ?? '', /^≈/);
   });
 
   test('says so when the file has no readable size', async () => {

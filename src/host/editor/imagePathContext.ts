@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { namesImage } from '../../core/base/imagePaths.ts';
+import { TEXT_LANGUAGES } from '../../core/base/textLanguages.ts';
+
+/**
+ * For menus: whether the lines in sight name an image. That the cursor is on a path would say it better, but a right-click opens the menu before an
+ * extension hears that it has moved the cursor.
+ */
+const KEY = 'imageInspector.imagePathInSight';
+/** Of longer lines only so much is looked at, in characters. */
+const MOST_TEXT = 8192;
+
+let known: boolean | undefined;
+
+/** Tells menus whether an editor shows the path of an image. */
+export function tellImagePath(editor: vscode.TextEditor | undefined): void {
+  const isInSight = editor !== undefined && showsImagePath(editor);
+  if (isInSight === known) return;
+  known = isInSight;
+  void vscode.commands.executeCommand('setContext', KEY, isInSight);
+}
+
+function showsImagePath({ document, visibleRanges }: vscode.TextEditor): boolean {
+  if (!TEXT_LANGUAGES.some((language) => language === document.languageId)) return false;
+  return visibleRanges.some(({ start, end }) => {
+    const from = document.offsetAt(start.with(undefined, 0));
+    const to = document.offsetAt(document.lineAt(end.line).range.end);
+    const last = document.positionAt(Math.min(to, from + MOST_TEXT));
+    return namesImage(document.getText(new vscode.Range(document.positionAt(from), last)), document.languageId);
+  });
+}
