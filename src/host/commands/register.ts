@@ -67,7 +67,7 @@ export function registerOtherImages({
 }): vscode.Disposable {
   commands.register('inspectUrl', (call) => inspectUrl(files, editors, call));
   const imagePaths = lazy(() => import('../editor/imagePathContext.ts'));
-  const look = async () => (await imagePaths()).tellImagePath(vscode.window.activeTextEditor);
+  const look = async () => (await imagePaths()).tellImagePath(vscode.window.visibleTextEditors);
   void look();
   const hovers = vscode.languages.registerHoverProvider(
     TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
@@ -75,9 +75,11 @@ export function registerOtherImages({
   );
   return vscode.Disposable.from(
     hovers,
-    vscode.window.onDidChangeActiveTextEditor(look),
+    vscode.window.onDidChangeVisibleTextEditors(look),
     vscode.window.onDidChangeTextEditorVisibleRanges(look),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => document === vscode.window.activeTextEditor?.document && look()),
+    vscode.workspace.onDidChangeTextDocument(
+      ({ document }) => vscode.window.visibleTextEditors.some((editor) => editor.document === document) && look(),
+    ),
   );
 }
 

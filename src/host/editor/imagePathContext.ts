@@ -3,7 +3,7 @@ import { namesImage } from '../../core/base/imagePaths.ts';
 import { TEXT_LANGUAGES } from '../../core/base/textLanguages.ts';
 
 /**
- * For menus: whether the lines in sight name an image. That the cursor is on a path would say it better, but a right-click opens the menu before an
+ * For menus: whether the lines in sight of texts name an image. That the cursor is on a path would say it better, but a right-click opens the menu before an
  * extension hears that it has moved the cursor.
  */
 const KEY = 'imageInspector.imagePathInSight';
@@ -12,9 +12,9 @@ const MOST_TEXT = 8192;
 
 let known: boolean | undefined;
 
-/** Tells menus whether an editor shows the path of an image. */
-export function tellImagePath(editor: vscode.TextEditor | undefined): void {
-  const isInSight = editor !== undefined && showsImagePath(editor);
+/** Tells menus whether an editor shows the path of an image: any of them, since a right-click also moves from one to the other. */
+export function tellImagePath(editors: readonly vscode.TextEditor[]): void {
+  const isInSight = editors.some(showsImagePath);
   if (isInSight === known) return;
   known = isInSight;
   void vscode.commands.executeCommand('setContext', KEY, isInSight);
