@@ -7,3 +7,6 @@ const IMAGE_NAME = new RegExp(`\\.(${IMAGE_EXTENSIONS.join('|')})$`, 'i');
 export function isImageName(path: string): boolean {
   return IMAGE_NAME.test(path);
 }
+
+/** Languages of VS Code whose texts name images in a way that is read here. */
+export const TEXT_LANGUAGES = ['markdown', 'html', 'css', 'scss', 'less'] as const;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
+import { TEXT_LANGUAGES } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
-import { TEXT_LANGUAGES } from '../../core/base/textLanguages.ts';
 import { TASKS, type Task } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import type { CommandRegistry } from '../base/commandRegistry.ts';

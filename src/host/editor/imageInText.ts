@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
+import { TEXT_LANGUAGES } from '../../core/base/imageNames.ts';
 import { imageReferenceAt } from '../../core/base/imagePaths.ts';
 import { t } from '../../core/base/l10n.ts';
-import { TEXT_LANGUAGES } from '../../core/base/textLanguages.ts';
 
 /** An image that a text names. */
 export interface ImageInText {

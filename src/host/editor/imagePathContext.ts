@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { TEXT_LANGUAGES } from '../../core/base/imageNames.ts';
 import { namesImage } from '../../core/base/imagePaths.ts';
-import { TEXT_LANGUAGES } from '../../core/base/textLanguages.ts';
 
 /**
  * For menus: whether the lines in sight of texts name an image. That the cursor is on a path would say it better, but a right-click opens the menu before an
