@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { actionTitle, type FailureAction, type FailureView, failureView, InspectorError, isSilent } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 
 /** Shows a failure as a notification with its buttons; resolves to the button chosen. Silent failures are not shown. */
@@ -16,7 +17,11 @@ export function forCallers(error: unknown): InspectorError {
   const failure = failureView(error);
   const { reason, detail, actions } = failure;
   const cause = error instanceof InspectorError ? error.cause : error;
-  return new InspectorError(reason, sentence(failure), { detail, actions, cause });
+  // What a button would do, code does by an option.
+  const said = actions.includes('sendFullSize')
+    ? { ...failure, detail: `${detail} ${t('From code: the option maxDimension, 0 for full size.')}` }
+    : failure;
+  return new InspectorError(reason, sentence(said), { detail, actions, cause });
 }
 
 function sentence({ message, detail }: FailureView): string {

@@ -45,9 +45,16 @@ export class TaskCommands {
 
   /** Lets the user choose a task, and runs it. */
   async choose(call: CommandCall): Promise<unknown> {
-    const items = TASKS.filter((task) => task !== 'compare').map((task) => ({ label: taskTitle(task), task }));
-    const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task') });
-    return chosen === undefined ? undefined : this.run(chosen.task, call);
+    const { promptItems, agreesTo } = await import('../session/promptLibrary.ts');
+    const tasks = TASKS.filter((task) => task !== 'compare').map((task) => ({ label: taskTitle(task), task, prompt: undefined }));
+    const saved = promptItems().map((item) => ({ ...item, task: item.prompt.task }));
+    const line = { label: t('Saved Prompts'), kind: vscode.QuickPickItemKind.Separator, task: undefined, prompt: undefined };
+    const items = [...tasks, ...(saved.length === 0 ? [] : [line, ...saved])];
+    const chosen = await vscode.window.showQuickPick(items, { title: t('Run Task'), matchOnDetail: true });
+    if (chosen?.task === undefined) return undefined;
+    if (chosen.prompt === undefined) return this.run(chosen.task, call);
+    const { query, labels } = chosen.prompt;
+    return (await agreesTo(chosen.prompt)) ? this.run(chosen.task, { ...call, options: { ...call.options, query, labels } }) : undefined;
   }
 
   /**

@@ -16,8 +16,7 @@ export async function choosePrompt({ options, fromCode }: CommandCall): Promise<
   const named = typeof options.name === 'string' ? promptNamed(prompts, options.name) : undefined;
   if (named === undefined && fromCode) throw new InspectorError('notConfirmed', t('There is no saved prompt of that name.'));
   const prompt = named ?? (await pickPrompt(prompts));
-  if (prompt === undefined || prompt.from === 'user') return prompt;
-  if (await agreedTo(prompt)) return prompt;
+  if (prompt === undefined || (await agreesTo(prompt))) return prompt;
   if (fromCode) throw new InspectorError('notConfirmed', t('Not sent.'));
   return undefined;
 }
@@ -58,7 +57,12 @@ async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt 
     if (chosen === open) await vscode.commands.executeCommand('workbench.action.openSettings', 'imageInspector.prompts');
     return undefined;
   }
-  const items = prompts.map((prompt) => ({
+  return (await vscode.window.showQuickPick(promptItems(prompts), { title: t('Run Saved Prompt'), matchOnDetail: true }))?.prompt;
+}
+
+/** Saved prompts as entries to pick from. */
+export function promptItems(prompts: readonly SavedPrompt[] = savedPrompts()) {
+  return prompts.map((prompt) => ({
     label: sanitizeForUi(prompt.name, 60),
     description: [sanitizeForUi(taskTitle(prompt.task)), prompt.from === 'workspace' ? t('from this workspace') : '']
       .filter(Boolean)
@@ -66,7 +70,11 @@ async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt 
     detail: sanitizeForUi(textOfPrompt(prompt), 200),
     prompt,
   }));
-  return (await vscode.window.showQuickPick(items, { title: t('Run Saved Prompt'), matchOnDetail: true }))?.prompt;
+}
+
+/** True for the user's own prompts, and for those of the workspace that the user agrees to. */
+export async function agreesTo(prompt: SavedPrompt): Promise<boolean> {
+  return prompt.from === 'user' || agreedTo(prompt);
 }
 
 /** Shows the whole of it: whoever wrote the workspace decides what is asked. */
