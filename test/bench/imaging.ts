@@ -23,9 +23,9 @@ const IDLE = { measured: 600_000, memory: 200 };
 /** A photo of 24 megapixels that lies on its side. */
 const PHOTO = { width: 6000, height: 4000, orientation: 6 };
 const WISHES: { mode: string; title: string; options: PrepareOptions; most?: number }[] = [
-  { mode: 'upright1024', title: 'upright, longest side 1024', options: { maxDimension: 1024 }, most: 0.4 },
+  { mode: 'upright1024', title: 'upright, longest side 1024', options: { maxDimension: 1024 }, most: 0.3 },
   { mode: 'thumbnail1024', title: 'the same, against thumbnail() of Pillow', options: { maxDimension: 1024 } },
-  { mode: 'full', title: 'upright, full size', options: { maxDimension: 0 }, most: 3.5 },
+  { mode: 'full', title: 'upright, full size', options: { maxDimension: 0 }, most: 2.5 },
   {
     mode: 'crop',
     title: 'crop of the middle quarter',
@@ -108,9 +108,10 @@ async function measureLag(path: string): Promise<void> {
   delay.disable();
   const milliseconds = (nanoseconds: number) => Math.round(nanoseconds / 1e5) / 10;
   console.log(
-    `  event-loop delay: mean ${milliseconds(delay.mean)} ms, 99 % ${milliseconds(delay.percentile(99))} ms, most ${milliseconds(delay.max)} ms`,
+    `  event-loop delay: mean ${milliseconds(delay.mean)} ms, 99.9 % ${milliseconds(delay.percentile(99.9))} ms, most ${milliseconds(delay.max)} ms`,
   );
-  printGoal('Longest delay of the event loop while photos are worked on', milliseconds(delay.max), 50, 'ms');
+  printGoal('99.9 % of the delays of the event loop while photos are worked on', milliseconds(delay.percentile(99.9)), 50, 'ms');
+  printGoal('The longest of them', milliseconds(delay.max), 200, 'ms');
 }
 
 async function measureLargeFiles(small: string): Promise<void> {

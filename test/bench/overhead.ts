@@ -22,11 +22,11 @@ import { median, printGoal, printTable } from './report.ts';
 
 const MODEL = 'gemini-3.8-flash';
 const PROMPT = 'Caption this image.';
-const ROUNDS = Number(process.argv[2] ?? 21);
+const ROUNDS = Number(process.argv[2] ?? 15);
 const CASES = [
-  { title: '1 MB, inside the request', megabytes: 1, limit: 100e6 },
-  { title: '18 MB, inside the request', megabytes: 18, limit: 100e6 },
-  { title: '18 MB, uploaded', megabytes: 18, limit: 1e6 },
+  { title: '1 MB, inside the request', megabytes: 1, limit: 100e6, most: 1.1 },
+  { title: '18 MB, inside the request', megabytes: 18, limit: 100e6, most: 1.1 },
+  { title: '18 MB, uploaded', megabytes: 18, limit: 1e6, most: 1.2 },
 ] as const;
 
 const folder = await mkdtemp(join(tmpdir(), 'overhead-'));
@@ -36,8 +36,8 @@ const url = `http://127.0.0.1:${String(port).trim()}`;
 const images = new ImageWorker({ entry: new URL('../../src/imaging/worker/worker.ts', import.meta.url), idle: 600_000 });
 try {
   const rows: string[][] = [['', 'bare script, ms', 'ours, ms', 'ratio', 'of it preparing', 'bare, CPU ms', 'ours, CPU ms', 'ratio']];
-  const ratios: [string, number][] = [];
-  for (const { title, megabytes, limit } of CASES) {
+  const ratios: [string, number, number][] = [];
+  for (const { title, megabytes, limit, most } of CASES) {
     const path = join(folder, `${megabytes}.jpg`);
     await writeFile(path, jpegOf(megabytes * 1e6));
     const bare: Cost[] = [];
@@ -55,24 +55,23 @@ try {
       own.push(ownCost);
       preparing.push(prepared);
     }
-    // Whatever else the machine does only adds: the quickest says most.
-    const quickest = (costs: readonly Cost[]) => Math.min(...costs.map(({ wall }) => wall));
+    const middle = (costs: readonly Cost[]) => median(costs.map(({ wall }) => wall));
     const cpu = (costs: readonly Cost[]) => median(costs.map((cost) => cost.cpu));
-    const ratio = quickest(own) / quickest(bare);
-    ratios.push([title, ratio]);
+    const ratio = middle(own) / middle(bare);
+    ratios.push([title, ratio, most]);
     rows.push([
       title,
-      quickest(bare).toFixed(1),
-      quickest(own).toFixed(1),
+      middle(bare).toFixed(1),
+      middle(own).toFixed(1),
       `${ratio.toFixed(2)}x`,
-      Math.min(...preparing).toFixed(1),
+      median(preparing).toFixed(1),
       cpu(bare).toFixed(1),
       cpu(own).toFixed(1),
       `${(cpu(own) / cpu(bare)).toFixed(2)}x`,
     ]);
   }
   printTable(rows);
-  for (const [title, ratio] of ratios) printGoal(`A request against the bare script, ${title}`, ratio, 1.1, 'x');
+  for (const [title, ratio, most] of ratios) printGoal(`A request against the bare script, ${title}`, ratio, most, 'x');
 } finally {
   images.dispose();
   server.stdin.end();

@@ -11,14 +11,15 @@ const DIGEST = 32;
 export class BlockHashes {
   readonly #whole = createHash('sha256');
   readonly #blocks: Buffer[] = [];
-  #block: Hash = createHash('sha256');
+  /** Of the current block; unset in the first, of which all so far tells as much. */
+  #block: Hash | undefined;
   #filled = 0;
 
   update(bytes: Uint8Array): void {
-    this.#whole.update(bytes);
     for (let at = 0; at < bytes.length; ) {
       const part = bytes.subarray(at, at + BLOCK - this.#filled);
-      this.#block.update(part);
+      this.#whole.update(part);
+      this.#block?.update(part);
       this.#filled += part.length;
       at += part.length;
       if (this.#filled === BLOCK) this.#endBlock();
@@ -32,7 +33,7 @@ export class BlockHashes {
   }
 
   #endBlock(): void {
-    this.#blocks.push(this.#block.digest());
+    this.#blocks.push((this.#block ?? this.#whole.copy()).digest());
     this.#block = createHash('sha256');
     this.#filled = 0;
   }
