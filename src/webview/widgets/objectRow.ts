@@ -35,6 +35,7 @@ export class ObjectRow extends LitElement {
 
   static override styles = css`
       :host { display: flex; align-items: center; box-sizing: border-box; height: max(22px, 1.7em); padding-right: 12px; cursor: pointer; content-visibility: auto; contain-intrinsic-height: 22px; }
+      :host([hidden]) { display: none; }
       :host(.two-lines) { height: max(38px, 2.9em); contain-intrinsic-height: 38px; }
       :host(:hover), :host(.hovered) { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
       :host([aria-selected='true']) { color: var(--vscode-list-activeSelectionForeground); background: var(--vscode-list-activeSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, var(--vscode-list-focusOutline, transparent)); outline-offset: -1px; }
@@ -94,7 +95,7 @@ export class ObjectRow extends LitElement {
 
   #act(event: Event, action: RowAction): void {
     event.stopPropagation();
-    this.dispatchEvent(new CustomEvent<RowAction>('row-action', { detail: action }));
+    this.dispatchEvent(new CustomEvent<RowAction>('row-action', { detail: action, bubbles: true }));
   }
 }
 

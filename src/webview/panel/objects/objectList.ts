@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../../../core/base/l10n.ts';
 import type { Detection } from '../../../core/inspection/inspection.ts';
@@ -14,39 +15,64 @@ import { groupHead, groupsOf, isFolded, listStops, rowElementId } from './object
 
 const PAGE_STEP = 10;
 
-/** The list of objects, with the filter over it. */
+/** Of a longer list the rows that are hidden stay, unseen: with each letter in the filter others come and go. */
+const KEPT_FROM = 100;
+
+/** The list of objects. Its rows have no listeners of their own, so that those in which nothing changed are left alone. */
 export function objectList(page: PageContext): TemplateResult {
-  const { state, shown } = page;
+  const { state, shown, dispatch } = page;
   const hidden = page.hidden.ids;
-  const hasConfidence = shown.objects.some(({ detection }) => detection.confidence !== undefined);
-  const several = shown.images.length > 1;
-  const row = ({
-    detection,
-    style,
-    compared,
-  }: StyledObject) => html`<object-row role="option" id=${rowElementId(detection.id)} data-detection-id=${detection.id}
-    class="${detection.id === state.hovered ? 'hovered' : ''} ${compared?.was === undefined ? '' : 'two-lines'}" aria-selected=${detection.id === state.selected} aria-label=${[rowName(detection, shown.images[detection.imageIndex], compared?.number), compared?.screenReaderText, several && imageTitle(shown, detection.imageIndex)].filter(Boolean).join(', ')} title=${shownLabel(detection.label)}
-    .number=${compared?.number ?? detection.id} .look=${style} .value=${[several && t('Image {0}', detection.imageIndex + 1), compared?.value ?? shownValue(detection)].filter(Boolean).join(' · ')}
-    .confidence=${compared || !hasConfidence ? undefined : detection.confidence === undefined ? '' : formatShare(detection.confidence)}
-    @click=${() => page.dispatch({ type: 'select', id: detection.id })} @dblclick=${() => page.zoomTo(detection.id)}
-    @pointerenter=${() => page.dispatch({ type: 'hover', id: detection.id })} @pointerleave=${() => page.dispatch({ type: 'hover', id: undefined })}
-    @row-action=${({ detail }: CustomEvent<RowAction>) => objectAction(page, detail, detection.id)}
-    .note=${compared?.was === undefined ? '' : wasCalled(compared.was)} .canAsk=${page.session.tasks.includes('ask')} .selected=${detection.id === state.selected}
-    >${shownLabel(detection.label)}</object-row>`;
+  const keepsHidden = shown.objects.length > KEPT_FROM;
+  const row = rowOf(page);
   let left = page.rows;
   const rows = (objects: readonly StyledObject[]) => {
-    const listed = objects.filter(({ detection }) => !hidden.has(detection.id)).slice(0, left);
+    const listed = (keepsHidden ? objects : objects.filter(({ detection }) => !hidden.has(detection.id))).slice(0, left);
     left -= listed.length;
     return repeat(listed, ({ detection }) => detection.id, row);
   };
+  const onRow = (use: (id: string) => void) => (event: Event) => {
+    const id = rowIdAt(event);
+    if (id !== undefined) use(id);
+  };
+  const hover = (id: string | undefined) => dispatch({ type: 'hover', id });
   return html`<div class="list" data-testid="detections" role="listbox" tabindex="0" aria-label=${t('Objects')} aria-activedescendant=${state.selected === undefined ? nothing : rowElementId(state.selected)}
-      @keydown=${(event: KeyboardEvent) => moveSelection(page, event)}>
+      @keydown=${(event: KeyboardEvent) => moveSelection(page, event)}
+      @click=${onRow((id) => dispatch({ type: 'select', id }))} @dblclick=${onRow(page.zoomTo)}
+      @pointerover=${(event: PointerEvent) => hover(rowIdAt(event))} @pointerleave=${() => hover(undefined)}
+      @row-action=${(event: CustomEvent<RowAction>) => onRow((id) => objectAction(page, event.detail, id))(event)}>
       ${groupsOf(page).map((group) =>
         group.label === undefined
           ? rows(group.objects)
           : html`<div role="group" aria-label=${shownLabel(group.label)}>${groupHead(page, group)}${isFolded(state, group) ? nothing : rows(group.objects)}</div>`,
       )}
     </div>`;
+}
+
+/** The object whose row an event happened in. */
+function rowIdAt({ target }: Event): string | undefined {
+  return (target as Element).closest('object-row')?.getAttribute('data-detection-id') ?? undefined;
+}
+
+/** Draws rows, each anew only where something of it has changed. */
+function rowOf({ state, shown, session, hidden }: PageContext): (object: StyledObject) => unknown {
+  const hasConfidence = shown.objects.some(({ detection }) => detection.confidence !== undefined);
+  const several = shown.images.length > 1;
+  const canAsk = session.tasks.includes('ask');
+  return (object) => {
+    const { detection, style, compared } = object;
+    const { id, label, imageIndex, confidence } = detection;
+    const [selected, hovered, off] = [id === state.selected, id === state.hovered, hidden.ids.has(id)];
+    const image = shown.images[imageIndex];
+    const title = several && imageTitle(shown, imageIndex);
+    return guard([object, selected, hovered, off, image === undefined, title, hasConfidence, canAsk], () => {
+      const name = [rowName(detection, image, compared?.number), compared?.screenReaderText, title].filter(Boolean).join(', ');
+      const value = [several && t('Image {0}', imageIndex + 1), compared?.value ?? shownValue(detection)].filter(Boolean).join(' · ');
+      return html`<object-row role="option" id=${rowElementId(id)} data-detection-id=${id} class="${hovered ? 'hovered' : ''} ${compared?.was === undefined ? '' : 'two-lines'}" ?hidden=${off}
+        aria-selected=${selected} aria-label=${name} title=${shownLabel(label)} .number=${compared?.number ?? id} .look=${style} .value=${value}
+        .confidence=${compared || !hasConfidence ? undefined : confidence === undefined ? '' : formatShare(confidence)}
+        .note=${compared?.was === undefined ? '' : wasCalled(compared.was)} .canAsk=${canAsk} .selected=${selected}>${shownLabel(label)}</object-row>`;
+    });
+  };
 }
 
 /** The size, or why there is no mask. */
