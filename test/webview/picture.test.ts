@@ -211,3 +211,29 @@ test('the tags of many objects share one transform, and stand where those of few
   const [alone, among] = corners;
   assert.ok(alone && among && Math.hypot(alone.x - among.x, alone.y - among.y) < 0.5, JSON.stringify(corners));
 });
+
+test('what a filter hides of many objects is neither seen nor hit nor read out, and the rows that stay are the same elements', () => {
+  const many = Array.from({ length: 250 }, (_, i) =>
+    object(i + 1, i % 2 === 0 ? 'jar' : 'lid', [0.05 + (i % 25) * 0.035, 0.05 + Math.floor(i / 25) * 0.09, 0.02, 0.04]),
+  );
+  return onPage(sessionWith(inspection('detect', { detections: many })), async ({ page }) => {
+    await page.waitForFunction(() => document.querySelectorAll('object-row').length === 250);
+    const seen = (selector: string) => page.locator(`${selector}:visible`).count();
+    const names = (role: 'option' | 'img') => page.getByRole(role, { name: role === 'option' ? /^\d+, / : /^(?:jar|lid)$/ }).count();
+    const lid = page.locator('#row-2');
+    const before = await lid.elementHandle();
+    const box = (await places(page)).boxes['2'] as Place;
+    await page.getByRole('textbox', { name: 'Filter objects' }).fill('jar');
+    await page.getByText('125 of 250 · 125 hidden').waitFor();
+    assert.deepEqual(
+      [await seen('object-row'), await seen('.object .line'), await names('option'), await names('img')],
+      [125, 125, 125, 125],
+    );
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    assert.equal(await page.locator('object-row[aria-selected="true"]').count(), 0);
+    await page.getByRole('button', { name: 'Show All' }).click();
+    await lid.waitFor();
+    assert.deepEqual([await seen('object-row'), await names('img')], [250, 250]);
+    assert.ok(await lid.evaluate((row, other) => row === other, before));
+  });
+});

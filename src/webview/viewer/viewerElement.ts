@@ -12,7 +12,7 @@ import type { Middle } from '../state/view.ts';
 import { areaPixels } from './area.ts';
 import { AreaDrawing } from './areaDrawing.ts';
 import { type Areas, drawAreas, NO_AREAS, openArea, placeUnder } from './areaLayer.ts';
-import { objectElementId, type PlacedTags, type ViewerDrawing } from './drawing/drawing.ts';
+import { drawnObjects, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing/drawing.ts';
 import { MaskLayer } from './drawing/maskLayer.ts';
 import { drawnTargets, drawObjects, drawTags, drawTokenGrid, type Tiles } from './drawing/overlay.ts';
 import { TagLayer } from './drawing/tagLayer.ts';
@@ -198,9 +198,9 @@ export class ImageViewer extends LitElement {
   }
 
   #drawing(size: Size): ViewerDrawing {
-    const { layers, selected, hovered, lit } = this;
-    const masked = this.objects.some(({ detection }) => isMasked(detection));
-    return { objects: this.#visible, masked, layers, selected, hovered, lit, size, outlines: this.masks.drawn };
+    const { objects, layers, hiddenIds, selected, hovered, lit } = this;
+    const masked = objects.some(({ detection }) => isMasked(detection));
+    return { ...drawnObjects(objects, this.#visible), hiddenIds, masked, layers, selected, hovered, lit, size, outlines: this.masks.drawn };
   }
 
   protected override render(): TemplateResult {

@@ -34,9 +34,9 @@ export class ObjectRow extends LitElement {
   declare private pointed: boolean;
 
   static override styles = css`
-      :host { display: flex; align-items: center; box-sizing: border-box; height: max(22px, 1.7em); padding-right: 12px; cursor: pointer; content-visibility: auto; contain-intrinsic-height: 22px; }
+      :host { display: flex; align-items: center; box-sizing: border-box; height: max(22px, 1.7em); padding-right: 12px; cursor: pointer; }
       :host([hidden]) { display: none; }
-      :host(.two-lines) { height: max(38px, 2.9em); contain-intrinsic-height: 38px; }
+      :host(.two-lines) { height: max(38px, 2.9em); }
       :host(:hover), :host(.hovered) { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
       :host([aria-selected='true']) { color: var(--vscode-list-activeSelectionForeground); background: var(--vscode-list-activeSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, var(--vscode-list-focusOutline, transparent)); outline-offset: -1px; }
       .number { width: 3.4em; padding-right: 9px; box-sizing: border-box; text-align: right; flex: none; }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../../../core/base/l10n.ts';
 import type { Detection } from '../../../core/inspection/inspection.ts';
@@ -16,19 +17,26 @@ import { groupHead, groupsOf, isFolded, listStops, rowElementId } from './object
 const PAGE_STEP = 10;
 
 /** Of a longer list the rows that are hidden stay, unseen: with each letter in the filter others come and go. */
-const KEPT_FROM = 100;
+const KEEP_FROM = 100;
+
+/** Rows that the browser skips together where they are out of sight. */
+const CHUNK = 50;
 
 /** The list of objects. Its rows have no listeners of their own, so that those in which nothing changed are left alone. */
 export function objectList(page: PageContext): TemplateResult {
   const { state, shown, dispatch } = page;
   const hidden = page.hidden.ids;
-  const keepsHidden = shown.objects.length > KEPT_FROM;
+  const keepsHidden = shown.objects.length > KEEP_FROM;
   const row = rowOf(page);
   let left = page.rows;
   const rows = (objects: readonly StyledObject[]) => {
     const listed = (keepsHidden ? objects : objects.filter(({ detection }) => !hidden.has(detection.id))).slice(0, left);
     left -= listed.length;
-    return repeat(listed, ({ detection }) => detection.id, row);
+    return Array.from({ length: Math.ceil(listed.length / CHUNK) }, (_, i) => {
+      const chunk = listed.slice(i * CHUNK, (i + 1) * CHUNK);
+      const seen = chunk.filter(({ detection }) => !hidden.has(detection.id)).length;
+      return html`<div class="rows" role="presentation" ?hidden=${seen === 0} ${ref((element) => setRows(element, seen))}>${repeat(chunk, ({ detection }) => detection.id, row)}</div>`;
+    });
   };
   const onRow = (use: (id: string) => void) => (event: Event) => {
     const id = rowIdAt(event);
@@ -46,6 +54,11 @@ export function objectList(page: PageContext): TemplateResult {
           : html`<div role="group" aria-label=${shownLabel(group.label)}>${groupHead(page, group)}${isFolded(state, group) ? nothing : rows(group.objects)}</div>`,
       )}
     </div>`;
+}
+
+/** How high the rows are that the browser has not laid out. */
+function setRows(element: Element | undefined, count: number): void {
+  if (element instanceof HTMLElement) element.style.setProperty('--rows', String(count));
 }
 
 /** The object whose row an event happened in. */

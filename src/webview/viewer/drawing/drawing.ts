@@ -8,8 +8,15 @@ import type { View } from '../../state/view.ts';
 /** With more objects, the widths of lines and tags are corrected only when the zoom has ended: each correction styles all of them anew. */
 export const LIVE_WIDTHS_UP_TO = 200;
 
+/** With more objects, the elements of hidden ones stay. */
+const KEPT_FROM = 100;
+
 export interface ViewerDrawing {
+  /** Those that are seen. */
   objects: readonly StyledObject[];
+  /** Those that have elements: of many also the hidden ones, unseen, as with each letter in the filter others come and go. */
+  drawn: readonly StyledObject[];
+  hiddenIds: ReadonlySet<string>;
   /** Some of them came with a mask. */
   masked: boolean;
   /** Outlines of masks that are known, by id. */
@@ -21,6 +28,11 @@ export interface ViewerDrawing {
   hovered: string | undefined;
   /** Shown like hovered ones. */
   lit: readonly string[];
+}
+
+/** What is seen of all objects, and what has elements. */
+export function drawnObjects(all: readonly StyledObject[], seen: readonly StyledObject[]): Pick<ViewerDrawing, 'objects' | 'drawn'> {
+  return { objects: seen, drawn: all.length > KEPT_FROM ? all : seen };
 }
 
 /** The id of an object's element in the picture. */

@@ -15,11 +15,11 @@ import { drawnAsMask, LIVE_WIDTHS_UP_TO, objectElementId, type PlacedTags, type 
  * Widths of lines are in the style sheet, in CSS pixels divided by the zoom.
  */
 export function drawObjects(drawing: ViewerDrawing): SVGTemplateResult {
-  const { objects, outlines, layers, size, selected, hovered, lit } = drawing;
+  const { objects, drawn, outlines, layers, size, selected, hovered, lit } = drawing;
   const raised = [...lit, hovered, selected].filter((id, index, ids) => id !== undefined && ids.lastIndexOf(id) === index);
   return svg`
     <g>${repeat(
-      objects,
+      drawn,
       ({ detection }) => detection.id,
       (object) => {
         const state = stateOf(object, drawing);
@@ -34,7 +34,8 @@ export function drawObjects(drawing: ViewerDrawing): SVGTemplateResult {
     })}</g>`;
 }
 
-function stateOf({ detection: { id } }: StyledObject, { selected, hovered, lit }: ViewerDrawing): string {
+function stateOf({ detection: { id } }: StyledObject, { hiddenIds, selected, hovered, lit }: ViewerDrawing): string {
+  if (hiddenIds.has(id)) return 'off';
   if (id === selected) return 'selected';
   if (id === hovered || lit.includes(id)) return 'hovered';
   return selected === undefined ? '' : 'dim';
