@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decode, encode } from 'fast-png';
 import { assertBoxesInPlace, formatZoom, type Place, picturePages, places } from './support/picture.ts';
 import { drawMask, inspection, object, STATES, sessionWith } from './support/sessions.ts';
 
@@ -36,6 +37,43 @@ for (const threshold of [127, 200]) {
         assert.equal(inside, Math.trunc(softValue(x, y)) > threshold, `sample ${x}, ${y}`);
       }
     });
+  });
+}
+
+for (const theme of ['dark', 'highContrast'] as const) {
+  test(`a thin mask is seen through its outline, selected or not (${theme})`, () => {
+    // One row of a map that is as fine as the picture, two pixels high: all of it would lie under its line.
+    const strip = drawMask(192, 48, (_x, y) => (y === 24 ? 255 : 0));
+    const rod = object(1, 'rod', [0.2, 0.4, 0.6, 0.2], { mask: { kind: 'bitmap', width: 192, height: 48, png: strip } });
+    const grey = Buffer.from(encode({ width: 1, height: 1, channels: 3, data: Uint8Array.of(128, 128, 128) }));
+    return onPage(
+      sessionWith(inspection('segment', { detections: [rod] })),
+      async ({ page }) => {
+        await page.locator('.object > .mask').waitFor({ state: 'attached' });
+        const greyIn = async () => {
+          const { picture } = await places(page);
+          const clip = {
+            x: picture.x + picture.width * 0.4,
+            y: picture.y + picture.height * 0.45,
+            width: 4,
+            height: picture.height * 0.12,
+          };
+          const { data, width, channels } = decode(await page.screenshot({ clip }));
+          const column = Array.from({ length: data.length / width / channels }, (_, y) =>
+            data.subarray(y * width * channels, y * width * channels + 3),
+          );
+          // From the middle of the strip, 24.5 of 48 rows down its box.
+          const middle = column[Math.round(picture.height * (0.4 + (0.2 * 24.5) / 48 - 0.45))] ?? [];
+          return Math.max(...Array.from(middle, (value) => Math.abs(value - 128)));
+        };
+        const unselected = await greyIn();
+        await page.locator('object-row').first().click();
+        await page.locator('.lifted.selected').waitFor({ state: 'attached' });
+        const selected = await greyIn();
+        assert.ok(unselected < 64 && selected < 64, `${unselected} and ${selected} from grey`);
+      },
+      { theme, picture: grey },
+    );
   });
 }
 

@@ -7,6 +7,8 @@ export interface Outline {
   path: string;
   /** Outermost points, for the tag. */
   tips: Tips;
+  /** How thick it is in the mean, in image pixels: a strip as wide as the strip is, a disc half its diameter. */
+  thickness: number;
   /** Share of the box that the object covers, 0..1; unset for polygons. */
   coverage?: number;
   /** Whether its map has values between 0 and 255. */
@@ -49,6 +51,9 @@ function outlineOfRings(rings: readonly (readonly Point[])[]): Outline {
   const first = rings[0]?.[0] ?? [0, 0];
   const tips = { top: first, bottom: first, left: first, right: first };
   let path = '';
+  // Holes run the other way round, so that their area counts against the rest.
+  let doubleArea = 0;
+  let length = 0;
   for (const ring of rings) {
     let before = ring.at(-1) ?? first;
     let sign = 'M';
@@ -59,6 +64,8 @@ function outlineOfRings(rings: readonly (readonly Point[])[]): Outline {
       if (point[0] > tips.right[0]) tips.right = point;
       const after = ring[index + 1] ?? ring[0] ?? point;
       // Points on straight runs, of which outlines of maps have many, are left out.
+      doubleArea += point[0] * after[1] - after[0] * point[1];
+      length += Math.hypot(after[0] - point[0], after[1] - point[1]);
       const turn = (point[0] - before[0]) * (after[1] - before[1]) - (point[1] - before[1]) * (after[0] - before[0]);
       before = point;
       if (Math.abs(turn) <= 1e-9) continue;
@@ -67,7 +74,7 @@ function outlineOfRings(rings: readonly (readonly Point[])[]): Outline {
     }
     if (sign === 'L') path += 'Z';
   }
-  return { path, tips };
+  return { path, tips, thickness: length === 0 ? 0 : Math.abs(doubleArea) / length };
 }
 
 /** Thousandths of an image pixel are enough at the largest zoom. */

@@ -1,9 +1,11 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Size } from '../../../core/base/geometry.ts';
 import { type PlacedTag, TAG_HEIGHT, TAG_PADDING } from '../../../core/drawing/tagPlacement.ts';
 import type { Box } from '../../../core/inspection/inspection.ts';
+import type { Outline } from '../../../core/masks/outline.ts';
 import type { CostBasis } from '../../../protocol.ts';
 import { boxInPixels, type Target } from '../../result/objectsAt.ts';
 import type { StyledObject } from '../../result/types.ts';
@@ -59,19 +61,47 @@ function drawObject(object: StyledObject, drawing: ViewerDrawing, state: string)
     <rect class="box" id=${objectElementId(id)} data-testid="box" data-detection-id=${id} role="img" aria-label=${label}
       x=${box.x} y=${box.y} width=${box.width} height=${box.height} />
   </g>`;
+  // What is lifted has its line there.
+  const lined = state !== 'selected' && state !== 'hovered';
+  const thin = outline !== undefined && isThin(outline, drawing.size);
+  const inPlace = lined && !thin;
   return svg`<g class="object ${state}" opacity=${faint ? strength : nothing}>
     ${earlier && asBox ? drawEarlier(earlier, drawing.size, style.colour) : nothing}
-    ${outline ? svg`<path class="casing" d=${outline.path} />` : nothing}
+    ${outline && inPlace ? svg`<path class="casing" d=${outline.path} />` : nothing}
     ${
       outline
-        ? svg`<path class="mask line ${style.line}" data-testid="mask" data-detection-id=${id} role="img" aria-label=${label} aria-hidden="true" d=${outline.path} fill=${style.colour} stroke=${style.colour} />`
+        ? svg`<path class="mask ${inPlace ? `line ${style.line}` : ''}" data-testid="mask" data-detection-id=${id} role="img" aria-label=${label} aria-hidden="true" d=${outline.path} fill=${style.colour} stroke=${inPlace ? style.colour : nothing} />`
         : nothing
     }
+    ${outline && lined && thin ? drawOutside(outline, object, drawing.size, 'thin') : nothing}
     ${asBox ? svg`${rect(box, 'casing')}${rect(box, `line ${style.line}`, style.colour)}` : nothing}
     ${detection.point && drawing.layers.points ? drawPoint(detection.point, drawing.size, style.colour) : nothing}
     <rect class="box" id=${objectElementId(id)} data-testid="box" data-detection-id=${id} role="img" aria-label=${label}
       x=${box.x} y=${box.y} width=${box.width} height=${box.height} />
   </g>`;
+}
+
+/**
+ * Parts of the larger side of the picture: what is thinner is a few CSS pixels thin in a fitted picture, and would be painted solid by the half of
+ * its outline that lies on it.
+ */
+const THIN = 1 / 100;
+
+function isThin({ thickness }: Outline, { width, height }: Size): boolean {
+  return thickness < THIN * Math.max(width, height);
+}
+
+/** The outline around a mask: nothing of it lies on the object. `className` tells apart what may be drawn of one object at once. */
+function drawOutside(outline: Outline, { detection, style }: StyledObject, { width, height }: Size, className: string): SVGTemplateResult {
+  const clip = `${className}-${objectElementId(detection.id)}`;
+  // The content security policy permits no style attributes.
+  const setThickness = (group?: Element) => (group as SVGElement | undefined)?.style.setProperty('--thickness', `${outline.thickness}px`);
+  const around = `M${-width},${-height}H${2 * width}V${2 * height}H${-width}Z${outline.path}`;
+  return svg`<clipPath id=${clip}><path clip-rule="evenodd" d=${around} /></clipPath>
+    <g class="outside" clip-path="url(#${clip})" ${ref(setThickness)}>
+      <path class="ring" d=${outline.path} /><path class="casing" d=${outline.path} />
+      <path class="line ${style.line}" d=${outline.path} stroke=${style.colour} />
+    </g>`;
 }
 
 /** Where a moved object was before. `box`: in fractions of the image. */
@@ -96,8 +126,7 @@ function raisedObject(object: StyledObject, drawing: ViewerDrawing): SVGTemplate
   if (outline) {
     return svg`<g class="lifted ${kind}">
       ${rect(box, 'frame-casing')}${rect(box, 'frame')}
-      <path class="ring" d=${outline.path} /><path class="casing" d=${outline.path} />
-      <path class="line ${style.line}" d=${outline.path} stroke=${style.colour} />
+      ${drawOutside(outline, object, drawing.size, 'lifted')}
     </g>`;
   }
   if (detection.point) return svg`<g class="lifted ${kind}">${drawPoint(detection.point, drawing.size, style.colour)}</g>`;

@@ -172,3 +172,26 @@ test('outlines for another threshold take the place of the earlier ones as they 
   const second = outlines.of([soft], SIZE, 200).get('1');
   assert.ok((second?.coverage ?? 1) < (first.coverage ?? 0));
 });
+
+test('thickness: of a strip its width, of a disc half its diameter, of a ring its band', () => {
+  const box = { x: 0, y: 0, width: 200, height: 200 };
+  const thickness = (value: (x: number, y: number) => boolean) =>
+    outlineOfMap(
+      map(200, 200, (x, y) => (value(x, y) ? 255 : 0)),
+      127,
+      box,
+    )?.thickness ?? 0;
+  const near = (found: number, wanted: number) => assert.ok(Math.abs(found - wanted) < 0.1 * wanted, `${found}, not ${wanted}`);
+  near(
+    thickness((_x, y) => y >= 100 && y < 103),
+    3,
+  );
+  near(
+    thickness((x, y) => Math.hypot(x - 100, y - 100) < 80),
+    80,
+  );
+  near(
+    thickness((x, y) => Math.abs(Math.hypot(x - 100, y - 100) - 80) < 4),
+    8,
+  );
+});
