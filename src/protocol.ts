@@ -188,6 +188,7 @@ export const OBJECT_ACTIONS = [
   'ask',
   'segment',
   'useRegion',
+  'cover',
   'copyLabel',
   'copyBoxPixels',
   'copyBoxFractions',

@@ -108,6 +108,18 @@ test('the box of an object becomes the region', () =>
     assert.deepEqual((await opened.posted('run')).region, OBJECTS[0]?.box);
   }));
 
+test('an object is covered by its menu, by keys too, besides what is covered', () =>
+  onPage(
+    { ...(STATES.detect as NonNullable<typeof STATES.detect>), covered: [{ x: 0, y: 0, width: 0.1, height: 0.1 }] },
+    async (opened) => {
+      const { page } = opened;
+      await page.locator('object-row').nth(1).click();
+      await page.getByTestId('details').getByRole('button', { name: 'More actions' }).press('Enter');
+      await page.getByRole('menuitem', { name: 'Cover This Object' }).press('Enter');
+      assert.deepEqual((await opened.posted('cover')).areas, [{ x: 0, y: 0, width: 0.1, height: 0.1 }, OBJECTS[1]?.box]);
+    },
+  ));
+
 test('the part that a result is about is framed', () => {
   const [image] = inspection('detect').images;
   assert.ok(image?.sent);

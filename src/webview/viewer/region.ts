@@ -36,10 +36,15 @@ export function beginCover(page: PageContext): void {
 
 /** What is laid over the picture is blacked out whenever it is sent from now on. */
 export function applyCover(page: PageContext): void {
-  const { cover } = page.state;
-  if (!cover) return;
-  page.post({ type: 'cover', areas: [...(page.session.covered ?? []), cover] });
+  const area = page.state.cover;
+  if (!area) return;
+  cover(page, area);
   page.dispatch({ type: 'cover', cover: undefined });
+}
+
+/** One more area that is blacked out whenever the picture is sent. */
+export function cover({ post, session }: PageContext, area: Box): void {
+  post({ type: 'cover', areas: [...(session.covered ?? []), area] });
 }
 
 /** Takes one of the covers away. */

@@ -3,6 +3,7 @@ import type { Detection } from '../../../core/inspection/inspection.ts';
 import type { ObjectAction } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { boxOfReply, formatFractionBox, formatPixelBox, shownLabel } from '../../text/objectText.ts';
+import { cover } from '../../viewer/region.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 
 /** Does what a menu or a key asks for an object. */
@@ -27,6 +28,9 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
       break;
     case 'useRegion':
       if (!detection.point && shown.images.length === 1) dispatch({ type: 'region', region: detection.box, placing: false });
+      break;
+    case 'cover':
+      if (!detection.point && shown.images.length === 1) cover(page, detection.box);
       break;
     case 'copyLabel':
       copy(detection.label);
@@ -70,6 +74,7 @@ export function objectMenu({ session, shown, masks }: PageContext, { id, label, 
     session.tasks.includes('ask') && { id: 'ask', text: t('Ask About This Object'), detail: t('Shift+Enter') },
     session.tasks.includes('segment') && label !== '' && { id: 'segment', text: t('Segment This Object') },
     !point && shown.images.length === 1 && { id: 'useRegion', text: t('Use as Region') },
+    !point && shown.images.length === 1 && { id: 'cover', text: t('Cover This Object') },
     label !== '' && { id: 'copyLabel', text: t('Copy Label') },
     !point && { id: 'copyBoxPixels', text: t('Copy Box: Pixels') },
     !point && { id: 'copyBoxFractions', text: t('Copy Box: Fractions') },
