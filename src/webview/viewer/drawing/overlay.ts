@@ -73,7 +73,7 @@ function drawObject(object: StyledObject, drawing: ViewerDrawing, state: string)
         ? svg`<path class="mask ${inPlace ? `line ${style.line}` : ''}" data-testid="mask" data-detection-id=${id} role="img" aria-label=${label} aria-hidden="true" d=${outline.path} fill=${style.colour} stroke=${inPlace ? style.colour : nothing} />`
         : nothing
     }
-    ${outline && lined && thin ? drawOutside(outline, object, drawing.size, 'thin') : nothing}
+    ${outline && lined && thin ? drawSurround(outline, object, drawing.size, 'thin') : nothing}
     ${asBox ? svg`${rect(box, 'casing')}${rect(box, `line ${style.line}`, style.colour)}` : nothing}
     ${detection.point && drawing.layers.points ? drawPoint(detection.point, drawing.size, style.colour) : nothing}
     <rect class="box" id=${objectElementId(id)} data-testid="box" data-detection-id=${id} role="img" aria-label=${label}
@@ -92,13 +92,13 @@ function isThin({ thickness }: Outline, { width, height }: Size): boolean {
 }
 
 /** The outline around a mask: nothing of it lies on the object. `className` tells apart what may be drawn of one object at once. */
-function drawOutside(outline: Outline, { detection, style }: StyledObject, { width, height }: Size, className: string): SVGTemplateResult {
+function drawSurround(outline: Outline, { detection, style }: StyledObject, { width, height }: Size, className: string): SVGTemplateResult {
   const clip = `${className}-${objectElementId(detection.id)}`;
   // The content security policy permits no style attributes.
   const setThickness = (group?: Element) => (group as SVGElement | undefined)?.style.setProperty('--thickness', `${outline.thickness}px`);
   const around = `M${-width},${-height}H${2 * width}V${2 * height}H${-width}Z${outline.path}`;
   return svg`<clipPath id=${clip}><path clip-rule="evenodd" d=${around} /></clipPath>
-    <g class="outside" clip-path="url(#${clip})" ${ref(setThickness)}>
+    <g class="surround" clip-path="url(#${clip})" ${ref(setThickness)}>
       <path class="ring" d=${outline.path} /><path class="casing" d=${outline.path} />
       <path class="line ${style.line}" d=${outline.path} stroke=${style.colour} />
     </g>`;
@@ -126,7 +126,7 @@ function raisedObject(object: StyledObject, drawing: ViewerDrawing): SVGTemplate
   if (outline) {
     return svg`<g class="lifted ${kind}">
       ${rect(box, 'frame-casing')}${rect(box, 'frame')}
-      ${drawOutside(outline, object, drawing.size, 'lifted')}
+      ${drawSurround(outline, object, drawing.size, 'lifted')}
     </g>`;
   }
   if (detection.point) return svg`<g class="lifted ${kind}">${drawPoint(detection.point, drawing.size, style.colour)}</g>`;
