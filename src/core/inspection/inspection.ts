@@ -30,6 +30,7 @@ export interface Inspection {
   basedOn?: string[];
   /** Of a `segment` whose masks an engine of their own was asked for. */
   maskEngine?: MaskEngineUse;
+  /** Plain: an answer in Markdown without its marks, which `raw` keeps. */
   text?: string;
   labels?: { label: string; confidence?: number }[];
   detections?: Detection[];

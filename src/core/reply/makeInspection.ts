@@ -1,5 +1,7 @@
 import { t } from '../base/l10n.ts';
 import type { Dropped, InspectedImage, Inspection, SentRequest, Task, TokenUse } from '../inspection/inspection.ts';
+import { plainText } from '../markdown/markdown.ts';
+import { parseMarkdown } from '../markdown/parseMarkdown.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
 import type { AskedSpeed, Speed } from '../models/speed.ts';
 import { billedUsd } from '../usage/cost.ts';
@@ -122,16 +124,22 @@ function readTextOf(raw: string, contexts: DetectionContexts): Found {
 /** The boxes are an extra: what is wrong with them takes nothing from the answer. Where there is nothing but a list, that is the answer. */
 function readAnswer(raw: string, contexts: DetectionContexts): Found {
   const { text, list } = splitAnswer(raw, true);
-  const words = text === '' ? readText(raw) : text;
+  const words = text === '' ? readText(raw) : withoutMarks(text);
   const answer = { text: words, dropped: words === '' ? [noText(raw)] : [] };
   if (list === '') return answer;
   const { detections, jsonComplete } = readDetections(list, ...contexts);
   return { ...answer, detections, jsonComplete };
 }
 
+/** The answer as plain text; one of nothing but marks as it is. */
+function withoutMarks(words: string): string {
+  return plainText(parseMarkdown(words)) || words;
+}
+
 /** An answer may do without boxes; where there are some, what is wrong with them counts. */
 function readComparison(raw: string, contexts: DetectionContexts): Found {
-  const { text, list } = splitAnswer(raw, true);
+  const { text: words, list } = splitAnswer(raw, true);
+  const text = withoutMarks(words);
   const missing = text === '' ? [noText(raw)] : [];
   if (list === '') return { text, detections: [], dropped: missing };
   const { detections, dropped, jsonComplete } = readDetections(raw, ...contexts);

@@ -45,7 +45,7 @@ function captionPrompt({ query, images, pointInAnswers, outputLanguage }: Prompt
     'Describe this image for someone who cannot see it.',
     'Begin with one sentence of at most 125 characters that can stand alone as alternative text: what the image shows, without "image of" or "picture of".',
     'Then, after an empty line, add one short paragraph with the details that matter: objects and where they are, text as it is written, colours, setting.',
-    'Say only what can be seen. Write plain text without headings, lists or Markdown.',
+    'Say only what can be seen. Write no headings; the first sentence is plain text, the rest may use Markdown where that helps.',
     query.trim() === '' ? '' : `The description should also mention this, if it can be seen: ${quoted(query)}`,
     inLanguage('Write', outputLanguage),
     ...(pointInAnswers ? placesPrompt('description', images) : []),
@@ -68,7 +68,7 @@ function askPrompt({ query, isFollowUp, images, pointInAnswers, outputLanguage }
   const about = images > 1 ? 'these images' : 'this image';
   return [
     `Answer this ${isFollowUp ? 'next question' : 'question'} about ${about}: ${quoted(query)}`,
-    'Go by what can be seen, and say so if that does not tell. Be brief. Write plain text without headings or Markdown, lists as lines that begin with a hyphen.',
+    'Go by what can be seen, and say so if that does not tell. Be brief. Write Markdown where it helps: lists, tables, code blocks; no headings, links, images or HTML.',
     images > 1 ? namesOfImages(images) : '',
     inLanguage('Write', outputLanguage),
     ...(pointInAnswers ? placesPrompt('answer', images) : []),
@@ -112,7 +112,7 @@ function segmentPrompt({ query, outputLanguage, maskFormat }: PromptFacts): stri
 function comparePrompt({ query, images, outputLanguage }: PromptFacts): string[] {
   return [
     query.trim() === '' ? 'Compare these images: what is different, and what is the same?' : `Compare these images. ${quoted(query)}`,
-    'First write the answer as short plain text without headings or Markdown, the most important difference first. Say only what can be seen.',
+    'First write the answer, short, the most important difference first, in Markdown where it helps: lists, tables; no headings, links, images or HTML. Say only what can be seen.',
     namesOfImages(images),
     'Then, on a line of its own, write a JSON list with one entry for each place that the answer is about, in each image in which it can be seen, and an empty list if there is none.',
     `Each entry has the keys "image", the number of the image, ${BOX} and ${LABEL}.`,

@@ -26,7 +26,7 @@ import { PROJECT } from '../../tools/project.ts';
 const HOUSE: House = {
   core: {
     on: '',
-    rooms: 'base inspection models masks usage failures drawing request reply/scanning reply/items reply pasted exports snippets',
+    rooms: 'base inspection models masks usage failures drawing request markdown reply/scanning reply/items reply pasted exports snippets',
   },
   gemini: { on: 'core', rooms: 'http files api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats pixels worker' },

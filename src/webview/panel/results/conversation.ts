@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
 import { MOST_PAST } from '../../../core/inspection/thread.ts';
-import { namedImages } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { describeTask } from '../../text/describeTask.ts';
 import { runCost } from '../../text/format.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { messageButton } from '../messages/message.ts';
-import { groundedText } from './groundedText.ts';
+import { answerOf, answerSoFar } from './answerText.ts';
+import { copyAnswerMenu } from './copyAnswer.ts';
 import { answeringModel, reviewNote } from './runHead.ts';
 
 /** Questions and answers, oldest first; the one that is being answered last. It stands at its end until it is scrolled. */
@@ -26,7 +26,7 @@ export function conversation(page: PageContext): TemplateResult {
           ) => html`${index > 0 && index === thread.length - MOST_PAST ? html`<p class="note forgotten">${t('What stands above is not sent along any more.')}</p>` : nothing}
             ${turn(page, run, index === last && !running)}`,
         )}
-        ${running && task ? html`${question(asked(running))}<div class="caption" data-testid="caption">${namedImages(page, running.text)}</div>` : nothing}
+        ${running && task ? html`${question(asked(running))}<div class="caption" data-testid="caption">${answerSoFar(page, running.text)}</div>` : nothing}
       </div>
       ${running ? nothing : html`${reviewNote(page, thread.at(-1))}<div class="buttons">${messageButton({ text: t('New Question'), kind: 'secondary', icon: 'add', click: () => startAnew(page) })}</div>`}
     </div>
@@ -37,9 +37,9 @@ function turn(page: PageContext, run: Inspection, isLast: boolean): TemplateResu
   const text = run.text ?? '';
   const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed, run.brokenOff !== undefined);
   return html`${question(asked(run))}
-    <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${groundedText(page, text)}</div>
+    <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${answerOf(page, run, text)}</div>
     <div class="turn-end"><span class="clip" title=${cost.title}>${answeringModel(run)} · ${cost.text}</span>
-      ${toolButton({ icon: 'copy', title: t('Copy answer'), click: () => page.post({ type: 'act', action: 'copyText', text }) })}</div>`;
+      ${toolButton({ icon: 'copy', title: t('Copy answer'), click: () => page.post({ type: 'act', action: 'copyText', text }) })}${text === '' ? nothing : copyAnswerMenu(page, run)}</div>`;
 }
 
 /** The words of the user, or what the task does without them. */

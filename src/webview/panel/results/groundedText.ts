@@ -6,12 +6,11 @@ import { namedImages } from '../../state/imageNames.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { styles } from '../../widgets/styles.ts';
 
-/** An answer as plain text; what names objects of the picture is a button that lights them, and is marked when one of them is pointed at. */
-export function groundedText(page: PageContext, text: string): string | TemplateResult {
+/** Words of an answer; what names objects of the picture is a button that lights them, and is marked when one of them is pointed at. `named`: images that were mentioned before. */
+export function groundedText(page: PageContext, text: string, named = new Set<number>()): string | TemplateResult {
   const { grounding } = page.shown;
   const phrases = grounding ? phrasesOf(text, grounding) : [];
-  if (!grounding || phrases.length === 0) return namedImages(page, text);
-  const named = new Set<number>();
+  if (!grounding || phrases.length === 0) return namedImages(page, text, named);
   let at = 0;
   const parts = phrases.map(({ start, end, ids }) => {
     const before = text.slice(at, start);

@@ -9,6 +9,8 @@ import { tableOf } from '../../../core/reply/lineLayout.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
 import { messageButton } from '../messages/message.ts';
+import { answerOf, answerSoFar } from './answerText.ts';
+import { copyAnswerMenu } from './copyAnswer.ts';
 import { droppedList } from './droppedList.ts';
 import { groundedText } from './groundedText.ts';
 import { reviewNote } from './runHead.ts';
@@ -25,14 +27,20 @@ export function textResult(page: PageContext): TemplateResult {
 export function answer(page: PageContext): TemplateResult {
   const { task, run, running, text = (run && wordsInstead(run)) ?? '' } = page.shown;
   const labels = run?.labels ?? [];
-  const words = labels.length > 0 ? labelLines(labels) : text;
-  return html`${task === 'caption' && run && text !== '' ? altText(page, text) : nothing}${words || !running ? html`<h2 class="subtitle">${heading(task)}</h2>` : nothing}
-    <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : groundedText(page, text)}</div>
+  const copied = labels.length > 0 ? labelLines(labels) : text;
+  return html`${task === 'caption' && run && text !== '' ? altText(page, text) : nothing}${copied || !running ? html`<h2 class="subtitle">${heading(task)}</h2>` : nothing}
+    <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : words(page, text)}</div>
     ${
-      words && run
-        ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: words }) })}${page.shown.lines.length > 0 ? tableButtons(page) : nothing}</div>`
+      copied && run
+        ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: copied }) })}${page.shown.lines.length > 0 ? tableButtons(page) : nothing}${task === 'readText' || labels.length > 0 ? nothing : copyAnswerMenu(page, run)}</div>`
         : nothing
     }`;
+}
+
+function words(page: PageContext, text: string): string | TemplateResult {
+  const { task, run, running } = page.shown;
+  if (task === 'readText') return groundedText(page, text);
+  return run ? answerOf(page, run, text) : running ? answerSoFar(page, text) : text;
 }
 
 /** The lines of a text as a table, by where they stand. */
