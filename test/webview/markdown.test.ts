@@ -21,7 +21,8 @@ const ANSWER = inspection('ask', { id: 'answer', prompt: 'What is there?', text:
 const TALK = session({ tasks: [...TASKS], runs: [FOUND, ANSWER], shown: 'answer' });
 
 test('lists, tables and code of an answer are drawn; links, images and HTML are text; words in them lead to objects', () =>
-  onPage(TALK, async ({ page, posted }) => {
+  onPage(TALK, async (opened) => {
+    const { page } = opened;
     const caption = page.getByTestId('caption');
     const texts = (selector: string) => caption.locator(selector).allTextContents();
     assert.deepEqual(await texts('li'), ['one with a lid', '![a lid](https://example.com/x.png)']);
@@ -36,7 +37,7 @@ test('lists, tables and code of an answer are drawn; links, images and HTML are 
     assert.equal(await caption.locator('li .phrase').first().textContent(), 'lid');
     assert.equal(await caption.locator('td .phrase').textContent(), 'lid');
     await caption.getByRole('button', { name: 'Copy code' }).click();
-    assert.deepEqual(await posted('act'), { type: 'act', action: 'copyText', text: '{"lid": 1}' });
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'copyText', text: '{"lid": 1}' });
   }));
 
 for (const [item, copied] of [
@@ -45,10 +46,11 @@ for (const [item, copied] of [
   ['Copy as JSON', (text: string) => assert.equal(JSON.parse(text).text, PLAIN)],
 ] as const)
   test(`the menu beside an answer: ${item}`, () =>
-    onPage(TALK, async ({ page, posted }) => {
+    onPage(TALK, async (opened) => {
+      const { page } = opened;
       await page.getByRole('button', { name: 'Copy Answer As' }).click();
       await page.getByRole('menuitem', { name: item }).click();
-      const { action, text } = (await posted('act')) as { action: string; text: string };
+      const { action, text } = (await opened.posted('act')) as { action: string; text: string };
       assert.equal(action, 'copyText');
       copied(text);
     }));

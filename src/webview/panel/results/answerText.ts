@@ -24,7 +24,7 @@ export function blocksOf(run: Inspection): readonly Block[] | undefined {
 }
 
 /** An answer with its lists, tables and code; everything in it is text of the page, and nothing of it a link but what names objects. */
-export function answerOf(page: PageContext, run: Inspection, text: string): string | TemplateResult {
+export function drawnAnswer(page: PageContext, run: Inspection, text: string): string | TemplateResult {
   const blocks = blocksOf(run);
   return blocks ? markdown(page, blocks, false) : groundedText(page, text);
 }
@@ -32,7 +32,7 @@ export function answerOf(page: PageContext, run: Inspection, text: string): stri
 let latest: { text: string; blocks: readonly Block[] } | undefined;
 
 /** The same while it comes. */
-export function answerSoFar(page: PageContext, text = ''): TemplateResult {
+export function drawnAnswerSoFar(page: PageContext, text = ''): TemplateResult {
   if (latest?.text !== text) latest = { text, blocks: parseMarkdown(text, MOST_WHILE_COMING) };
   return markdown(page, latest.blocks, true);
 }

@@ -7,7 +7,7 @@ import { describeTask } from '../../text/describeTask.ts';
 import { runCost } from '../../text/format.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { messageButton } from '../messages/message.ts';
-import { answerOf, answerSoFar } from './answerText.ts';
+import { drawnAnswer, drawnAnswerSoFar } from './answerText.ts';
 import { copyAnswerMenu } from './copyAnswer.ts';
 import { answeringModel, reviewNote } from './runHead.ts';
 
@@ -26,7 +26,7 @@ export function conversation(page: PageContext): TemplateResult {
           ) => html`${index > 0 && index === thread.length - MOST_PAST ? html`<p class="note forgotten">${t('What stands above is not sent along any more.')}</p>` : nothing}
             ${turn(page, run, index === last && !running)}`,
         )}
-        ${running && task ? html`${question(asked(running))}<div class="caption" data-testid="caption">${answerSoFar(page, running.text)}</div>` : nothing}
+        ${running && task ? html`${question(asked(running))}<div class="caption" data-testid="caption">${drawnAnswerSoFar(page, running.text)}</div>` : nothing}
       </div>
       ${running ? nothing : html`${reviewNote(page, thread.at(-1))}<div class="buttons">${messageButton({ text: t('New Question'), kind: 'secondary', icon: 'add', click: () => startAnew(page) })}</div>`}
     </div>
@@ -37,7 +37,7 @@ function turn(page: PageContext, run: Inspection, isLast: boolean): TemplateResu
   const text = run.text ?? '';
   const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed, run.brokenOff !== undefined);
   return html`${question(asked(run))}
-    <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${answerOf(page, run, text)}</div>
+    <div class="caption" data-testid=${isLast ? 'caption' : nothing}>${drawnAnswer(page, run, text)}</div>
     <div class="turn-end"><span class="clip" title=${cost.title}>${answeringModel(run)} · ${cost.text}</span>
       ${toolButton({ icon: 'copy', title: t('Copy answer'), click: () => page.post({ type: 'act', action: 'copyText', text }) })}${text === '' ? nothing : copyAnswerMenu(page, run)}</div>`;
 }

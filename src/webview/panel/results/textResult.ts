@@ -9,7 +9,7 @@ import { tableOf } from '../../../core/reply/lineLayout.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
 import { messageButton } from '../messages/message.ts';
-import { answerOf, answerSoFar } from './answerText.ts';
+import { drawnAnswer, drawnAnswerSoFar } from './answerText.ts';
 import { copyAnswerMenu } from './copyAnswer.ts';
 import { droppedList } from './droppedList.ts';
 import { groundedText } from './groundedText.ts';
@@ -40,7 +40,7 @@ export function answer(page: PageContext): TemplateResult {
 function words(page: PageContext, text: string): string | TemplateResult {
   const { task, run, running } = page.shown;
   if (task === 'readText') return groundedText(page, text);
-  return run ? answerOf(page, run, text) : running ? answerSoFar(page, text) : text;
+  return run ? drawnAnswer(page, run, text) : running ? drawnAnswerSoFar(page, text) : text;
 }
 
 /** The lines of a text as a table, by where they stand. */
