@@ -71,9 +71,14 @@ suite('living with the inspector', () => {
     await code.explorerRow('sign.png').click();
     await code.explorerRow('breakfast.jpg').click({ modifiers: ['Control'] });
     await code.chooseInExplorer('breakfast.jpg', 'Image Inspector', 'Describe Image');
+    // One tab; the other when asked for.
+    await code.inspector().getByTestId('caption').waitFor();
+    const tabs = code.page.locator('.tab').filter({ hasText: /sign\.png|breakfast\.jpg/ });
+    assert.equal(await tabs.count(), 1);
+    await code.notifications('Describe Image: 2 images done.').getByRole('button', { name: 'Open All' }).click();
+    await tabs.nth(1).waitFor();
     for (const name of ['sign.png', 'breakfast.jpg']) {
-      const tab = code.page.locator('.tab').filter({ hasText: name }).last();
-      await tab.click();
+      await tabs.filter({ hasText: name }).click();
       await code.inspector().getByTestId('caption').waitFor();
     }
   });

@@ -24,8 +24,11 @@ export interface ManyResults {
 
 type Run = (call: TaskCall, job: Job, onProgress: (running: RunningTask) => void) => Promise<Inspection>;
 
-/** Runs a task on each of several images, some at a time, asked about once; all are tried even when one fails. For someone at the screen with progress and Cancel. */
-export async function runOnMany(calls: readonly TaskCall[], job: Job, run: Run): Promise<ManyResults> {
+/**
+ * Runs a task on each of several images, some at a time, asked about once; all are tried even when one fails. For someone at the screen with progress and
+ * Cancel. `sum`: what all of it is expected to cost, said before the first goes, also where nothing is asked.
+ */
+export async function runOnMany(calls: readonly TaskCall[], job: Job, { run, sum }: { run: Run; sum: string }): Promise<ManyResults> {
   const { default: PQueue } = await import('p-queue');
   const queue = new PQueue({ concurrency: readSettings().maxConcurrency });
   let done = 0;
@@ -49,7 +52,7 @@ export async function runOnMany(calls: readonly TaskCall[], job: Job, run: Run):
         }),
       ),
     );
-  const results = job.fromCode ? await runAll() : await withProgress(titleOf(calls), job, runAll);
+  const results = job.fromCode ? await runAll() : await withProgress(`${titleOf(calls)} · ${sum}`, job, runAll);
   const order = new Map(calls.map((call, index) => [call, index]));
   failed.sort((a, b) => (order.get(a.call) ?? 0) - (order.get(b.call) ?? 0));
   return { inspections: results.filter((result) => result !== undefined), failed };

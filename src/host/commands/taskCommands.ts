@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
+import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type Inspection, TASKS, type Task } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
+import { costUsd } from '../../core/usage/cost.ts';
+import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import { tooFewImages } from '../../engine/task/taskPlanner.ts';
 import type { KeyStore } from '../base/keyStore.ts';
-import { usesVertex } from '../base/settings.ts';
+import { readSettings, usesVertex } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
@@ -21,7 +24,7 @@ export interface TaskServices {
   files: VscodeImageFiles;
   editors: InspectorEditors;
   memory: Pick<WorkspaceMemory, 'labelLists'>;
-  usage: Pick<UsageTracker, 'estimate'>;
+  usage: Pick<UsageTracker, 'estimate' | 'basis'>;
   keys: Pick<KeyStore, 'get'>;
 }
 
@@ -31,7 +34,7 @@ export class TaskCommands {
   readonly #files: VscodeImageFiles;
   readonly #editors: InspectorEditors;
   readonly #memory: Pick<WorkspaceMemory, 'labelLists'>;
-  readonly #usage: Pick<UsageTracker, 'estimate'>;
+  readonly #usage: Pick<UsageTracker, 'estimate' | 'basis'>;
   readonly #keys: Pick<KeyStore, 'get'>;
 
   constructor({ tasks, files, editors, memory, usage, keys }: TaskServices) {
@@ -134,7 +137,10 @@ export class TaskCommands {
     const job = new Job(calls.length, 1, call.fromCode);
     job.imageTokens = this.#sumOfTokens(calls);
     const { runOnMany, manyFailed, reportMany } = await import('./manyImages.ts');
-    const results = await runOnMany(calls, job, (...once) => this.#tasks.run(...once));
+    const sum = call.fromCode
+      ? ''
+      : describeSum(calls.length, await job.imageTokens, call.options.model ?? readSettings().model, this.#usage.basis());
+    const results = await runOnMany(calls, job, { run: (...once) => this.#tasks.run(...once), sum });
     const { inspections, failed } = results;
     const open = async (addresses: readonly string[]) => {
       for (const address of addresses) await openInspector(this.#editors, vscode.Uri.parse(address), { preview: false });
@@ -160,6 +166,14 @@ export class TaskCommands {
     );
     return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
   }
+}
+
+/** Such as "6 images, ≈ $0.02 + output"; image tokens where no price is known. */
+function describeSum(images: number, tokens: number | undefined, model: string, { date, prices }: TokenBasis): string {
+  const count = t('{0} images', images);
+  if (tokens === undefined) return count;
+  const usd = costUsd(model, date, { prompt: tokens }, prices);
+  return `${count}, ${usd === undefined ? t('≈ {0} tok, price unknown', formatNumber(tokens)) : t('≈ {0} + output', formatUsd(usd))}`;
 }
 
 /** The words of a call from code, which may hold anything. */
