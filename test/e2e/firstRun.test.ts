@@ -191,6 +191,7 @@ suite('images named in a text', () => {
 
   test('a text without an image in sight has no such entry in its menu', async () => {
     const code = useCode();
+    await code.runCommand('View: Close All Editors');
     await code.openFile('words.md');
     await wordIn(code, 'no image here').click({ button: 'right' });
     await code.page.locator('.monaco-menu').getByText('Command Palette...').waitFor();
