@@ -115,3 +115,19 @@ test('a selected object that the divider hides is uncovered', () =>
     await page.waitForFunction(() => Number(document.querySelector('.divider-handle')?.getAttribute('aria-valuenow')) > 0);
     assert.ok((await now()) > 0);
   }));
+
+for (const [width, height, above] of [
+  [1200, 1100, true],
+  [1500, 500, false],
+] as const) {
+  test(`two wide pictures stand ${above ? 'one above the other' : 'side by side'} at ${width} × ${height}`, () =>
+    onPage(
+      STATES.compare,
+      async ({ page }) => {
+        const [a, b] = await page.locator('.pair').evaluateAll((pairs) => pairs.map((pair) => pair.getBoundingClientRect().toJSON()));
+        assert.deepEqual([b.y >= a.y + a.height, b.x >= a.x + a.width], [above, !above]);
+        assert.ok(Math.abs(a.width - b.width) < 2 && Math.abs(a.height - b.height) < 2);
+      },
+      { width, height },
+    ));
+}

@@ -112,7 +112,7 @@ function pictures(page: PageContext, control: ViewerControl): TemplateResult {
   const stacked = isStacked(page.state);
   const seen = blink === undefined ? (mode === 'swipe' ? 'divided' : '') : `only-${blink}`;
   const place = (index: number) => (index === 0 ? 'under' : index === control.over ? 'over' : 'aside');
-  return html`<div class="viewer-area ${stacked ? `stacked ${seen}` : 'side-by-side'}">${page.shown.images.map(
+  return html`<div class="viewer-area ${stacked ? `stacked ${seen}` : `side-by-side ${page.shown.images.length === 2 ? 'two' : ''}`}" .style=${styles({ '--aspect': String(leastAspect(page.shown.images)) })}>${page.shown.images.map(
     (
       image,
       index,
@@ -123,6 +123,12 @@ function pictures(page: PageContext, control: ViewerControl): TemplateResult {
       <figcaption class="clip">${imageTitle(page.shown, index)}</figcaption>
     </figure>`,
   )}${mode === 'swipe' && blink === undefined ? html`<swipe-divider></swipe-divider>` : nothing}</div>`;
+}
+
+/** Width by height of the least wide picture; 0 where one is not wider than high. */
+function leastAspect(images: readonly SessionImage[]): number {
+  const least = Math.min(...images.map(({ width, height }) => width / height));
+  return least > 1 ? least : 0;
 }
 
 /** Whether two pictures lie in the same place. */
