@@ -66,10 +66,11 @@ test('words that hold nothing are no silent success', () => {
   assert.deepEqual([boxes.detections, boxes.dropped.length], [[], 1]);
 });
 
-test('an answer in words is kept as it is written, without thoughts that leaked in before it', () => {
+test('the text of an answer is plain, the reply keeps its Markdown; thoughts that leaked in before it are no part of the text', () => {
   const text = '# Title\n\n**Bold** [1](https://example.com) <b>x</b>';
   for (const raw of [text, `thought\n${text}`, `<think>hm</think>\n${text}\n`]) {
-    assert.deepEqual(makeInspection(facts('ask'), reply({ text: raw })).text, text);
+    const inspection = makeInspection(facts('ask'), reply({ text: raw }));
+    assert.deepEqual([inspection.text, inspection.raw], ['Title\n\nBold 1 (https://example.com) <b>x</b>', raw]);
   }
 });
 
