@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { maskPngs } from '../../src/core/exports/maskPng.ts';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
+import { maskPngs } from '../../src/imaging/png/maskPngs.ts';
 import type { GeminiServer } from '../fakes/geminiServer.ts';
 
 /** A line that a program prints of an object. */
@@ -72,8 +72,10 @@ export function boxesOf({ detections = [] }: Inspection): PrintedBox[] {
 const THRESHOLD = 127;
 
 /** The masks of an inspection as PNGs of the size of its picture. */
-export function masksOf({ detections = [], images: [image] }: Inspection): Uint8Array[] {
+export async function masksOf({ detections = [], images: [image] }: Inspection): Promise<Uint8Array[]> {
   if (image === undefined) return [];
   const { width, height } = image;
-  return detections.flatMap((detection) => maskPngs({ detection, size: { width, height }, threshold: THRESHOLD })?.image ?? []);
+  const size = { width, height };
+  const made = await Promise.all(detections.map((detection) => maskPngs({ detection, size, threshold: THRESHOLD })));
+  return made.flatMap((pngs) => pngs?.image ?? []);
 }

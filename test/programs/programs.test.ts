@@ -129,7 +129,7 @@ for (const language of SNIPPET_LANGUAGES) {
           const printed = (await run?.(reference.case.name, env)) ?? '';
           await assertSame(server, text, reference);
           assertPrinted(printed, reference);
-          if (language === 'python') assertMasks(folder, reference);
+          if (language === 'python') await assertMasks(folder, reference);
         } catch (error) {
           console.log(`The program, in ${language}:\n${text}`);
           throw error;
@@ -170,9 +170,9 @@ function assertPrinted(printed: string, { program, inspection }: Reference): voi
 }
 
 /** The masks that a program has saved are those of the inspection, pixel by pixel. */
-function assertMasks(folder: string, { inspection, program }: Reference): void {
+async function assertMasks(folder: string, { inspection, program }: Reference): Promise<void> {
   const saved = readdirSync(folder).filter((name) => name.endsWith('_mask.png'));
-  const expected = boxFrame(program) === undefined ? [] : masksOf(inspection);
+  const expected = boxFrame(program) === undefined ? [] : await masksOf(inspection);
   assert.equal(saved.length, expected.length);
   for (const [index, bytes] of expected.entries()) {
     const name = saved.find((one) => one.endsWith(`_${index}_mask.png`)) ?? '';

@@ -2,13 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { InspectorError, unreadable } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ExportFile, ExportImage } from '../../core/exports/exportImage.ts';
-import type { MaskPicture, maskPngs } from '../../core/exports/maskPng.ts';
 import type { DataFormat } from '../../core/exports/writeData.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
+import type { MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { type ByteSource, memorySource } from '../reading/byteSource.ts';
 import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
 
@@ -88,8 +88,8 @@ export class ImageWorker {
   }
 
   /** See `maskPngs`. Rejects like `prepare`. */
-  maskPngs(mask: MaskPicture, signal?: AbortSignal): Promise<ReturnType<typeof maskPngs>> {
-    return this.#ask('maskPngs', NOTHING, mask, signal) as Promise<ReturnType<typeof maskPngs>>;
+  maskPngs(mask: MaskPicture, signal?: AbortSignal): ReturnType<typeof maskPngs> {
+    return this.#ask('maskPngs', NOTHING, mask, signal) as ReturnType<typeof maskPngs>;
   }
 
   /** See `writeData`. Rejects like `prepare`. */

@@ -2,7 +2,6 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { setTranslations } from '../../core/base/l10n.ts';
-import { type MaskPicture, maskPngs } from '../../core/exports/maskPng.ts';
 import { writeData } from '../../core/exports/writeData.ts';
 import { type Drawing, draw } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
@@ -10,6 +9,7 @@ import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
 import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
+import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { fileSource, memorySource } from '../reading/byteSource.ts';
 import { isBreakdown, packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
 
@@ -51,7 +51,7 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
       return done(part, ...(typeof part === 'string' ? [] : [part.png]));
     }
     case 'maskPngs': {
-      const pngs = maskPngs(options as MaskPicture);
+      const pngs = await maskPngs(options as MaskPicture);
       return done(pngs, ...Object.values(pngs ?? {}));
     }
     case 'undrawable':

@@ -1,12 +1,12 @@
 import { type FailureView, InspectorError } from '../../core/base/failure.ts';
 import type { ExportFile, ExportImage } from '../../core/exports/exportImage.ts';
-import type { MaskPicture } from '../../core/exports/maskPng.ts';
 import type { DataFormat } from '../../core/exports/writeData.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
+import type { MaskPicture } from '../png/maskPngs.ts';
 
 /** What can be asked of the worker, and what it answers. */
 export interface WorkerTasks {

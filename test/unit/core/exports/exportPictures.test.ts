@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { PNG } from 'pngjs';
-import { maskPngs } from '../../../../src/core/exports/maskPng.ts';
 import type { Detection } from '../../../../src/core/inspection/inspection.ts';
 import { type Drawing, draw } from '../../../../src/imaging/pixels/draw.ts';
+import { maskPngs } from '../../../../src/imaging/png/maskPngs.ts';
 import { type ByteSource, fileSource, memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { detection, exportImage, mapPng, randomDetections } from '../../../fixtures/exportImages.ts';
@@ -91,8 +91,8 @@ test('what a crop or cut-out cannot show is refused', async () => {
 });
 
 suite('masks as PNG', () => {
-  test('in the size of the box and of the image, 0 and 255', () => {
-    const pngs = maskPngs({ detection: MASKED, size: SIZE, threshold: 127 });
+  test('in the size of the box and of the image, 0 and 255', async () => {
+    const pngs = await maskPngs({ detection: MASKED, size: SIZE, threshold: 127 });
     const box = read(pngs?.box as Uint8Array);
     const image = read(pngs?.image as Uint8Array);
     assert.deepEqual([box.width, box.height, image.width, image.height], [20, 20, 96, 144]);
@@ -104,7 +104,7 @@ suite('masks as PNG', () => {
     }
   });
 
-  test('of a polygon that leaves its box, and none without a mask', () => {
+  test('of a polygon that leaves its box, and none without a mask', async () => {
     const points: [number, number][] = [
       [0, 0],
       [1, 0],
@@ -112,10 +112,10 @@ suite('masks as PNG', () => {
       [0, 1],
     ];
     const whole: Detection = { ...MASKED, mask: { kind: 'polygon', points } };
-    const pngs = maskPngs({ detection: whole, size: SIZE, threshold: 127 });
+    const pngs = await maskPngs({ detection: whole, size: SIZE, threshold: 127 });
     for (const png of Object.values(pngs ?? {})) assert.ok(read(png).data.every((value) => value === 255));
     assert.equal(read(pngs?.box as Uint8Array).width, 20);
-    assert.equal(maskPngs({ detection: detection(1, 'a', [0, 0, 9, 9], SIZE), size: SIZE, threshold: 127 }), undefined);
+    assert.equal(await maskPngs({ detection: detection(1, 'a', [0, 0, 9, 9], SIZE), size: SIZE, threshold: 127 }), undefined);
   });
 });
 

@@ -1,7 +1,7 @@
-import { encode } from 'fast-png';
-import type { Size } from '../base/geometry.ts';
-import type { Box, Detection } from '../inspection/inspection.ts';
-import { maskBitmap } from './maskBitmap.ts';
+import type { Size } from '../../core/base/geometry.ts';
+import { maskBitmap } from '../../core/exports/maskBitmap.ts';
+import type { Box, Detection } from '../../core/inspection/inspection.ts';
+import { BAND_ROWS, encodeAmidZeros, encodePng } from './pngBands.ts';
 
 /** A mask to write as a picture. */
 export interface MaskPicture {
@@ -13,10 +13,10 @@ export interface MaskPicture {
 }
 
 /** An object's mask as PNGs of one grey channel, 0 and 255: in the size of its box, and in that of the image. Undefined without a mask. */
-export function maskPngs({ detection, size, threshold }: MaskPicture): { box: Uint8Array; image: Uint8Array } | undefined {
+export async function maskPngs({ detection, size, threshold }: MaskPicture): Promise<{ box: Uint8Array; image: Uint8Array } | undefined> {
   const bitmap = maskBitmap(detection, size, threshold);
   if (bitmap === undefined) return undefined;
-  const greyOf = (frame: Box) => {
+  const grey = (frame: Box) => {
     const data = new Uint8Array(frame.width * frame.height);
     const { x, y, width, height } = bitmap.region;
     const [left, right] = [Math.max(x, frame.x), Math.min(x + width, frame.x + frame.width)];
@@ -25,7 +25,11 @@ export function maskPngs({ detection, size, threshold }: MaskPicture): { box: Ui
         if (bitmap.data[(row - y) * width + column - x] === 1) data[(row - frame.y) * frame.width + column - frame.x] = 255;
       }
     }
-    return encode({ width: frame.width, height: frame.height, data, depth: 8, channels: 1 });
+    return { data, size: { width: frame.width, height: frame.height }, channels: 1 as const };
   };
-  return { box: greyOf(detection.pixelBox), image: greyOf({ x: 0, y: 0, ...size }) };
+  const { y, height } = bitmap.region;
+  const top = Math.floor(y / BAND_ROWS) * BAND_ROWS;
+  const bottom = Math.min(size.height, Math.ceil((y + height) / BAND_ROWS) * BAND_ROWS);
+  const touched = { x: 0, y: top, width: size.width, height: bottom - top };
+  return { box: await encodePng(grey(detection.pixelBox)), image: await encodeAmidZeros(grey(touched), top, size.height) };
 }
