@@ -61,6 +61,8 @@ export interface DebugVariable {
 export interface CommandCall {
   /** The images named by the call; empty: take the active one. */
   uris: (UriLike | string)[];
+  /** True where the call named an image more than once; `uris` has it once. */
+  repeated?: true;
   options: CommandOptions;
   /** Called with an options object, so from code: asks nothing but consent, and rejects on failure. */
   fromCode: boolean;
@@ -81,8 +83,10 @@ export function readArguments(args: readonly unknown[]): CommandCall {
   const firstIsUri = isUriLike(first) || typeof first === 'string';
   const options = isOptions(third) ? third : !firstIsUri && isOptions(first) ? first : undefined;
   const named = options?.uri === undefined || options.uri === null ? [] : [options.uri];
-  const uris = selected.length > 0 ? unique(selected) : firstIsUri ? [first] : named;
-  return { uris, options: options ?? {}, fromCode: options !== undefined };
+  const distinct = unique(selected);
+  const uris = selected.length > 0 ? distinct : firstIsUri ? [first] : named;
+  const repeated = distinct.length < selected.length;
+  return { uris, options: options ?? {}, fromCode: options !== undefined, ...(repeated ? { repeated } : {}) };
 }
 
 /** True for a `Uri` of VS Code and for its JSON. */

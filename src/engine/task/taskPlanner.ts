@@ -174,6 +174,11 @@ export function tooFewImages(): InspectorError {
   return new InspectorError('noImage', t('Select two or more images to compare.'));
 }
 
+/** The failure for a comparison that names an image more than once: fewer images would be sent than were named. */
+export function sameImageTwice(): InspectorError {
+  return new InspectorError('noImage', t('The same image was given more than once.'), { detail: t('Select different images to compare.') });
+}
+
 function notFollowed(): InspectorError {
   return new InspectorError('noImage', t('The answer that the question follows is not among the results of this image.'));
 }

@@ -7,7 +7,7 @@ import { costUsd } from '../../core/usage/cost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import { tooFewImages } from '../../engine/task/taskPlanner.ts';
+import { sameImageTwice, tooFewImages } from '../../engine/task/taskPlanner.ts';
 import type { KeyStore } from '../base/keyStore.ts';
 import { readSettings, usesVertex } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
@@ -65,6 +65,7 @@ export class TaskCommands {
    * their words in the inspector.
    */
   async run(task: Task, call: CommandCall): Promise<Inspection | Inspection[] | undefined> {
+    if (task === 'compare' && call.repeated) throw sameImageTwice();
     const { uris, show } = await imagesOf(this.#files, call, task === 'compare');
     const [first, ...others] = uris;
     if (first === undefined) return undefined;

@@ -14,6 +14,11 @@ test('an image selected twice counts once', () => {
   assert.deepEqual(readArguments([cat, [cat, dog, { ...cat }]]).uris, [cat, dog]);
 });
 
+test('a call tells that it named an image more than once', () => {
+  assert.equal(readArguments([cat, [cat, { ...cat }], {}]).repeated, true);
+  assert.equal(readArguments([cat, [cat, dog], {}]).repeated, undefined);
+});
+
 test('an editor tab passes its group as the second argument, which is no selection', () => {
   assert.deepEqual(readArguments([cat, { groupId: 1 }]), { uris: [cat], options: {}, fromCode: false });
 });
