@@ -119,7 +119,7 @@ test('by its link or W the review is only to be looked at: with the words and th
 test('an excluded file has a review that says so and shows no picture', () =>
   onPage(asked, async (opened) => {
     const { page } = opened;
-    const failure = { reason: 'excluded', message: 'This file is excluded from sending by a setting.', detail: '', actions: [] } as const;
+    const failure = { reason: 'excluded', message: 'A setting excludes this file from being sent.', detail: '', actions: [] } as const;
     await opened.send({
       type: 'state',
       state: { ...asked, review: sendReview({ id: 'look-1', kind: 'look', pictures: [], failure: { ...failure, actions: [] } }) },

@@ -70,7 +70,7 @@ test('a long conversation stands at its end and says from where on it is sent al
     assert.equal(await last.textContent(), `Answer ${MOST_PAST + 1}.`);
     assert.ok(await last.evaluate((element) => element.getBoundingClientRect().bottom < innerHeight), 'the last answer is in sight');
     const order = await page.getByTestId('conversation').locator('.question, .forgotten').allTextContents();
-    assert.equal(order[2], 'What stands above is not sent along any more.');
+    assert.equal(order[2], 'The messages above are no longer sent.');
     assert.equal(order[3], 'Question 2?');
   });
 });

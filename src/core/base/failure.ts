@@ -151,7 +151,7 @@ export function tooMany(images: number, model: string, most: number): InspectorE
  */
 export function unfaithful(kind: 'TIFF' | 'BMP' | 'PNG' | 'JPEG' | 'AVIF' | 'HEIC', what: string): InspectorError {
   return new InspectorError('unsupportedImage', t('This kind of {0} cannot be read faithfully: {1}.', kind, what), {
-    detail: t('Open it in a program that shows it right, and save it as an ordinary PNG.'),
+    detail: t('Open it in a program that displays it correctly, and save it as a regular PNG.'),
   });
 }
 

@@ -110,7 +110,7 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
     case 'billing':
       return {
         reason: 'permissionDenied',
-        message: t('Billing has to be switched on for this.'),
+        message: t('Billing must be enabled for this.'),
         detail: t('Set up billing for the project in Google AI Studio or Google Cloud. Gemini says: {0}', apiMessage(error, asked)),
         actions: ['setApiKey', 'openLog'],
       };
@@ -118,7 +118,7 @@ function ofKind(kind: ErrorKind, error: ApiError, asked: AskedFor): Description 
       return asked.model === undefined ? badRequest(error, asked) : modelNotFound(model, error, asked);
     case 'uploadExpired':
       // A file that has expired, was deleted or belongs to another key: not a matter of this key.
-      return { ...stumbled(code), detail: t('The uploaded image is no longer there.'), isTransient: false, uploadExpired: true };
+      return { ...stumbled(code), detail: t('The uploaded image no longer exists.'), isTransient: false, uploadExpired: true };
     case 'fileNotReady':
       return { reason: 'server', message: t('The uploaded image is not ready yet.'), actions: AGAIN, isTransient: true };
     case 'tooLarge':
@@ -211,9 +211,9 @@ function retired(isQuota: boolean, { model, date }: AskedFor): Description | und
     reason: 'modelNotFound',
     message:
       since === ''
-        ? t('The model "{0}" has been switched off by Google.', sanitizeForUi(model))
-        : t('The model "{0}" was switched off by Google on {1}.', sanitizeForUi(model), since),
-    detail: isQuota ? t('Gemini calls it a used-up quota. Choose another model.') : t('Choose another model.'),
+        ? t('The model "{0}" has been retired by Google.', sanitizeForUi(model))
+        : t('The model "{0}" was retired by Google on {1}.', sanitizeForUi(model), since),
+    detail: isQuota ? t('Gemini reports it as an exceeded quota. Choose another model.') : t('Choose another model.'),
     actions: ['selectModel', 'openLog'],
   };
 }

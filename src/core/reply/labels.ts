@@ -87,7 +87,7 @@ function chosen(candidates: readonly Candidate[], allowed: readonly string[]): P
     else if (label === undefined || key === '') drop(t('There is no label.'));
     else if (label.length > LONGEST_LABEL || wordCount(label) > MOST_WORDS || isSentence(raw)) drop(t('This is a sentence, not a label.'));
     else if (allowed.length > 0 && !spelling.has(key)) drop(t('The label is not in your list.'));
-    else if (taken.has(key)) drop(t('The label is there twice.'));
+    else if (taken.has(key)) drop(t('The label appears twice.'));
     else {
       taken.add(key);
       const fraction = fractionOf(confidence, percent);

@@ -10,7 +10,7 @@ export function notReached(host: string, cause: unknown): InspectorError {
 
 /** The failure for an answer that ended too early, or that cannot be unpacked. */
 export function brokenOff(host: string, cause: unknown): InspectorError {
-  return new InspectorError('network', t('The connection to {0} broke off before the image was whole.', sanitizeForUi(host)), { cause });
+  return new InspectorError('network', t('The connection to {0} was lost before the image was complete.', sanitizeForUi(host)), { cause });
 }
 
 /** The failure for an answer that says that there is no image. */
@@ -21,7 +21,7 @@ export function statusFailure(host: string, status: number): InspectorError {
 function describeStatus(host: string, status: number): string {
   if (status === 401 || status === 403 || status === 407) return t('{0} does not give out this image ({1}).', host, status);
   if (status === 404 || status === 410) return t('No image found at this address ({0}).', status);
-  if (status === 429) return t('{0} has been asked too often ({1}). Try again later.', host, status);
+  if (status === 429) return t('Too many requests to {0} ({1}). Try again later.', host, status);
   if (status >= 500) return t('{0} reported an error of its own ({1}).', host, status);
   return t('{0} sent no image ({1}).', host, status);
 }

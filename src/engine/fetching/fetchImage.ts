@@ -45,7 +45,7 @@ export async function fetchImage(address: URL, options: FetchOptions): Promise<I
     reply.close();
     at = next;
   }
-  throw new InspectorError('network', t('{0} leads from address to address without end.', sanitizeForUi(address.host)));
+  throw new InspectorError('network', t('{0} redirects too many times.', sanitizeForUi(address.host)));
 }
 
 async function answered(address: URL, get: WebGet, signal: AbortSignal): Promise<WebReply> {
@@ -69,7 +69,7 @@ function redirectOf(from: URL, reply: WebReply): URL | undefined {
     throw error;
   }
   reply.close();
-  throw new InspectorError('network', t('{0} leads on to another address, but does not say to which.', sanitizeForUi(from.host)));
+  throw new InspectorError('network', t('{0} redirects, but does not say where.', sanitizeForUi(from.host)));
 }
 
 async function readImage(

@@ -145,6 +145,6 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
 
 function notPublic(host: string): InspectorError {
   return new InspectorError('network', t('{0} is not on the public internet.', sanitizeForUi(host)), {
-    detail: t('Only an address that you type yourself may lead into your own network: use "{0}".', t('Inspect Image from URL…')),
+    detail: t('Only an address that you type yourself may access your local network: use "{0}".', t('Inspect Image from URL…')),
   });
 }

@@ -16,7 +16,8 @@ export function fileFailure(error: unknown): Error {
   if (error instanceof InspectorError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'FileNotFound' || code === 'ENOENT') return outOfReach(t('It no longer exists.'), error);
-  if (code === 'NoPermissions' || code === 'EACCES' || code === 'EPERM') return outOfReach(t('It may not be read by this user.'), error);
+  if (code === 'NoPermissions' || code === 'EACCES' || code === 'EPERM')
+    return outOfReach(t('You do not have permission to read it.'), error);
   if (code === 'FileIsADirectory' || code === 'EISDIR') return outOfReach(t('It is a folder.'), error);
   return outOfReach(t('It could not be read.'), error);
 }

@@ -9,7 +9,7 @@ import type { OutgoingRequest, Permit } from './outgoing.ts';
 
 /** The failure for a file that must not be sent. */
 export function excluded(): InspectorError {
-  return new InspectorError('excluded', t('This file is excluded from sending by a setting.'), { actions: ['openSettings'] });
+  return new InspectorError('excluded', t('A setting excludes this file from being sent.'), { actions: ['openSettings'] });
 }
 
 /** No image goes out that a setting excludes. */

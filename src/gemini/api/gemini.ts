@@ -102,7 +102,7 @@ function listed({ name = '', displayName, description, inputTokenLimit }: Model)
 function checkForm(apiKey: string): void {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return;
   throw new InspectorError('invalidApiKey', t('Gemini did not accept the API key.'), {
-    detail: t('It holds characters that no key has.'),
+    detail: t('It contains characters that are not allowed in a key.'),
     actions: ['setApiKey', 'getApiKey'],
   });
 }

@@ -106,7 +106,7 @@ export class TaskCommands {
       ? vscode.window.showInputBox({
           title: taskTitle(task),
           prompt: t('A question about each of {0} images', images),
-          validateInput: (value) => (value.trim() === '' ? t('A question needs words.') : undefined),
+          validateInput: (value) => (value.trim() === '' ? t('Enter a question.') : undefined),
         })
       : vscode.window.showInputBox({
           title: taskTitle(task),

@@ -73,7 +73,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code:
 
 function notWritten(error: Error & { code: string }): InspectorError {
   const detail = FORBIDDEN.has(error.code)
-    ? t('The folder may not be written to.')
+    ? t('You do not have permission to write to this folder.')
     : error.code === 'ENOSPC'
       ? t('There is no space left on the disk.')
       : sanitizeForUi(isSystemError(error) ? error.code : error.message, 300);

@@ -82,5 +82,5 @@ function suffixOf(session: Session, request: PictureRequest): string {
 
 /** Its run may have been deleted meanwhile. */
 function gone(): InspectorError {
-  return new InspectorError('emptyReply', t('This result is no longer there.'));
+  return new InspectorError('emptyReply', t('This result no longer exists.'));
 }

@@ -20,7 +20,7 @@ const NAMED_BEFORE = 2000;
 export function selectedReply(): ReplyText {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
-    throw new InspectorError('unreadableFile', t('No text is open to draw from.'), {
+    throw new InspectorError('unreadableFile', t('No text editor is open.'), {
       detail: t('Select a reply in a text editor, or copy it and use "Show Clipboard on Image…".'),
     });
   }

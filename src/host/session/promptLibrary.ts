@@ -27,7 +27,7 @@ export async function savePrompt(task: Task, query: string): Promise<void> {
     title: t('Save Prompt'),
     prompt: t('Name of the prompt'),
     value: query.slice(0, 40),
-    validateInput: (value) => (value.trim() === '' ? t('A prompt needs a name.') : undefined),
+    validateInput: (value) => (value.trim() === '' ? t('Enter a name for the prompt.') : undefined),
   });
   if (name === undefined) return;
   const section = vscode.workspace.getConfiguration(SECTION);
@@ -80,7 +80,7 @@ export async function agreesTo(prompt: SavedPrompt): Promise<boolean> {
 /** Shows the whole of it: whoever wrote the workspace decides what is asked. */
 async function agreedTo(prompt: SavedPrompt): Promise<boolean> {
   const run = { title: t('Run') };
-  const detail = [taskTitle(prompt.task), '', sanitizeForUi(textOfPrompt(prompt), 10_000) || t('No words of its own.')].join('\n');
+  const detail = [taskTitle(prompt.task), '', sanitizeForUi(textOfPrompt(prompt), 10_000) || t('No message of its own.')].join('\n');
   const message = t('Run the prompt "{0}" of this workspace?', sanitizeForUi(prompt.name, 60));
   // Where no dialog can be shown, nobody has agreed.
   const chosen = await Promise.resolve(vscode.window.showInformationMessage(message, { modal: true, detail }, run)).catch(() => undefined);

@@ -105,7 +105,7 @@ export class Budget {
 function overBudget(spent: number, next: number, limit: number): InspectorError {
   return new InspectorError('overBudget', t('Your budget for today is used up.'), {
     detail: t(
-      '{0} of {1} are spent, and this would cost about {2}. The limit is your own setting; tomorrow begins anew.',
+      '{0} of {1} used, and this would cost about {2}. You set this limit; it resets tomorrow.',
       formatUsd(spent),
       formatUsd(limit),
       formatUsd(next),

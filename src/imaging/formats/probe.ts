@@ -132,6 +132,6 @@ function tooManyPixels({ width, height }: Size): InspectorError {
 
 function frameBeyondScreen(): InspectorError {
   return new InspectorError('unsupportedImage', t('A frame of this GIF is larger than the picture that it is part of.'), {
-    detail: t('Open it in a drawing program and save it anew.'),
+    detail: t('Open it in a drawing program and save it again.'),
   });
 }

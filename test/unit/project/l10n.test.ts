@@ -76,7 +76,7 @@ for (const language of languages) {
 
     test('names a setting as VS Code shows it', () => {
       const english = 'The address in the setting "Base Url" cannot be used.';
-      assert.match(bundle[english] ?? '', /["「]Base Url["」]/);
+      assert.match(bundle[english] ?? '', /["«「]Base Url["»」]/);
     });
 
     test('gives two commands no common title', () => {

@@ -113,7 +113,7 @@ export function pointOf(value: unknown): readonly [number, number] | string {
   if (Array.isArray(value)) {
     if (value.length === 1 && typeof value[0] === 'object') return pointOf(value[0]);
     const numbers = numbersOf(value);
-    if (!numbers) return t('The point holds something that is not a number.');
+    if (!numbers) return t('The point contains something that is not a number.');
     return pair(numbers);
   }
   if (typeof value === 'string') {
@@ -142,7 +142,7 @@ function boxOfList(value: readonly unknown[], key: string, depth: number): Corne
   const points = value.length > 1 && value.every((element) => typeof element === 'object') ? pointsOf(value, orderOf(key)) : undefined;
   if (points) return boundsOf(points);
   const numbers = numbersOf(value);
-  return numbers ? inOrder(numbers, orderOf(key)) : t('The box holds something that is not a number.');
+  return numbers ? inOrder(numbers, orderOf(key)) : t('The box contains something that is not a number.');
 }
 
 function inOrder(numbers: readonly number[], order: Order): Corners | string {
@@ -215,7 +215,7 @@ function axisOf(fields: ReadonlyMap<string, unknown>, { first, last, begin, midd
 
 function cornersOf({ vertical, horizontal }: Edges): Corners | string {
   const [y, x] = [endsOf(vertical), endsOf(horizontal)];
-  return x && y ? boxBetween(x[0], y[0], x[1], y[1]) : t('The box holds something that is not a number.');
+  return x && y ? boxBetween(x[0], y[0], x[1], y[1]) : t('The box contains something that is not a number.');
 }
 
 function endsOf({ kind, values }: AxisValues): [number, number] | undefined {

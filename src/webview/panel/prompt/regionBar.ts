@@ -28,7 +28,7 @@ export function regionBar(page: PageContext): TemplateResult | undefined {
     ${TASKS.filter((task) => session.tasks.includes(task)).map((task) => toolButton({ text: describeTask(task).name, title: describeTask(task).title, disabled: session.running !== undefined, click: () => runOnRegion(page, task) }))}
     ${lines.length > 0 ? toolButton({ text: t('Copy Text'), title: t('Copy the text in the region'), click: () => page.post({ type: 'act', action: 'copyText', text: joinLines(lines) }) }) : nothing}
     ${toolButton({ icon: 'shield', title: t('Cover an area…'), click: () => beginCover(page) })}
-    ${toolButton({ icon: 'close', title: t('Drop the region (Esc)'), click: () => dropArea(page) })}
+    ${toolButton({ icon: 'close', title: t('Clear the region (Esc)'), click: () => dropArea(page) })}
   </div>`;
 }
 

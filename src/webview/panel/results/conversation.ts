@@ -23,7 +23,7 @@ export function conversation(page: PageContext): TemplateResult {
           (
             run,
             index,
-          ) => html`${index > 0 && index === thread.length - MOST_PAST ? html`<p class="note forgotten">${t('What stands above is not sent along any more.')}</p>` : nothing}
+          ) => html`${index > 0 && index === thread.length - MOST_PAST ? html`<p class="note forgotten">${t('The messages above are no longer sent.')}</p>` : nothing}
             ${turn(page, run, index === last && !running)}`,
         )}
         ${running && task ? html`${question(asked(running))}<div class="caption" data-testid="caption">${drawnAnswerSoFar(page, running.text)}</div>` : nothing}

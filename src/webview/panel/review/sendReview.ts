@@ -101,7 +101,7 @@ function removed(page: PageContext, { pictures, kind }: SendReview): TemplateRes
       : t('No location, camera, or date in the file');
   return html`<section><h3>${t('Removed before sending')}</h3><ul class="removed">
     ${fates.every((fate) => fate === undefined) ? nothing : html`<li>${icon(fates.every((fate) => fate === 'none') ? 'circle-slash' : 'check')}${metadata}</li>`}
-    <li>${icon('check')}${pictures.some(({ sent }) => sent.via === 'file') ? t('The folder; the file name goes along') : t('File name and folder')}</li>
+    <li>${icon('check')}${pictures.some(({ sent }) => sent.via === 'file') ? t('The folder; the file name is included') : t('File name and folder')}</li>
     <li>${icon(areas > 0 ? 'check' : 'circle-slash')}<span>${areas > 0 ? describeCovers(areas) : t('No covered areas')}
       ${kind === 'past' || pictures.length > 1 ? nothing : html`<button type="button" class="link" @click=${() => beginCover(page)}>${t('Cover an Area…')}</button>`}
       ${kind === 'past' || areas === 0 || !page.session.covered ? nothing : html`<button type="button" class="link" @click=${() => page.post({ type: 'cover', areas: [] })}>${t('Uncover All')}</button>`}</span></li>

@@ -72,7 +72,7 @@ for (const [code, status, message, reasons] of [
     for (const asked of [ASKED, VERTEX]) {
       const failure = failureOf(code, status, message, asked, reasons && errorInfo(reasons));
       assert.equal(failure.reason, 'permissionDenied');
-      assert.equal(failure.message, 'Billing has to be switched on for this.');
+      assert.equal(failure.message, 'Billing must be enabled for this.');
       assert.ok(failure.detail.includes(message), failure.detail);
       assert.ok(!failure.isTransient);
     }

@@ -51,12 +51,12 @@ const UNUSABLE: [string, string][] = [
   ['[10, 20, 10, 400]', 'The box has no area.'],
   ['[10, 20, 10.4, 400]', 'The box has no area.'],
   ['[1000, 1000, 1000, 1000]', 'The box has no area.'],
-  ['[1, 2, 3, null]', 'The box holds something that is not a number.'],
-  ['[1, 2, 3, NaN]', 'The box holds something that is not a number.'],
-  ['[1, 2, 3, "four"]', 'The box holds something that is not a number.'],
-  ['[1, 2, 3, ""]', 'The box holds something that is not a number.'],
-  ['[1, 2, 3, 1e999]', 'The box holds something that is not a number.'],
-  ['[[1, 2, 3, 4], 2, 3, 4]', 'The box holds something that is not a number.'],
+  ['[1, 2, 3, null]', 'The box contains something that is not a number.'],
+  ['[1, 2, 3, NaN]', 'The box contains something that is not a number.'],
+  ['[1, 2, 3, "four"]', 'The box contains something that is not a number.'],
+  ['[1, 2, 3, ""]', 'The box contains something that is not a number.'],
+  ['[1, 2, 3, 1e999]', 'The box contains something that is not a number.'],
+  ['[[1, 2, 3, 4], 2, 3, 4]', 'The box contains something that is not a number.'],
   ['null', 'There is no box.'],
   ['"everywhere"', 'There is no box.'],
   ['{"top": 1}', 'There is no box.'],
@@ -106,7 +106,7 @@ test('a point that is none is dropped with its reason', () => {
   assert.deepEqual(reasons(found), [
     'The point has 1 numbers, 2 are needed.',
     'The numbers are not between 0 and 1000.',
-    'The point holds something that is not a number.',
+    'The point contains something that is not a number.',
     'There is no point.',
   ]);
 });

@@ -47,7 +47,7 @@ test('labels of the user keep their spelling; others, repetitions and what is no
   assert.deepEqual(
     dropped.map(({ index, reason, raw }) => [index, reason, raw]),
     [
-      [2, 'The label is there twice.', '"CAT"'],
+      [2, 'The label appears twice.', '"CAT"'],
       [3, 'The label is not in your list.', '"parrot"'],
       [4, 'There is no label.', '{"confidence":1}'],
       [5, 'There is no label.', '7'],

@@ -280,7 +280,7 @@ test('words that are no box stay none, with the reason', () => {
     ['"3 of 4 cups, 12 to 15 cm"', 'There is no box.'],
     ['"480, 590, 690"', 'The box has 3 numbers, 4 are needed.'],
     ['{"ymin": 1, "xmin": 2, "ymax": 3}', 'There is no box.'],
-    ['{"ymin": "a", "xmin": 2, "ymax": 3, "xmax": 4}', 'The box holds something that is not a number.'],
+    ['{"ymin": "a", "xmin": 2, "ymax": 3, "xmax": 4}', 'The box contains something that is not a number.'],
     [`"${'1 '.repeat(300)}"`, 'There is no box.'],
   ] as const)
     assert.deepEqual(reasons(read(`[{"box_2d": ${value}, "label": "x"}]`)), [reason], value);
