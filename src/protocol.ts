@@ -257,7 +257,7 @@ export type FromWebviewMessage =
   /** Where the page may not use the clipboard: the host asks where to save the picture. */
   | { type: 'savePicture'; picture: PictureRequest }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
-  | { type: 'act'; action: FailureAction | 'openSample' | 'openTerms' | 'copyText' | 'changeKeys'; text?: string }
+  | { type: 'act'; action: FailureAction | 'openSample' | 'openTerms' | 'copyText' | 'openText' | 'changeKeys'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */
   | { type: 'viewFocus'; focused: boolean };
 

@@ -38,6 +38,13 @@ test('an object is shown where it stands in the raw reply', () =>
     assert.match((await opened.page.locator('.reply-line.opened').textContent()) ?? '', /250, 600, 550, 750/);
   }));
 
+test('the raw reply opens whole in an editor of VS Code', () =>
+  onPage(STATES.problem, async (opened) => {
+    await opened.send({ type: 'object', action: 'showInRaw', id: '2' });
+    await opened.page.getByRole('button', { name: 'Open raw reply in editor' }).click();
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'openText', text: STATES.problem?.runs[0]?.raw });
+  }));
+
 test('the details offer the same by one button, for the keyboard too', () =>
   onPage(STATES.detect, async (opened) => {
     const { page } = opened;

@@ -32,6 +32,7 @@ export function registerInspector({ commands, requests, editors, files, memory, 
   requests.on('appearance', (_, { appearance }) => memory.rememberAppearance(appearance));
   requests.on('act', async (session, { action, text }) => {
     if (action === 'copyText') await vscode.env.clipboard.writeText(text ?? '');
+    else if (action === 'openText') await (await import('./openText.ts')).openText(text ?? '');
     else if (action === 'openTerms') await vscode.env.openExternal(vscode.Uri.parse(TERMS));
     else if (action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
     else if (action === 'changeKeys')

@@ -25,6 +25,7 @@ export function rawReply(page: PageContext): TemplateResult | typeof nothing {
   return html`<div class="raw">
     <div class="raw-title"><strong>${t('Raw reply')}</strong><span class="quiet">${formatBytes(raw.length)}</span><span class="grow"></span>
       ${toolButton({ icon: 'copy', title: t('Copy raw reply'), click: () => page.post({ type: 'act', action: 'copyText', text: raw }) })}
+      ${toolButton({ icon: 'go-to-file', title: t('Open raw reply in editor'), click: () => page.post({ type: 'act', action: 'openText', text: raw }) })}
       ${toolButton({ icon: 'close', title: t('Close'), click: () => page.dispatch({ type: 'toggleRaw' }) })}</div>
     ${shown < raw.length ? html`<p class="note">${t('The first {0} of {1} characters. Copy takes all.', formatCount(shown), formatCount(raw.length))}</p>` : nothing}
     ${reviewNote(page, run)}
