@@ -49,7 +49,7 @@ suite('VS Code in Spanish', () => {
     await page.getByText('¿Qué se quiere saber sobre esta imagen?').waitFor();
     await code.screenshot('spanish-empty');
     await page.getByText('Detectar objetos').first().click();
-    await code.review().getByText('Antes se quita').waitFor();
+    await code.review().getByText('Se quita antes de enviar').waitFor();
     assert.equal(await code.review().getByTestId('send').innerText(), 'Enviar');
     await code.screenshot('spanish-consent');
     await code.answerReview('send');

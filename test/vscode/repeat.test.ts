@@ -69,9 +69,9 @@ suite('a run that is repeated', () => {
   const ids = () => session.state.runs.map(({ id }) => id);
 
   test('so many requests like the first, in one job, each kept; what they would cost is told before', async () => {
-    choose('3 times');
+    choose('3 more times');
     await repeatForUser(session, 'first', 2);
-    assert.deepEqual([offered.length, offered[0]?.label, offered.at(-1)?.label], [9, '2 times', '10 times']);
+    assert.deepEqual([offered.length, offered[0]?.label, offered.at(-1)?.label], [9, '2 more times', '10 more times']);
     assert.equal(offered[1]?.description, 'about 3,600 tokens, $0.0030');
     assert.deepEqual(
       calls.map(({ call: { task, query, options } }) => [task, query, options]),
@@ -90,7 +90,7 @@ suite('a run that is repeated', () => {
   });
 
   test('a cancel keeps what has come', async () => {
-    choose('4 times');
+    choose('4 more times');
     run = async (_call, job) => {
       if (calls.length === 2) session.cancel();
       job.throwIfCancelled();
@@ -103,7 +103,7 @@ suite('a run that is repeated', () => {
   });
 
   test('a failure is shown, and what came before it is kept', async () => {
-    choose('3 times');
+    choose('3 more times');
     run = async () => {
       if (calls.length === 2) throw new InspectorError('quotaExhausted', 'used up');
       return { ...FIRST, id: `again ${calls.length}` };

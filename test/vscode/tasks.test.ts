@@ -103,7 +103,7 @@ suite('tasks called from code', () => {
   test('a caption comes back as text', async () => {
     server.respondWith({ text: 'A cat.\n\nIt sits on a [mat](command:workbench.action.quit).' });
     const inspection = await run('caption', file('cat.png'), undefined, {});
-    assert.equal(inspection.text, 'A cat.\n\nIt sits on a [mat](command:workbench.action.quit).');
+    assert.equal(inspection.text, 'A cat.\n\nIt sits on a mat (command:workbench.action.quit).');
     assert.deepEqual(inspection.dropped, []);
   });
 

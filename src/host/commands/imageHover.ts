@@ -47,7 +47,11 @@ const ACTIONS: readonly (readonly [command: string, title: () => string])[] = [
 ];
 
 function link(command: string, uri: vscode.Uri): string {
-  return `command:${command}?${encodeURIComponent(JSON.stringify([uri.toJSON()]))}`;
+  // Parentheses end a link, and are left as they are by the encoding of addresses.
+  const args = encodeURIComponent(JSON.stringify([uri.toJSON()]))
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29');
+  return `command:${command}?${args}`;
 }
 
 /** All words are ours: the file's name stands in the text already. */
