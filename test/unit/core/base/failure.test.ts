@@ -361,12 +361,12 @@ test('a model that the table knows to be off is told as such, though the API spe
     for (const answer of [errors.modelNotFound(asked.model), errors.noQuota()]) {
       const failure = failureFor(answer, asked);
       assert.equal(failure.reason, 'modelNotFound');
-      assert.match(failure.message, /switched off by Google/);
+      assert.match(failure.message, /retired by Google/);
     }
     assert.equal(failureFor(errors.overloaded(), asked).reason, 'overloaded');
     assert.equal(failureFor(errors.rateLimited(), asked).reason, 'rateLimited');
   }
   assert.match(failureFor(errors.noQuota(), dated).message, /on 2027-05-07/);
-  assert.match(failureFor(errors.noQuota(), dated).detail, /used-up quota/);
+  assert.match(failureFor(errors.noQuota(), dated).detail, /exceeded quota/);
   assert.equal(failureFor(errors.noQuota(), { ...dated, date: new Date('2027-05-06') }).reason, 'quotaExhausted');
 });

@@ -161,7 +161,7 @@ for (const [way, get] of Object.entries(WAYS)) {
         [403, /does not give out this image \(403\)/],
         [404, /No image found at this address \(404\)/],
         [410, /No image found at this address \(410\)/],
-        [429, /asked too often \(429\)/],
+        [429, /Too many requests to .* \(429\)/],
         [500, /an error of its own \(500\)/],
         [503, /an error of its own \(503\)/],
         [304, /sent no image \(304\)/],

@@ -73,7 +73,7 @@ suite('the budget as a permit', () => {
     const failure = await budget.permit(sending()).catch((error: unknown) => error);
     assert.ok(failure instanceof InspectorError);
     assert.equal(failure.reason, 'overBudget');
-    assert.match(failure.detail, /^\$4\.50 of \$5\.00 are spent, and this would cost about \$0\.75\./);
+    assert.match(failure.detail, /^\$4\.50 of \$5\.00 used, and this would cost about \$0\.75\./);
     assert.deepEqual(failure.actions, ['openBudget', 'openSettings']);
     assert.equal(await budget.stops(0.6), true);
     assert.equal(await budget.stops(0.4), false);
