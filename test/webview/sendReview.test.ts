@@ -124,7 +124,7 @@ test('an excluded file has a review that says so and shows no picture', () =>
       type: 'state',
       state: { ...asked, review: sendReview({ id: 'look-1', kind: 'look', pictures: [], failure: { ...failure, actions: [] } }) },
     });
-    assert.match((await page.getByTestId('send-failure').textContent()) ?? '', /excluded/);
+    assert.match((await page.getByTestId('send-failure').textContent()) ?? '', /excludes this file/);
     assert.equal(await page.locator('.picture').count(), 0);
   }));
 
