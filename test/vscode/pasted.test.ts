@@ -22,16 +22,20 @@ suite('Show on Image', () => {
       ({ reason, message }: { reason?: string; message: string }) => `${reason}: ${message}`,
     );
   /** Takes the first entry of the picker as soon as it is there. */
-  async function takingTheFirst<T>(promise: Thenable<T>): Promise<T> {
-    let done = false;
-    const result = Promise.resolve(promise).finally(() => {
-      done = true;
-    });
-    while (!done) {
-      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      await Promise.race([result.catch(() => undefined), wait(100)]);
+  /** Where the picker is accepted before it has rows, it closes without a choice: then once more. */
+  async function takingTheFirst<T>(start: () => Thenable<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      let done = false;
+      const result = Promise.resolve(start()).finally(() => {
+        done = true;
+      });
+      while (!done) {
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+        await Promise.race([result.catch(() => undefined), wait(100)]);
+      }
+      const chosen = await result;
+      if (chosen !== undefined || attempt === 10) return chosen;
     }
-    return result;
   }
   let server: GeminiServer;
 
@@ -109,7 +113,7 @@ suite('Show on Image', () => {
     const editor = await vscode.window.showTextDocument(text);
     const end = editor.document.positionAt(editor.document.getText().length);
     editor.selection = new vscode.Selection(new vscode.Position(0, 0), end);
-    const inspection = await takingTheFirst(run<Inspection>('showReply', text));
+    const inspection = await takingTheFirst(() => run<Inspection>('showReply', text));
     assert.equal(inspection.images[0]?.uri, image.toString());
     assert.equal(inspection.detections?.length, 2);
     assert.ok(
@@ -134,16 +138,16 @@ suite('Show on Image', () => {
     const editor = await vscode.window.showTextDocument(text, { viewColumn: vscode.ViewColumn.One });
     const cursor = new vscode.Position(2, 8);
     editor.selection = new vscode.Selection(cursor, cursor);
-    const inspection = await takingTheFirst(run<Inspection>('showReply', text));
+    const inspection = await takingTheFirst(() => run<Inspection>('showReply', text));
     assert.deepEqual([inspection.images[0]?.uri, inspection.raw], [image.toString(), LIST]);
   });
 
   test('the clipboard is drawn, and the value of a variable', async () => {
     await vscode.env.clipboard.writeText(`shelf 3.png: ${LIST}`);
-    const pasted = await takingTheFirst(run<Inspection>('showClipboard'));
+    const pasted = await takingTheFirst(() => run<Inspection>('showClipboard'));
     assert.deepEqual([pasted.source, pasted.detections?.length, pasted.images[0]?.uri], ['pasted', 2, image.toString()]);
     const value = `'{"file": "shelf 3.png", "boxes": ${LIST.replaceAll('\n', '\\n')}}'`;
-    const drawn = await takingTheFirst(
+    const drawn = await takingTheFirst(() =>
       run<Inspection>('showVariable', { sessionId: 'gone', container: {}, variable: { name: 'reply', value, variablesReference: 0 } }),
     );
     assert.deepEqual([drawn.detections?.length, drawn.images[0]?.uri], [2, image.toString()]);
