@@ -273,11 +273,11 @@ suite('without a key', () => {
   test('a cleared key leaves a message with the ways out', async () => {
     const code = useCode();
     await code.runCommand('Gemini Image Inspector: Clear API Key');
-    await code.notifications('The API key is cleared.').waitFor();
+    await code.page.locator('.statusbar').getByText('The API key is cleared.').waitFor();
     await code.chooseInExplorer('sign.png', 'Image Inspector', 'Describe Image');
     await code.page.locator('.quick-input-widget').getByText('Gemini API Key').waitFor();
     await code.page.keyboard.press('Escape');
-    await code.inspector().getByTestId('task-status').filter({ hasText: 'Set a Gemini API key to run tasks.' }).waitFor();
+    await code.inspector().getByText('Set a Gemini API key to run tasks.').waitFor();
     await code.inspector().getByRole('button', { name: 'Set API Key…' }).waitFor();
     await code.screenshot('no-key');
   });

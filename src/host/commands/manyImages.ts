@@ -93,12 +93,18 @@ export async function reportMany(task: Task, { inspections, failed }: ManyResult
     return;
   }
   const [retry, show] = [{ title: t('Retry Failed') }, { title: t('Show Failures…') }];
-  const message = t('{0}: {1} of {2} images failed.', title, known.length, inspections.length + failed.length);
+  const heading = t('{0}: {1} of {2} images failed.', title, known.length, inspections.length + failed.length);
+  const message = `${heading} ${known.slice(0, 1).map(describeFailure).join('')}`;
   const buttons = inspections.length > 1 ? [retry, show, openAll] : [retry, show];
   const answer = await vscode.window.showWarningMessage(message, ...buttons);
   if (answer === openAll) await actions.open(addresses);
   else if (answer === retry) await actions.retry(known.map(({ call }) => call));
-  else if (answer === show) await showFailures(message, known, actions);
+  else if (answer === show) await showFailures(heading, known, actions);
+}
+
+/** Such as "cat.png: The request took too long." */
+function describeFailure({ call, error }: Failed): string {
+  return sanitizeForUi(`${nameOfAddress(call.images[0])}: ${failureView(error).message}`, 300);
 }
 
 /** An image in the list of failures; without an address: all of them, to be tried again. */
