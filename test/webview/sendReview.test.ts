@@ -48,6 +48,8 @@ test('Send answers the question that was asked, and whether to ask again', () =>
     await opened.page.getByTestId('send').click();
     assert.deepEqual(await opened.posted('closeReview'), { type: 'closeReview', review: 'question-1', send: true, remember: false });
     await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2' }) } });
+    // The button of the first question has the focus until the second is there.
+    await opened.page.getByRole('checkbox', { name: /^Remember for /, checked: true }).waitFor();
     await opened.page.locator('[data-testid="send"]:focus').press('Enter');
     await opened.page.waitForFunction(() =>
       window.posted.some((message) => message.type === 'closeReview' && message.review === 'question-2' && message.remember),
