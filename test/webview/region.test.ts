@@ -36,6 +36,15 @@ function assertArea(actual: Box | undefined, [x, y, width, height]: [number, num
   }
 }
 
+test('a letter that is typed into the prompt is no key of the view, though VS Code learns too late who has the focus', () =>
+  onPage(whole, async (opened) => {
+    await opened.page.getByTestId('prompt').focus();
+    await opened.send({ type: 'view', action: 'chooseRegion' });
+    await opened.send({ type: 'view', action: 'showKeys' });
+    await opened.page.getByTestId('keys').and(opened.page.locator('[open]')).waitFor();
+    assert.equal(await opened.page.getByTestId('region-bar').count(), 0);
+  }));
+
 test('Shift and a drag choose a region: its size and price stand under it, and a task runs on it alone', () =>
   onPage(whole, async (opened) => {
     const { page } = opened;

@@ -3,16 +3,21 @@ import type { ViewAction } from '../../protocol.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { chooseRegion } from '../viewer/region.ts';
 import type { ImageViewer } from '../viewer/viewerElement.ts';
-import { selectNext, selectStacked, zoomBy } from './keyboard.ts';
+import { selectNext, selectStacked, takesKeys, zoomBy } from './keyboard.ts';
 
 const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
 
 /** What can be done while the review of what is sent is open. */
 const DURING_REVIEW: ReadonlySet<ViewAction> = new Set<ViewAction>(['zoomIn', 'zoomOut', 'fit', 'actualSize', 'showSent', 'showKeys']);
 
+/** What menus and the palette ask for too, whatever has the focus. */
+const FROM_MENUS: ReadonlySet<ViewAction> = new Set<ViewAction>(['showKeys', 'copyImage']);
+
 /** Does what a command of VS Code, a key or a menu item, asks of the view. */
 export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewAction): void {
   if (page.review && !DURING_REVIEW.has(action)) return;
+  // VS Code may learn a moment too late that a field has the focus: a letter that is typed there is no key of the view.
+  if (takesKeys(document.activeElement) && !FROM_MENUS.has(action)) return;
   switch (action) {
     case 'zoomIn':
     case 'zoomOut':
