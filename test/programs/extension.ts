@@ -2,11 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import type { SnippetFacts } from '../../src/core/snippets/snippet.ts';
 import type { ImageFiles } from '../../src/engine/files/imageFiles.ts';
-import { connect } from '../../src/engine/sending/connect.ts';
 import { Job } from '../../src/engine/sending/job.ts';
-import { Sender } from '../../src/engine/sending/sender.ts';
-import { UploadCache } from '../../src/engine/sending/uploadCache.ts';
-import { Uploads } from '../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../src/engine/task/imagePreparer.ts';
 import { programOf } from '../../src/engine/task/program.ts';
 import type { TaskSettings } from '../../src/engine/task/settings.ts';
@@ -14,7 +10,7 @@ import type { TaskCall } from '../../src/engine/task/taskCall.ts';
 import { TaskPlanner } from '../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../src/engine/task/taskRunner.ts';
 import type { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
-import { LOCAL_FILES, taskRules } from '../fakes/plainNode.ts';
+import { LOCAL_FILES, plainSender, taskRules } from '../fakes/plainNode.ts';
 
 /** What the extension does by itself and what it says in a program, of the same call. */
 export interface Done {
@@ -47,23 +43,8 @@ export async function carryOut(
     isPublic: async () => true,
   };
   const rules = taskRules(settings);
-  const { inlineLimit: limit } = rules.settingsFor();
-  const values = new Map<string, unknown>();
-  const memory = {
-    get: <T>(key: string) => values.get(key) as T | undefined,
-    update: async (key: string, value: unknown) => void values.set(key, value),
-  };
-  const sender = new Sender({
-    permits: [],
-    destination: () => url,
-    key: async () => 'test-key',
-    connect,
-    uploads: async () => new Uploads(new UploadCache(memory), () => limit),
-    timeout: () => 60_000,
-    begin: async () => undefined,
-    recordUsage: async () => undefined,
-    log: () => undefined,
-  });
+  const { inlineLimit } = rules.settingsFor();
+  const sender = plainSender(url, { inlineLimit });
   const results: Inspection[] = [];
   const planner = new TaskPlanner(new ImagePreparer(files, worker, rules), files, rules, {
     of: async (sha256) => results.filter(({ images: [image] }) => image?.sha256 === sha256),
@@ -79,5 +60,5 @@ export async function carryOut(
     inspection = await runner.inspect(call, new Job(), () => undefined);
   }
   const pathOf = (address: string) => fileURLToPath(address).replace(/.*\//, '');
-  return { inspection, program: await programOf(await planner.plan(call, new Job()), { files, pathOf, limit }) };
+  return { inspection, program: await programOf(await planner.plan(call, new Job()), { files, pathOf, limit: inlineLimit }) };
 }

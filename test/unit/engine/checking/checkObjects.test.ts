@@ -8,18 +8,14 @@ import { PNG } from 'pngjs';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Detection, Inspection } from '../../../../src/core/inspection/inspection.ts';
 import { ObjectChecker } from '../../../../src/engine/checking/checkObjects.ts';
-import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { SendOutcome } from '../../../../src/engine/sending/outgoing.ts';
 import { type Consent, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
-import { Sender } from '../../../../src/engine/sending/sender.ts';
-import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
-import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { decisionUsage } from '../../../fakes/decisions.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
+import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
 /** Upright pixels of the picture. */
@@ -56,21 +52,13 @@ const rulesOf = (isExcluded: boolean) => taskRules({}, { isExcluded: async () =>
 function createChecker({ isExcluded = false, limit = 20e6, consent = true as Consent } = {}) {
   const kept: Inspection[] = [];
   const endings: SendOutcome[] = [];
-  const memory = { get: () => undefined, update: async () => undefined };
-  const sender = new Sender({
+  const sender = plainSender(server.url, {
     permits: [
       excludePermit(async () => isExcluded),
       sizePermit(() => limit),
       consentPermit({ when: () => 'always', remembered: () => false, remember: async () => undefined, ask: async () => consent }),
     ],
-    destination: () => server.url,
-    key: async () => 'test-key',
-    connect,
-    uploads: async () => new Uploads(new UploadCache(memory), () => 20e6),
-    timeout: () => 60_000,
-    begin: async () => undefined,
     recordUsage: async (_, ending) => void endings.push(ending),
-    log: () => undefined,
   });
   const results = { add: async (inspection: Inspection) => void kept.push(inspection) };
   const checker = new ObjectChecker({

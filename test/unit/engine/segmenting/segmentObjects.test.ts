@@ -14,9 +14,6 @@ import { segmentObjects } from '../../../../src/engine/segmenting/segmentObjects
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { OutgoingRequest, SendOutcome } from '../../../../src/engine/sending/outgoing.ts';
 import { type Consent, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
-import { Sender } from '../../../../src/engine/sending/sender.ts';
-import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
-import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { usesMaskEngine } from '../../../../src/engine/task/settings.ts';
 import type { TaskCall } from '../../../../src/engine/task/taskCall.ts';
@@ -26,7 +23,7 @@ import { Credentials, createVertex } from '../../../../src/gemini/api/vertex.ts'
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import * as errors from '../../../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
+import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import type { ReceivedRequest } from '../../../fakes/receivedRequest.ts';
 import { maskAnswer, maskPng } from '../../../fakes/segmentation.ts';
 import { startVertexLogin, type VertexLogin } from '../../../fakes/vertexLogin.ts';
@@ -79,8 +76,7 @@ function createRunner({ consent = true, when = 'firstTime', isExcludedAfter = Nu
     { model: 'gemini-3.8-flash', maskEngine: 'segmentImage' },
     { tokenBasis: () => ({ calibration: {}, prices: {}, date: new Date(), backend: 'vertexAi' }) },
   );
-  const memory = { get: () => undefined, update: async () => undefined };
-  const sender = new Sender({
+  const sender = plainSender(server.url, {
     permits: [
       excludePermit(async () => ++checks > isExcludedAfter),
       sizePermit(() => 20e6),
@@ -102,11 +98,7 @@ function createRunner({ consent = true, when = 'firstTime', isExcludedAfter = Nu
       assert.ok(place);
       return createVertex({ ...place, fetch: globalThis.fetch, credentials: new Credentials(login.through(globalThis.fetch)) });
     },
-    uploads: async () => new Uploads(new UploadCache(memory), () => 20e6),
-    timeout: () => 60_000,
-    begin: async () => undefined,
     recordUsage: async (outgoing, ending) => void endings.push([outgoing, ending]),
-    log: () => undefined,
   });
   const store = new InspectionFiles(join(folder, 'results'));
   const preparer = new ImagePreparer(LOCAL_FILES, worker, rules);

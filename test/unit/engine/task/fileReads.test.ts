@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import type { ImageFiles } from '../../../../src/engine/files/imageFiles.ts';
-import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
-import { Sender } from '../../../../src/engine/sending/sender.ts';
-import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
-import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
+import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { heifFile, hevcItem, nclx } from '../../../fixtures/heifFile.ts';
 import { noisePng } from '../../../fixtures/images.ts';
 import { encoded, type Picture, portrait } from '../../../fixtures/pictures.ts';
@@ -51,22 +47,7 @@ async function detect(
     }),
   };
   const rules = taskRules({ inlineLimit, maxDimension });
-  const values = new Map<string, unknown>();
-  const memory = {
-    get: <T>(key: string) => values.get(key) as T | undefined,
-    update: async (key: string, value: unknown) => void values.set(key, value),
-  };
-  const sender = new Sender({
-    permits: [],
-    destination: () => server.url,
-    key: async () => 'test-key',
-    connect,
-    uploads: async () => new Uploads(new UploadCache(memory), () => inlineLimit),
-    timeout: () => 60_000,
-    begin: async () => undefined,
-    recordUsage: async () => undefined,
-    log: () => undefined,
-  });
+  const sender = plainSender(server.url, { inlineLimit });
   const results = { of: async () => [], find: async () => undefined, add: async () => undefined };
   // What the thread of images does, without handing it the file as a copy or a path.
   const worker = { prepare };

@@ -8,18 +8,14 @@ import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import type { RunningTask } from '../../../../src/core/inspection/runningTask.ts';
 import { InspectionFiles } from '../../../../src/engine/files/inspectionFiles.ts';
-import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { type Consent, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
-import { Sender } from '../../../../src/engine/sending/sender.ts';
-import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
-import { Uploads } from '../../../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
+import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
 const INLINE_LIMIT = 20e6;
@@ -58,22 +54,7 @@ function createRunner({ isExcluded = false, limit = INLINE_LIMIT, consent = true
       ask: async () => consent,
     }),
   ];
-  const values = new Map<string, unknown>();
-  const memory = {
-    get: <T>(key: string) => values.get(key) as T | undefined,
-    update: async (key: string, value: unknown) => void values.set(key, value),
-  };
-  const sender = new Sender({
-    permits,
-    destination: () => server.url,
-    key: async () => 'test-key',
-    connect,
-    uploads: async () => new Uploads(new UploadCache(memory), () => INLINE_LIMIT),
-    timeout: () => 60_000,
-    begin: async () => undefined,
-    recordUsage: async () => undefined,
-    log: () => undefined,
-  });
+  const sender = plainSender(server.url, { permits, inlineLimit: INLINE_LIMIT });
   const store = new InspectionFiles(join(folder, 'results'));
   const planner = new TaskPlanner(new ImagePreparer(LOCAL_FILES, worker, rules), LOCAL_FILES, rules, store);
   const runner = new TaskRunner(planner, sender, store, { info: () => undefined, warn: () => undefined });
