@@ -1,6 +1,7 @@
 import type { DecodedPng } from 'fast-png';
 import { decode } from 'fast-png';
 import { Unzlib } from 'fflate';
+import { unfilterRows } from './pngRows.ts';
 
 /** The longest side that is inflated, in pixels. */
 export const MAX_SIDE = 4096;
@@ -72,7 +73,7 @@ export function decodeBoundedPng(bytes: Uint8Array): DecodedPng {
   if (header.colourType === 0 && depth === 8 && isPlain) {
     // The usual map: what was inflated is nearly what is wanted, and need not be inflated again.
     checkSums(chunks);
-    return { width, height, depth, channels: 1, data: unfiltered(lines, header), text: {} };
+    return { width, height, depth, channels: 1, data: unfilterRows(lines, width, 1), text: {} };
   }
   return decode(joined([bytes.subarray(0, 8), ...chunks]), { checkCrc: true });
 }
@@ -122,41 +123,6 @@ function inflated(data: readonly Uint8Array[], expected: number): Uint8Array {
     throw new RangeError('The PNG holds less or more than its size calls for.');
   }
   return joined(parts);
-}
-
-/** The pixels of lines that each begin with the number of their filter; one byte a pixel. */
-function unfiltered(lines: Uint8Array, { width, height }: PngHeader): Uint8Array {
-  const pixels = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const start = y * width;
-    const filter = lines[y * (width + 1)];
-    const line = lines.subarray(y * (width + 1) + 1, (y + 1) * (width + 1));
-    if (filter === 0) {
-      pixels.set(line, start);
-      continue;
-    }
-    if (filter === undefined || filter > 4) {
-      throw new RangeError('The PNG has a filter that is none.');
-    }
-    let left = 0;
-    let corner = 0;
-    for (let x = 0; x < width; x++) {
-      const above = y === 0 ? 0 : (pixels[start + x - width] as number);
-      const guess = filter === 1 ? left : filter === 2 ? above : filter === 3 ? (left + above) >> 1 : paeth(left, above, corner);
-      left = ((line[x] as number) + guess) & 0xff;
-      pixels[start + x] = left;
-      corner = above;
-    }
-  }
-  return pixels;
-}
-
-/** Which of three neighbours is nearest to what they promise together. */
-function paeth(left: number, above: number, corner: number): number {
-  const toLeft = Math.abs(above - corner);
-  const toAbove = Math.abs(left - corner);
-  const toCorner = Math.abs(left + above - 2 * corner);
-  return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
 }
 
 /** @throws RangeError if the checksum of a chunk is not that of its name and data. */

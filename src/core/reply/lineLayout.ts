@@ -25,7 +25,7 @@ function separator({ box: before }: TextLine, { box }: TextLine): string {
   return isAbove || gap > BLOCK_GAP * Math.min(before.height, box.height) ? '\n\n' : '\n';
 }
 
-export function areInOneRow(a: Box, b: Box): boolean {
+function areInOneRow(a: Box, b: Box): boolean {
   const overlap = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return overlap > SAME_ROW * Math.min(a.height, b.height);
 }

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 import type { Size } from '../../core/base/geometry.ts';
-import { filterRows } from './pngFilter.ts';
+import { filterRows } from '../../core/masks/pngRows.ts';
 
 /** Pixels of 8 bits a sample, row by row: grey (1), red, green, blue (3), or with alpha (4). */
 export interface Raster {

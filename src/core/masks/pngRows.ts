@@ -93,7 +93,7 @@ function filterRow(filter: number, { pixels, from, stride, channels }: Row, out:
   }
 }
 
-/** Takes the filters away from the rows of a picture. Throws Error where they are none. */
+/** Takes the filters away from the rows of a picture. Throws RangeError for a filter that is none. `stride`: bytes of a row, of `channels` bytes a pixel. */
 export function unfilterRows(filtered: Uint8Array, stride: number, channels: number): Uint8Array {
   const rows = filtered.length / (stride + 1);
   const pixels = new Uint8Array(rows * stride);
@@ -106,7 +106,7 @@ export function unfilterRows(filtered: Uint8Array, stride: number, channels: num
       pixels.set(filtered.subarray(from + shift, end + shift), from);
       continue;
     }
-    if (filter > PAETH) throw new Error('a filter of an unknown kind');
+    if (filter > PAETH) throw new RangeError('The PNG has a filter that is none.');
     const start = from + channels;
     for (let at = from; at < start; at++) {
       const above = filter === SUB || row === 0 ? 0 : (pixels[at - stride] as number);
