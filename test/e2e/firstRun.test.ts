@@ -97,8 +97,8 @@ suite('the first run: no key, and nothing is sent', () => {
     const code = useCode();
     await code.runCommand('View: Close All Editors');
     await code.chooseInExplorer('sign.png', 'Image Inspector', 'Detect Objects');
+    await code.page.locator('.quick-input-widget').getByText('Gemini API Key').waitFor();
     const box = code.page.locator('.quick-input-widget input.input');
-    await box.waitFor();
     await code.page.keyboard.type('bml1p');
     assert.equal(await box.inputValue(), 'bml1p');
     assert.equal(await code.page.locator('.tab').count(), 0, 'the inspector waits');
@@ -113,8 +113,9 @@ suite('the first run: no key, and nothing is sent', () => {
     const page = code.inspector();
     await page.getByTestId('viewer').click();
     await code.runCommand('Gemini Image Inspector: Set API Key…');
+    // The palette's own box is the same until then.
+    await code.page.locator('.quick-input-widget').getByText('Gemini API Key').waitFor();
     const box = code.page.locator('.quick-input-widget input.input');
-    await box.waitFor();
     await code.page.keyboard.type('p4a');
     assert.equal(await box.inputValue(), 'p4a');
     await page.getByTestId('panel').waitFor();

@@ -148,6 +148,8 @@ test('a comparison is run again, or asked about, with all its images', () =>
     await prompt.fill('Only the jars');
     await prompt.press('Enter');
     assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'compare', query: 'Only the jars' });
+    // In the prompt the key of a task is a letter.
+    await opened.page.getByTestId('viewer').first().focus();
     await opened.send({ type: 'view', action: 'task:ask' });
     await prompt.fill('Which is older?');
     await prompt.press('Enter');
