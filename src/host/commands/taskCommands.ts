@@ -7,7 +7,8 @@ import { costUsd } from '../../core/usage/cost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import { sameImageTwice, tooFewImages } from '../../engine/task/taskPlanner.ts';
+import { sameImageTwice, speedFor, tooFewImages } from '../../engine/task/taskPlanner.ts';
+import { showFailure } from '../base/failureMessages.ts';
 import type { KeyStore } from '../base/keyStore.ts';
 import { readSettings, usesVertex } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
@@ -71,8 +72,8 @@ export class TaskCommands {
     if (first === undefined) return undefined;
     const { options } = call;
     if (!(await this.#hasKey(call))) {
-      // What was chosen is kept until there is a key.
-      (await openInspector(this.#editors, first, show)).draft(task, words(options.query));
+      // What was chosen for an image is kept until there is a key.
+      if (others.length === 0) (await openInspector(this.#editors, first, show)).draft(task, words(options.query));
       return undefined;
     }
     if (task === 'compare') {
@@ -138,9 +139,7 @@ export class TaskCommands {
     const job = new Job(calls.length, 1, call.fromCode);
     job.imageTokens = this.#sumOfTokens(calls);
     const { runOnMany, manyFailed, reportMany } = await import('./manyImages.ts');
-    const sum = call.fromCode
-      ? ''
-      : describeSum(calls.length, await job.imageTokens, call.options.model ?? readSettings().model, this.#usage.basis());
+    const sum = call.fromCode ? '' : describeSum(calls.length, await job.imageTokens, call.options, this.#usage.basis());
     const results = await runOnMany(calls, job, { run: (...once) => this.#tasks.run(...once), sum });
     const { inspections, failed } = results;
     const open = async (addresses: readonly string[]) => {
@@ -156,7 +155,7 @@ export class TaskCommands {
     }
     const retry = (again: readonly TaskCall[]) => this.#runMany(again, call);
     // Not awaited: the command has ended, whatever becomes of its message.
-    void reportMany(calls[0]?.task ?? 'caption', results, { open, retry });
+    void reportMany(calls[0]?.task ?? 'caption', results, { open, retry }).catch((error: unknown) => showFailure(error, []));
     return inspections;
   }
 
@@ -170,10 +169,17 @@ export class TaskCommands {
 }
 
 /** Such as "6 images, ≈ $0.02 + output"; image tokens where no price is known. */
-function describeSum(images: number, tokens: number | undefined, model: string, { date, prices }: TokenBasis): string {
+function describeSum(
+  images: number,
+  tokens: number | undefined,
+  options: CommandCall['options'],
+  { date, prices, backend }: TokenBasis,
+): string {
   const count = t('{0} images', images);
   if (tokens === undefined) return count;
-  const usd = costUsd(model, date, { prompt: tokens }, prices);
+  const settings = readSettings();
+  const speed = speedFor(options.speed, settings.speed, backend);
+  const usd = costUsd(options.model ?? settings.model, date, { prompt: tokens, speed }, prices);
   return `${count}, ${usd === undefined ? t('≈ {0} tok, price unknown', formatNumber(tokens)) : t('≈ {0} + output', formatUsd(usd))}`;
 }
 
