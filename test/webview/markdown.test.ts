@@ -26,6 +26,8 @@ test('lists, tables and code of an answer are drawn; links, images and HTML are 
     const caption = page.getByTestId('caption');
     const texts = (selector: string) => caption.locator(selector).allTextContents();
     assert.deepEqual(await texts('li'), ['one with a lid', '![a lid](https://example.com/x.png)']);
+    const marker = await caption.locator('ul').evaluate((list) => getComputedStyle(list).listStyleType);
+    assert.equal(marker, 'disc');
     assert.deepEqual(await texts('th'), ['What', 'Price']);
     assert.deepEqual(await texts('td'), ['lid', '=3']);
     assert.deepEqual(await texts('pre'), ['{"lid": 1}']);
