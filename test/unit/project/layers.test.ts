@@ -26,7 +26,8 @@ import { PROJECT } from '../../tools/project.ts';
 const HOUSE: House = {
   core: {
     on: '',
-    rooms: 'base inspection models masks usage failures drawing request markdown reply/scanning reply/items reply pasted exports snippets',
+    rooms:
+      'base inspection models masks usage failures drawing request markdown reply/scanning reply/items reply pasted exports snippets sets',
   },
   gemini: { on: 'core', rooms: 'http files api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats png pixels worker' },

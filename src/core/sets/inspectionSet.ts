@@ -1,0 +1,100 @@
+import type { FailureReason } from '../base/failure.ts';
+import type { Inspection, Task } from '../inspection/inspection.ts';
+import type { MediaResolution } from '../usage/tokens.ts';
+
+/** How the images of a set are asked for: each in a request of its own, at once or when there is room, or all by a job that may take a day. */
+export const SET_SPEEDS = ['standard', 'flex', 'batch'] as const;
+
+export type SetSpeed = (typeof SET_SPEEDS)[number];
+
+/** Where an image of a set stands. It is in exactly one of these at any moment. */
+export type ItemState = 'waiting' | 'prepared' | 'sent' | 'done' | 'failed' | 'skipped' | 'cancelled';
+
+/** What a person said of a result. */
+export type Review = 'accepted' | 'rejected' | 'corrected';
+
+/** What is asked of each image of a set; everything that a setting could change later is written down. */
+export interface SetTask {
+  task: Task;
+  query: string;
+  labels?: readonly string[];
+  model: string;
+  mediaResolution: MediaResolution;
+  /** Pixels of the longer side; 0: as it is. */
+  maxDimension: number;
+  speed: SetSpeed;
+}
+
+/** What a set will cost and take at one speed. A speed that the backend lacks has no forecast. */
+export interface SpeedForecast {
+  speed: SetSpeed;
+  inputTokens: number;
+  /** US dollars, least and most; unset where the model has no known price. */
+  costUsd?: [number, number];
+  /** Least and most. */
+  hours: [number, number];
+}
+
+/** What would be sent, and what not. */
+export interface SetPlan {
+  images: number;
+  new: number;
+  done: number;
+  excluded: number;
+  unsupported: number;
+  broken: number;
+  duplicates: number;
+  speeds: SpeedForecast[];
+}
+
+/** How many images stand where; `waiting` are also those that are prepared or sent. */
+export interface SetCounts {
+  waiting: number;
+  done: number;
+  failed: number;
+  skipped: number;
+  cancelled: number;
+}
+
+/** A set as programs get it. */
+export interface SetResult {
+  version: 1;
+  id: string;
+  task: Task;
+  speed: SetSpeed;
+  ended: boolean;
+  counts: SetCounts;
+  tokens: { estimated: number; billed: number };
+  costUsd?: number;
+  /** Address of an ndjson file: one `SetLine` a line. */
+  results: string;
+}
+
+/** One image of a set, with its result. */
+export interface SetLine {
+  /** Path below the set's folder, with "/" between. */
+  key: string;
+  uri: string;
+  sha256: string;
+  state: 'done' | 'failed' | 'skipped' | 'cancelled';
+  reason?: FailureReason;
+  message?: string;
+  inspection?: Inspection;
+  review?: Review;
+}
+
+/** What a list of a set's images shows of one of them, without its result. */
+export interface SetRow {
+  key: string;
+  uri: string;
+  state: ItemState;
+  reason?: FailureReason;
+  message?: string;
+  review?: Review;
+  /** Objects by label, where there is a result with objects or labels. */
+  labels?: Record<string, number>;
+  /** Objects found. */
+  count?: number;
+  /** The lowest confidence of an object, 0..1. */
+  confidence?: number;
+}
