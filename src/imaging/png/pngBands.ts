@@ -10,6 +10,13 @@ export interface Raster {
   channels: 1 | 3 | 4;
 }
 
+/** Colors in place of grey: samples are places in it. */
+export interface Palette {
+  /** Red, green and blue of each. */
+  colours: Uint8Array;
+  opacities: Uint8Array;
+}
+
 /** Some rows of a PNG, deflated so that they can stand in any PNG of that width: a chunk of pixels, complete with length and checksum. */
 export interface Band {
   chunk: Uint8Array;
@@ -26,6 +33,7 @@ const LEVEL = 2;
 const AT_ONCE = 4;
 /** Colour types by samples a pixel (PNG specification, third edition, 11.2.1). */
 const COLOUR_TYPES = { 1: 0, 3: 2, 4: 6 } as const;
+const PALETTE_TYPE = 3;
 /** Largest prime below 65,536: Adler-32 counts in its remainders (RFC 1950). */
 const ADLER = 65_521;
 /** Bytes whose sums fit into 32 bits before a remainder has to be taken (RFC 1950, section 9). */
@@ -88,18 +96,19 @@ export async function encodeAmidZeros(part: Raster, top: number, height: number)
 }
 
 /** A PNG of bands that were made of pictures of that size. */
-export function pngOf({ size, channels }: Omit<Raster, 'data'>, bands: readonly Band[]): Uint8Array {
+export function pngOf({ size, channels }: Omit<Raster, 'data'>, bands: readonly Band[], palette?: Palette): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, size.width);
   view.setUint32(4, size.height);
   header[8] = 8;
-  header[9] = COLOUR_TYPES[channels];
+  header[9] = palette === undefined ? COLOUR_TYPES[channels] : PALETTE_TYPE;
   const end = Uint8Array.of(...LAST_BLOCK, 0, 0, 0, 0);
   new DataView(end.buffer).setUint32(LAST_BLOCK.length, bands.reduce(combined, 1));
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
+    ...(palette === undefined ? [] : [chunk('PLTE', palette.colours), chunk('tRNS', palette.opacities)]),
     chunk('IDAT', Uint8Array.from(ZLIB_HEADER)),
     ...bands.map((band) => band.chunk),
     chunk('IDAT', end),
@@ -107,9 +116,9 @@ export function pngOf({ size, channels }: Omit<Raster, 'data'>, bands: readonly 
   ]);
 }
 
-/** A picture as a PNG. */
-export async function encodePng(raster: Raster): Promise<Uint8Array> {
-  return pngOf(raster, await bandsOf(raster));
+/** A picture as a PNG. `palette`: of one channel. */
+export async function encodePng(raster: Raster, palette?: Palette): Promise<Uint8Array> {
+  return pngOf(raster, await bandsOf(raster), palette);
 }
 
 function chunk(type: string, content: Uint8Array): Uint8Array {

@@ -3,6 +3,8 @@ import { InspectorError, unreadable } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ExportFile, ExportImage } from '../../core/exports/exportImage.ts';
 import type { DataFormat } from '../../core/exports/writeData.ts';
+import type { Alignment } from '../../core/inspection/imageDifference.ts';
+import type { ShownDifference } from '../difference/difference.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
@@ -10,7 +12,14 @@ import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
 import type { MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { type ByteSource, memorySource } from '../reading/byteSource.ts';
-import { unpackFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
+import {
+  type PackedSource,
+  unpackFailure,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerResult,
+  type WorkerTasks,
+} from './workerProtocol.ts';
 
 /** Milliseconds after its last answer until the thread is ended, and with it the memory that pixels took. */
 const IDLE = 20_000;
@@ -87,6 +96,12 @@ export class ImageWorker {
     return this.#ask('maskPart', source, options, signal) as Promise<MaskPart>;
   }
 
+  /** See `difference`. Rejects like `prepare`, and with `tooLarge`. */
+  difference(older: ByteSource, newer: ByteSource, alignment: Alignment, signal?: AbortSignal): Promise<ShownDifference> {
+    const options = async () => ({ newer: await packed(newer), alignment });
+    return this.#ask('difference', older, options, signal) as Promise<ShownDifference>;
+  }
+
   /** See `maskPngs`. Rejects like `prepare`. */
   maskPngs(mask: MaskPicture, signal?: AbortSignal): ReturnType<typeof maskPngs> {
     return this.#ask('maskPngs', NOTHING, mask, signal) as ReturnType<typeof maskPngs>;
@@ -119,7 +134,13 @@ export class ImageWorker {
     this.#end(cancelled);
   }
 
-  #ask<Name extends keyof WorkerTasks>(name: Name, source: ByteSource, options: WorkerTasks[Name]['options'], signal?: AbortSignal) {
+  /** `options`: a function where they are read in their turn. */
+  #ask<Name extends keyof WorkerTasks>(
+    name: Name,
+    source: ByteSource,
+    options: WorkerTasks[Name]['options'] | (() => Promise<WorkerTasks[Name]['options']>),
+    signal?: AbortSignal,
+  ) {
     return new Promise<WorkerResult>((resolve, reject) => {
       signal?.throwIfAborted();
       const cancel = () => this.#cancel(task, signal?.reason);
@@ -131,8 +152,8 @@ export class ImageWorker {
       };
       const request = async (): Promise<WorkerRequest> => ({
         task: name,
-        source: source.path === undefined ? { bytes: await source.read(0, source.size) } : { path: source.path },
-        options,
+        source: await packed(source),
+        options: typeof options === 'function' ? await options() : options,
       });
       const task: Task = { name, request, resolve: settled(resolve), reject: settled(reject) };
       signal?.addEventListener('abort', cancel, { once: true });
@@ -254,4 +275,8 @@ export class ImageWorker {
     this.#worker?.unref();
     this.#timer = setTimeout(() => this.#end(undefined), this.#options.idle ?? IDLE).unref();
   }
+}
+
+async function packed(source: ByteSource): Promise<PackedSource> {
+  return source.path === undefined ? { bytes: await source.read(0, source.size) } : { path: source.path };
 }

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { setTranslations } from '../../core/base/l10n.ts';
 import { writeData } from '../../core/exports/writeData.ts';
+import { difference } from '../difference/difference.ts';
 import { type Drawing, draw } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
 import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
@@ -11,7 +12,15 @@ import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
 import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { fileSource, memorySource } from '../reading/byteSource.ts';
-import { isBreakdown, packFailure, type WorkerReply, type WorkerRequest, type WorkerResult, type WorkerTasks } from './workerProtocol.ts';
+import {
+  isBreakdown,
+  type PackedSource,
+  packFailure,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerResult,
+  type WorkerTasks,
+} from './workerProtocol.ts';
 
 setTranslations(workerData);
 
@@ -30,7 +39,7 @@ parentPort?.on('message', async (request: WorkerRequest) => {
 
 async function answer({ task, source, options }: WorkerRequest): Promise<{ reply: WorkerReply; bytes: readonly Uint8Array[] }> {
   const done = (result: WorkerResult, ...bytes: Uint8Array[]) => ({ reply: { ok: true as const, result }, bytes });
-  const open = () => ('path' in source ? fileSource(source.path) : memorySource(source.bytes));
+  const open = (packed: PackedSource = source) => ('path' in packed ? fileSource(packed.path) : memorySource(packed.bytes));
   switch (task) {
     case 'prepare': {
       const result = await prepare(await open(), options as PrepareOptions);
@@ -49,6 +58,11 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
     case 'maskPart': {
       const part = await maskPart(await open(), options as MaskPartOptions);
       return done(part, ...(typeof part === 'string' ? [] : [part.png]));
+    }
+    case 'difference': {
+      const { newer, alignment } = options as WorkerTasks['difference']['options'];
+      const found = await difference(await open(), await open(newer), alignment);
+      return done(found, ...(found.picture === undefined ? [] : [found.picture.png]));
     }
     case 'maskPngs': {
       const pngs = await maskPngs(options as MaskPicture);

@@ -1,6 +1,8 @@
 import { type FailureView, InspectorError } from '../../core/base/failure.ts';
 import type { ExportFile, ExportImage } from '../../core/exports/exportImage.ts';
 import type { DataFormat } from '../../core/exports/writeData.ts';
+import type { Alignment } from '../../core/inspection/imageDifference.ts';
+import type { ShownDifference } from '../difference/difference.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
@@ -14,6 +16,8 @@ export interface WorkerTasks {
   view: { options: undefined; result: ImageView };
   draw: { options: Drawing; result: Uint8Array };
   maskPart: { options: MaskPartOptions; result: MaskPart };
+  /** The source is the older of two. */
+  difference: { options: { newer: PackedSource; alignment: Alignment }; result: ShownDifference };
   /** No image is needed for these three. */
   maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
   writeData: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ExportFile[] };
@@ -24,10 +28,12 @@ export interface WorkerTasks {
 
 export type WorkerResult = WorkerTasks[keyof WorkerTasks]['result'];
 
+/** A file to read, or its bytes. */
+export type PackedSource = { path: string } | { bytes: Uint8Array };
+
 export interface WorkerRequest<Task extends keyof WorkerTasks = keyof WorkerTasks> {
   task: Task;
-  /** A file to read, or its bytes. */
-  source: { path: string } | { bytes: Uint8Array };
+  source: PackedSource;
   options: WorkerTasks[Task]['options'];
 }
 

@@ -1,0 +1,88 @@
+import pixelmatch from 'pixelmatch';
+import type { Rectangle, Size } from '../../core/base/geometry.ts';
+import type { Alignment } from '../../core/inspection/imageDifference.ts';
+import { around } from './changedRegions.ts';
+
+/** An upright picture: red, green, blue and alpha of each pixel, row by row. */
+export interface Pixels {
+  data: Uint8Array;
+  size: Size;
+}
+
+/** Which pixels differ. */
+export interface ChangedPixels {
+  /** The least area that holds both pictures, in pixels of the newer one. */
+  canvas: Rectangle;
+  /** A byte for each pixel of the canvas: 1 where the pictures differ, or only one of them has a pixel. */
+  mask: Uint8Array;
+  count: number;
+}
+
+/** Of OKLab's largest distance, which is that of black and white: colors that are nearer are the same. The contract's. */
+const THRESHOLD = 0.1;
+
+/** Compares two pictures pixel by pixel. What differs by anti-aliasing only is the same. */
+export function comparePixels(older: Pixels, newer: Pixels, alignment: Alignment): ChangedPixels {
+  const place = { ...older.size, ...placeOf(older.size, newer.size, alignment) };
+  const whole = { x: 0, y: 0, ...newer.size };
+  const canvas = around(place, whole);
+  const both = common(place, whole);
+  const mask = onlyOne(canvas, place, whole);
+  const output = new Uint8Array(4 * both.width * both.height);
+  const before = partOf(older, { ...both, x: both.x - place.x, y: both.y - place.y });
+  const after = partOf(newer, both);
+  const differing = pixelmatch(before, after, output, both.width, both.height, { threshold: THRESHOLD, diffMask: true });
+  const differs = new Uint32Array(output.buffer);
+  for (let at = 0, row = 0; row < both.height; row++) {
+    const start = (both.y - canvas.y + row) * canvas.width + both.x - canvas.x;
+    for (let column = 0; column < both.width; column++, at++) if (differs[at] !== 0) mask[start + column] = 1;
+  }
+  const count = differing + areaOf(place) + areaOf(whole) - 2 * areaOf(both);
+  return { canvas, mask, count };
+}
+
+/** Where the older picture lies, in pixels of the newer one. */
+function placeOf(older: Size, newer: Size, alignment: Alignment): { x: number; y: number } {
+  if (alignment === 'corner') return { x: 0, y: 0 };
+  return { x: Math.floor((newer.width - older.width) / 2), y: Math.floor((newer.height - older.height) / 2) };
+}
+
+function areaOf({ width, height }: Size): number {
+  return width * height;
+}
+
+/** What two areas share that lie over each other by a corner or the center. */
+function common(a: Rectangle, b: Rectangle): Rectangle {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  return { x, y, width: Math.min(a.x + a.width, b.x + b.width) - x, height: Math.min(a.y + a.height, b.y + b.height) - y };
+}
+
+/** A byte for each pixel of the canvas: 1 where it lies in one of the two areas, not in both. */
+function onlyOne(canvas: Rectangle, a: Rectangle, b: Rectangle): Uint8Array {
+  const mask = new Uint8Array(canvas.width * canvas.height);
+  if (a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height) return mask;
+  const both = common(a, b);
+  for (const { area, value } of [
+    { area: a, value: 1 },
+    { area: b, value: 1 },
+    { area: both, value: 0 },
+  ]) {
+    for (let y = area.y - canvas.y; y < area.y - canvas.y + area.height; y++) {
+      const start = y * canvas.width + area.x - canvas.x;
+      mask.fill(value, start, start + area.width);
+    }
+  }
+  return mask;
+}
+
+/** A part of a picture's pixels, which begin where four bytes can be read at once: the library does. */
+function partOf({ data, size }: Pixels, { x, y, width, height }: Rectangle): Uint8Array {
+  if (width === size.width && height === size.height && data.byteOffset % 4 === 0) return data;
+  const part = new Uint8Array(4 * width * height);
+  for (let row = 0; row < height; row++) {
+    const from = 4 * ((y + row) * size.width + x);
+    part.set(data.subarray(from, from + 4 * width), 4 * row * width);
+  }
+  return part;
+}
