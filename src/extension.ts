@@ -42,6 +42,6 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   );
   const { usage } = services;
   return {
-    estimateTokens: (image, options = {}) => usage.estimate('width' in image ? image : toUri(image as UriLike), options),
+    estimateTokens: async (image, options = {}) => (await usage()).estimate('width' in image ? image : toUri(image as UriLike), options),
   };
 }

@@ -3,7 +3,7 @@ import type { Box, Inspection, SentBody, SentRequest, Task } from './core/inspec
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
 import type { Backend } from './core/models/vertex.ts';
-import type { Calibration } from './core/usage/calibration.ts';
+import type { Calibration } from './core/usage/storedCalibration.ts';
 import type { MediaResolution } from './core/usage/tokens.ts';
 
 /** A picture of the session, as the page shows it. */

@@ -1,18 +1,7 @@
-import { isRecord } from '../base/shape.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
 import type { Backend } from '../models/vertex.ts';
+import type { Calibration, CalibrationSample } from './storedCalibration.ts';
 import type { MediaResolution, TokenEstimate } from './tokens.ts';
-
-/** The images of one request: what the rules said of them together, and what was billed. */
-export interface CalibrationSample {
-  images: number;
-  documented: number;
-  observed?: number;
-  billed: number;
-}
-
-/** The latest samples of each kind of request, oldest first; plain JSON, kept between sessions. */
-export type Calibration = Readonly<Record<string, readonly CalibrationSample[]>>;
 
 /** Fewer calls than this say nothing: with five, the median stands even if two of them are odd. */
 const ENOUGH = 5;
@@ -48,23 +37,6 @@ export function withSample(calibration: Calibration, key: string, sample: Calibr
   const { [key]: earlier = [], ...others } = calibration;
   const kinds = Object.entries(others).slice(1 - MOST_KINDS);
   return { ...Object.fromEntries(kinds), [key]: [...earlier, sample].slice(-LATEST) };
-}
-
-/** What was kept, as far as it can be used. */
-export function readCalibration(stored: unknown): Calibration {
-  if (!isRecord(stored)) return {};
-  const lists = Object.entries(stored).map(([key, list]) => [key, Array.isArray(list) ? list.filter(isSample) : []] as const);
-  return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
-}
-
-function isSample(value: unknown): value is CalibrationSample {
-  if (!isRecord(value)) return false;
-  const { images, documented, observed, billed } = value;
-  return isPositive(images) && isPositive(documented) && isPositive(billed) && (observed === undefined || isPositive(observed));
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0;
 }
 
 /**

@@ -3,7 +3,8 @@ import { modelInfo } from '../models/models.ts';
 import type { OwnPrices } from '../models/ownPrices.ts';
 import type { ReportedLives } from '../models/reportedLife.ts';
 import type { Backend } from '../models/vertex.ts';
-import { type Calibration, calibrated, calibrationKey } from './calibration.ts';
+import { calibrated, calibrationKey } from './calibration.ts';
+import type { Calibration } from './storedCalibration.ts';
 import { estimateImageTokens, type MediaResolution, type TokenEstimate } from './tokens.ts';
 
 /** What estimates depend on besides the image, the model and the resolution. */

@@ -2,12 +2,12 @@ import { modelInfo } from '../../core/models/models.ts';
 import { reroutedModel } from '../../core/models/reroutedModel.ts';
 import { backendAt } from '../../core/models/vertex.ts';
 import { sentResolution } from '../../core/request/request.ts';
-import { type Calibration, calibrationKey, readCalibration, withSample } from '../../core/usage/calibration.ts';
+import { calibrationKey, withSample } from '../../core/usage/calibration.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import type { Calibration } from '../../core/usage/storedCalibration.ts';
 import type { OutgoingRequest } from '../sending/outgoing.ts';
 import type { Memory } from '../sending/uploadCache.ts';
-
-const KEY = 'calibration';
+import { LEARNED_KEYS, learned } from './learned.ts';
 
 /** What the user's own calls were billed, in the user's state. */
 export class CalibrationStore {
@@ -20,7 +20,7 @@ export class CalibrationStore {
   }
 
   get calibration(): Calibration {
-    return readCalibration(this.#memory.get(KEY));
+    return learned(this.#memory).calibration;
   }
 
   /** Takes what the images of a request were billed, where the API said so. */
@@ -43,12 +43,12 @@ export class CalibrationStore {
       billed: usage.image,
     };
     const key = calibrationKey(info, resolution, backendAt(destination));
-    await this.#memory.update(KEY, withSample(this.calibration, key, sample));
+    await this.#memory.update(LEARNED_KEYS.calibration, withSample(this.calibration, key, sample));
     this.#changed();
   }
 
   async reset(): Promise<void> {
-    await this.#memory.update(KEY, undefined);
+    await this.#memory.update(LEARNED_KEYS.calibration, undefined);
     this.#changed();
   }
 }

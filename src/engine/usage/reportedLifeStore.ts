@@ -1,9 +1,8 @@
-import { lifeOf, type ReportedLives, readLives, withLife } from '../../core/models/reportedLife.ts';
+import { lifeOf, type ReportedLives, withLife } from '../../core/models/reportedLife.ts';
 import { reroutedModel } from '../../core/models/reroutedModel.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Memory } from '../sending/uploadCache.ts';
-
-const KEY = 'modelStatus';
+import { LEARNED_KEYS, learned } from './learned.ts';
 
 /** What replies have said of the lives of models, in the user's state. */
 export class ReportedLifeStore {
@@ -14,7 +13,7 @@ export class ReportedLifeStore {
   }
 
   get lives(): ReportedLives {
-    return readLives(this.#memory.get(KEY));
+    return learned(this.#memory).lives;
   }
 
   /** Takes what a reply says of the model that has answered. */
@@ -23,6 +22,6 @@ export class ReportedLifeStore {
     const answered = reroutedModel({ model, modelVersion }) ?? model;
     const known = lifeOf(answered, this.lives);
     if (known?.stage === modelStatus.stage && known?.retires === modelStatus.retires) return;
-    await this.#memory.update(KEY, withLife(this.lives, answered, modelStatus));
+    await this.#memory.update(LEARNED_KEYS.lives, withLife(this.lives, answered, modelStatus));
   }
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { type FailureAction, failureView, InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
+import { SETTING_RULES } from '../../core/base/settingRules.ts';
 import { notAnId } from '../../core/models/modelId.ts';
 import { type CommandCall, type CommandOptions, readArguments } from '../../core/request/commandArguments.ts';
-import { MEDIA_RESOLUTIONS } from '../../core/usage/tokens.ts';
 import { lazy } from './lazy.ts';
 
 /** What tells of failures; loaded with the first one. */
@@ -60,6 +60,7 @@ async function showWithActions(error: unknown, possible?: readonly FailureAction
 /** A name that is not known does not stand for the default: nothing is sent. */
 function assertKnown({ model = '', mediaResolution = 'default' }: CommandOptions): void {
   if (typeof model !== 'string') throw notAnId(String(model));
-  if (!MEDIA_RESOLUTIONS.some((known) => known === mediaResolution))
-    throw new InspectorError('server', t('"{0}" is none of these: {1}.', String(mediaResolution), MEDIA_RESOLUTIONS.join(', ')));
+  const resolutions = SETTING_RULES.mediaResolution.enum;
+  if (!resolutions.some((known) => known === mediaResolution))
+    throw new InspectorError('server', t('"{0}" is none of these: {1}.', String(mediaResolution), resolutions.join(', ')));
 }

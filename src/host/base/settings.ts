@@ -1,10 +1,6 @@
 import * as vscode from 'vscode';
-import { InspectorError } from '../../core/base/failure.ts';
-import { t } from '../../core/base/l10n.ts';
 import { checkedSetting, type SettingKey, type SettingValue } from '../../core/base/settingRules.ts';
-import { withoutEnd } from '../../core/base/trim.ts';
 import { type OwnPrices, readOwnPrices } from '../../core/models/ownPrices.ts';
-import { vertexDestination } from '../../core/models/vertex.ts';
 import type { Limits } from '../../core/usage/budget.ts';
 import type { TaskSettings } from '../../engine/task/settings.ts';
 import { SettingProblems } from './settingProblems.ts';
@@ -23,9 +19,8 @@ export interface Settings extends TaskSettings {
   };
 }
 
-const SECTION = 'imageInspector';
-export const GOOGLE_ADDRESS = 'https://generativelanguage.googleapis.com';
-
+/** All settings begin with it. */
+export const SECTION = 'imageInspector';
 /** What is wrong with settings. */
 export const settingProblems = new SettingProblems();
 
@@ -95,60 +90,14 @@ export function readLimits(): Limits {
   return { warnAt: dollars('budget.warnAtUsd'), stopAt: dollars('budget.stopAtUsd') };
 }
 
-/** Changes a setting where it is set: in the folder or the workspace if these have a value, else for the user. */
-export async function changeSetting(key: 'model' | 'mediaResolution', value: string, scope?: vscode.Uri): Promise<void> {
-  const section = vscode.workspace.getConfiguration(SECTION, scope ?? null);
-  const { workspaceFolderValue, workspaceValue } = section.inspect<string>(key) ?? {};
-  const target =
-    workspaceFolderValue !== undefined
-      ? vscode.ConfigurationTarget.WorkspaceFolder
-      : workspaceValue !== undefined
-        ? vscode.ConfigurationTarget.Workspace
-        : vscode.ConfigurationTarget.Global;
-  await section.update(key, value, target);
-}
-
-/**
- * Where requests go, without a slash at the end: see `vertexDestination` for Vertex AI. Only the user's own settings count, and only https, or http on this
- * computer; throws `network` for any other address, and for a setting of it that cannot be read,
- * and `permissionDenied` where Vertex AI lacks a project or location.
- */
-export function destination(): string {
-  const address = needed('baseUrl');
-  const base = address === '' ? undefined : checkedAddress(address);
-  if (needed('backend') !== 'vertexAi') return base ?? GOOGLE_ADDRESS;
-  return vertexDestination({ project: needed('project'), location: needed('location') }, base);
-}
-
 /** True where Vertex AI is asked, which takes no key. */
 export function usesVertex(): boolean {
   return own('backend') === 'vertexAi';
 }
 
 /** What the user has set, and no workspace; undefined where that is nothing of the right kind. */
-function own<Key extends 'baseUrl' | 'backend' | 'project' | 'location'>(key: Key): SettingValue<Key> | undefined {
+export function own<Key extends 'baseUrl' | 'backend' | 'project' | 'location'>(key: Key): SettingValue<Key> | undefined {
   const { value, problem } = checkedSetting(key, [vscode.workspace.getConfiguration(SECTION).inspect<unknown>(key)?.globalValue]);
   settingProblems.add(problem);
   return problem === undefined ? value : undefined;
-}
-
-/** Nothing goes anywhere else because what was written cannot be read. */
-function needed(key: 'baseUrl' | 'backend' | 'project' | 'location'): string {
-  const value = own(key);
-  if (value === undefined)
-    throw new InspectorError('network', t('The setting "{0}" cannot be used.', `imageInspector.${key}`), { actions: ['openSettings'] });
-  return value.trim();
-}
-
-function checkedAddress(setting: string): string {
-  const url = URL.canParse(setting) ? new URL(setting) : undefined;
-  const loopback = url !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  const allowed = url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback));
-  if (!allowed || url.username !== '' || url.password !== '') {
-    throw new InspectorError('network', t('The address in the setting "Base Url" cannot be used.'), {
-      detail: t('It must begin with https://, or with http:// and an address of this computer, and hold no user name.'),
-      actions: ['openSettings'],
-    });
-  }
-  return withoutEnd(url.href, '/');
 }

@@ -11,21 +11,22 @@ import { openInspector } from '../editor/commandImages.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { PageRequests } from '../editor/pageRequests.ts';
 import type { InspectionStore } from '../session/inspectionStore.ts';
-import type { UsageTracker } from '../status/usageTracker.ts';
+import type { Tasks } from '../session/tasks.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 import type { TaskServices } from './taskCommands.ts';
 
 /** What tasks take. */
-interface TaskFeature extends TaskServices {
+interface TaskFeature extends Omit<TaskServices, 'usage'> {
   commands: CommandRegistry;
   requests: PageRequests;
+  usage: () => Promise<TaskServices['usage']>;
 }
 
 /** The tasks: as commands, by saved prompts, and several times. */
-export function registerTasks({ commands, requests, ...services }: TaskFeature): void {
+export function registerTasks({ commands, requests, usage, ...services }: TaskFeature): void {
   const taskCommands = lazy(async () => {
     const { TaskCommands } = await import('./taskCommands.ts');
-    return new TaskCommands(services);
+    return new TaskCommands({ ...services, usage: await usage() });
   });
   const runTask = async (call: CommandCall, task: Task) => (await taskCommands()).run(task, call);
   for (const task of TASKS) commands.register(task, runTask);
@@ -58,20 +59,21 @@ export function registerOtherImages({
   commands,
   files,
   editors,
-  usage,
+  tasks,
 }: {
   commands: CommandRegistry;
   files: VscodeImageFiles;
   editors: InspectorEditors;
-  usage: UsageTracker;
+  tasks: Tasks;
 }): vscode.Disposable {
   commands.register('inspectUrl', (call) => inspectUrl(files, editors, call));
   const imagePaths = lazy(() => import('../editor/imagePathContext.ts'));
   const look = async () => (await imagePaths()).tellImagePath(vscode.window.visibleTextEditors);
-  void look();
+  // VS Code waits for the start: what menus show of texts can follow it.
+  setImmediate(look);
   const hovers = vscode.languages.registerHoverProvider(
     TEXT_LANGUAGES.map((language) => ({ language, scheme: 'file' })),
-    { provideHover: async (...place) => (await import('./imageHover.ts')).imageHover(...place, usage.basis()) },
+    { provideHover: async (...place) => (await import('./imageHover.ts')).imageHover(...place, tasks.rules.tokenBasis()) },
   );
   return vscode.Disposable.from(
     hovers,

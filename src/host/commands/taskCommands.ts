@@ -25,7 +25,7 @@ export interface TaskServices {
   files: VscodeImageFiles;
   editors: InspectorEditors;
   memory: Pick<WorkspaceMemory, 'labelLists'>;
-  usage: Pick<UsageTracker, 'estimate' | 'basis'>;
+  usage: Pick<UsageTracker, 'estimate'>;
   keys: Pick<KeyStore, 'get'>;
 }
 
@@ -35,7 +35,7 @@ export class TaskCommands {
   readonly #files: VscodeImageFiles;
   readonly #editors: InspectorEditors;
   readonly #memory: Pick<WorkspaceMemory, 'labelLists'>;
-  readonly #usage: Pick<UsageTracker, 'estimate' | 'basis'>;
+  readonly #usage: Pick<UsageTracker, 'estimate'>;
   readonly #keys: Pick<KeyStore, 'get'>;
 
   constructor({ tasks, files, editors, memory, usage, keys }: TaskServices) {
@@ -139,7 +139,7 @@ export class TaskCommands {
     const job = new Job(calls.length, 1, call.fromCode);
     job.imageTokens = this.#sumOfTokens(calls);
     const { runOnMany, manyFailed, reportMany } = await import('./manyImages.ts');
-    const sum = call.fromCode ? '' : describeSum(calls.length, await job.imageTokens, call.options, this.#usage.basis());
+    const sum = call.fromCode ? '' : describeSum(calls.length, await job.imageTokens, call.options, this.#tasks.rules.tokenBasis());
     const results = await runOnMany(calls, job, { run: (...once) => this.#tasks.run(...once), sum });
     const { inspections, failed } = results;
     const open = async (addresses: readonly string[]) => {

@@ -1,8 +1,9 @@
 import type * as vscode from 'vscode';
 import { consentPermit, excludePermit, sizePermit } from '../../engine/sending/permits.ts';
 import { Sender } from '../../engine/sending/sender.ts';
+import { destination } from '../base/destination.ts';
 import type { KeyStore } from '../base/keyStore.ts';
-import { destination, readSettings, usesVertex } from '../base/settings.ts';
+import { readSettings, usesVertex } from '../base/settings.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import { dialogConsent } from '../session/consentDialog.ts';
 import type { VscodeTaskRules } from '../session/taskRules.ts';
@@ -20,7 +21,7 @@ interface SenderServices {
 
 /** Makes what everything is sent by, and all that has to permit it, with the first call. */
 export function createSender({ context, keys, rules, usage, log, editors }: SenderServices): Sender {
-  const consent = dialogConsent(context.globalState, () => usage.basis(), editors);
+  const consent = dialogConsent(context.globalState, rules.tokenBasis, editors);
   return new Sender({
     permits: [
       excludePermit((address) => rules.isExcluded(address)),
@@ -40,7 +41,7 @@ export function createSender({ context, keys, rules, usage, log, editors }: Send
     },
     timeout: () => readSettings().requestTimeout,
     standardInstead: async (outgoing, failure) =>
-      (await import('../status/standardInstead.ts')).askStandardInstead(outgoing, failure, usage.basis()),
+      (await import('../status/standardInstead.ts')).askStandardInstead(outgoing, failure, rules.tokenBasis()),
     begin: (outgoing) => usage.begin(outgoing),
     recordUsage: (request, outcome) => usage.recordUsage(request, outcome),
     log: (line) => log.info(line),

@@ -8,6 +8,7 @@ import { CommandRegistry } from '../base/commandRegistry.ts';
 import { KeyStore } from '../base/keyStore.ts';
 import { lazy, standIn } from '../base/lazy.ts';
 import { settingProblems } from '../base/settings.ts';
+import { tokenBasis } from '../base/tokenBasis.ts';
 import { ImageResults } from '../editor/imageResults.ts';
 import { InspectorEditors } from '../editor/inspectorEditor.ts';
 import { PageRequests } from '../editor/pageRequests.ts';
@@ -17,7 +18,6 @@ import { SendOptionsStore } from '../session/sendOptions.ts';
 import { VscodeTaskRules } from '../session/taskRules.ts';
 import { Tasks } from '../session/tasks.ts';
 import { WorkspaceMemory } from '../session/workspaceMemory.ts';
-import { UsageTracker } from '../status/usageTracker.ts';
 import { VscodeImageFiles } from '../web/imageFiles.ts';
 
 /** The objects of the extension, which its features share. What a first command needs is loaded by that command. */
@@ -33,8 +33,13 @@ export function createServices(context: vscode.ExtensionContext) {
   const store = new InspectionStore(storage, { setAside: brokenResult(log) });
   const sendOptions = new SendOptionsStore();
   const files = new VscodeImageFiles(context.globalStorageUri, log);
-  const usage = new UsageTracker(context, log, sendOptions, files, store);
-  const rules = new VscodeTaskRules(sendOptions, () => usage.basis());
+  const rules = new VscodeTaskRules(sendOptions, () => tokenBasis(context.globalState));
+  const usage = lazy(async () => {
+    const { UsageTracker } = await import('../status/usageTracker.ts');
+    const made = new UsageTracker(context, log, rules, files, store);
+    context.subscriptions.push(made);
+    return made;
+  });
   const worker = standIn<Imaging>(async () => {
     const { ImageWorker } = await import('../../imaging/worker/imageWorker.ts');
     const made = new ImageWorker({
@@ -46,7 +51,7 @@ export function createServices(context: vscode.ExtensionContext) {
   });
   const sender = standIn<Sender>(async () => {
     const { createSender } = await import('./sender.ts');
-    return createSender({ context, keys, rules, usage, log, editors: () => editors });
+    return createSender({ context, keys, rules, usage: await usage(), log, editors: () => editors });
   });
   const tasks = new Tasks({ files, worker, rules, sender }, store, log);
   const commands = new CommandRegistry(log);
@@ -62,7 +67,7 @@ export function createServices(context: vscode.ExtensionContext) {
         memory,
         store,
         files,
-        usage,
+        usage: await usage(),
         rules,
         worker,
         tasks,
@@ -74,7 +79,7 @@ export function createServices(context: vscode.ExtensionContext) {
   );
   const results = new ImageResults(editors, sample, store, files);
   context.subscriptions.push(
-    ...[log, store, sendOptions, usage, tasks, commands],
+    ...[log, store, sendOptions, tasks, commands],
     tasks.onDidFinish((inspection) => void memory.rememberLabels(inspection)),
     // For the walkthrough.
     keys.onDidChange(async () => vscode.commands.executeCommand('setContext', 'imageInspector.hasKey', (await keys.get()) !== undefined)),

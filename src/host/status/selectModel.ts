@@ -14,8 +14,9 @@ import { MEDIA_RESOLUTIONS, type MediaResolution } from '../../core/usage/tokens
 import { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
 import { activeImage, toUri } from '../base/activeImage.ts';
+import { changeSetting } from '../base/changeSetting.ts';
 import { nameOf } from '../base/imageFile.ts';
-import { changeSetting, readSettings } from '../base/settings.ts';
+import { readSettings } from '../base/settings.ts';
 import { readImageTokens } from './imageTokens.ts';
 
 /** What choosing a row changes. */

@@ -12,9 +12,9 @@ import type { ImageFiles } from '../../engine/files/imageFiles.ts';
 import type { OutgoingRequest, SendOutcome } from '../../engine/sending/outgoing.ts';
 import { CalibrationStore } from '../../engine/usage/calibrationStore.ts';
 import { ReportedLifeStore } from '../../engine/usage/reportedLifeStore.ts';
-import { readLimits, readPrices, readSettings, usesVertex } from '../base/settings.ts';
+import { readLimits, readPrices, readSettings } from '../base/settings.ts';
 import type { InspectionStore } from '../session/inspectionStore.ts';
-import type { SendOptionsStore } from '../session/sendOptions.ts';
+import type { VscodeTaskRules } from '../session/taskRules.ts';
 import type { SpendingOverview } from './budgetView.ts';
 import { readImageTokens } from './imageTokens.ts';
 import type { SpendingStore } from './spendingStore.ts';
@@ -25,6 +25,7 @@ import { createTokenStatus } from './tokenStatusItem.ts';
 export class UsageTracker implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #extensionUri: vscode.Uri;
+  readonly #basis: () => TokenBasis;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #calibration: CalibrationStore;
   readonly #lives: ReportedLifeStore;
@@ -37,21 +38,22 @@ export class UsageTracker implements vscode.Disposable {
   constructor(
     { globalState, globalStorageUri, extensionUri }: vscode.ExtensionContext,
     log: vscode.LogOutputChannel,
-    sendOptions: SendOptionsStore,
+    { sendOptions, tokenBasis }: Pick<VscodeTaskRules, 'sendOptions' | 'tokenBasis'>,
     files: Pick<ImageFiles, 'originOf'>,
     store: Pick<InspectionStore, 'of'>,
   ) {
     this.#log = log;
+    this.#basis = tokenBasis;
     this.#extensionUri = extensionUri;
     this.#calibration = new CalibrationStore(globalState, () => this.#changed.fire());
     this.#lives = new ReportedLifeStore(globalState);
     this.#folder = vscode.Uri.joinPath(globalStorageUri, 'spending');
     this.#item = createTokenStatus({
-      basis: () => this.basis(),
+      basis: tokenBasis,
       isOverBudget: async (usd) => readLimits().stopAt > 0 && (await this.#spending()).budget.stops(usd),
       sendOptions,
       addressOf: async (uri) => (await files.originOf(uri.toString()))?.address,
-      stored: async (uri) => (await import('./storedTokens.ts')).storedTokens(uri, store, this.basis()),
+      stored: async (uri) => (await import('./storedTokens.ts')).storedTokens(uri, store, tokenBasis()),
       onDidChange: this.onDidChange,
     });
   }
@@ -81,16 +83,6 @@ export class UsageTracker implements vscode.Disposable {
     return this.#opened;
   }
 
-  basis(): TokenBasis {
-    return {
-      calibration: this.#calibration.calibration,
-      prices: readPrices().prices,
-      date: new Date(),
-      backend: usesVertex() ? 'vertexAi' : 'geminiApi',
-      lives: this.#lives.lives,
-    };
-  }
-
   /** The tokens of an image, or of one of that size, by the settings where nothing else is said. Rejects with a RangeError for a size or resolution that there is not. */
   async estimate(
     image: vscode.Uri | { width: number; height: number },
@@ -112,7 +104,7 @@ export class UsageTracker implements vscode.Disposable {
       maxDimension: maxDimension ?? settings.maxDimension,
       region,
     };
-    const basis = this.basis();
+    const basis = this.#basis();
     if (!('width' in image)) return (await readImageTokens(image, chosen, basis)).estimate;
     const { estimateImage } = await import('../../core/request/estimateImage.ts');
     return estimateImage(image, { model: chosen.model, mediaResolution }, basis).estimate;

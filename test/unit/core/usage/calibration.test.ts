@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { modelInfo } from '../../../../src/core/models/models.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
-import {
-  type Calibration,
-  type CalibrationSample,
-  calibrated,
-  calibrationKey,
-  readCalibration,
-  withSample,
-} from '../../../../src/core/usage/calibration.ts';
+import { calibrated, calibrationKey, withSample } from '../../../../src/core/usage/calibration.ts';
+import { type Calibration, type CalibrationSample, readCalibration } from '../../../../src/core/usage/storedCalibration.ts';
 import { estimateImageTokens } from '../../../../src/core/usage/tokens.ts';
 
 const TODAY = new Date(TABLE_DATE);

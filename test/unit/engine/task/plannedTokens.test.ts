@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Backend } from '../../../../src/core/models/vertex.ts';
-import type { Calibration } from '../../../../src/core/usage/calibration.ts';
+import type { Calibration } from '../../../../src/core/usage/storedCalibration.ts';
 import type { MediaResolution } from '../../../../src/core/usage/tokens.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';

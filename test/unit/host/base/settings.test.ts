@@ -6,10 +6,10 @@ import { checkedSetting, SETTING_RULES, type SettingKey, type SettingRule } from
 import { useVscodeStub, workspace } from '../../../fakes/vscode.ts';
 
 useVscodeStub();
-const { destination, excludeLevels, readLimits, readPrices, readSettings, settingProblems, usesVertex } = await import(
+const { excludeLevels, readLimits, readPrices, readSettings, settingProblems, usesVertex } = await import(
   '../../../../src/host/base/settings.ts'
 );
-
+const { destination } = await import('../../../../src/host/base/destination.ts');
 const manifest = JSON.parse(await readFile(new URL('../../../../package.json', import.meta.url), 'utf8'));
 const properties = Object.fromEntries(
   [manifest.contributes.configuration]

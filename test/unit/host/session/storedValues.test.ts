@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { readSavedPrompts } from '../../../../src/core/request/savedPrompts.ts';
-import { readCalibration } from '../../../../src/core/usage/calibration.ts';
+import { readCalibration } from '../../../../src/core/usage/storedCalibration.ts';
 import { type Memory, UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { readAppearance } from '../../../../src/host/session/storedAppearance.ts';
 import { WorkspaceMemory } from '../../../../src/host/session/workspaceMemory.ts';
