@@ -16,7 +16,7 @@ import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { withAbort } from '../http/abort.ts';
 import { abortFailure, callFailure } from '../http/errors.ts';
 import { ImagesInBody } from '../http/imagesInBody.ts';
-import { ResponseReader } from '../http/responseReader.ts';
+import { ResponseReader } from '../../core/reply/responseReader.ts';
 import type { Gemini, ImageBytes, Progress } from './api.ts';
 
 /** As much of an SDK as is used. */

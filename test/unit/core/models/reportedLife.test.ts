@@ -5,7 +5,7 @@ import { lifeOf, readLives, readModelStatus, withLife } from '../../../../src/co
 import { describeEnd, describeLife } from '../../../../src/core/usage/modelDescription.ts';
 import { modelChoices } from '../../../../src/core/usage/tokenChoices.ts';
 import { ReportedLifeStore } from '../../../../src/engine/usage/reportedLifeStore.ts';
-import { ResponseReader } from '../../../../src/gemini/http/responseReader.ts';
+import { ResponseReader } from '../../../../src/core/reply/responseReader.ts';
 
 const TODAY = new Date('2026-11-30');
 

@@ -1,8 +1,8 @@
-import { recordOf } from '../../core/base/shape.ts';
-import { type ReportedLife, readModelStatus } from '../../core/models/reportedLife.ts';
-import { readSpeed, readTraffic, type Speed } from '../../core/models/speed.ts';
-import type { GeminiReply } from '../../core/usage/geminiReply.ts';
-import { type Usage, wholeUsage } from '../../core/usage/usage.ts';
+import { recordOf } from '../base/shape.ts';
+import { type ReportedLife, readModelStatus } from '../models/reportedLife.ts';
+import { readSpeed, readTraffic, type Speed } from '../models/speed.ts';
+import type { GeminiReply } from '../usage/geminiReply.ts';
+import { type Usage, wholeUsage } from '../usage/usage.ts';
 
 /** In characters: what the API adds to an end in its own words. */
 const LONGEST_MESSAGE = 2000;
