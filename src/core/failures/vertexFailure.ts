@@ -67,12 +67,15 @@ function howToSignIn(): string {
 }
 
 /** The failure for what only the Gemini API has. */
-export function notWithVertex(what: 'files' | 'models' | 'key' | 'decisions'): InspectorError {
+export function notWithVertex(what: 'files' | 'models' | 'key' | 'decisions' | 'batches'): InspectorError {
   const messages = {
     files: t('Vertex AI keeps no uploaded images: they go inside the request.'),
     models: t('Vertex AI lists no models.'),
+    batches: t('Vertex AI takes batches from Cloud Storage only, so they are not offered there.'),
     decisions: t('Objects cannot be checked on Vertex AI.'),
     key: t('No key is used: the setting "Backend" asks Vertex AI, with the credentials of Google Cloud.'),
   };
-  return new InspectorError(what === 'decisions' ? 'unsupported' : 'permissionDenied', messages[what], { actions: ['openSettings'] });
+  return new InspectorError(what === 'decisions' || what === 'batches' ? 'unsupported' : 'permissionDenied', messages[what], {
+    actions: ['openSettings'],
+  });
 }

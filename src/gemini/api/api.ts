@@ -2,6 +2,8 @@ import type { DecisionReply } from '../../core/reply/decisionAnswers.ts';
 import type { MaskAnswer } from '../../core/reply/maskAnswer.ts';
 import type { GeminiRequest } from '../../core/request/request.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
+import type { NewBatch, RemoteBatch } from '../batches/remoteBatch.ts';
+import type { ResultLine } from '../batches/resultLines.ts';
 import type { RemoteFile } from '../files/remoteFile.ts';
 import type { UploadContent } from '../files/uploadSession.ts';
 
@@ -60,4 +62,25 @@ export interface Gemini {
   /** @param name `files/…` */
   getFile(name: string, options: { signal: AbortSignal }): Promise<RemoteFile>;
   deleteFile(name: string, options: { signal: AbortSignal }): Promise<void>;
+  /** Uploads a file of requests, a line each, under the type that the API takes it by; else as `upload` does. The Gemini API only, as all that is about batches. */
+  uploadBatchFile(
+    content: Omit<UploadContent, 'mimeType'>,
+    options: { signal: AbortSignal; stall: number; onProgress: (bytes: number) => void },
+  ): Promise<RemoteFile>;
+  /** Starts a batch. Where the call breaks off, it may have been started all the same: look for it by its name before it is started again. */
+  createBatch(batch: NewBatch, options: { signal: AbortSignal }): Promise<RemoteBatch>;
+  /** How a batch stands; `notFound` where there is none. @param name `batches/…` */
+  getBatch(name: string, options: { signal: AbortSignal }): Promise<RemoteBatch>;
+  /** All batches of the key's project, fetched page by page. */
+  listBatches(options: { signal: AbortSignal }): AsyncIterable<RemoteBatch>;
+  /** Asks for a batch to be stopped; `notFound` where there is none. */
+  cancelBatch(name: string, options: { signal: AbortSignal }): Promise<void>;
+  /** Removes a batch; its files stay. `notFound` where there is none. */
+  deleteBatch(name: string, options: { signal: AbortSignal }): Promise<void>;
+  /**
+   * The lines of a batch's results while they come; `notFound` where the file is gone. When the connection breaks, it rejects behind the lines that were whole.
+   * @param file `responsesFile` of the batch
+   * @param stall milliseconds without a byte after which the connection is taken for broken
+   */
+  resultLines(file: string, options: { signal: AbortSignal; stall: number }): AsyncIterable<ResultLine>;
 }

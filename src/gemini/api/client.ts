@@ -9,6 +9,7 @@ import type {
 import { InspectorError } from '../../core/base/failure.ts';
 import type { AskedFor } from '../../core/failures/geminiFailure.ts';
 import { modelInfo } from '../../core/models/models.ts';
+import { ResponseReader } from '../../core/reply/responseReader.ts';
 import { requestBody } from '../../core/request/buildRequest.ts';
 import { type GeminiRequest, partsOf } from '../../core/request/request.ts';
 import { readSize } from '../../core/request/transfer.ts';
@@ -16,7 +17,6 @@ import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import { withAbort } from '../http/abort.ts';
 import { abortFailure, callFailure } from '../http/errors.ts';
 import { ImagesInBody } from '../http/imagesInBody.ts';
-import { ResponseReader } from '../../core/reply/responseReader.ts';
 import type { Gemini, ImageBytes, Progress } from './api.ts';
 
 /** As much of an SDK as is used. */
@@ -59,6 +59,25 @@ export class Client implements Pick<Gemini, 'generate' | 'countTokens'> {
       return await withAbort(signal, async (own) => work(await open(images.through(transport), own), own, ask, images));
     } catch (error) {
       throw signal.aborted ? abortFailure(signal) : error;
+    }
+  }
+
+  /** Several calls, or one whose answer comes in pieces: what each of them brings, one by one. Ends all when nobody takes any more. */
+  async *stream<T>(
+    about: Partial<AskedFor>,
+    signal: AbortSignal,
+    pieces: (own: AbortSignal) => AsyncIterator<T[], void, void>,
+  ): AsyncGenerator<T, void, void> {
+    const own = new AbortController();
+    const iterator = pieces(AbortSignal.any([signal, own.signal]));
+    try {
+      for (;;) {
+        const next = await this.call(about, signal, (_ai, _own, ask) => ask(iterator.next()));
+        if (next.done === true) return;
+        yield* next.value;
+      }
+    } finally {
+      own.abort();
     }
   }
 

@@ -3,9 +3,12 @@ import { GoogleGenAI, type Model } from '@google/genai/web';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { readSize } from '../../core/request/transfer.ts';
+import { batchPages, cancelBatch, createBatch, deleteBatch, getBatch } from '../batches/remoteBatches.ts';
+import { resultLines } from '../batches/resultLines.ts';
+import { uploadBatchFile } from '../batches/uploadBatchFile.ts';
 import { deleteFile, type FilesAccess, getFile, listFiles } from '../files/remoteFiles.ts';
 import { type UploadTiming, upload } from '../files/upload.ts';
-import { createTransport } from '../http/transport.ts';
+import { createTransport, LONGEST_DOWNLOAD } from '../http/transport.ts';
 import type { Gemini, ListedModel } from './api.ts';
 import { Client, type Sdk } from './client.ts';
 import { decide } from './decide.ts';
@@ -24,6 +27,7 @@ export interface GeminiOptions {
 /** The Gemini API by a key. Each SDK is handed everything, so that it looks for nothing in the environment. */
 export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOptions): Gemini {
   const transport = createTransport(fetch);
+  const downloads = createTransport(fetch, LONGEST_DOWNLOAD);
   const client = new Client({
     asked: () => ({ host: hostOf(baseUrl), secret: apiKey }),
     transport,
@@ -72,6 +76,35 @@ export function createGemini({ apiKey, baseUrl, fetch, pause = wait }: GeminiOpt
 
     deleteFile(name, { signal }) {
       return client.call({}, signal, (_, own, ask) => ask(deleteFile(files(own), name)));
+    },
+
+    uploadBatchFile(content, { signal, stall, onProgress }) {
+      const timing: UploadTiming = { stall, pause, random: Math.random };
+      return client.call({}, signal, (_, own, ask) => ask(uploadBatchFile(files(own), content, timing, onProgress)));
+    },
+
+    createBatch(batch, { signal }) {
+      return client.call({ model: batch.model }, signal, (_, own, ask) => ask(createBatch(files(own), batch)));
+    },
+
+    getBatch(name, { signal }) {
+      return client.call({}, signal, (_, own, ask) => ask(getBatch(files(own), name)));
+    },
+
+    listBatches({ signal }) {
+      return client.stream({}, signal, (own) => batchPages(files(own)));
+    },
+
+    cancelBatch(name, { signal }) {
+      return client.call({}, signal, (_, own, ask) => ask(cancelBatch(files(own), name)));
+    },
+
+    deleteBatch(name, { signal }) {
+      return client.call({}, signal, (_, own, ask) => ask(deleteBatch(files(own), name)));
+    },
+
+    resultLines(file, { signal, stall }) {
+      return client.stream({}, signal, (own) => resultLines({ ...files(own), transport: downloads }, file, stall));
     },
   };
 }

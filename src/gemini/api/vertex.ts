@@ -40,6 +40,9 @@ export function createVertex({ base, project, location, fetch, credentials }: Ve
   const noFiles = async () => {
     throw notWithVertex('files');
   };
+  const noBatches = async () => {
+    throw notWithVertex('batches');
+  };
   return {
     generate: client.generate,
     countTokens: client.countTokens,
@@ -61,7 +64,19 @@ export function createVertex({ base, project, location, fetch, credentials }: Ve
     listFiles: noFiles,
     getFile: noFiles,
     deleteFile: noFiles,
+    uploadBatchFile: noBatches,
+    createBatch: noBatches,
+    getBatch: noBatches,
+    listBatches: () => failing(noBatches),
+    cancelBatch: noBatches,
+    deleteBatch: noBatches,
+    resultLines: () => failing(noBatches),
   };
+}
+
+/** An iteration that ends with a failure at its first step. */
+async function* failing(fail: () => Promise<never>): AsyncGenerator<never, void, void> {
+  yield await fail();
 }
 
 /** Application-default credentials, kept as long as they are good. */

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { changed, InspectorError } from '../../core/base/failure.ts';
-import { t } from '../../core/base/l10n.ts';
 import { recordOf } from '../../core/base/shape.ts';
+import { addressAt } from '../http/addressAt.ts';
 import { HttpError } from '../http/httpError.ts';
-import { Timeout } from '../http/timeout.ts';
-import { InvalidResponse } from '../http/transport.ts';
+import { stalled, Timeout } from '../http/timeout.ts';
 import { ChunkBody } from './chunkBody.ts';
 import { type RemoteFile, readRemoteFile } from './remoteFile.ts';
 import { type FilesAccess, getFile } from './remoteFiles.ts';
@@ -19,9 +18,6 @@ const CHUNK = 8 * 1024 * 1024;
 const LARGEST_CHUNK = 64 * 1024 * 1024;
 /** The API takes 512, and it is not known how it counts what lies outside the basic plane. */
 const LONGEST_NAME = 256;
-
-/** Google's own addresses, which a gateway may hand through. */
-const GOOGLE_HOST = /(^|\.)googleapis\.com$/;
 
 /** What the server says of an upload: `active`, `final` or `cancelled`, and how many bytes it has. */
 interface Reply {
@@ -88,7 +84,7 @@ export class UploadSession {
     }).catch((error: unknown) => timeout.rethrow(error));
     await response.arrayBuffer();
     return new UploadSession(access, content, stall, {
-      address: addressOf(response.headers.get('x-goog-upload-url'), baseUrl),
+      address: addressAt(response.headers.get('x-goog-upload-url'), baseUrl),
       name,
       chunk: chunkSize(response.headers.get('x-goog-upload-chunk-granularity')),
     });
@@ -202,23 +198,6 @@ export class UploadSession {
       return timeout.rethrow(error);
     }
   }
-}
-
-function stalled(): InspectorError {
-  return new InspectorError('timeout', t('Gemini did not answer in time.'), { actions: ['tryAgain', 'openLog'] });
-}
-
-/**
- * Where the pieces go: always to where the user agreed to. Behind a gateway the server's answer may name Google itself; the gateway then gets
- * them. Throws for any other address.
- */
-function addressOf(answered: string | null, baseUrl: string): string {
-  if (answered === null || !URL.canParse(answered)) throw new InvalidResponse('NO_REPLY');
-  const address = new URL(answered);
-  if (address.username !== '' || address.password !== '') throw new InvalidResponse('REDIRECTED');
-  if (address.origin === new URL(baseUrl).origin) return address.href;
-  if (address.protocol !== 'https:' || !GOOGLE_HOST.test(address.hostname)) throw new InvalidResponse('REDIRECTED');
-  return `${baseUrl}${address.pathname}${address.search}`;
 }
 
 /** As many whole units of the server as fit into the usual size; one, if it is larger. */

@@ -1,4 +1,5 @@
-import type { InspectorError } from '../../core/base/failure.ts';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
 
 /** A signal that follows another one, and also aborts with a failure when nothing was heard for a while. */
 export class Timeout implements Disposable {
@@ -43,4 +44,9 @@ export class Timeout implements Disposable {
     this.#isOver = true;
     this.stop();
   }
+}
+
+/** The failure of a connection on which nothing moves any more. */
+export function stalled(): InspectorError {
+  return new InspectorError('timeout', t('Gemini did not answer in time.'), { actions: ['tryAgain', 'openLog'] });
 }

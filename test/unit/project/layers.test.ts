@@ -29,7 +29,7 @@ const HOUSE: House = {
     rooms:
       'base inspection models masks usage failures drawing request markdown reply/scanning reply/items reply pasted exports snippets sets',
   },
-  gemini: { on: 'core', rooms: 'http files api' },
+  gemini: { on: 'core', rooms: 'http files batches api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats png pixels difference worker' },
   engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking segmenting usage export' },
   'protocol.ts': { on: 'core' },

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { offeredModels } from '../../../../src/core/models/modelList.ts';
 import { lifeOf, readLives, readModelStatus, withLife } from '../../../../src/core/models/reportedLife.ts';
+import { ResponseReader } from '../../../../src/core/reply/responseReader.ts';
 import { describeEnd, describeLife } from '../../../../src/core/usage/modelDescription.ts';
 import { modelChoices } from '../../../../src/core/usage/tokenChoices.ts';
 import { ReportedLifeStore } from '../../../../src/engine/usage/reportedLifeStore.ts';
-import { ResponseReader } from '../../../../src/core/reply/responseReader.ts';
 
 const TODAY = new Date('2026-11-30');
 

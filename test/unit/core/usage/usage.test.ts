@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IDENTITY } from '../../../../src/core/base/geometry.ts';
 import { makeInspection } from '../../../../src/core/reply/makeInspection.ts';
+import { ResponseReader } from '../../../../src/core/reply/responseReader.ts';
 import { costUsd } from '../../../../src/core/usage/cost.ts';
 import { spendingOf } from '../../../../src/core/usage/spendingOf.ts';
 import { billable, type Usage, wholeUsage } from '../../../../src/core/usage/usage.ts';
-import { ResponseReader } from '../../../../src/core/reply/responseReader.ts';
 import { runCost } from '../../../../src/webview/text/format.ts';
 
 const DATE = new Date('2026-11-28T12:00:00Z');
