@@ -69,6 +69,14 @@ const bundles = [
     format: 'iife',
     target: 'chrome134',
   },
+  {
+    ...shared,
+    entryPoints: ['src/webview/paste/main.ts'],
+    outfile: 'dist/paste.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome134',
+  },
   { ...shared, entryPoints: ['src/webview/page/inspector.css'], outfile: 'dist/inspector.css', target: 'chrome134' },
 ].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
 

@@ -6,6 +6,7 @@ import { registerBadges } from './host/badges/register.ts';
 import { toUri } from './host/base/activeImage.ts';
 import { registerBasics } from './host/base/register.ts';
 import { registerChecking } from './host/checking/register.ts';
+import { registerClipboard } from './host/clipboard/register.ts';
 import { registerOtherImages, registerStorage, registerTasks } from './host/commands/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerExport(services);
   registerChecking(services);
   registerSegmenting(services);
+  registerClipboard(services);
   registerStorage(services);
   context.subscriptions.push(
     registerBadges(services),

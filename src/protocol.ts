@@ -202,6 +202,9 @@ export const OBJECT_ACTIONS = [
 ] as const;
 export type ObjectAction = (typeof OBJECT_ACTIONS)[number];
 
+/** Of a pasted file: more is not handed from a page to the host. */
+export const MOST_PASTED_BYTES = 200e6;
+
 export type ToWebviewMessage =
   /** The whole state: after `ready`, and whenever something other than progress changed. */
   | { type: 'state'; state: SessionState }
@@ -256,6 +259,8 @@ export type FromWebviewMessage =
   | { type: 'makePicture'; request: number; picture: PictureRequest }
   /** Where the page may not use the clipboard: the host asks where to save the picture. */
   | { type: 'savePicture'; picture: PictureRequest }
+  /** The file in the clipboard, to be opened as an image; without bytes there is none, or one of more than `MOST_PASTED_BYTES`. */
+  | { type: 'pasteImage'; bytes?: Uint8Array<ArrayBuffer>; size: number }
   /** A button of a message. `tryAgain` runs the failed or shown task again. */
   | { type: 'act'; action: FailureAction | 'openSample' | 'openTerms' | 'copyText' | 'openText' | 'changeKeys'; text?: string }
   /** True while single keys may act on the view: no field, popover or menu has focus. */

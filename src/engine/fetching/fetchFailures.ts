@@ -34,6 +34,11 @@ export function tooManyBytes(most: number): InspectorError {
   });
 }
 
+/** What is wrong with content that is no image: the same words as for a file. */
+export function unknownType(): string {
+  return t('Its content is of no known image type, whatever its name says.');
+}
+
 /** `fetch` hides what went wrong in the cause of its error; several tries of one connection are gathered in one error. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

@@ -2,7 +2,7 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { type ImageType, mayBecomeSvg, sniffImageType } from '../../imaging/formats/imageType.ts';
-import { brokenOff, notReached, statusFailure, tooManyBytes } from './fetchFailures.ts';
+import { brokenOff, notReached, statusFailure, tooManyBytes, unknownType } from './fetchFailures.ts';
 import { FetchTimeout, type TimeLimits } from './fetchTimeout.ts';
 import { readAddress } from './webAddress.ts';
 import type { WebGet, WebReply } from './webReply.ts';
@@ -140,11 +140,6 @@ function typeOf(head: Uint8Array, reply: WebReply): ImageType {
     /^\s*<(?:!doctype html|html)/i.test(new TextDecoder().decode(head.subarray(0, 256)));
   const detail = head.length === 0 ? t('It is empty.') : isPage ? t('A web page came instead of an image.') : unknownType();
   throw new InspectorError('unreadableImage', t('There is no readable image at this address.'), { detail });
-}
-
-/** The same words as for a file. */
-function unknownType(): string {
-  return t('Its content is of no known image type, whatever its name says.');
 }
 
 function failureOf(error: unknown, signal: AbortSignal, otherwise: (cause: unknown) => InspectorError): unknown {

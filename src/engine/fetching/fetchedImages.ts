@@ -1,16 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { hasShape, isFlag } from '../../core/base/shape.ts';
-import type { ImageType } from '../../imaging/formats/imageType.ts';
+import { type ImageType, sniffImageType } from '../../imaging/formats/imageType.ts';
 import { probe } from '../../imaging/formats/probe.ts';
 import { fileSource } from '../../imaging/reading/byteSource.ts';
 import type { WebOrigin } from '../files/imageFiles.ts';
 import { writeWhole } from '../files/wholeFile.ts';
-import { fileNameFor } from './fileName.ts';
+import { unknownType } from './fetchFailures.ts';
+import { fileNameFor, fileNameOf } from './fileName.ts';
 import { withoutCredentials } from './webAddress.ts';
 
 /** Milliseconds that a fetched image is kept. */
@@ -38,8 +39,38 @@ export class FetchedImages {
     const part = join(this.#folder, `${randomUUID()}.part`);
     try {
       const type = await written(part, fetch);
-      await assertImage(part);
+      await assertImage(part, () => t('There is no readable image at this address.'));
       return await this.#settle(address, part, fileNameFor(address, type));
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+
+  /**
+   * Keeps an image that came without an address, such as out of the clipboard. `stem`: of its name. The same bytes again lead to the file that is there.
+   * Resolves to its path; rejects with `unreadableImage` for what is none.
+   */
+  async keepBytes(bytes: Uint8Array, stem: string): Promise<string> {
+    await this.cleanUp();
+    const folder = join(this.#folder, createHash('sha256').update(bytes).digest('hex').slice(0, 32));
+    const [kept] = await readdir(folder).catch(() => []);
+    if (kept !== undefined) {
+      // Kept for as long from now on.
+      await utimes(folder, new Date(), new Date());
+      return join(folder, kept);
+    }
+    const noImage = () => t('The pasted file is not a readable image.');
+    const type = sniffImageType(bytes);
+    if (type === undefined) throw new InspectorError('unreadableImage', noImage(), { detail: unknownType() });
+    await mkdir(this.#folder, { recursive: true });
+    const part = join(this.#folder, `${randomUUID()}.part`);
+    try {
+      await writeFile(part, bytes, { flag: 'wx', mode: 0o600 });
+      await assertImage(part, noImage);
+      await mkdir(folder, { recursive: true });
+      const path = join(folder, fileNameOf(stem, type));
+      await rename(part, path);
+      return path;
     } finally {
       await rm(part, { force: true });
     }
@@ -119,11 +150,11 @@ async function written(path: string, fetch: (take: (chunk: Uint8Array) => Promis
 }
 
 /** What begins like an image may still be none. Its size is what is asked for; the rest is looked at like that of any other file. */
-async function assertImage(path: string): Promise<void> {
+async function assertImage(path: string, noImage: () => string): Promise<void> {
   try {
     await probe(await fileSource(path));
   } catch (error) {
     if (!(error instanceof InspectorError) || error.reason !== 'unreadableImage') throw error;
-    throw new InspectorError('unreadableImage', t('There is no readable image at this address.'), { detail: error.detail, cause: error });
+    throw new InspectorError('unreadableImage', noImage(), { detail: error.detail, cause: error });
   }
 }

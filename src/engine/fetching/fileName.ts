@@ -31,6 +31,11 @@ export function fileNameFor(address: URL, type: ImageType): string {
   return `${safe(stem) || safe(address.hostname) || 'image'}.${extension}`;
 }
 
+/** A name for the file of an image that has no address. */
+export function fileNameOf(stem: string, type: ImageType): string {
+  return `${safe(stem) || 'image'}.${ENDINGS[type][0]}`;
+}
+
 /** Ending in lower case, and what stands before it; an extension that is none of an image belongs to the name. */
 function split(name: string): [extension: string, stem: string] {
   const dot = name.lastIndexOf('.');

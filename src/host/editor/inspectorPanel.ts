@@ -10,7 +10,7 @@ import type { Shown } from '../pictures/pictures.ts';
 import type { SessionPicture } from '../pictures/sessionPicture.ts';
 import type { Session } from '../session/session.ts';
 import type { EditorState } from './editorState.ts';
-import { inspectorPage } from './inspectorPage.ts';
+import { ownPage } from './ownPage.ts';
 import { type PageRequests, post } from './pageRequests.ts';
 
 /** Folders of ours that a page loads from. */
@@ -63,7 +63,7 @@ export class InspectorPanel implements vscode.Disposable {
       state.onDidChange(() => this.#postStateSoon()),
       webview.onDidReceiveMessage((message: FromWebviewMessage) => void this.#handle(message).catch(report)),
     );
-    webview.html = inspectorPage(webview, folders.extension);
+    webview.html = ownPage(webview, folders.extension, 'webview.js', '<div id="app"></div>');
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import type { CommandRegistry } from '../base/commandRegistry.ts';
@@ -19,9 +19,6 @@ interface EditorServices {
   sample: Sample;
 }
 
-/** Google's terms for the API. */
-const TERMS = 'https://ai.google.dev/gemini-api/terms';
-
 /** The inspector: its editors, how they are opened, and what its pages ask for at any time. */
 export function registerInspector({ commands, requests, editors, files, memory, sample }: EditorServices): vscode.Disposable {
   commands.register('open', async (call) => {
@@ -30,15 +27,7 @@ export function registerInspector({ commands, requests, editors, files, memory, 
   });
   commands.register('openSample', (call) => openSample(editors, sample, call));
   requests.on('appearance', (_, { appearance }) => memory.rememberAppearance(appearance));
-  requests.on('act', async (session, { action, text }) => {
-    if (action === 'copyText') await vscode.env.clipboard.writeText(text ?? '');
-    else if (action === 'openText') await (await import('./openText.ts')).openText(text ?? '');
-    else if (action === 'openTerms') await vscode.env.openExternal(vscode.Uri.parse(TERMS));
-    else if (action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
-    else if (action === 'changeKeys')
-      await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', '@ext:image-inspector.gemini-image-inspector');
-    else await (await import('../session/sessionActions.ts')).actOn(session, action);
-  });
+  requests.on('act', async (session, message) => (await import('./pageActions.ts')).actForPage(session, message));
   return editors.register();
 }
 

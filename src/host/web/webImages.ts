@@ -13,6 +13,7 @@ import { addressFlaw, EXAMPLE, readAddress } from '../../engine/fetching/webAddr
 import type { WebGet } from '../../engine/fetching/webReply.ts';
 import type { WebOrigin } from '../../engine/files/imageFiles.ts';
 import { Job } from '../../engine/sending/job.ts';
+import { MOST_PASTED_BYTES } from '../../protocol.ts';
 
 /** Images from the web, kept for a while as files, so that everything works with them as with any other file. */
 export class WebImages {
@@ -52,6 +53,17 @@ export class WebImages {
   /** Fetches an image for a program, from a public address only. */
   async fetchGiven(address: string): Promise<vscode.Uri> {
     return this.#fetch(readAddress(address), this.#public, new Job());
+  }
+
+  /** Keeps an image out of the clipboard; undefined bytes are of one that is too large. Rejects with an InspectorError for what is no image. */
+  async keepPasted(bytes: Uint8Array | undefined, size: number): Promise<vscode.Uri> {
+    if (size === 0) throw new InspectorError('noImage', t('There is no image in the clipboard.'));
+    const most = Math.min(this.#mostBytes(), MOST_PASTED_BYTES);
+    if (bytes === undefined || bytes.length > most)
+      throw new InspectorError('tooLarge', t('The pasted image is larger than {0}.', formatBytes(most)), {
+        ...(most < MOST_PASTED_BYTES ? { detail: t('The limit is a setting.'), actions: ['openSettings'] } : {}),
+      });
+    return vscode.Uri.file(await this.#files.keepBytes(bytes, `${t('Pasted image')} ${localTime(new Date())}`));
   }
 
   /** Where the image of a file was fetched from, if it was. */
@@ -111,6 +123,12 @@ export class WebImages {
       throw error;
     }
   }
+}
+
+/** As it stands in a file name: `2026-11-28 09.41.07`. */
+function localTime(date: Date): string {
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString();
+  return local.slice(0, 19).replace('T', ' ').replaceAll(':', '.');
 }
 
 async function askForAddress(): Promise<string | undefined> {

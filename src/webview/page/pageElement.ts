@@ -15,7 +15,6 @@ import { rovingTabindex } from '../panel/tools/rovingTabindex.ts';
 import type { ShortcutsDialog } from '../panel/tools/shortcutsDialog.ts';
 import { formatZoom } from '../panel/tools/toolbar.ts';
 import { beginComparing, seriesOf } from '../result/comparison.ts';
-
 import { sessionChanges, waitOf, withProgress } from '../result/sessionChanges.ts';
 import { startsWithBoxes } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
@@ -28,22 +27,23 @@ import { Visibility } from '../state/visibility.ts';
 import { formatCount } from '../text/format.ts';
 import type { ImageViewer } from '../viewer/viewerElement.ts';
 import { Viewers } from '../viewer/viewers.ts';
-import type { Viewport } from '../viewer/viewport.ts';
 import type { PopMenu } from '../widgets/popMenu.ts';
 import type { PopPanel } from '../widgets/popPanel.ts';
 import { Announcer, announcement } from './announcer.ts';
 import { Blinking } from './blinking.ts';
 import { markContext } from './contextMenu.ts';
+import { followContrast } from './contrast.ts';
 import { copySelection } from './copying.ts';
 import { followHeldKeys, pageKey } from './keyboard.ts';
 import { LongList } from './longList.ts';
 import { goToReply, PageFocus, showObject } from './pageFocus.ts';
 import { isStacked, pageLayout } from './pageLayout.ts';
+import { followPastes } from './pasting.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { runTask, toggleSent } from './runTask.ts';
 import { ScaleText } from './scaleText.ts';
 import { Ticker } from './ticker.ts';
-import { viewAction } from './viewActions.ts';
+import { viewAction, viewControls } from './viewActions.ts';
 import { ViewFocus } from './viewFocus.ts';
 
 /** The whole page: takes the session from the host, keeps its own state and gives both to its parts. */
@@ -112,6 +112,7 @@ export class InspectorPage extends LitElement {
       if (this.#context && this.#viewer && frame) markContext(this.#context, this.#viewer, frame, event);
     });
     document.addEventListener('copy', (event) => this.#context && copySelection(this.#context, event));
+    followPastes(this.#host);
     new ViewFocus((focused) => this.#host.post({ type: 'viewFocus', focused })).follow();
     this.#host.listen((message) => this.#receive(message));
     this.#host.post({ type: 'ready' });
@@ -325,24 +326,3 @@ export class InspectorPage extends LitElement {
 }
 
 customElements.define('inspector-page', InspectorPage);
-
-/** Notifies whether VS Code has a theme of high contrast, now and whenever that may have changed. */
-function followContrast(notify: (highContrast: boolean) => void): void {
-  const { classList } = document.body;
-  const look = () => notify(classList.contains('vscode-high-contrast') || classList.contains('vscode-high-contrast-light'));
-  look();
-  new MutationObserver(look).observe(document.body, { attributes: true, attributeFilter: ['class'] });
-}
-
-/** The view controls of whatever viewport there is when they are used. */
-function viewControls(viewport: () => Viewport | undefined): PageContext['view'] {
-  return {
-    zoomIn: () => viewport()?.zoomIn(),
-    zoomOut: () => viewport()?.zoomOut(),
-    fit: () => viewport()?.fit(),
-    fitWidth: () => viewport()?.fitSide('width'),
-    fitHeight: () => viewport()?.fitSide('height'),
-    actualSize: () => viewport()?.toggleActualSize(),
-    zoomToScale: (k) => viewport()?.zoomTo(k),
-  };
-}

@@ -3,6 +3,7 @@ import type { ViewAction } from '../../protocol.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { chooseRegion } from '../viewer/region.ts';
 import type { ImageViewer } from '../viewer/viewerElement.ts';
+import type { Viewport } from '../viewer/viewport.ts';
 import { selectNext, selectStacked, takesKeys, zoomBy } from './keyboard.ts';
 
 const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'labels', togglePoints: 'points' } as const;
@@ -81,4 +82,17 @@ function chooseTask(page: PageContext, task: Task): void {
   if (!page.session.tasks.includes(task)) return;
   page.dispatch({ type: 'task', task });
   page.focusPrompt();
+}
+
+/** The view controls of whatever viewport there is when they are used. */
+export function viewControls(viewport: () => Viewport | undefined): PageContext['view'] {
+  return {
+    zoomIn: () => viewport()?.zoomIn(),
+    zoomOut: () => viewport()?.zoomOut(),
+    fit: () => viewport()?.fit(),
+    fitWidth: () => viewport()?.fitSide('width'),
+    fitHeight: () => viewport()?.fitSide('height'),
+    actualSize: () => viewport()?.toggleActualSize(),
+    zoomToScale: (k) => viewport()?.zoomTo(k),
+  };
 }

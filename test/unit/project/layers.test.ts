@@ -35,13 +35,13 @@ const HOUSE: House = {
   'protocol.ts': { on: 'core' },
   host: {
     on: 'core gemini imaging engine protocol.ts',
-    rooms: 'base web pictures session badges editor export checking segmenting pasted status commands start',
+    rooms: 'base web pictures session badges editor clipboard export checking segmenting pasted status commands start',
   },
   'extension.ts': { on: 'core host' },
   webview: {
     on: 'core protocol.ts',
     rooms:
-      'text result state widgets viewer/drawing viewer liveText panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools page',
+      'text result state widgets viewer/drawing viewer liveText panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools paste page',
   },
 };
 const MOST_FILES = 20;

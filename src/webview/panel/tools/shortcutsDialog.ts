@@ -21,6 +21,7 @@ function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
         [['W'], t('what is sent')],
         [['Y', 'Shift+Y'], t('earlier and later run')],
         [['E'], t('export')],
+        [['Ctrl+V'], t('open the image in the clipboard')],
       ],
     },
     {

@@ -152,3 +152,29 @@ test('images whose addresses differ in what is left out are told apart', async (
   assert.equal(new Set(addresses).size, 2);
   for (const address of addresses) assert.match(address ?? '', /^https:\/\/example\.com\/image#[\da-f]{8}$/);
 });
+
+test('an image out of the clipboard is kept by its content, and is from nowhere', async () => {
+  const images = new FetchedImages(folder);
+  const path = await images.keepBytes(png(20, 10), 'Pasted image 2026-11-28 09.41.07');
+  assert.equal(basename(path), 'Pasted image 2026-11-28 09.41.07.png');
+  assert.deepEqual(new Uint8Array(readFileSync(path)), new Uint8Array(png(20, 10)));
+  assert.equal(await images.originOf(path), undefined);
+  assert.deepEqual(await images.list(), []);
+  const old = new Date(Date.now() - 6 * DAY);
+  utimesSync(dirname(path), old, old);
+  assert.equal(await images.keepBytes(png(20, 10), 'Pasted image 2026-11-28 10.00.00'), path, 'the same image again');
+  assert.ok(statSync(dirname(path)).mtimeMs > Date.now() - DAY, 'kept for as long again');
+  assert.notEqual(await images.keepBytes(png(10, 20), 'Pasted image 2026-11-28 10.00.00'), path);
+  const gone = new Date(Date.now() - 8 * DAY);
+  utimesSync(dirname(path), gone, gone);
+  await new FetchedImages(folder).cleanUp();
+  assert.ok(!existsSync(path));
+});
+
+test('what is pasted and is no image leaves nothing behind', async () => {
+  const images = new FetchedImages(folder);
+  const message = 'The pasted file is not a readable image.';
+  await assert.rejects(images.keepBytes(Buffer.from('%PDF-1.7 and more'), 'x'), { reason: 'unreadableImage', message });
+  await assert.rejects(images.keepBytes(png().subarray(0, 12), 'x'), { reason: 'unreadableImage', message });
+  assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], []);
+});

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page of the inspector: an empty body, our script and our styles, and nothing else may load or run. */
-export function inspectorPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** A page of ours: our own HTML, our script and our styles, and nothing else may load or run. `script`: a file of `dist`. */
+export function ownPage(webview: vscode.Webview, extensionUri: vscode.Uri, script: string, body: string): string {
   const nonce = randomBytes(16).toString('base64url');
   const address = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
   const { cspSource } = webview;
@@ -18,8 +18,8 @@ export function inspectorPage(webview: vscode.Webview, extensionUri: vscode.Uri)
 <title>Image Inspector</title>
 </head>
 <body>
-<div id="app"></div>
-<script nonce="${nonce}" type="module" src="${address('dist', 'webview.js')}"></script>
+${body}
+<script nonce="${nonce}" type="module" src="${address('dist', script)}"></script>
 </body>
 </html>`;
 }
