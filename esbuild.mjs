@@ -38,6 +38,8 @@ const shared = {
 };
 /** VS Code 1.101 runs extensions in Node 22. @type {import('esbuild').BuildOptions} */
 const host = { ...shared, platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'], mainFields: ['module', 'main'] };
+/** What webviews load. @type {import('esbuild').BuildOptions} */
+const page = { ...shared, platform: 'browser', format: 'iife', target: 'chrome134' };
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
@@ -61,23 +63,11 @@ const bundles = [
     outfile: 'dist/vendor/imageWorker.js',
     external: VENDORED.map((name) => `${name}*`),
   },
-  {
-    ...shared,
-    entryPoints: ['src/webview/page/main.ts'],
-    outfile: 'dist/webview.js',
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome134',
-  },
-  {
-    ...shared,
-    entryPoints: ['src/webview/paste/main.ts'],
-    outfile: 'dist/paste.js',
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome134',
-  },
-  { ...shared, entryPoints: ['src/webview/page/inspector.css'], outfile: 'dist/inspector.css', target: 'chrome134' },
+  { ...page, entryPoints: ['src/webview/page/main.ts'], outfile: 'dist/webview.js' },
+  { ...page, entryPoints: ['src/webview/paste/main.ts'], outfile: 'dist/paste.js' },
+  { ...page, entryPoints: ['src/webview/page/inspector.css'], outfile: 'dist/inspector.css' },
+  { ...page, entryPoints: ['src/webview/set/main.ts'], outfile: 'dist/set.js' },
+  { ...page, entryPoints: ['src/webview/set/set.css'], outfile: 'dist/set.css' },
 ].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
 
 const shippedCount = bundles.length;

@@ -1,0 +1,85 @@
+import type { FailureAction, FailureView } from './core/base/failure.ts';
+import type { Task } from './core/inspection/inspection.ts';
+import type { Review, SetCounts, SetPlan, SetRow, SetSpeed } from './core/sets/inspectionSet.ts';
+
+/** All that the page of a set shows, but for its images. */
+export interface SetView {
+  /** Of the set; unset while it is planned. */
+  id?: string;
+  /** Of the folder, for people. Untrusted text: never markup. */
+  name: string;
+  task: Task;
+  /** The words of the user; of a classification, its labels. */
+  words: string;
+  model: string;
+  speed: SetSpeed;
+  /** Set while images are looked at; `of` once it is known how many there are. */
+  planning?: { done: number; of?: number };
+  /** What would be sent; until the set is started. */
+  plan?: SetPlan;
+  /** Whether images that have this result already are left out. */
+  onlyNew: boolean;
+  /** How many images were tried: what the plan forecasts goes by their bill. */
+  tried: number;
+  isTrying?: true;
+  run?: SetRun;
+  /** What the set, or its plan, failed by. */
+  failure?: FailureView;
+  /** Translations by English text. */
+  translations?: Record<string, string>;
+}
+
+/** How a set stands that was started. */
+export interface SetRun {
+  /** `elsewhere`: another window runs it. `overdue`: its job has not ended in time, or ended without all of its results. */
+  state: 'running' | 'stopped' | 'ended' | 'elsewhere' | 'overdue';
+  counts: SetCounts;
+  /** US dollars so far; unset where no price is known. */
+  costUsd?: number;
+  /** US dollars when all is done, least and most. */
+  forecastUsd?: [number, number];
+  /** Images that ended in a minute, lately. */
+  perMinute?: number;
+  /** Until all is done, at this pace. */
+  secondsLeft?: number;
+}
+
+/** Where the page loads the picture of an image from: a webview URI; empty where there is none. */
+export interface Thumbnail {
+  key: string;
+  src: string;
+}
+
+/** What can be done with a selection by a single key. */
+export type Verdict = Exclude<Review, 'corrected'> | 'skipped';
+
+export type ToSetMessage =
+  /** After `ready`, and whenever something changed that is not about single images. */
+  | { type: 'set'; set: SetView }
+  /** All images in their order: once. */
+  | { type: 'rows'; rows: readonly SetRow[] }
+  /** Images that have changed since. */
+  | { type: 'changed'; rows: readonly SetRow[] }
+  | { type: 'thumbnails'; thumbnails: readonly Thumbnail[] };
+
+export type FromSetMessage =
+  /** The page has loaded; the answers are `set` and `rows`. */
+  | { type: 'ready' }
+  | { type: 'onlyNew'; on: boolean }
+  /** Runs three images, to know better what all will cost. */
+  | { type: 'tryFirst'; speed: SetSpeed }
+  | { type: 'start'; speed: SetSpeed }
+  | { type: 'cancel' }
+  /** Goes on with what is left, at another speed or the same. */
+  | { type: 'continue'; speed: SetSpeed }
+  /** Asks again for images that failed; all of them without `keys`. */
+  | { type: 'retry'; keys?: readonly string[] }
+  | { type: 'review'; keys: readonly string[]; verdict: Verdict }
+  /** The pictures of which images are wanted now, the most urgent first; in place of those that were asked for before. */
+  | { type: 'thumbnails'; keys: readonly string[] }
+  /** Opens an image in the inspector. `order`: the images that are listed, as they are listed. */
+  | { type: 'open'; key: string; order: readonly string[] }
+  /** Results as files, of the images with these keys; of all without. */
+  | { type: 'export'; keys?: readonly string[] }
+  /** A button of a message. */
+  | { type: 'act'; action: FailureAction };

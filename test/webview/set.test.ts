@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import type { SetRow } from '../../src/core/sets/inspectionSet.ts';
+import type { SetView } from '../../src/setProtocol.ts';
+import { launchChromium } from '../tools/chromium.ts';
+import { bundleWebview, type PageOptions } from './support/inspectorPage.ts';
+import { manyRows, plannedSet, runningSet, SetPageInTest } from './support/setPage.ts';
+import type { Theme } from './support/themes.ts';
+
+let browser: Browser;
+let script: string;
+before(async () => {
+  [browser, script] = await Promise.all([launchChromium(), bundleWebview('set')]);
+});
+after(() => browser.close());
+
+/** Opens a set, does something with the page, and makes sure that nothing went wrong in it. */
+async function onSet(
+  set: SetView,
+  rows: readonly SetRow[],
+  use: (opened: SetPageInTest) => Promise<void>,
+  options: PageOptions = {},
+): Promise<void> {
+  const opened = await SetPageInTest.open(browser, script, set, rows, options);
+  try {
+    await use(opened);
+    assert.deepEqual(opened.errors, []);
+  } finally {
+    await opened.close();
+  }
+}
+
+const MANY = manyRows(10_000);
+const FEW = manyRows(30);
+
+suite('the plan of a set', () => {
+  test('shows what would be sent and what it would cost, and starts at the chosen speed', () =>
+    onSet(plannedSet(), [], async (opened) => {
+      const plan = opened.page.getByTestId('set-plan');
+      await plan.getByText('4,812 images').waitFor();
+      const figures = await plan.locator('dl > div').allInnerTexts();
+      assert.deepEqual(
+        figures.map((text) => text.replace(/\s+/g, ' ').trim()),
+        ['To send 4,500', 'Already done 200', 'Duplicates 50', 'Excluded 12', 'Unsupported 40', 'Broken 10'],
+      );
+      await plan.getByRole('row', { name: /Flex/ }).getByText('$1.95 to $5.60').waitFor();
+      await plan.getByRole('radio', { name: 'Flex' }).check();
+      await opened.page.getByTestId('set-start').click();
+      assert.deepEqual(await opened.posted('start'), { type: 'start', speed: 'flex' });
+    }));
+
+  test('a speed that the backend lacks has no row', () => {
+    const set = plannedSet();
+    const speeds = set.plan?.speeds.filter(({ speed }) => speed !== 'batch') ?? [];
+    return onSet({ ...set, ...(set.plan && { plan: { ...set.plan, speeds } }) }, [], async ({ page }) => {
+      assert.equal(await page.getByRole('radio').count(), 2);
+    });
+  });
+
+  test('tries three first, and leaves the done ones out or not', () =>
+    onSet(plannedSet(), [], async (opened) => {
+      await opened.page.getByRole('button', { name: 'Try 3 First' }).click();
+      assert.deepEqual(await opened.posted('tryFirst'), { type: 'tryFirst', speed: 'standard' });
+      await opened.page.getByRole('switch', { name: /Only New/ }).uncheck();
+      assert.deepEqual(await opened.posted('onlyNew'), { type: 'onlyNew', on: false });
+    }));
+
+  test('with nothing to send it cannot be started', () => {
+    const set = plannedSet();
+    return onSet({ ...set, ...(set.plan && { plan: { ...set.plan, new: 0 } }) }, [], async ({ page }) => {
+      assert.ok(await page.getByTestId('set-start').isDisabled());
+      await page.getByText('No image is left to send.').waitFor();
+    });
+  });
+
+  test('while images are looked at it can be cancelled', () =>
+    onSet(plannedSet({ planning: { done: 1200, of: 4812 } }), [], async (opened) => {
+      await opened.page.getByText('1,200 of 4,812 images looked at').waitFor();
+      assert.ok(await opened.page.getByTestId('set-start').isDisabled());
+      await opened.page.getByTestId('set-cancel').click();
+      await opened.posted('cancel');
+    }));
+});
+
+suite('the grid of a set', () => {
+  test('of 10,000 images only those in view are in the document, and all are counted', () =>
+    onSet(runningSet(MANY), MANY, async ({ page }) => {
+      const grid = page.getByRole('grid');
+      const items = page.getByTestId('set-item');
+      await items.first().waitFor();
+      const columns = Number(await grid.getAttribute('aria-colcount'));
+      assert.equal(await grid.getAttribute('aria-rowcount'), String(Math.ceil(10_000 / columns)));
+      assert.ok((await items.count()) < 100);
+      await items.first().focus();
+      await page.keyboard.press('Control+End');
+      await page.locator('[data-key="image-09999.png"], [data-key="shelf/image-09999.png"]').waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-key')), 'shelf/image-09999.png');
+      assert.ok((await items.count()) < 100);
+    }));
+
+  test('an item is named by file, state and count', () =>
+    onSet(runningSet(FEW), FEW, async ({ page }) => {
+      const item = page.locator('[data-key="shelf/image-00003.png"]');
+      assert.equal(await item.getAttribute('data-state'), 'done');
+      assert.equal(await item.getAttribute('aria-label'), 'image-00003.png, Done, 1 object');
+    }));
+
+  test('arrows move one stop of the Tab key', () =>
+    onSet(runningSet(FEW), FEW, async ({ page }) => {
+      await page.getByTestId('set-item').first().focus();
+      await page.keyboard.press('ArrowRight');
+      await page.locator('[data-key="image-00001.png"]:focus').waitFor();
+      await page.keyboard.press('ArrowDown');
+      const row = page.locator('.set-row', { has: page.locator(':focus') });
+      await page.locator('.set-row[aria-rowindex="2"] :focus').waitFor();
+      assert.equal(await row.getAttribute('aria-rowindex'), '2');
+      assert.equal(await page.locator('.set-item[tabindex="0"]').count(), 1);
+    }));
+
+  test('asks for the pictures that can be seen, first of all', () =>
+    onSet(runningSet(MANY), MANY, async (opened) => {
+      const { keys } = await opened.posted('thumbnails');
+      assert.equal(keys[0], MANY[0]?.key);
+      assert.ok(keys.length < 100);
+      await opened.sendThumbnails();
+      await opened.page.locator('[data-key="image-00001.png"] img').waitFor();
+    }));
+
+  test('keys accept, reject and skip the selection, and go on to the next image', () =>
+    onSet(runningSet(FEW), FEW, async (opened) => {
+      const { page } = opened;
+      await page.getByTestId('set-item').first().focus();
+      await page.keyboard.press('a');
+      assert.deepEqual(await opened.posted('review'), { type: 'review', keys: ['shelf/image-00000.png'], verdict: 'accepted' });
+      await page.locator('[data-key="image-00001.png"]:focus').waitFor();
+      await page.keyboard.press('r');
+      assert.deepEqual(await opened.posted('review'), { type: 'review', keys: ['image-00001.png'], verdict: 'rejected' });
+      await page.locator('[data-key="image-00002.png"]:focus').waitFor();
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.locator('[aria-selected="true"]').nth(1).waitFor();
+      await page.keyboard.press('s');
+      assert.deepEqual(await opened.posted('review'), {
+        type: 'review',
+        keys: ['image-00002.png', 'shelf/image-00003.png'],
+        verdict: 'skipped',
+      });
+    }));
+
+  test('a letter in the filter says nothing of images', () =>
+    onSet(runningSet(FEW), FEW, async (opened) => {
+      await opened.page.getByTestId('set-filter').fill('cat');
+      await opened.page.getByTestId('set-filter').press('a');
+      await opened.page.locator('.hidden-note').waitFor();
+      assert.equal(await opened.page.evaluate(() => window.posted.filter(({ type }) => (type as string) === 'review').length), 0);
+    }));
+
+  test('Enter or a click opens the image, with the order of what is listed', () =>
+    onSet(runningSet(FEW), FEW, async (opened) => {
+      await opened.page.getByTestId('set-filter').fill('image-0000');
+      await opened.page.locator('.hidden-note').waitFor();
+      await opened.page.getByTestId('set-filter').press('ArrowDown');
+      await opened.page.locator('.set-item:focus').waitFor();
+      await opened.page.keyboard.press('Enter');
+      const { key, order } = await opened.posted('open');
+      assert.equal(key, 'shelf/image-00000.png');
+      assert.equal(order.length, 10);
+    }));
+
+  test('an image that leaves the list by its verdict gives the focus to the next', () =>
+    onSet(runningSet(FEW), FEW, async (opened) => {
+      const { page } = opened;
+      await page.getByRole('button', { name: /Filter by state/ }).click();
+      await page.getByRole('combobox', { name: 'Review' }).selectOption({ label: 'Not reviewed' });
+      await page.keyboard.press('Escape');
+      await page.locator('[data-key="image-00001.png"]').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.locator('[data-key="image-00002.png"]:focus').waitFor();
+      await page.keyboard.press('a');
+      await opened.send({ type: 'changed', rows: [{ ...(FEW[2] as SetRow), review: 'accepted' }] });
+      await page.locator('[data-key="image-00002.png"]').waitFor({ state: 'detached' });
+      await page.locator('[data-key="shelf/image-00003.png"]:focus').waitFor();
+    }));
+
+  test('only what has changed is drawn anew', () =>
+    onSet(runningSet(FEW), FEW, async (opened) => {
+      const item = opened.page.locator('[data-key="image-00004.png"]');
+      assert.equal(await item.getAttribute('data-state'), 'waiting');
+      await opened.send({ type: 'changed', rows: [{ ...(FEW[4] as SetRow), state: 'done', count: 2, labels: { jar: 2 } }] });
+      await opened.page.locator('[data-key="image-00004.png"][data-state="done"]').waitFor();
+    }));
+});
+
+suite('a set that runs', () => {
+  test('shows how far it is, its pace and its cost, and can be cancelled', () =>
+    onSet(runningSet(MANY), MANY, async (opened) => {
+      const text = await opened.page.getByTestId('set-progress').innerText();
+      for (const part of [
+        '8,244 of 10,000 images',
+        '818 failed',
+        '84 images/min',
+        '42 min left',
+        '$1.23 so far',
+        '$3.50 to $4.10 in total',
+      ])
+        assert.ok(text.includes(part), `${part} in ${text}`);
+      await opened.page.getByTestId('set-cancel').click();
+      await opened.posted('cancel');
+    }));
+
+  test('retries failures; where some may have been billed it says so first', () =>
+    onSet(runningSet(FEW, { state: 'ended' }), FEW, async (opened) => {
+      await opened.page.getByTestId('set-retry').click();
+      const question = opened.page.getByTestId('set-retry-question');
+      await question.getByText('2 of 3 failed requests may have been billed already.').waitFor();
+      assert.equal(await opened.page.evaluate(() => window.posted.filter(({ type }) => (type as string) === 'retry').length), 0);
+      await question.getByRole('button', { name: 'Retry' }).click();
+      assert.deepEqual(await opened.posted('retry'), { type: 'retry' });
+    }));
+
+  test('where nothing was billed failures are retried at once', () => {
+    const rows = FEW.filter(({ reason }) => reason !== 'timeout');
+    return onSet(runningSet(rows, { state: 'ended' }), rows, async (opened) => {
+      await opened.page.getByTestId('set-retry').click();
+      await opened.posted('retry');
+    });
+  });
+
+  test('a label of the totals lists its images', () =>
+    onSet(runningSet(FEW), FEW, async ({ page }) => {
+      await page.getByTestId('set-totals').getByRole('button', { name: 'shelf' }).click();
+      await page.locator('.hidden-note').waitFor();
+      const listed = await page.getByTestId('set-item').evaluateAll((items) => items.map((item) => item.getAttribute('data-key')));
+      assert.deepEqual(
+        listed,
+        FEW.filter(({ labels }) => labels?.shelf !== undefined).map(({ key }) => key),
+      );
+    }));
+
+  test('a batch that has not ended in time is offered to other speeds', () =>
+    onSet(runningSet(FEW, { state: 'overdue' }), FEW, async (opened) => {
+      await opened.page.getByRole('button', { name: 'Continue with Flex' }).click();
+      assert.deepEqual(await opened.posted('continue'), { type: 'continue', speed: 'flex' });
+    }));
+
+  test('the end is said to screen readers', () =>
+    onSet(runningSet(FEW), FEW, async (opened) => {
+      await opened.page.locator('.set-spoken:not(:empty)').waitFor({ state: 'attached' });
+      const done = FEW.map((row) => (row.state === 'waiting' || row.state === 'sent' ? { ...row, state: 'done' as const } : row));
+      await opened.send({ type: 'set', set: runningSet(done, { state: 'ended' }) });
+      await opened.page.waitForFunction(() => document.querySelector('.set-spoken')?.textContent?.startsWith('30 of 30 images'));
+    }));
+
+  test('what is exported are the listed images', () =>
+    onSet(runningSet(FEW), FEW, async (opened) => {
+      await opened.page.getByTestId('set-export').click();
+      assert.deepEqual(await opened.posted('export'), { type: 'export' });
+      await opened.page.getByTestId('set-filter').fill('00001');
+      await opened.page.locator('.hidden-note').waitFor();
+      await opened.page.getByTestId('set-export').click();
+      assert.deepEqual(await opened.posted('export'), { type: 'export', keys: ['image-00001.png'] });
+    }));
+});
+
+for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as const satisfies readonly Theme[]) {
+  test(`axe finds nothing in the page of a set, theme ${theme}`, async () => {
+    const rows = FEW.map((row, index) => (index < 3 ? { ...row, review: 'accepted' as const } : row));
+    const states: [string, SetView, readonly SetRow[]][] = [
+      ['plan', plannedSet({ planning: { done: 3 } }), []],
+      ['tried', plannedSet({ tried: 3 }), []],
+      ['running', runningSet(rows), rows],
+      ['overdue', runningSet(rows, { state: 'overdue' }), rows],
+    ];
+    for (const [name, set, images] of states) {
+      await onSet(
+        set,
+        images,
+        async (opened) => {
+          if (images.length > 0) {
+            await opened.sendThumbnails();
+            await opened.page
+              .getByTestId('set-item')
+              .nth(1)
+              .click({ modifiers: ['Control'] });
+          }
+          const { violations } = await new AxeBuilder({ page: opened.page }).analyze();
+          assert.deepEqual(
+            violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`),
+            [],
+          );
+        },
+        { theme },
+      );
+    }
+  });
+}
+
+for (const [name, size] of [
+  ['340 px', { width: 340, height: 600 }],
+  ['200 % text', { width: 640, height: 500 }],
+] as const) {
+  test(`nothing is wider than the page at ${name}`, async () => {
+    for (const [set, rows] of [
+      [plannedSet(), []],
+      [runningSet(FEW), FEW],
+    ] as const) {
+      await onSet(
+        set,
+        rows,
+        async ({ page }) => {
+          if (name !== '340 px') await page.evaluate(() => document.documentElement.style.setProperty('--vscode-font-size', '26px'));
+          const wide = await page.evaluate(() =>
+            [...document.querySelectorAll<HTMLElement>('set-page *')]
+              .filter(
+                (element) => !element.closest('.visually-hidden, [popover]') && element.getBoundingClientRect().right > innerWidth + 1,
+              )
+              .map((element) => element.outerHTML.slice(0, 120)),
+          );
+          assert.deepEqual(wide, []);
+        },
+        size,
+      );
+    }
+  });
+}
