@@ -53,6 +53,7 @@ export class SetGrid extends LitElement {
     this.addEventListener('scroll', () => this.#look(), { passive: true });
     this.addEventListener('keydown', (event) => this.#key(event));
     this.addEventListener('click', (event) => this.#click(event));
+    this.addEventListener('focusin', ({ target }) => this.#focused(target));
   }
 
   /** The images that a verdict is about: the selected ones, else the one with the focus. */
@@ -231,6 +232,12 @@ export class SetGrid extends LitElement {
     else if (event.ctrlKey || event.metaKey) this.#toggle(key);
     this.#goTo(at);
     if (!event.shiftKey && !event.ctrlKey && !event.metaKey) this.#open(key);
+  }
+
+  /** Assistive technology gives the focus to any cell. */
+  #focused(target: EventTarget | null): void {
+    const key = target instanceof HTMLElement ? target.dataset.key : undefined;
+    if (key !== undefined) this.active = key;
   }
 
   #open(key: string | undefined): void {
