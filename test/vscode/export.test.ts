@@ -6,10 +6,10 @@ import { PNG } from 'pngjs';
 import * as vscode from 'vscode';
 import { EXPORT_FORMATS } from '../../src/core/exports/exportImage.ts';
 import type { Detection, Inspection } from '../../src/core/inspection/inspection.ts';
-import type { PlannedFile } from '../../src/engine/export/exportFiles.ts';
 import { type Conflict, writeFiles } from '../../src/host/export/exportTarget.ts';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { mapPng } from '../fixtures/exportImages.ts';
+import { type PlannedFile, plannedExport } from '../fixtures/plannedExport.ts';
 
 const MAP = `data:image/png;base64,${mapPng(16, 16, (x, y) => (x + y < 15 ? 255 : 0))}`;
 const MASKED = JSON.stringify([
@@ -300,12 +300,11 @@ suite('export', () => {
       writeFiles({
         folder: vscode.Uri.file(target),
         name: 'yolo',
-        plan: async () => files,
+        ...plannedExport(files),
         onConflict: async (existing) => {
           asked.push(existing);
           return conflict;
         },
-        progress: () => undefined,
       });
     const content = (path: string) => readFileSync(join(target, path), 'utf8');
     let asked: number[];

@@ -42,9 +42,14 @@ function shortened(text: string): string {
 /** The names made distinct by `_2`, `_3` …, also for file systems that do not tell capital letters from small ones. */
 export function distinct(names: readonly string[]): string[] {
   const taken = new Set<string>();
+  /** By name, from where to look for a free number. */
+  const next = new Map<string, number>();
   return names.map((name) => {
     let free = name;
-    for (let number = 2; taken.has(folded(free)); number++) free = `${name}_${number}`;
+    for (let number = next.get(folded(name)) ?? 2; taken.has(folded(free)); number++) {
+      free = `${name}_${number}`;
+      next.set(folded(name), number + 1);
+    }
     taken.add(folded(free));
     return free;
   });

@@ -1,17 +1,18 @@
-import { boxed, classesOf, classOf, type ExportFile, type ExportImage, remark, setName } from './exportImage.ts';
+import type { Detection } from '../inspection/inspection.ts';
+import { boxed, type ExportImage } from './exportImage.ts';
 import type { MaskBitmap } from './maskBitmap.ts';
 import { objectShape } from './objectPolygons.ts';
+import { type Added, type ComposedFile, type DataWriter, type FilePart, SetFacts, type SetWriter } from './setWriter.ts';
 
-interface CocoAnnotation {
-  id: number;
-  image_id: number;
-  category_id: number;
-  /** x, y, width, height in pixels. */
-  bbox: [number, number, number, number];
-  area: number;
-  iscrowd: 0;
-  segmentation: number[][] | CocoRle;
-  score?: number;
+/** An object, but for the numbers that it has among all. */
+interface CocoObject {
+  label: string;
+  /** JSON of its place, without brackets. */
+  place: string;
+  /** JSON of its mask as polygons. */
+  polygons: string;
+  /** The same as RLE; unset where it has none. */
+  runs?: string;
 }
 
 /** Lengths of runs down the columns from the left, of nothing and object in turn. */
@@ -22,40 +23,83 @@ interface CocoRle {
 
 /**
  * COCO: masks as polygons, and the same once more with masks as uncompressed RLE, which has every pixel. Images, categories (by first appearance) and
- * annotations count from 1. Source: cocodataset.org/#format-data.
+ * annotations count from 1. A line for each image and object: good to look at and to compare. Source: cocodataset.org/#format-data.
  */
-export function writeCoco(images: readonly ExportImage[]): ExportFile[] {
-  const classes = classesOf(images);
-  const polygons: CocoAnnotation[] = [];
-  const runs: CocoAnnotation[] = [];
-  for (const [place, image] of images.entries()) {
-    for (const detection of boxed(image.detections)) {
-      const { pixelBox, confidence } = detection;
-      const shape = objectShape(detection, image, image.maskThreshold);
-      const annotation = {
-        id: polygons.length + 1,
-        image_id: place + 1,
-        category_id: (classes.get(classOf(detection)) ?? 0) + 1,
-        bbox: [pixelBox.x, pixelBox.y, pixelBox.width, pixelBox.height] as CocoAnnotation['bbox'],
-        area: shape?.bitmap.area ?? pixelBox.width * pixelBox.height,
-        iscrowd: 0 as const,
-        ...(confidence === undefined ? {} : { score: confidence }),
-      };
-      polygons.push({ ...annotation, segmentation: shape?.polygons.map((polygon) => polygon.flat()) ?? [] });
-      runs.push({ ...annotation, segmentation: shape === undefined ? [] : rle(shape.bitmap, image) });
+export const coco: DataWriter<CocoObject[]> = {
+  part: (image) => boxed(image.detections).map((detection) => objectOf(detection, image)),
+  begin: () => new CocoWriter(),
+  paths: (name, hasMasks) => [POLYGONS, ...(hasMasks ? [RUNS] : [])].map((ending) => `${name}${ending}`),
+};
+
+const POLYGONS = '.coco.json';
+const RUNS = '.coco-rle.json';
+/** Between the lines of a list. */
+const NEXT = ',\n    ';
+
+class CocoWriter implements SetWriter<CocoObject[]> {
+  readonly #facts = new SetFacts();
+  #objects = 0;
+  /** Characters of the objects before the first mask, up to which polygons and RLE are the same. Numbers and fixed words: as many bytes. */
+  #same = 0;
+  #hasMasks = false;
+
+  add(image: ExportImage, objects: CocoObject[]): Added {
+    this.#facts.add(image);
+    const { listedAs, width, height } = image;
+    const id = this.#facts.count;
+    const spooled = [{ spool: 'images', text: `${id > 1 ? NEXT : ''}${JSON.stringify({ id, file_name: listedAs, width, height })}` }];
+    for (const { label, place, polygons, runs } of objects) {
+      const numbers = `"id":${this.#objects + 1},"image_id":${id},"category_id":${this.#facts.placeOf({ label }) + 1}`;
+      const begin = `${this.#objects > 0 ? NEXT : ''}{${numbers},${place},"segmentation":`;
+      this.#hasMasks ||= runs !== undefined;
+      this.#objects += 1;
+      const text = `${begin}${polygons}}`;
+      spooled.push({ spool: 'polygons', text });
+      if (this.#hasMasks) spooled.push({ spool: 'runs', text: `${begin}${runs ?? '[]'}}` });
+      else this.#same += text.length;
     }
+    return { files: [], spooled };
   }
-  const created = images.map(({ inspection }) => inspection.createdAt).sort();
-  const rest = {
-    info: { description: remark(images), version: '1.0', year: Number(created.at(-1)?.slice(0, 4)), date_created: created.at(-1) },
-    licenses: [],
-    images: images.map(({ listedAs, width, height }, place) => ({ id: place + 1, file_name: listedAs, width, height })),
-    categories: [...classes].map(([name, place]) => ({ id: place + 1, name, supercategory: '' })),
+
+  end(): ComposedFile[] {
+    const { name } = this.#facts;
+    const files = [{ path: `${name}${POLYGONS}`, parts: this.#parts({ spool: 'polygons' }) }];
+    if (!this.#hasMasks) return files;
+    const same = { spool: 'polygons', start: 0, length: this.#same };
+    return [...files, { path: `${name}${RUNS}`, parts: this.#parts(same, { spool: 'runs' }) }];
+  }
+
+  #parts(...annotations: FilePart[]): FilePart[] {
+    const { remark, latest, count, classes } = this.#facts;
+    const info = { description: remark, version: '1.0', year: Number(latest?.slice(0, 4)), date_created: latest };
+    const categories = classes.map((name, place) => JSON.stringify({ id: place + 1, name, supercategory: '' }));
+    return [
+      `{\n  "info": ${JSON.stringify(info)},\n  "licenses": [],\n  "images": `,
+      ...list(count, { spool: 'images' }),
+      ',\n  "categories": ',
+      ...list(categories.length, categories.join(NEXT)),
+      ',\n  "annotations": ',
+      ...list(this.#objects, ...annotations),
+      '\n}\n',
+    ];
+  }
+}
+
+function list(count: number, ...lines: FilePart[]): FilePart[] {
+  return count === 0 ? ['[]'] : ['[\n    ', ...lines, '\n  ]'];
+}
+
+function objectOf(detection: Detection, image: ExportImage): CocoObject {
+  const { label, confidence, pixelBox } = detection;
+  const { x, y, width, height } = pixelBox;
+  const shape = objectShape(detection, image, image.maskThreshold);
+  const place = { bbox: [x, y, width, height], area: shape?.bitmap.area ?? width * height, iscrowd: 0, score: confidence };
+  return {
+    label,
+    place: JSON.stringify(place).slice(1, -1),
+    polygons: JSON.stringify(shape?.polygons.map((polygon) => polygon.flat()) ?? []),
+    ...(shape === undefined ? {} : { runs: JSON.stringify(rle(shape.bitmap, image)) }),
   };
-  const name = setName(images);
-  const files = [{ path: `${name}.coco.json`, text: lines({ ...rest, annotations: polygons }) }];
-  const hasMasks = runs.some(({ segmentation }) => 'counts' in segmentation);
-  return hasMasks ? [...files, { path: `${name}.coco-rle.json`, text: lines({ ...rest, annotations: runs }) }] : files;
 }
 
 function rle({ region, data }: MaskBitmap, { width, height }: { width: number; height: number }): CocoRle {
@@ -71,16 +115,4 @@ function rle({ region, data }: MaskBitmap, { width, height }: { width: number; h
     }
   }
   return { size: [height, width], counts: end < width * height ? [...counts, width * height - end] : counts };
-}
-
-/** JSON with a line for each image and object: good to look at and to compare. */
-function lines(value: Record<string, unknown>): string {
-  const fields = Object.entries(value).map(([key, field]) => {
-    const text =
-      Array.isArray(field) && field.length > 0
-        ? `[\n    ${field.map((item) => JSON.stringify(item)).join(',\n    ')}\n  ]`
-        : JSON.stringify(field);
-    return `  ${JSON.stringify(key)}: ${text}`;
-  });
-  return `{\n${fields.join(',\n')}\n}\n`;
 }

@@ -1,7 +1,8 @@
 import { csvTable } from '../base/csv.ts';
 import type { Detection } from '../inspection/inspection.ts';
-import { type ExportFile, type ExportImage, rounded, setName } from './exportImage.ts';
+import { type ExportImage, rounded } from './exportImage.ts';
 import { maskBitmap } from './maskBitmap.ts';
+import { type DataWriter, SetFacts } from './setWriter.ts';
 
 const COLUMNS = [
   'image',
@@ -23,10 +24,21 @@ const COLUMNS = [
 ] as const;
 
 /** CSV (RFC 4180): a row for each object. `x` to `height` are pixels of the upright image; a point has no size. */
-export function writeCsv(images: readonly ExportImage[]): ExportFile[] {
-  const rows = images.flatMap((image) => image.detections.map((detection) => rowOf(detection, image)));
-  return [{ path: `${setName(images)}.csv`, text: csvTable([COLUMNS, ...rows]) }];
-}
+export const csv: DataWriter<string> = {
+  part: (image) => csvTable(image.detections.map((detection) => rowOf(detection, image))),
+  begin: () => {
+    const facts = new SetFacts();
+    return {
+      add: (image, rows) => {
+        const head = facts.count === 0 ? csvTable([COLUMNS]) : '';
+        facts.add(image);
+        return { files: [], spooled: [{ spool: 'rows', text: `${head}${rows}` }] };
+      },
+      end: () => [{ path: `${facts.name}.csv`, parts: [{ spool: 'rows' }] }],
+    };
+  },
+  paths: (name) => [`${name}.csv`],
+};
 
 function rowOf(detection: Detection, image: ExportImage): (string | number)[] {
   const { id, label, confidence, box, pixelBox } = detection;

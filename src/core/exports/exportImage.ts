@@ -31,27 +31,20 @@ export interface ExportFile {
 }
 
 /** What goes with results wherever a format has a place for it. In English: files travel. */
-export function remark(images: readonly ExportImage[]): string {
-  const models = [...new Set(images.map(({ inspection }) => inspection.modelVersion ?? inspection.model))];
-  const found = models.includes('') ? 'From' : 'Found by';
-  return `${found} ${models.map((model) => model || 'a pasted reply').join(', ')}, not checked by a person: review before use.`;
+export function remark({ inspection }: ExportImage): string {
+  return remarkOf(new Set([inspection.modelVersion ?? inspection.model]));
 }
 
-/** The name of the one image, or what several are called together. */
-export function setName(images: readonly ExportImage[]): string {
-  return images.length === 1 ? (images[0]?.stem ?? 'dataset') : 'dataset';
+/** The same for the results of several models. */
+export function remarkOf(distinctModels: ReadonlySet<string>): string {
+  const models = [...distinctModels];
+  const found = models.includes('') ? 'From' : 'Found by';
+  return `${found} ${models.map((model) => model || 'a pasted reply').join(', ')}, not checked by a person: review before use.`;
 }
 
 /** The class of an object in formats whose readers need one; in English, as files travel. */
 export function classOf({ label }: Pick<Detection, 'label'>): string {
   return label.trim() === '' ? 'unlabeled' : label;
-}
-
-/** The classes of all images by first appearance, each with its place from 0. */
-export function classesOf(images: readonly ExportImage[]): Map<string, number> {
-  const classes = new Map<string, number>();
-  for (const name of images.flatMap(({ detections }) => detections).map(classOf)) if (!classes.has(name)) classes.set(name, classes.size);
-  return classes;
 }
 
 /** The objects that have a box with an area: a point has none. */

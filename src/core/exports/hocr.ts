@@ -1,33 +1,31 @@
 import type { Detection } from '../inspection/inspection.ts';
-import { type ExportFile, type ExportImage, remark } from './exportImage.ts';
+import { type ExportImage, remark } from './exportImage.ts';
+import { fileForEach } from './setWriter.ts';
 import { escapeXml } from './xml.ts';
 
 /** hOCR 1.2, what programs for scanned text take: a page with its lines for each image, boxes in upright pixels. Source: kba.github.io/hocr-spec/1.2. */
-export function writeHocr(images: readonly ExportImage[]): ExportFile[] {
-  return images.map((image) => ({
-    path: `${image.stem}.hocr`,
-    text: [
-      '<?xml version="1.0" encoding="UTF-8"?>',
-      '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">',
-      '<html xmlns="http://www.w3.org/1999/xhtml">',
-      '  <head>',
-      `    <title>${escapeXml(image.name)}</title>`,
-      '    <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />',
-      `    <meta name="description" content="${escapeXml(remark([image]))}" />`,
-      '    <meta name="ocr-system" content="Image Inspector for Gemini" />',
-      '    <meta name="ocr-capabilities" content="ocr_page ocr_line" />',
-      '    <meta name="ocr-number-of-pages" content="1" />',
-      '  </head>',
-      '  <body>',
-      `    <div class="ocr_page" id="page_1" title="${escapeXml(pageTitle(image))}">`,
-      ...image.detections.map((line, index) => `      ${lineElement(line, index, image)}`),
-      '    </div>',
-      '  </body>',
-      '</html>',
-      '',
-    ].join('\n'),
-  }));
-}
+export const hocr = fileForEach('.hocr', (image) =>
+  [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">',
+    '<html xmlns="http://www.w3.org/1999/xhtml">',
+    '  <head>',
+    `    <title>${escapeXml(image.name)}</title>`,
+    '    <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />',
+    `    <meta name="description" content="${escapeXml(remark(image))}" />`,
+    '    <meta name="ocr-system" content="Image Inspector for Gemini" />',
+    '    <meta name="ocr-capabilities" content="ocr_page ocr_line" />',
+    '    <meta name="ocr-number-of-pages" content="1" />',
+    '  </head>',
+    '  <body>',
+    `    <div class="ocr_page" id="page_1" title="${escapeXml(pageTitle(image))}">`,
+    ...image.detections.map((line, index) => `      ${lineElement(line, index, image)}`),
+    '    </div>',
+    '  </body>',
+    '</html>',
+    '',
+  ].join('\n'),
+);
 
 function pageTitle({ path, width, height }: ExportImage): string {
   return [`image ${quoted(path)}`, `bbox 0 0 ${width} ${height}`, 'ppageno 0'].join('; ');

@@ -1,6 +1,4 @@
-import type { ExportFile, ExportImage } from './exportImage.ts';
+import { fileForEach } from './setWriter.ts';
 
 /** The inspections as they are, a file for each. */
-export function writeJson(images: readonly ExportImage[]): ExportFile[] {
-  return images.map(({ stem, inspection }) => ({ path: `${stem}.inspection.json`, text: `${JSON.stringify(inspection, undefined, 2)}\n` }));
-}
+export const json = fileForEach('.inspection.json', ({ inspection }) => `${JSON.stringify(inspection, undefined, 2)}\n`);

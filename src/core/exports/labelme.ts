@@ -1,7 +1,8 @@
 import type { Detection } from '../inspection/inspection.ts';
-import { classOf, type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
+import { classOf, type ExportImage, remark, rounded } from './exportImage.ts';
 import type { PixelPoint } from './maskPolygons.ts';
 import { objectShape } from './objectPolygons.ts';
+import { fileForEach } from './setWriter.ts';
 
 interface LabelMeShape {
   label: string;
@@ -14,22 +15,20 @@ interface LabelMeShape {
 }
 
 /** LabelMe: a file for each image that leads to the image beside it. Masks are polygons, all else rectangles and points. Source: github.com/wkentaro/labelme. */
-export function writeLabelMe(images: readonly ExportImage[]): ExportFile[] {
-  return images.map((image) => {
-    const file = {
-      version: '5.5.0',
-      flags: {},
-      shapes: image.detections.flatMap((detection) => shapesOf(detection, image)),
-      imagePath: image.path,
-      imageData: null,
-      imageHeight: image.height,
-      imageWidth: image.width,
-      // Readers keep what they do not know.
-      description: remark([image]),
-    };
-    return { path: `${image.stem}.json`, text: `${JSON.stringify(file, undefined, 1)}\n` };
-  });
-}
+export const labelme = fileForEach('.json', (image) => {
+  const file = {
+    version: '5.5.0',
+    flags: {},
+    shapes: image.detections.flatMap((detection) => shapesOf(detection, image)),
+    imagePath: image.path,
+    imageData: null,
+    imageHeight: image.height,
+    imageWidth: image.width,
+    // Readers keep what they do not know.
+    description: remark(image),
+  };
+  return `${JSON.stringify(file, undefined, 1)}\n`;
+});
 
 function shapesOf(detection: Detection, image: ExportImage): LabelMeShape[] {
   const { point, pixelBox } = detection;

@@ -14,13 +14,17 @@ export function wayTo(file: UriLike, folder: UriLike): string | undefined {
 /** Short names for files that differ: their own names, or as much more of their paths as tells those of the same name apart. */
 export function shortNames(paths: readonly string[]): string[] {
   const parts = paths.map(segments);
-  return parts.map((own, index) => {
-    for (let count = 1; count < own.length; count++) {
-      const name = own.slice(-count).join('/');
-      if (parts.every((other, place) => place === index || other.slice(-count).join('/') !== name)) return name;
-    }
-    return own.join('/');
-  });
+  const names = parts.map((own) => own.join('/'));
+  let open = [...parts.keys()];
+  for (let count = 1; open.length > 0; count++) {
+    const ends = parts.map((own) => own.slice(-count).join('/'));
+    const times = new Map<string, number>();
+    for (const end of ends) times.set(end, (times.get(end) ?? 0) + 1);
+    const isDistinct = (index: number) => times.get(ends[index] ?? '') === 1;
+    for (const index of open.filter(isDistinct)) names[index] = ends[index] ?? '';
+    open = open.filter((index) => !isDistinct(index) && count + 1 < (parts[index]?.length ?? 0));
+  }
+  return names;
 }
 
 function segments(path: string): string[] {

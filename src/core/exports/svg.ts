@@ -3,7 +3,8 @@ import { placeTags, TAG_HEIGHT, TAG_PADDING, type TagRequest } from '../drawing/
 import type { Detection } from '../inspection/inspection.ts';
 import { decodeMask } from '../masks/mask.ts';
 import { type Outline, outlineOfMap, outlineOfPolygon } from '../masks/outline.ts';
-import { type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
+import { type ExportImage, remark, rounded } from './exportImage.ts';
+import { fileForEach } from './setWriter.ts';
 import { escapeXml } from './xml.ts';
 
 /** An image this long has lines and tags as the inspector draws them; a longer one has them larger, as it will be looked at smaller. Pixels. */
@@ -23,9 +24,7 @@ interface StyledDetection {
 }
 
 /** SVG: what the inspector draws over an image, over that image where it is found, else over nothing. */
-export function writeSvg(images: readonly ExportImage[]): ExportFile[] {
-  return images.map((image) => ({ path: `${image.stem}.svg`, text: drawing(image, picture(image)) }));
-}
+export const svg = fileForEach('.svg', (image) => drawing(image, picture(image)));
 
 /** The overlay alone, in pixels of the image. */
 export function overlaySvg(image: ExportImage): string {
@@ -53,7 +52,7 @@ function drawing(image: ExportImage, below: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <title>${escapeXml(image.name)}</title>
-<desc>${escapeXml(remark([image]))}</desc>
+<desc>${escapeXml(remark(image))}</desc>
 ${below}<g fill="none" fill-rule="evenodd" stroke-linejoin="round">
 ${objects.map((object) => drawObject(object, image, scale)).join('\n')}
 </g>

@@ -1,33 +1,74 @@
 import type { Detection } from '../inspection/inspection.ts';
-import { boxed, classesOf, classOf, type ExportFile, type ExportImage, remark, rounded } from './exportImage.ts';
+import { boxed, type ExportImage, rounded } from './exportImage.ts';
 import { joinedPolygon, type PixelPoint } from './maskPolygons.ts';
 import { objectShape } from './objectPolygons.ts';
+import { type Added, type ComposedFile, type DataWriter, SetFacts, type SetWriter } from './setWriter.ts';
 
 /**
  * YOLO: `labels/` with a line for each box (class, middle, size) and, if there are masks, `segment/labels/` with a line for each outline; objects
  * without a mask have their box there, since readers take a file for the one or the other. All in fractions of the image. Each folder has its
  * `data.yaml`. Source: docs.ultralytics.com/datasets.
  */
-export function writeYolo(images: readonly ExportImage[]): ExportFile[] {
-  const classes = classesOf(images);
-  const rows = images.map((image) =>
-    boxed(image.detections).map((detection) => {
-      const label = classes.get(classOf(detection)) ?? 0;
-      const shape = objectShape(detection, image, image.maskThreshold);
-      const polygon = shape === undefined || shape.polygons.length === 0 ? cornersOf(detection) : joinedPolygon(shape.polygons);
-      const outline = polygon.map(([x, y]) => `${fraction(x, image.width)} ${fraction(y, image.height)}`).join(' ');
-      return { box: `${label} ${boxRow(detection, image)}`, outline: `${label} ${outline}`, hasMask: shape !== undefined };
-    }),
-  );
-  const dataset = (folder: string, kind: 'box' | 'outline'): ExportFile[] => [
-    { path: `${folder}data.yaml`, text: dataYaml(images, [...classes.keys()]) },
-    ...images.map(({ stem }, place) => ({
-      path: `${folder}labels/${stem}.txt`,
-      text: (rows[place] ?? []).map((row) => `${row[kind]}\n`).join(''),
-    })),
-  ];
-  const hasMasks = rows.flat().some((row) => row.hasMask);
-  return [...dataset('', 'box'), ...(hasMasks ? dataset('segment/', 'outline') : [])];
+export const yolo: DataWriter<YoloObject[]> = {
+  part: (image) => boxed(image.detections).map((detection) => objectOf(detection, image)),
+  begin: () => new YoloWriter(),
+  paths: (_, hasMasks) => folders(hasMasks).map((folder) => `${folder}data.yaml`),
+  ownPaths: (stem, hasMasks) => folders(hasMasks).map((folder) => labelsPath(folder, stem)),
+};
+
+/** The rows of an object, but for the number of its class. */
+interface YoloObject {
+  label: string;
+  box: string;
+  outline: string;
+  hasMask: boolean;
+}
+
+const SEGMENTS = 'segment/';
+
+class YoloWriter implements SetWriter<YoloObject[]> {
+  readonly #facts = new SetFacts();
+  /** Where the outlines of each image are: files are made of them if there turns out to be a mask. */
+  readonly #outlines: { stem: string; start: number; length: number }[] = [];
+  /** Of all outlines: characters, and bytes, as they are numbers. */
+  #length = 0;
+  #hasMasks = false;
+
+  add(image: ExportImage, objects: YoloObject[]): Added {
+    this.#facts.add(image);
+    this.#hasMasks ||= objects.some(({ hasMask }) => hasMask);
+    const rows = (kind: 'box' | 'outline') => objects.map((object) => `${this.#facts.placeOf(object)} ${object[kind]}\n`).join('');
+    const text = rows('outline');
+    this.#outlines.push({ stem: image.stem, start: this.#length, length: text.length });
+    this.#length += text.length;
+    return { files: [{ path: labelsPath('', image.stem), text: rows('box') }], spooled: [{ spool: 'outlines', text }] };
+  }
+
+  end(): ComposedFile[] {
+    const yaml = dataYaml(this.#facts);
+    const files = folders(this.#hasMasks).map((folder) => ({ path: `${folder}data.yaml`, parts: [yaml] }));
+    if (!this.#hasMasks) return files;
+    const outlines = this.#outlines.map(({ stem, start, length }) => ({
+      path: labelsPath(SEGMENTS, stem),
+      parts: [{ spool: 'outlines', start, length }],
+    }));
+    return [...files, ...outlines];
+  }
+}
+
+function folders(hasMasks: boolean): string[] {
+  return hasMasks ? ['', SEGMENTS] : [''];
+}
+
+function labelsPath(folder: string, stem: string): string {
+  return `${folder}labels/${stem}.txt`;
+}
+
+function objectOf(detection: Detection, image: ExportImage): YoloObject {
+  const shape = objectShape(detection, image, image.maskThreshold);
+  const polygon = shape === undefined || shape.polygons.length === 0 ? cornersOf(detection) : joinedPolygon(shape.polygons);
+  const outline = polygon.map(([x, y]) => `${fraction(x, image.width)} ${fraction(y, image.height)}`).join(' ');
+  return { label: detection.label, box: boxRow(detection, image), outline, hasMask: shape !== undefined };
 }
 
 function boxRow({ pixelBox: { x, y, width, height } }: Detection, image: ExportImage): string {
@@ -53,9 +94,9 @@ function fraction(value: number, whole: number): string {
   return String(rounded(value / whole, 8));
 }
 
-function dataYaml(images: readonly ExportImage[], names: readonly string[]): string {
+function dataYaml({ remark, classes: names }: SetFacts): string {
   return [
-    `# ${remark(images)}`,
+    `# ${remark}`,
     '# Images are not copied: put each into images/, named like its file in labels/.',
     'path: .',
     'train: images',

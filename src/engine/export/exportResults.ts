@@ -94,27 +94,53 @@ function nothingFor(format: ExportFormat): InspectorError {
       });
 }
 
-/** The images of an export, as they are seen from the folder that it goes to, which is an address too. */
-export function exportImages(results: readonly ChosenResult[], folder: string, maskThreshold: (address: string) => number): ExportImage[] {
-  const names = results.map(({ address }) => nameOfAddress(address));
-  const listed = shortNames(results.map(({ address }) => partsOfAddress(address).path));
+/** What an image is called in an export; see `ExportImage`. */
+export type ExportName = Pick<ExportImage, 'name' | 'listedAs' | 'path' | 'stem'>;
+
+/** The names of all images of an export, by their addresses, as they are seen from the folder that it goes to, which is an address too. */
+export function exportNames(addresses: readonly string[], folder: string): ExportName[] {
+  const names = addresses.map(nameOfAddress);
+  const places = addresses.map(partsOfAddress);
+  const listed = shortNames(places.map(({ path }) => path));
   const stems = distinct(names.map((name) => safeName(withoutExtension(name), 'image')));
-  return results.map(({ address, inspection, runs, imageIndex }, place) => {
-    const found = inspection.images.findIndex((image) => image.uri === address);
-    const index = imageIndex ?? Math.max(0, found);
-    const { width, height } = inspection.images[index] ?? { width: 0, height: 0 };
-    const name = names[place] ?? '';
-    return {
-      name,
-      listedAs: listed[place] ?? name,
-      path: wayTo(partsOfAddress(address), partsOfAddress(folder)) ?? name,
-      stem: stems[place] ?? name,
-      width,
-      height,
-      inspection,
-      detections: (inspection.detections ?? []).filter(({ imageIndex }) => imageIndex === index),
-      maskThreshold: maskThreshold(address),
-      labelOrder: labelOrder(runs, inspection),
-    };
-  });
+  const from = partsOfAddress(folder);
+  return names.map((name, place) => ({
+    name,
+    listedAs: listed[place] ?? name,
+    path: wayTo(places[place] ?? from, from) ?? name,
+    stem: stems[place] ?? name,
+  }));
+}
+
+/** The image of a result, as it is exported. */
+export function exportImage(result: ChosenResult, names: ExportName, maskThreshold: number): ExportImage {
+  const { address, inspection, runs, imageIndex } = result;
+  const found = inspection.images.findIndex((image) => image.uri === address);
+  const index = imageIndex ?? Math.max(0, found);
+  const { width, height } = inspection.images[index] ?? { width: 0, height: 0 };
+  return {
+    ...names,
+    width,
+    height,
+    inspection,
+    detections: (inspection.detections ?? []).filter(({ imageIndex }) => imageIndex === index),
+    maskThreshold,
+    labelOrder: labelOrder(runs, inspection),
+  };
+}
+
+/** The images of an export, one after the other. `maskThreshold`: by address. */
+export function* exportImages(
+  results: readonly ChosenResult[],
+  folder: string,
+  maskThreshold: (address: string) => number,
+): Generator<ExportImage> {
+  const names = exportNames(
+    results.map(({ address }) => address),
+    folder,
+  );
+  for (const [place, name] of names.entries()) {
+    const result = results[place];
+    if (result !== undefined) yield exportImage(result, name, maskThreshold(result.address));
+  }
 }

@@ -16,9 +16,14 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
+/** A path in a folder for what is not whole yet. */
+export function partBeside(folder: string): string {
+  return join(folder, `.${randomUUID()}${PART}`);
+}
+
 /** Writes beside the place of a file, to be renamed to it; resolves to the path. */
 export async function writePart(path: string, content: string | Uint8Array): Promise<string> {
-  const part = join(dirname(path), `.${randomUUID()}${PART}`);
+  const part = partBeside(dirname(path));
   try {
     await writeFile(part, content, { flag: 'wx' });
     return part;

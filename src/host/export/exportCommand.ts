@@ -4,8 +4,9 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../core/exports/exportImage.ts';
-import { type FileMaker, plannedFiles } from '../../engine/export/exportFiles.ts';
 import { exportImages, formatsFor, noResult, type Results, resultsFor, withComparedImages } from '../../engine/export/exportResults.ts';
+import { exportPaths, exportStream } from '../../engine/export/exportStream.ts';
+import type { ExportTarget } from '../../engine/export/exportTarget.ts';
 import { nameOf } from '../base/imageFile.ts';
 import { readSettings } from '../base/settings.ts';
 import type { ImageResults } from '../editor/imageResults.ts';
@@ -52,9 +53,12 @@ export class Exporter {
       });
     }
     return writeFiles({
-      ...this.#destination(format, results, folder, { signal: new AbortController().signal, threshold: ownThreshold }),
+      ...this.#destination(format, results, folder, {
+        signal: new AbortController().signal,
+        threshold: ownThreshold,
+        progress: () => undefined,
+      }),
       onConflict: async () => 'keepBoth',
-      progress: () => undefined,
     });
   }
 
@@ -74,9 +78,8 @@ export class Exporter {
     const results = resultsFor(format, wanted);
     const files = await withProgress((signal, progress) =>
       writeFiles({
-        ...this.#destination(format, results, folder, { signal, threshold: (uri) => this.shownThreshold(uri) }),
+        ...this.#destination(format, results, folder, { signal, threshold: (uri) => this.shownThreshold(uri), progress }),
         onConflict: askOverwrite,
-        progress,
       }),
     );
     if (files.length === 0) return undefined;
@@ -94,24 +97,28 @@ export class Exporter {
     format: ExportFormat,
     results: Results,
     folder: vscode.Uri,
-    { signal, threshold }: { signal: AbortSignal; threshold: (uri: vscode.Uri) => number },
+    { signal, threshold, progress }: { signal: AbortSignal; threshold: (uri: vscode.Uri) => number; progress: Progress },
   ) {
     // JSON is the result itself, whatever it is about.
     const chosen = format === 'json' ? results.chosen : withComparedImages(results.chosen, (address) => this.#tasks.files.fileOf(address));
-    const maker: FileMaker = {
-      images: this.#tasks.worker,
-      open: (place) => this.#tasks.files.open(chosen[place]?.address ?? folder.toString()),
-      signal,
-    };
+    const count = chosen.length;
+    const imagesIn = (place: vscode.Uri) => exportImages(chosen, place.toString(), (address) => threshold(vscode.Uri.parse(address)));
+    let paths: string[] = [];
     return {
       folder,
       name: format,
-      plan: (place: vscode.Uri) =>
-        plannedFiles(
-          format,
-          exportImages(chosen, place.toString(), (address) => threshold(vscode.Uri.parse(address))),
-          maker,
-        ),
+      paths: async () => {
+        paths = await exportPaths(format, imagesIn(folder), count);
+        return paths;
+      },
+      fill: (place: vscode.Uri, target: ExportTarget) =>
+        exportStream(format, imagesIn(place), target, {
+          images: this.#tasks.worker,
+          open: (at) => this.#tasks.files.open(chosen[at]?.address ?? folder.toString()),
+          signal,
+          count,
+          onProgress: (images, files) => progress(count > 1 ? { images, of: count } : { files, of: paths.length }),
+        }),
     };
   }
 
@@ -183,17 +190,21 @@ async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | u
   return chosen?.[0];
 }
 
-function withProgress(
-  run: (signal: AbortSignal, progress: (done: number, of: number) => void) => Promise<vscode.Uri[]>,
-): Thenable<vscode.Uri[]> {
+/** How far an export is: in images, or in the files of the one. */
+type Progress = (done: { images: number; of: number } | { files: number; of: number }) => void;
+
+function withProgress(run: (signal: AbortSignal, progress: Progress) => Promise<vscode.Uri[]>): Thenable<vscode.Uri[]> {
   const controller = new AbortController();
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: t('Export'), cancellable: true },
     (progress, token) => {
       token.onCancellationRequested(() => controller.abort(new InspectorError('cancelled', t('Cancelled.'))));
-      return run(controller.signal, (done, of) => {
-        controller.signal.throwIfAborted();
-        progress.report({ message: t('{0} of {1} files', done, of), increment: 100 / of });
+      let before = 0;
+      return run(controller.signal, (state) => {
+        const done = 'images' in state ? state.images : state.files;
+        const message = 'images' in state ? t('{0} of {1} images', done, state.of) : t('{0} of {1} files', done, state.of);
+        progress.report({ message, increment: (100 * (done - before)) / state.of });
+        before = done;
       });
     },
   );

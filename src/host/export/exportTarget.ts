@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
-import type { PlannedFile } from '../../engine/export/exportFiles.ts';
-import { isThere, writerFor } from './exportWrite.ts';
+import type { ExportTarget } from '../../engine/export/exportTarget.ts';
+import { isThere, targetAt } from './exportWrite.ts';
 
 /** What happens where files of the same names are already there; undefined: nothing is written. */
 export type Conflict = 'overwrite' | 'keepBoth' | undefined;
@@ -13,45 +13,50 @@ export interface Destination {
   folder: vscode.Uri;
   /** A name for a folder of its own, should one be needed. */
   name: string;
-  /** The files, as they are to be in a folder. */
-  plan: (folder: vscode.Uri) => Promise<PlannedFile[]>;
+  /** The paths of all files that may be written. */
+  paths: () => Promise<string[]>;
+  /** Makes the files, as they are to be in a folder, and puts them there; resolves to their paths. */
+  fill: (folder: vscode.Uri, target: ExportTarget) => Promise<string[]>;
   /** Asked when some of them are already there. */
   onConflict: (existing: number) => Promise<Conflict>;
-  /** Called after each file. */
-  progress: (done: number, of: number) => void;
 }
 
 /**
  * Writes the files; resolves to their addresses, to none if they were not to be written. To keep both, a single file takes a free name, several go into
  * a new folder within. When that fails, the folder is left as it was.
  */
-export async function writeFiles({ folder, name, plan, onConflict, progress }: Destination): Promise<vscode.Uri[]> {
+export async function writeFiles({ folder, name, paths, fill, onConflict }: Destination): Promise<vscode.Uri[]> {
   try {
-    const files = await plan(folder);
-    const existing = await existingAmong(folder, files);
+    const [first, ...others] = await paths();
+    if (first === undefined) return [];
+    const existing = await existingAmong(folder, [first, ...others]);
     const conflict = existing === 0 ? 'overwrite' : await onConflict(existing);
     if (conflict === undefined) return [];
-    if (conflict === 'overwrite') return await write(folder, files, progress);
-    const [first, ...others] = files;
-    if (first !== undefined && others.length === 0) {
-      return await write(folder, [{ ...first, path: await freeName(folder, first.path) }], progress);
-    }
-    const own = vscode.Uri.joinPath(folder, await freeName(folder, name));
-    return await write(own, await plan(own), progress);
+    if (conflict === 'overwrite') return await write(fill, folder);
+    if (others.length > 0) return await write(fill, vscode.Uri.joinPath(folder, await freeName(folder, name)));
+    const free = await freeName(folder, first);
+    return await write(fill, folder, () => free);
   } catch (error) {
     throw error instanceof vscode.FileSystemError || isSystemError(error) ? notWritten(error) : error;
   }
 }
 
-async function write(folder: vscode.Uri, files: readonly PlannedFile[], progress: Destination['progress']): Promise<vscode.Uri[]> {
-  const written = await writerFor(folder)(files, progress);
+async function write(fill: Destination['fill'], folder: vscode.Uri, nameOf?: (path: string) => string): Promise<vscode.Uri[]> {
+  const written = await fill(folder, targetAt(folder, nameOf));
   return written.map((path) => vscode.Uri.joinPath(folder, path));
 }
 
-async function existingAmong(folder: vscode.Uri, files: readonly PlannedFile[]): Promise<number> {
-  const found = await Promise.all(files.map(({ path }) => isThere(vscode.Uri.joinPath(folder, path))));
-  return found.filter(Boolean).length;
+async function existingAmong(folder: vscode.Uri, paths: readonly string[]): Promise<number> {
+  let existing = 0;
+  for (let at = 0; at < paths.length; at += AT_A_TIME) {
+    const found = await Promise.all(paths.slice(at, at + AT_A_TIME).map((path) => isThere(vscode.Uri.joinPath(folder, path))));
+    existing += found.filter(Boolean).length;
+  }
+  return existing;
 }
+
+/** Files that are looked for at a time. */
+const AT_A_TIME = 100;
 
 /** Endings that are kept together when a name gets a number. */
 const ENDING = /(?:\.coco|\.inspection)?\.[^.]+$/;

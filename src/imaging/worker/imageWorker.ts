@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { InspectorError, unreadable } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import type { ExportFile, ExportImage } from '../../core/exports/exportImage.ts';
-import type { DataFormat } from '../../core/exports/writeData.ts';
+import type { DataFormat, ImagePart } from '../../core/exports/dataWriters.ts';
+import type { ExportImage } from '../../core/exports/exportImage.ts';
 import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import type { ShownDifference } from '../difference/difference.ts';
 import type { Drawing } from '../pixels/draw.ts';
@@ -107,9 +107,9 @@ export class ImageWorker {
     return this.#ask('maskPngs', NOTHING, mask, signal) as ReturnType<typeof maskPngs>;
   }
 
-  /** See `writeData`. Rejects like `prepare`. */
-  writeData(format: DataFormat, images: readonly ExportImage[], signal?: AbortSignal): Promise<ExportFile[]> {
-    return this.#ask('writeData', NOTHING, { format, images }, signal) as Promise<ExportFile[]>;
+  /** See `imageParts` of the exports. Rejects like `prepare`. */
+  imageParts(format: DataFormat, images: readonly ExportImage[], signal?: AbortSignal): Promise<ImagePart[]> {
+    return this.#ask('imageParts', NOTHING, { format, images }, signal) as Promise<ImagePart[]>;
   }
 
   /** Characters of a text for which this computer has no font, a few of them. Rejects like `prepare`. */

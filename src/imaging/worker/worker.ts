@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { setTranslations } from '../../core/base/l10n.ts';
-import { writeData } from '../../core/exports/writeData.ts';
+import { imageParts } from '../../core/exports/dataWriters.ts';
 import { difference } from '../difference/difference.ts';
 import { type Drawing, draw } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
@@ -70,9 +70,9 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
     }
     case 'undrawable':
       return done(await undrawableCharacters(options as string));
-    case 'writeData': {
-      const { format, images } = options as WorkerTasks['writeData']['options'];
-      return done(writeData(format, images));
+    case 'imageParts': {
+      const { format, images } = options as WorkerTasks['imageParts']['options'];
+      return done(imageParts(format, images));
     }
   }
 }

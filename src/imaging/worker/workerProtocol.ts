@@ -1,6 +1,6 @@
 import { type FailureView, InspectorError } from '../../core/base/failure.ts';
-import type { ExportFile, ExportImage } from '../../core/exports/exportImage.ts';
-import type { DataFormat } from '../../core/exports/writeData.ts';
+import type { DataFormat, ImagePart } from '../../core/exports/dataWriters.ts';
+import type { ExportImage } from '../../core/exports/exportImage.ts';
 import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import type { ShownDifference } from '../difference/difference.ts';
 import type { Drawing } from '../pixels/draw.ts';
@@ -20,7 +20,7 @@ export interface WorkerTasks {
   difference: { options: { newer: PackedSource; alignment: Alignment }; result: ShownDifference };
   /** No image is needed for these three. */
   maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
-  writeData: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ExportFile[] };
+  imageParts: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ImagePart[] };
   /** Characters that cannot be drawn, a few of them. */
   undrawable: { options: string; result: string[] };
   hint: { options: undefined; result: Hint | undefined };

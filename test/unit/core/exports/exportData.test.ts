@@ -3,9 +3,10 @@ import { suite, test } from 'node:test';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { parse as parseYaml } from 'yaml';
+import type { DataFormat } from '../../../../src/core/exports/dataWriters.ts';
 import type { ExportFile, ExportImage } from '../../../../src/core/exports/exportImage.ts';
 import { maskBitmap } from '../../../../src/core/exports/maskBitmap.ts';
-import { type DataFormat, writeData } from '../../../../src/core/exports/writeData.ts';
+import { exportedFiles } from '../../../fixtures/exportedFiles.ts';
 import { detection, exportImage, HOSTILE_LABELS, inspectionOf, mapPng, random, randomDetections } from '../../../fixtures/exportImages.ts';
 
 const SIZE = { width: 160, height: 120 };
@@ -25,7 +26,7 @@ const WITH_POINT = exportImage(
 const inXml = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]|\p{Cs}/gu, '\ufffd');
 
 function fileOf(format: DataFormat, images: readonly ExportImage[], path: string): string {
-  const files = writeData(format, images);
+  const files = exportedFiles(format, images);
   const file = files.find((candidate) => candidate.path === path);
   assert.ok(file, `no ${path} among ${files.map((candidate) => candidate.path).join(', ')}`);
   return file.text;
@@ -160,7 +161,7 @@ suite('COCO', () => {
     const mask = { kind: 'bitmap' as const, width: 9, height: 9, png: 'AAAA' };
     const image = exportImage([detection(1, 'cat', [1, 2, 4, 6], SIZE, { mask })], SIZE);
     assert.deepEqual(
-      writeData('coco', [image]).map(({ path }) => path),
+      exportedFiles('coco', [image]).map(({ path }) => path),
       ['street.coco.json'],
     );
     const [annotation] = read([image], 'street.coco.json').annotations;
@@ -447,7 +448,7 @@ suite('SVG', () => {
 
 test('JSON is the inspection', () => {
   const inspection = inspectionOf([...HOSTILE.detections], SIZE);
-  const [file] = writeData('json', [{ ...HOSTILE, inspection }]) as [ExportFile];
+  const [file] = exportedFiles('json', [{ ...HOSTILE, inspection }]) as [ExportFile];
   assert.equal(file.path, 'street.inspection.json');
   assert.deepEqual(JSON.parse(file.text), inspection);
 });
@@ -468,10 +469,10 @@ test('noise is no polygon and takes no time', () => {
 test('an object without a label is of the class "unlabeled" where readers need one, and has no words elsewhere', () => {
   const image = exportImage([detection(1, '', [10, 20, 40, 50], SIZE), detection(2, 'cat', [50, 20, 90, 50], SIZE)], SIZE);
   const written = (format: DataFormat) =>
-    writeData(format, [image])
+    exportedFiles(format, [image])
       .map(({ text }) => text)
       .join('\n');
-  const coco = JSON.parse(writeData('coco', [image])[0]?.text ?? '') as { categories: { name: string }[] };
+  const coco = JSON.parse(exportedFiles('coco', [image])[0]?.text ?? '') as { categories: { name: string }[] };
   assert.deepEqual(
     coco.categories.map(({ name }) => name),
     ['unlabeled', 'cat'],
@@ -479,7 +480,7 @@ test('an object without a label is of the class "unlabeled" where readers need o
   assert.match(written('yolo'), /names:\n\s+0: "unlabeled"\n\s+1: "cat"/);
   assert.match(written('voc'), /<name>unlabeled<\/name>/);
   assert.match(written('labelme'), /"label": "unlabeled"/);
-  const [row] = parseCsv(writeData('csv', [image])[0]?.text ?? '', { columns: true }) as Record<string, string>[];
+  const [row] = parseCsv(exportedFiles('csv', [image])[0]?.text ?? '', { columns: true }) as Record<string, string>[];
   assert.equal(row?.label, '');
   for (const format of ['csv', 'svg', 'json'] as const) assert.doesNotMatch(written(format), /unlabeled|no label/, format);
 });

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
 import { IDENTITY } from '../../../../src/core/base/geometry.ts';
 import type { ExportImage } from '../../../../src/core/exports/exportImage.ts';
-import { writeHocr } from '../../../../src/core/exports/hocr.ts';
 import type { Detection } from '../../../../src/core/inspection/inspection.ts';
 import { makeInspection } from '../../../../src/core/reply/makeInspection.ts';
+import { exportedFiles } from '../../../fixtures/exportedFiles.ts';
 
 const NAME = 'a "b" <c>.png';
 const REPLY = JSON.stringify([
@@ -52,7 +52,7 @@ function image(): ExportImage {
 }
 
 test('hOCR has a page with its lines, boxes in upright pixels, words that stay words', () => {
-  const [file] = writeHocr([image()]);
+  const [file] = exportedFiles('hocr', [image()]);
   assert.equal(file?.path, 'abc.hocr');
   const elements = all(parseXml(file?.text ?? '').root as XmlElement);
   const [page, ...pages] = elements.filter(({ attributes }) => attributes.class === 'ocr_page');

@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import type { Uri as RealUri } from 'vscode';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
-import type { PlannedFile } from '../../../../src/engine/export/exportFiles.ts';
 import type { Conflict } from '../../../../src/host/export/exportTarget.ts';
 import { Uri, useVscodeStub } from '../../../fakes/vscode.ts';
+import { type PlannedFile, plannedExport } from '../../../fixtures/plannedExport.ts';
 
 useVscodeStub();
 const { writeFiles } = await import('../../../../src/host/export/exportTarget.ts');
@@ -31,9 +31,8 @@ suite('an export on disk', () => {
     writeFiles({
       folder: uri(folder),
       name: 'masks',
-      plan: async () => [...plan],
+      ...plannedExport(plan),
       onConflict: async () => conflict,
-      progress: () => undefined,
     });
   const failureOf = (promise: Promise<unknown>) =>
     promise.then(
@@ -123,8 +122,7 @@ suite('an export on disk', () => {
       asked = existing;
       return 'overwrite';
     };
-    const plan = async () => [planned('a.json'), planned('b.json')];
-    await writeFiles({ folder: uri(folder), name: 'json', plan, onConflict, progress: () => undefined });
+    await writeFiles({ folder: uri(folder), name: 'json', ...plannedExport([planned('a.json'), planned('b.json')]), onConflict });
     assert.equal(asked, 2);
     assert.equal(await readFile(mine, 'utf8'), 'mine');
     assert.equal(await readFile(join(folder, 'a.json'), 'utf8'), 'a.json');

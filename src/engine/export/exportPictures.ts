@@ -1,0 +1,67 @@
+import { safeName } from '../../core/base/fileNames.ts';
+import type { ExportImage } from '../../core/exports/exportImage.ts';
+import type { Detection } from '../../core/inspection/inspection.ts';
+import type { ByteSource } from '../../imaging/reading/byteSource.ts';
+import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+
+/** What making files needs. */
+export interface FileMaker {
+  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'imageParts'>;
+  /** The bytes of an image of the export, by its place. */
+  open: (place: number) => Promise<ByteSource>;
+  signal: AbortSignal;
+}
+
+/** A picture of an export, made when it is written. */
+interface Picture {
+  path: string;
+  /** Resolves to undefined if there turns out to be nothing to write. */
+  make: () => Promise<Uint8Array | undefined>;
+}
+
+/** The image with everything drawn on it, as a PNG. */
+export function overlayPicture(image: ExportImage, place: number, maker: FileMaker): Picture {
+  return {
+    path: overlayPath(image),
+    make: async () => maker.images.draw(await maker.open(place), { kind: 'overlay', image }, maker.signal),
+  };
+}
+
+export function overlayPath({ stem }: ExportImage): string {
+  return `${stem}_overlay.png`;
+}
+
+/** The pictures of the masks of an image. */
+export function maskPictures(image: ExportImage, folder: string, place: number, { images, open, signal }: FileMaker): Picture[] {
+  return masked(image).flatMap((detection) => {
+    const threshold = image.maskThreshold;
+    const size = { width: image.width, height: image.height };
+    let made: ReturnType<typeof images.maskPngs> | undefined;
+    const pngs = () => {
+      made ??= images.maskPngs({ detection, size, threshold }, signal);
+      return made;
+    };
+    const highlight = async () => images.draw(await open(place), { kind: 'highlight', detection, threshold }, signal);
+    const [box, whole, overlay] = pathsOf(detection, folder);
+    return [
+      { path: box, make: async () => (await pngs())?.box },
+      { path: whole, make: async () => (await pngs())?.image },
+      { path: overlay, make: async () => ((await pngs()) === undefined ? undefined : highlight()) },
+    ];
+  });
+}
+
+/** The paths of the same. */
+export function maskPaths(image: ExportImage, folder: string): string[] {
+  return masked(image).flatMap((detection) => pathsOf(detection, folder));
+}
+
+function masked({ detections }: ExportImage): Detection[] {
+  return detections.filter(({ mask }) => mask !== undefined);
+}
+
+/** Names as in the documentation of the API, where objects count from 0; `_mask_full` is ours. Source: ai.google.dev/gemini-api/docs/image-understanding. */
+function pathsOf({ id, label }: Detection, folder: string): [box: string, whole: string, overlay: string] {
+  const name = `${folder}${safeName(label)}_${Number(id) - 1}`;
+  return [`${name}_mask.png`, `${name}_mask_full.png`, `${name}_overlay.png`];
+}
