@@ -131,7 +131,7 @@ suite('the first run: no key, and nothing is sent', () => {
     await offer.waitFor();
     await code.screenshot('offer-sample');
     await offer.click();
-    await code.page.locator('.tab.active').filter({ hasText: 'street.png' }).waitFor();
+    await code.page.locator('.tab.active').filter({ hasText: 'Sample.png' }).waitFor();
     await code.inspector().getByTestId('mask').nth(11).waitFor();
     assert.deepEqual(gemini.requests, []);
   });

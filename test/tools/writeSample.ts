@@ -10,7 +10,7 @@ import { street } from './scenes/street.ts';
 const inspections = sampleInspections();
 const folder = join(PROJECT, 'media/sample');
 await mkdir(folder, { recursive: true });
-await copyFile(SAMPLE_PICTURE, join(folder, street.file));
+await copyFile(SAMPLE_PICTURE, join(folder, 'Sample.png'));
 await writeFile(join(folder, 'inspections.json'), `${JSON.stringify(inspections)}\n`);
 const detected = inspections.find(({ task }) => task === 'detect')?.detections ?? [];
 await mkdir(join(PROJECT, 'media/walkthrough'), { recursive: true });

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { hasShape, isFlag } from '../../core/base/shape.ts';
@@ -11,7 +11,7 @@ import { fileSource } from '../../imaging/reading/byteSource.ts';
 import type { WebOrigin } from '../files/imageFiles.ts';
 import { writeWhole } from '../files/wholeFile.ts';
 import { unknownType } from './fetchFailures.ts';
-import { fileNameFor, fileNameOf } from './fileName.ts';
+import { fileNameFor, fileNameOf, folderNameFor } from './fileName.ts';
 import { withoutCredentials } from './webAddress.ts';
 
 /** Milliseconds that a fetched image is kept. */
@@ -22,7 +22,7 @@ const isOrigin = hasShape({ address: (value) => typeof value === 'string' && URL
 /** Beside each image, and hidden. */
 const ORIGIN = '.origin.json';
 
-/** Fetched images as files: each address has a folder of its own, with the image and where it came from. */
+/** Fetched images as files: each address has a folder of its own, with where it came from and, in a folder named by the server, the image. */
 export class FetchedImages {
   readonly #folder: string;
   #cleaned: Promise<void> | undefined;
@@ -79,9 +79,11 @@ export class FetchedImages {
   /** Where an image came from; undefined for one that was not fetched. */
   async originOf(path: string): Promise<WebOrigin | undefined> {
     const inside = relative(this.#folder, path).split(sep);
-    if (inside.length !== 2 || inside[0] === '..') return undefined;
+    const [folder = '..'] = inside;
+    // Until 0.1 the image stood beside its origin.
+    if (inside.length < 2 || inside.length > 3 || folder === '..') return undefined;
     try {
-      const kept: unknown = JSON.parse(await readFile(join(dirname(path), ORIGIN), 'utf8'));
+      const kept: unknown = JSON.parse(await readFile(join(this.#folder, folder, ORIGIN), 'utf8'));
       if (!isOrigin(kept)) return undefined;
       const { address, whole } = kept as WebOrigin;
       return { address, whole };
@@ -94,9 +96,10 @@ export class FetchedImages {
   async list(): Promise<{ path: string; origin: WebOrigin }[]> {
     const found: { path: string; origin: WebOrigin }[] = [];
     for (const folder of await readdir(this.#folder).catch(() => [])) {
-      for (const name of await readdir(join(this.#folder, folder)).catch(() => [])) {
-        const path = join(this.#folder, folder, name);
-        const origin = name === ORIGIN ? undefined : await this.originOf(path);
+      const entries = await readdir(join(this.#folder, folder), { recursive: true, withFileTypes: true }).catch(() => []);
+      for (const entry of entries) {
+        const path = join(entry.parentPath, entry.name);
+        const origin = entry.name === ORIGIN || !entry.isFile() ? undefined : await this.originOf(path);
         if (origin !== undefined) found.push({ path, origin });
       }
     }
@@ -117,9 +120,15 @@ export class FetchedImages {
     // Images whose addresses differ only in what is left out are told apart by what is in them.
     const origin: WebOrigin = { address: whole ? shown : `${shown}#${await shortHashOf(part)}`, whole };
     await writeWhole(join(folder, ORIGIN), JSON.stringify(origin));
-    const path = join(folder, name);
+    // A fresh time for the folder, which tells how long it is kept.
+    await utimes(folder, new Date(), new Date());
+    const server = folderNameFor(address);
+    const within = join(folder, server);
+    await mkdir(within, { recursive: true });
+    const path = join(within, name);
     await rename(part, path);
-    for (const other of await readdir(folder)) if (other !== name && other !== ORIGIN) await rm(join(folder, other), { force: true });
+    for (const other of await readdir(within)) if (other !== name) await rm(join(within, other), { force: true });
+    for (const other of await readdir(folder)) if (other !== server && other !== ORIGIN) await rm(join(folder, other), { force: true });
     return path;
   }
 

@@ -31,6 +31,11 @@ export function fileNameFor(address: URL, type: ImageType): string {
   return `${safe(stem) || safe(address.hostname) || 'image'}.${extension}`;
 }
 
+/** A name for a folder by the server of an address, as people read it. */
+export function folderNameFor(address: URL): string {
+  return safe(address.host) || 'web';
+}
+
 /** A name for the file of an image that has no address. */
 export function fileNameOf(stem: string, type: ImageType): string {
   return `${safe(stem) || 'image'}.${ENDINGS[type][0]}`;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { titleOfAddress } from '../../core/base/addresses.ts';
 import { t } from '../../core/base/l10n.ts';
 import { fileFailure, openLocalFile } from '../../engine/files/localFiles.ts';
 import { assertReadable, type ByteSource, memorySource, outOfReach } from '../../imaging/reading/byteSource.ts';
@@ -15,6 +16,11 @@ export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
   } catch (error) {
     throw fileFailure(error);
   }
+}
+
+/** What a file is called where people read it: of a fetched image with where it is from. Untrusted text. */
+export function titleOf(uri: vscode.Uri): string {
+  return titleOfAddress(uri.toString());
 }
 
 /** The file's name, for people. Untrusted text. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { nameOfAddress } from '../../core/base/addresses.ts';
+import { titleOfAddress } from '../../core/base/addresses.ts';
 import { failureView, InspectorError, isSilent } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
@@ -104,7 +104,7 @@ export async function reportMany(task: Task, { inspections, failed }: ManyResult
 
 /** Such as "cat.png: The request took too long." */
 function describeFailure({ call, error }: Failed): string {
-  return sanitizeForUi(`${nameOfAddress(call.images[0])}: ${failureView(error).message}`, 300);
+  return sanitizeForUi(`${titleOfAddress(call.images[0])}: ${failureView(error).message}`, 300);
 }
 
 /** An image in the list of failures; without an address: all of them, to be tried again. */
@@ -118,7 +118,7 @@ async function showFailures(title: string, failed: readonly Failed[], { open, re
   const items = failed.map(({ call, error }): FailureItem => {
     const { message, detail } = failureView(error);
     const [address] = call.images;
-    return { label: sanitizeForUi(nameOfAddress(address)), detail: sanitizeForUi(`${message} ${detail}`.trim(), 300), address };
+    return { label: sanitizeForUi(titleOfAddress(address)), detail: sanitizeForUi(`${message} ${detail}`.trim(), 300), address };
   });
   const chosen = await vscode.window.showQuickPick([again, ...items], { title, matchOnDetail: true });
   if (chosen === undefined) return;
@@ -134,7 +134,7 @@ function describeWait({ from, until, attempt, attempts }: NonNullable<RunningTas
 export function manyFailed({ call, error }: Failed, failed: number, of: number): unknown {
   if (!(error instanceof InspectorError) || error.reason === 'cancelled' || error.reason === 'notConfirmed') return error;
   const { reason, message, detail, actions, cause } = error;
-  const name = nameOfAddress(call.images[0]);
+  const name = titleOfAddress(call.images[0]);
   return new InspectorError(reason, t('{0} of {1} images failed. The first is {2}: {3}', failed, of, name, message), {
     detail,
     actions,

@@ -4,7 +4,7 @@ import { isTask } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { FromWebviewMessage, SessionState } from '../../protocol.ts';
-import { nameOf } from '../base/imageFile.ts';
+import { titleOf } from '../base/imageFile.ts';
 import { onDidChangeFile } from '../base/watchFile.ts';
 import type { Shown } from '../pictures/pictures.ts';
 import type { SessionPicture } from '../pictures/sessionPicture.ts';
@@ -134,7 +134,7 @@ export class InspectorPanel implements vscode.Disposable {
     return {
       uri: uri.toString(),
       ...(addresses.size === 0 ? {} : { addresses: [...addresses] }),
-      name: nameOf(uri),
+      name: titleOf(uri),
       src,
       width,
       height,

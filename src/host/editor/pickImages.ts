@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { nameOfAddress } from '../../core/base/addresses.ts';
+import { titleOfAddress } from '../../core/base/addresses.ts';
 import { IMAGE_EXTENSIONS } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
@@ -45,7 +45,7 @@ export function imageItem(uri: vscode.Uri): ImageItem {
   const folder = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..'));
   const isTop = vscode.workspace.workspaceFolders?.some((top) => top.uri.toString() === vscode.Uri.joinPath(uri, '..').toString()) ?? false;
   return {
-    label: sanitizeForUi(nameOfAddress(uri.toString())),
+    label: sanitizeForUi(titleOfAddress(uri.toString())),
     iconPath: new vscode.ThemeIcon('file-media'),
     ...(isTop ? {} : { description: sanitizeForUi(folder) }),
     uri,

@@ -11,7 +11,7 @@ export class Sample {
 
   constructor(extensionUri: vscode.Uri) {
     const folder = vscode.Uri.joinPath(extensionUri, 'media', 'sample');
-    this.uri = vscode.Uri.joinPath(folder, 'street.png');
+    this.uri = vscode.Uri.joinPath(folder, 'Sample.png');
     this.#answers = vscode.Uri.joinPath(folder, 'inspections.json');
   }
 

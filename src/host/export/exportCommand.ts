@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { nameOfAddress } from '../../core/base/addresses.ts';
+import { titleOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
@@ -136,7 +136,7 @@ export class Exporter {
         : t('Exported {0} files to "{1}".', files.length, folderOf(first)),
     ];
     if (without.length > 0) {
-      const names = without.slice(0, MOST_NAMES).map((address) => sanitizeForUi(nameOfAddress(address), 60));
+      const names = without.slice(0, MOST_NAMES).map((address) => sanitizeForUi(titleOfAddress(address), 60));
       sentences.push(t('Without results: {0}.', without.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ')));
     }
     const points = ['coco', 'yolo', 'voc'].includes(format)

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { nameOfAddress } from '../../core/base/addresses.ts';
+import { titleOfAddress } from '../../core/base/addresses.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box, Inspection } from '../../core/inspection/inspection.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
@@ -51,14 +51,14 @@ export class PictureReviews implements SendReviews {
       ),
     );
     const pictures: HostPicture[] = [];
-    for (const [place, { name, about, body }] of images.entries()) {
+    for (const [place, { uri, about, body }] of images.entries()) {
       if (about === undefined) continue;
       const via = ways.get(place) ?? 'inline';
       const { metadata, width, height, sent } = about;
       const url = urls.get(place);
       const pixels = await this.#pictures.ofBody(body, sent.mimeType, signal);
       pictures.push({
-        name,
+        name: titleOfAddress(uri),
         width,
         height,
         metadata,
@@ -112,7 +112,7 @@ export class PictureReviews implements SendReviews {
         ...(maxDimension === undefined ? {} : { maxDimension }),
       };
       const shown = await this.#pictureAgain(file, again, sha256, signal);
-      pictures.push({ name: nameOfAddress(file), width, height, sent, ...(sent.via === 'url' ? { url: uri } : {}), ...shown });
+      pictures.push({ name: titleOfAddress(file), width, height, sent, ...(sent.via === 'url' ? { url: uri } : {}), ...shown });
     }
     return {
       pictures,

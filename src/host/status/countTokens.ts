@@ -6,7 +6,7 @@ import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { Job } from '../../engine/sending/job.ts';
 import { countAll, type TokenCounter } from '../../engine/usage/tokenCounter.ts';
 import { activeImage } from '../base/activeImage.ts';
-import { nameOf } from '../base/imageFile.ts';
+import { titleOf } from '../base/imageFile.ts';
 import { readSettings } from '../base/settings.ts';
 import type { TokenStatus } from './tokenStatus.ts';
 
@@ -70,6 +70,6 @@ export class TokenCounting {
 
 function notify(uris: readonly vscode.Uri[], sum: number): void {
   const [first] = uris;
-  const name = first !== undefined && uris.length === 1 ? sanitizeForUi(nameOf(first), 80) : t('{0} images', uris.length);
+  const name = first !== undefined && uris.length === 1 ? sanitizeForUi(titleOf(first), 80) : t('{0} images', uris.length);
   void vscode.window.showInformationMessage(t('{0}: {1} tokens, counted by Gemini.', name, formatNumber(sum)));
 }

@@ -15,7 +15,7 @@ import { Job } from '../../engine/sending/job.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
 import { activeImage, toUri } from '../base/activeImage.ts';
 import { changeSetting } from '../base/changeSetting.ts';
-import { nameOf } from '../base/imageFile.ts';
+import { titleOf } from '../base/imageFile.ts';
 import { readSettings } from '../base/settings.ts';
 import { readImageTokens } from './imageTokens.ts';
 
@@ -51,7 +51,7 @@ export async function selectModel(sender: Sender, basis: () => TokenBasis, call:
   picker.title =
     uri === undefined
       ? t('Model and Resolution for All Images')
-      : t('Model and Resolution for All Images · tokens of {0}', sanitizeForUi(nameOf(uri), 60));
+      : t('Model and Resolution for All Images · tokens of {0}', sanitizeForUi(titleOf(uri), 60));
   picker.placeholder = t('Choose a resolution or a model, or type the id of another model');
   picker.matchOnDescription = true;
   const show = () => {

@@ -4,7 +4,7 @@ import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { costUsd } from '../../core/usage/cost.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { activeImage } from '../base/activeImage.ts';
-import { nameOf } from '../base/imageFile.ts';
+import { titleOf } from '../base/imageFile.ts';
 import { readSettings } from '../base/settings.ts';
 import { onDidChangeFile } from '../base/watchFile.ts';
 import type { SendOptionsStore } from '../session/sendOptions.ts';
@@ -61,7 +61,7 @@ export function createTokenStatus({ basis, isOverBudget, sendOptions, addressOf,
     },
     costUsd: (model, prompt) => costUsd(model, new Date(), { prompt }, basis().prices),
     isOverBudget,
-    nameOf: (uri) => sanitizeForUi(nameOf(uri)),
+    nameOf: (uri) => sanitizeForUi(titleOf(uri)),
     stored,
     watch: onDidChangeFile,
   });

@@ -18,6 +18,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dirname(folder), { recursive: true }));
 
+/** The folder of an address, in which that of the server is. */
+const placeOf = (path: string) => dirname(dirname(path));
+
 const gives =
   (bytes: Uint8Array, type: ImageType = 'image/png') =>
   async (take: (chunk: Uint8Array) => Promise<void>) => {
@@ -34,7 +37,8 @@ test('an image is kept under its name, and knows where it came from', async () =
   const origin = { address: 'https://example.com/d/cat.jpg?w=2', whole: true };
   assert.deepEqual(await images.originOf(path), origin);
   assert.deepEqual(await new FetchedImages(folder).originOf(path), origin, 'after a restart too');
-  assert.deepEqual(readdirSync(folder), [basename(dirname(path))], 'nothing else is left');
+  assert.equal(basename(dirname(path)), 'example.com', 'its tab says where it is from');
+  assert.deepEqual(readdirSync(folder), [basename(placeOf(path))], 'nothing else is left');
 });
 
 test('an address that lets somebody in is not written down', async () => {
@@ -99,8 +103,8 @@ test('images go after seven days, and remains of a crash with them', async () =>
   const part = join(folder, 'left.part');
   writeFileSync(part, 'half');
   const ago = (days: number) => new Date(Date.now() - days * DAY);
-  for (const path of [dirname(old), part]) utimesSync(path, ago(7.1), ago(7.1));
-  utimesSync(dirname(young), ago(6.9), ago(6.9));
+  for (const path of [placeOf(old), part]) utimesSync(path, ago(7.1), ago(7.1));
+  utimesSync(placeOf(young), ago(6.9), ago(6.9));
   const later = new FetchedImages(folder);
   await later.cleanUp();
   assert.ok(!existsSync(old) && !existsSync(part));
@@ -113,7 +117,7 @@ test('an origin that cannot be read hides no other image', async () => {
   const good = await images.keep(new URL('https://example.com/good.png'), gives(png()));
   for (const broken of ['', 'null', '[]', '{}', '{"address":3,"whole":true}', '{"address":"no address","whole":true}']) {
     const path = await images.keep(new URL('https://example.com/broken.png'), gives(png()));
-    writeFileSync(join(dirname(path), '.origin.json'), broken);
+    writeFileSync(join(placeOf(path), '.origin.json'), broken);
     assert.equal(await images.originOf(path), undefined, broken);
     assert.deepEqual(
       (await images.list()).map(({ path }) => path),
@@ -177,4 +181,16 @@ test('what is pasted and is no image leaves nothing behind', async () => {
   await assert.rejects(images.keepBytes(Buffer.from('%PDF-1.7 and more'), 'x'), { reason: 'unreadableImage', message });
   await assert.rejects(images.keepBytes(png().subarray(0, 12), 'x'), { reason: 'unreadableImage', message });
   assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], []);
+});
+
+test('what an earlier version kept beside its origin is known, until the address is fetched again', async () => {
+  const images = new FetchedImages(folder);
+  const address = new URL('https://example.com/cat.png');
+  const place = placeOf(await images.keep(address, gives(png())));
+  rmSync(join(place, 'example.com'), { recursive: true });
+  writeFileSync(join(place, 'cat.png'), png());
+  const origin = { address: address.href, whole: true };
+  assert.deepEqual(await images.list(), [{ path: join(place, 'cat.png'), origin }]);
+  const path = await images.keep(address, gives(png(20, 10)));
+  assert.deepEqual(await images.list(), [{ path, origin }]);
 });

@@ -14,7 +14,7 @@ const written = (await json('media/sample/inspections.json')) as Inspection[];
 
 test('the sample that is shipped is made of what is true of its picture', async () => {
   assert.deepEqual(written, JSON.parse(JSON.stringify(sampleInspections())), 'run test/tools/writeSample.ts');
-  const picture = await read('media/sample/street.png');
+  const picture = await read('media/sample/Sample.png');
   for (const { images } of written) {
     assert.equal(images.length, 1);
     assert.equal(images[0]?.sha256, createHash('sha256').update(picture).digest('hex'));
