@@ -7,25 +7,53 @@ const PAETH = 4;
 /** Bytes between those by which a row's filter is chosen: no multiple of a pixel, so that all channels take part. */
 const SAMPLING = 37;
 
-/** Rows of pixels, each behind the number of its filter; the first takes no regard of a row above. `stride`: bytes of a row. */
-export function filterRows(pixels: Uint8Array, stride: number, channels: number): Uint8Array {
-  const rows = pixels.length / stride;
-  const filtered = new Uint8Array(pixels.length + rows);
-  for (let row = 0; row < rows; row++) {
-    const from = row * stride;
-    const filter = channels === 1 ? NONE : row === 0 ? SUB : chosenFilter(pixels, from, stride, channels);
-    filtered[from + row] = filter;
-    filterRow(filter, { pixels, from, stride, channels }, filtered, from + row + 1);
-  }
-  return filtered;
-}
+/** How rows are filtered: all alike, or each by what leaves least of it. */
+export type RowFilters = 'none' | 'sub' | 'up' | 'adaptive';
 
-/** A row within pixels. */
-interface Row {
+/** Rows of pixels. */
+export interface Rows {
   pixels: Uint8Array;
-  from: number;
+  /** Bytes of a row, and of a pixel. */
   stride: number;
   channels: number;
+}
+
+/** Writes rows of pixels, each behind the number of its filter; the first takes no regard of a row above. `filtered`: a byte longer for each row. */
+export function filterRows({ pixels, stride, channels }: Rows, filters: RowFilters, filtered: Uint8Array): void {
+  const rows = pixels.length / stride;
+  for (let row = 0; row < rows; row++) {
+    const from = row * stride;
+    const filter =
+      filters === 'none'
+        ? NONE
+        : row === 0 || filters === 'sub'
+          ? SUB
+          : filters === 'up'
+            ? UP
+            : chosenFilter(pixels, from, stride, channels);
+    filtered[from + row] = filter;
+    filterPart(filter, { pixels, from, to: from + stride, start: from, stride, channels }, filtered, row + 1);
+  }
+}
+
+/** A rectangle of pixels in rows: its first row, and the columns from one to before another. */
+export interface Part {
+  row: number;
+  rows: number;
+  left: number;
+  right: number;
+}
+
+/** Filters anew what depends on some of the pixels, each row as it is filtered already. */
+export function filterAnew({ pixels, stride, channels }: Rows, { row: first, rows, left, right }: Part, filtered: Uint8Array): void {
+  const last = Math.min(pixels.length / stride, first + rows + 1);
+  for (let row = first; row < last; row++) {
+    const start = row * stride;
+    const filter = filtered[start + row] as number;
+    // The next pixel looks back at the last of them.
+    const to = Math.min(start + stride, start + (right + 1) * channels);
+    filterPart(filter, { pixels, from: start + left * channels, to, start, stride, channels }, filtered, row + 1);
+  }
 }
 
 /** The filter that leaves least, judged by some of the bytes. */
@@ -60,32 +88,38 @@ function predicted(left: number, above: number, corner: number): number {
   return byAbove <= byCorner ? above : corner;
 }
 
-function filterRow(filter: number, { pixels, from, stride, channels }: Row, out: Uint8Array, to: number): void {
+/** Bytes of a row of pixels that begins at `start`, `from` one `to` before another. */
+interface RowPart extends Rows {
+  start: number;
+  from: number;
+  to: number;
+}
+
+/** `shift`: how many bytes further on filtered bytes stand. */
+function filterPart(filter: number, { pixels, start, from, to, stride, channels }: RowPart, out: Uint8Array, shift: number): void {
   if (filter === NONE) {
-    out.set(pixels.subarray(from, from + stride), to);
+    out.set(pixels.subarray(from, to), from + shift);
     return;
   }
-  const shift = to - from;
-  const start = from + channels;
-  const end = from + stride;
-  for (let at = from; at < start; at++) {
+  const second = Math.min(to, Math.max(from, start + channels));
+  for (let at = from; at < second; at++) {
     const above = filter === SUB ? 0 : (pixels[at - stride] as number);
     out[at + shift] = (pixels[at] as number) - (filter === AVERAGE ? above >> 1 : above);
   }
   // A loop for each filter: the time of it all is spent here.
   switch (filter) {
     case SUB:
-      for (let at = start; at < end; at++) out[at + shift] = (pixels[at] as number) - (pixels[at - channels] as number);
+      for (let at = second; at < to; at++) out[at + shift] = (pixels[at] as number) - (pixels[at - channels] as number);
       break;
     case UP:
-      for (let at = start; at < end; at++) out[at + shift] = (pixels[at] as number) - (pixels[at - stride] as number);
+      for (let at = second; at < to; at++) out[at + shift] = (pixels[at] as number) - (pixels[at - stride] as number);
       break;
     case AVERAGE:
-      for (let at = start; at < end; at++)
+      for (let at = second; at < to; at++)
         out[at + shift] = (pixels[at] as number) - (((pixels[at - channels] as number) + (pixels[at - stride] as number)) >> 1);
       break;
     default:
-      for (let at = start; at < end; at++) {
+      for (let at = second; at < to; at++) {
         const left = pixels[at - channels] as number;
         const above = pixels[at - stride] as number;
         out[at + shift] = (pixels[at] as number) - predicted(left, above, pixels[at - stride - channels] as number);

@@ -4,7 +4,7 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { ComposedFile, FilePart, Spooled } from '../../core/exports/setWriter.ts';
-import { writePart } from '../files/wholeFile.ts';
+import { type FileContent, writePart } from '../files/wholeFile.ts';
 import { allDone, type ExportTarget } from './exportTarget.ts';
 import { Spool } from './spool.ts';
 
@@ -36,7 +36,7 @@ export class DiskTarget implements ExportTarget {
     this.#nameOf = nameOf;
   }
 
-  async write(wanted: string, content: string | Uint8Array): Promise<void> {
+  async write(wanted: string, content: string | FileContent): Promise<void> {
     const at = this.#writes++;
     const place = await this.#placeOf(wanted);
     this.#written[at] = { ...place, part: await writePart(place.file, content) };

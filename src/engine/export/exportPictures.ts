@@ -3,10 +3,11 @@ import type { ExportImage } from '../../core/exports/exportImage.ts';
 import type { Detection } from '../../core/inspection/inspection.ts';
 import type { ByteSource } from '../../imaging/reading/byteSource.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
+import type { FileContent } from '../files/wholeFile.ts';
 
 /** What making files needs. */
 export interface FileMaker {
-  images: Pick<ImageWorker, 'draw' | 'maskPngs' | 'imageParts'>;
+  images: Pick<ImageWorker, 'draw' | 'highlight' | 'maskPngs' | 'imageParts'>;
   /** The bytes of an image of the export, by its place. */
   open: (place: number) => Promise<ByteSource>;
   signal: AbortSignal;
@@ -16,7 +17,7 @@ export interface FileMaker {
 interface Picture {
   path: string;
   /** Resolves to undefined if there turns out to be nothing to write. */
-  make: () => Promise<Uint8Array | undefined>;
+  make: () => Promise<FileContent | undefined>;
 }
 
 /** The image with everything drawn on it, as a PNG. */
@@ -41,7 +42,7 @@ export function maskPictures(image: ExportImage, folder: string, place: number, 
       made ??= images.maskPngs({ detection, size, threshold }, signal);
       return made;
     };
-    const highlight = async () => images.draw(await open(place), { kind: 'highlight', detection, threshold }, signal);
+    const highlight = async () => images.highlight(await open(place), { detection, threshold }, signal);
     const [box, whole, overlay] = pathsOf(detection, folder);
     return [
       { path: box, make: async () => (await pngs())?.box },

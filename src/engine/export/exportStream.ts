@@ -47,22 +47,31 @@ export async function exportPaths(format: ExportFormat, images: ExportImages, co
   return [...(paths?.(setName(count, stems[0] ?? ''), hasMasks) ?? []), ...stems.flatMap((stem) => ownPaths?.(stem, hasMasks) ?? [])];
 }
 
+/** While one picture is made in the thread of images, the one before is written. */
 async function putPictures(format: 'masks' | 'overlay', images: ExportImages, target: ExportTarget, options: ExportOptions): Promise<void> {
   const { count, signal, onProgress } = options;
   let place = 0;
   let files = 0;
-  for await (const image of images) {
-    const pictures =
-      format === 'overlay' ? [overlayPicture(image, place, options)] : maskPictures(image, folderOf(image, count), place, options);
-    for (const { path, make } of pictures) {
-      signal.throwIfAborted();
-      const content = await make();
-      if (content !== undefined) await target.write(path, content);
-      files += 1;
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const image of images) {
+      const pictures =
+        format === 'overlay' ? [overlayPicture(image, place, options)] : maskPictures(image, folderOf(image, count), place, options);
+      for (const { path, make } of pictures) {
+        signal.throwIfAborted();
+        const content = await make();
+        await writing;
+        if (content !== undefined) writing = target.write(path, content);
+        // It is waited for in the next turn.
+        writing.catch(() => undefined);
+        files += 1;
+        onProgress(place, files);
+      }
+      place += 1;
       onProgress(place, files);
     }
-    place += 1;
-    onProgress(place, files);
+  } finally {
+    await writing;
   }
 }
 

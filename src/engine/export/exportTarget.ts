@@ -1,9 +1,10 @@
 import type { ComposedFile, Spooled } from '../../core/exports/setWriter.ts';
+import type { FileContent } from '../files/wholeFile.ts';
 
 /** Where the files of an export go: all of them or none, as far as that can be had there. Paths are those of `ExportFile`. */
 export interface ExportTarget {
   /** Takes a whole file. */
-  write: (path: string, content: string | Uint8Array) => Promise<void>;
+  write: (path: string, content: string | FileContent) => Promise<void>;
   /** Adds to what is kept until the end. To be awaited before the next. */
   spool: (texts: readonly Spooled[]) => Promise<void>;
   /** Makes a file of what was spooled. No more is spooled then. */

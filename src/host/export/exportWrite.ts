@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ComposedFile, FilePart, Spooled } from '../../core/exports/setWriter.ts';
 import { DiskTarget, leadsOut } from '../../engine/export/diskTarget.ts';
 import type { ExportTarget } from '../../engine/export/exportTarget.ts';
-import { writeWhole } from '../../engine/files/wholeFile.ts';
+import { type FileContent, writeWhole } from '../../engine/files/wholeFile.ts';
 
 /** The way to write into a folder: on this computer all files or none, elsewhere as far as that can be had. `nameOf`: see `DiskTarget`. */
 export function targetAt(folder: vscode.Uri, nameOf: (path: string) => string = (path) => path): ExportTarget {
@@ -42,8 +42,9 @@ class ElsewhereTarget implements ExportTarget {
     this.#nameOf = nameOf;
   }
 
-  async write(path: string, content: string | Uint8Array): Promise<void> {
-    this.#written.push(await this.#put(path, content));
+  async write(path: string, content: string | FileContent): Promise<void> {
+    const isWhole = typeof content === 'string' || content instanceof Uint8Array;
+    this.#written.push(await this.#put(path, isWhole ? content : Buffer.concat(content)));
   }
 
   async spool(texts: readonly Spooled[]): Promise<void> {

@@ -38,7 +38,7 @@ export async function difference(older: ByteSource, newer: ByteSource, alignment
   if (first === undefined) return { difference: found };
   const box = others.reduce(around, first);
   const raster = { data: partOf(mask, canvas.width, box), size: { width: box.width, height: box.height }, channels: 1 as const };
-  const png = await encodePng(raster, { colours: Uint8Array.from(COLOURS), opacities: Uint8Array.from(OPACITIES) });
+  const png = await encodePng(raster, { palette: { colours: Uint8Array.from(COLOURS), opacities: Uint8Array.from(OPACITIES) } });
   return { difference: found, picture: { png, box: { ...box, x: box.x + canvas.x, y: box.y + canvas.y } } };
 }
 

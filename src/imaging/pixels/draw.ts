@@ -7,8 +7,9 @@ import { maskBitmap } from '../../core/exports/maskBitmap.ts';
 import { overlaySvg } from '../../core/exports/svg.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
 import { probe } from '../formats/probe.ts';
-import { highlight } from '../png/highlight.ts';
-import { encodePng, type Raster } from '../png/pngBands.ts';
+import { type Highlighted, highlight } from '../png/highlight.ts';
+import { encodePng } from '../png/pngBands.ts';
+import type { Raster } from '../png/raster.ts';
 import { readPlainPng } from '../png/readPng.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { undecodable, uprightPicture } from './render.ts';
@@ -23,8 +24,6 @@ export type Drawing =
   | { kind: 'crop'; box: Box }
   /** The part where an object is, all else transparent. `threshold`: values of its mask above it are object, 0..255. */
   | { kind: 'cutOut'; detection: Detection; threshold: number }
-  /** All of it with an object in white, as in the documentation of the API. */
-  | { kind: 'highlight'; detection: Detection; threshold: number }
   /** All of it with what the inspector draws over it. */
   | { kind: 'overlay'; image: ExportImage };
 
@@ -33,7 +32,6 @@ export type Drawing =
  * Rejects with `unreadableImage` when it cannot be decoded or does not hold the part asked for.
  */
 export async function draw(source: ByteSource, drawing: Drawing): Promise<Uint8Array> {
-  if (drawing.kind === 'highlight') return highlight(source, drawing, decoded);
   if (drawing.kind === 'cutOut') return cutOut(drawing, await decoded(source));
   const plain = drawing.kind === 'crop' ? await plainPixels(source) : undefined;
   if (plain !== undefined && drawing.kind === 'crop') return encodePng(partOf(plain, drawing.box));
@@ -43,6 +41,11 @@ export async function draw(source: ByteSource, drawing: Drawing): Promise<Uint8A
   } catch (error) {
     throw undecodable(error);
   }
+}
+
+/** All of an image with an object in white, as in the documentation of the API: a PNG in pieces. Heavy and rejects like `draw`. */
+export function drawHighlight(source: ByteSource, highlighted: Highlighted): Promise<Uint8Array[]> {
+  return highlight(source, highlighted, decoded);
 }
 
 async function uprightOf(source: ByteSource): Promise<UprightPicture> {
@@ -104,7 +107,7 @@ interface UprightPicture {
   hasAlpha: boolean;
 }
 
-async function drawn(upright: UprightPicture, drawing: Exclude<Drawing, { kind: 'highlight' | 'cutOut' }>): Promise<Uint8Array> {
+async function drawn(upright: UprightPicture, drawing: Exclude<Drawing, { kind: 'cutOut' }>): Promise<Uint8Array> {
   const { picture, size } = upright;
   switch (drawing.kind) {
     case 'whole':

@@ -1,7 +1,8 @@
 import type { Size } from '../../core/base/geometry.ts';
 import { maskBitmap } from '../../core/exports/maskBitmap.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
-import { BAND_ROWS, encodeAmidZeros, encodePng } from './pngBands.ts';
+import { MASK_PACKING } from './packing.ts';
+import { bandRows, encodeAmidZeros, encodePng } from './pngBands.ts';
 
 /** A mask to write as a picture. */
 export interface MaskPicture {
@@ -28,8 +29,12 @@ export async function maskPngs({ detection, size, threshold }: MaskPicture): Pro
     return { data, size: { width: frame.width, height: frame.height }, channels: 1 as const };
   };
   const { y, height } = bitmap.region;
-  const top = Math.floor(y / BAND_ROWS) * BAND_ROWS;
-  const bottom = Math.min(size.height, Math.ceil((y + height) / BAND_ROWS) * BAND_ROWS);
+  const rows = bandRows({ size, channels: 1 });
+  const top = Math.floor(y / rows) * rows;
+  const bottom = Math.min(size.height, Math.ceil((y + height) / rows) * rows);
   const touched = { x: 0, y: top, width: size.width, height: bottom - top };
-  return { box: await encodePng(grey(detection.pixelBox)), image: await encodeAmidZeros(grey(touched), top, size.height) };
+  return {
+    box: await encodePng(grey(detection.pixelBox), { packing: MASK_PACKING }),
+    image: await encodeAmidZeros(grey(touched), top, size.height),
+  };
 }

@@ -1,14 +1,9 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import type { Size } from '../../core/base/geometry.ts';
-import { filterRows } from '../../core/masks/pngRows.ts';
-
-/** Pixels of 8 bits a sample, row by row: grey (1), red, green, blue (3), or with alpha (4). */
-export interface Raster {
-  data: Uint8Array;
-  size: Size;
-  channels: 1 | 3 | 4;
-}
+import { filterAnew, filterRows, type Part } from '../../core/masks/pngRows.ts';
+import { adler32, type Checked, joinedAdler } from './adler32.ts';
+import { MASK_PACKING, type Packing, packingFor } from './packing.ts';
+import type { Raster } from './raster.ts';
 
 /** Colors in place of grey: samples are places in it. */
 export interface Palette {
@@ -18,85 +13,155 @@ export interface Palette {
 }
 
 /** Some rows of a PNG, deflated so that they can stand in any PNG of that width: a chunk of pixels, complete with length and checksum. */
-export interface Band {
+export interface Band extends Checked {
   chunk: Uint8Array;
-  /** Adler-32 of the filtered rows, and how many bytes they are. */
-  adler: number;
-  length: number;
 }
 
-/** Of a band: few enough that little is compressed again around an object, enough for compression to find what repeats. */
-export const BAND_ROWS = 64;
-/** Larger effort makes photos hardly smaller. */
-const LEVEL = 2;
+/** A picture in bands, with what it takes to make some of them anew. */
+export interface BandedPicture {
+  raster: Raster;
+  packing: Packing;
+  /** Of each band but the last. */
+  rows: number;
+  /** The rows of all bands, each behind the number of its filter. */
+  filtered: Uint8Array;
+  bands: readonly Band[];
+}
+
+/** Of a band, in rows: where objects end few rows are compressed for nothing, and still tables of codes are small against what they stand for. */
+const BAND = { least: 8, most: 64, bytes: 48_000 };
 /** Bands at work at the same time: as many as Node has threads for them. */
 const AT_ONCE = 4;
 /** Colour types by samples a pixel (PNG specification, third edition, 11.2.1). */
 const COLOUR_TYPES = { 1: 0, 3: 2, 4: 6 } as const;
 const PALETTE_TYPE = 3;
-/** Largest prime below 65,536: Adler-32 counts in its remainders (RFC 1950). */
-const ADLER = 65_521;
-/** Bytes whose sums fit into 32 bits before a remainder has to be taken (RFC 1950, section 9). */
-const ADLER_RUN = 5552;
 /** Deflate with the usual window, and no preset dictionary (RFC 1950). */
 const ZLIB_HEADER = [0x78, 0x01];
 /** A last block without content (RFC 1951). */
 const LAST_BLOCK = [0x03, 0x00];
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+/** Bytes by which deflate may make a band larger at most, and more than that. */
+const MARGIN = 1024;
 
-const deflated = promisify<Uint8Array, { level: number; finishFlush: number }, Uint8Array>(deflateRaw);
+const deflated = promisify<Uint8Array, Packing['effort'] & { finishFlush: number; chunkSize: number }, Uint8Array>(deflateRaw);
 
-/** The bands of a picture. */
-export async function bandsOf(raster: Raster): Promise<Band[]> {
-  const bands: Band[] = new Array(Math.ceil(raster.size.height / BAND_ROWS));
+/** The rows of the bands of a picture. */
+export function bandRows({ size, channels }: Pick<Raster, 'size' | 'channels'>): number {
+  return Math.min(BAND.most, Math.max(BAND.least, Math.ceil(BAND.bytes / (size.width * channels))));
+}
+
+/** Compresses a picture in bands. */
+export async function inBands(raster: Raster): Promise<BandedPicture> {
+  const packing = await packingFor(raster);
+  const filtered = new Uint8Array((raster.size.width * raster.channels + 1) * raster.size.height);
+  const bands = await bandsOf(raster, packing, filtered);
+  // In one piece of memory that threads share: they are handed on without a copy.
+  const shared = new Uint8Array(new SharedArrayBuffer(bands.reduce((sum, { chunk }) => sum + chunk.length, 0)));
+  let at = 0;
+  for (const band of bands) {
+    shared.set(band.chunk, at);
+    band.chunk = shared.subarray(at, at + band.chunk.length);
+    at += band.chunk.length;
+  }
+  return { raster, packing, rows: bandRows(raster), filtered, bands };
+}
+
+/** `filtered`: what takes the filtered rows of all bands. */
+async function bandsOf(raster: Raster, packing: Packing, filtered?: Uint8Array): Promise<Band[]> {
+  const { data, size, channels } = raster;
+  const stride = size.width * channels;
+  const rows = bandRows(raster);
+  return atOnce(Math.ceil(size.height / rows), async (number) => {
+    const [first, end] = [number * rows, Math.min(size.height, (number + 1) * rows)];
+    const part = filtered?.subarray(first * (stride + 1), end * (stride + 1)) ?? new Uint8Array((end - first) * (stride + 1));
+    filterRows({ pixels: data.subarray(first * stride, end * stride), stride, channels }, packing.filters, part);
+    return bandOf(part, packing);
+  });
+}
+
+/** The picture with some pixels changed. `part`: where they are; `change` is given the pixels of whole rows, of which the first is given too. */
+export async function changedBands(
+  picture: BandedPicture,
+  part: Part,
+  change: (raster: Raster, top: number) => void,
+): Promise<Uint8Array[]> {
+  const { raster, packing, rows, filtered, bands } = picture;
+  const { data, size, channels } = raster;
+  const stride = size.width * channels;
+  const first = Math.floor(part.row / rows);
+  const count = Math.ceil((part.row + part.rows) / rows) - first;
+  const top = first * rows;
+  const bottom = Math.min(size.height, top + count * rows);
+  // Only these rows are copied: what lies above them is not looked at.
+  const pixels = data.slice(top * stride, bottom * stride);
+  change({ data: pixels, size: { width: size.width, height: bottom - top }, channels }, top);
+  const anew = filtered.slice(top * (stride + 1), bottom * (stride + 1));
+  filterAnew({ pixels, stride, channels }, { ...part, row: part.row - top }, anew);
+  const length = rows * (stride + 1);
+  const changed = await atOnce(count, (number) => bandOf(anew.subarray(number * length, (number + 1) * length), packing));
+  return pieces(raster, [...bands.slice(0, first), ...changed, ...bands.slice(first + count)]);
+}
+
+/** Results of jobs by their numbers; some are at work at the same time. */
+async function atOnce<Result>(count: number, job: (number: number) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = new Array(count);
   let next = 0;
   const work = async () => {
-    for (let number = next++; number < bands.length; number = next++) bands[number] = await bandOf(raster, number);
+    for (let number = next++; number < count; number = next++) results[number] = await job(number);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return bands;
+  return results;
 }
 
-/** A band by itself: its first row looks at no row above, and nothing behind its end looks back. */
-async function bandOf({ data, size, channels }: Raster, number: number): Promise<Band> {
-  const first = number * BAND_ROWS;
-  const rows = Math.min(BAND_ROWS, size.height - first);
-  const stride = size.width * channels;
-  const filtered = filterRows(data.subarray(first * stride, (first + rows) * stride), stride, channels);
-  return bandOfFiltered(filtered);
+/** A band by itself: nothing behind its end looks back. */
+async function bandOf(filtered: Uint8Array, { effort }: Packing): Promise<Band> {
+  // With room for all of it the result comes in one go.
+  const options = { ...effort, finishFlush: constants.Z_FULL_FLUSH, chunkSize: filtered.length + MARGIN };
+  const compressed = deflated(filtered, options);
+  const adler = adler32(filtered);
+  return { chunk: chunk('IDAT', await compressed), adler, length: filtered.length };
 }
 
-async function bandOfFiltered(filtered: Uint8Array): Promise<Band> {
-  const content = await deflated(filtered, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
-  return { chunk: chunk('IDAT', content), adler: adler32(filtered), length: filtered.length };
+/** Bands of nothing but zeros by their lengths in bytes, compressed once: those of a picture, and its last. */
+const blanks = new Map<number, Promise<Band>>();
+const MOST_BLANKS = 8;
+
+function blankBand(length: number, packing: Packing): Promise<Band> {
+  const known = blanks.get(length);
+  if (known !== undefined) return known;
+  if (blanks.size >= MOST_BLANKS) blanks.clear();
+  const band = bandOf(new Uint8Array(length), packing);
+  blanks.set(length, band);
+  return band;
 }
 
-/** Bands of nothing but zeros by width, channels and rows, compressed once. */
-let blank: { key: string; band: Promise<Band> } | undefined;
-
-function blankBand(width: number, rows: number, channels: Raster['channels']): Promise<Band> {
-  const key = [width, rows, channels].join(' ');
-  if (blank?.key !== key) {
-    const data = new Uint8Array(width * rows * channels);
-    blank = { key, band: bandOf({ data, size: { width, height: rows }, channels }, 0) };
-  }
-  return blank.band;
-}
-
-/** A PNG that is zero but for some rows from `top` on, the first of a band. */
+/** Encodes a grey picture that is zero but for some rows from `top` on, the first of a band. */
 export async function encodeAmidZeros(part: Raster, top: number, height: number): Promise<Uint8Array> {
-  const { width, height: rows } = part.size;
-  const middle = await bandsOf(part);
+  const { width, height: partRows } = part.size;
+  const raster = { size: { width, height }, channels: part.channels };
+  const rows = bandRows(raster);
+  const own = await bandsOf(part, MASK_PACKING);
   const bands: Band[] = [];
-  for (let row = 0; row < height; row += BAND_ROWS) {
-    const own = row >= top && row < top + rows ? middle[(row - top) / BAND_ROWS] : undefined;
-    bands.push(own ?? (await blankBand(width, Math.min(BAND_ROWS, height - row), part.channels)));
+  for (let row = 0; row < height; row += rows) {
+    const isOwn = row >= top && row < top + partRows;
+    const length = Math.min(rows, height - row) * (width * part.channels + 1);
+    bands.push(isOwn ? (own[(row - top) / rows] as Band) : await blankBand(length, MASK_PACKING));
   }
-  return pngOf({ size: { width, height }, channels: part.channels }, bands);
+  return joined(pieces(raster, bands));
 }
 
-/** A PNG of bands that were made of pictures of that size. */
-export function pngOf({ size, channels }: Omit<Raster, 'data'>, bands: readonly Band[], palette?: Palette): Uint8Array {
+/** A picture as a PNG. `packing`: what suits it, if that is known. `palette`: of one channel. */
+export async function encodePng(raster: Raster, { packing, palette }: { packing?: Packing; palette?: Palette } = {}): Promise<Uint8Array> {
+  return joined(pieces(raster, await bandsOf(raster, packing ?? (await packingFor(raster))), palette));
+}
+
+/** A picture in bands as a PNG. */
+export function wholePng({ raster, bands }: BandedPicture): Uint8Array[] {
+  return pieces(raster, bands);
+}
+
+/** A PNG of bands that were made of pictures of that size, in pieces: what lies together in shared memory is one of them. */
+function pieces({ size, channels }: Omit<Raster, 'data'>, bands: readonly Band[], palette?: Palette): Uint8Array[] {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, size.width);
@@ -104,21 +169,35 @@ export function pngOf({ size, channels }: Omit<Raster, 'data'>, bands: readonly 
   header[8] = 8;
   header[9] = palette === undefined ? COLOUR_TYPES[channels] : PALETTE_TYPE;
   const end = Uint8Array.of(...LAST_BLOCK, 0, 0, 0, 0);
-  new DataView(end.buffer).setUint32(LAST_BLOCK.length, bands.reduce(combined, 1));
-  return Buffer.concat([
-    SIGNATURE,
-    chunk('IHDR', header),
-    ...(palette === undefined ? [] : [chunk('PLTE', palette.colours), chunk('tRNS', palette.opacities)]),
-    chunk('IDAT', Uint8Array.from(ZLIB_HEADER)),
-    ...bands.map((band) => band.chunk),
-    chunk('IDAT', end),
-    chunk('IEND', new Uint8Array()),
-  ]);
+  new DataView(end.buffer).setUint32(
+    LAST_BLOCK.length,
+    bands.reduce((adler, band) => joinedAdler(adler, band), 1),
+  );
+  const found: Uint8Array[] = [];
+  const colours = palette === undefined ? [] : [chunk('PLTE', palette.colours), chunk('tRNS', palette.opacities)];
+  let own = [SIGNATURE, chunk('IHDR', header), ...colours, chunk('IDAT', Uint8Array.from(ZLIB_HEADER))];
+  for (const { chunk } of bands) {
+    const last = found.at(-1);
+    if (!(chunk.buffer instanceof SharedArrayBuffer)) own.push(chunk);
+    else if (own.length === 0 && last !== undefined && last.byteOffset + last.length === chunk.byteOffset)
+      found[found.length - 1] = new Uint8Array(chunk.buffer, last.byteOffset, last.length + chunk.length);
+    else {
+      if (own.length > 0) found.push(joined(own));
+      found.push(chunk);
+      own = [];
+    }
+  }
+  return [...found, joined([...own, chunk('IDAT', end), chunk('IEND', new Uint8Array())])];
 }
 
-/** A picture as a PNG. `palette`: of one channel. */
-export async function encodePng(raster: Raster, palette?: Palette): Promise<Uint8Array> {
-  return pngOf(raster, await bandsOf(raster), palette);
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function chunk(type: string, content: Uint8Array): Uint8Array {
@@ -129,27 +208,4 @@ function chunk(type: string, content: Uint8Array): Uint8Array {
   bytes.set(content, 8);
   view.setUint32(content.length + 8, crc32(bytes.subarray(4, content.length + 8)));
   return bytes;
-}
-
-function adler32(bytes: Uint8Array): number {
-  let [low, high] = [1, 0];
-  for (let start = 0; start < bytes.length; start += ADLER_RUN) {
-    const end = Math.min(bytes.length, start + ADLER_RUN);
-    for (let at = start; at < end; at++) {
-      low += bytes[at] as number;
-      high += low;
-    }
-    low %= ADLER;
-    high %= ADLER;
-  }
-  return high * 65_536 + low;
-}
-
-/** The Adler-32 of bytes that go on with those of a band. */
-function combined(adler: number, band: Band): number {
-  const [low, high] = [adler % 65_536, Math.floor(adler / 65_536)];
-  const [bandLow, bandHigh] = [band.adler % 65_536, Math.floor(band.adler / 65_536)];
-  const newLow = (low + bandLow + ADLER - 1) % ADLER;
-  const newHigh = (high + bandHigh + (band.length % ADLER) * (low + ADLER - 1)) % ADLER;
-  return newHigh * 65_536 + newLow;
 }

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { unfilterRows } from '../../core/masks/pngRows.ts';
-import type { Raster } from './pngBands.ts';
+import type { Raster } from './raster.ts';
 
 const inflated = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflate);
 

@@ -10,6 +10,7 @@ import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
+import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { type ByteSource, memorySource } from '../reading/byteSource.ts';
 import {
@@ -89,6 +90,11 @@ export class ImageWorker {
   /** See `draw`. Rejects like `prepare`. */
   draw(source: ByteSource, drawing: Drawing, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#ask('draw', source, drawing, signal) as Promise<Uint8Array>;
+  }
+
+  /** See `drawHighlight`. Some of the pieces may lie in memory that the thread goes on reading: they are not to be written to. Rejects like `prepare`. */
+  highlight(source: ByteSource, highlighted: Highlighted, signal?: AbortSignal): Promise<Uint8Array[]> {
+    return this.#ask('highlight', source, highlighted, signal) as Promise<Uint8Array[]>;
   }
 
   /** See `maskPart`. Rejects like `prepare`, and where the mask is damaged. */

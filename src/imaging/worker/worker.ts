@@ -4,12 +4,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { setTranslations } from '../../core/base/l10n.ts';
 import { imageParts } from '../../core/exports/dataWriters.ts';
 import { difference } from '../difference/difference.ts';
-import { type Drawing, draw } from '../pixels/draw.ts';
+import { type Drawing, draw, drawHighlight } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
 import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
 import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
+import type { Highlighted } from '../png/highlight.ts';
 import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { fileSource, memorySource } from '../reading/byteSource.ts';
 import {
@@ -30,11 +31,8 @@ parentPort?.on('message', async (request: WorkerRequest) => {
     bytes: [],
   }));
   // Handed over instead of copied, where nothing else lies in the same memory.
-  const own = bytes.filter(({ byteLength, buffer }) => byteLength === buffer.byteLength);
-  parentPort?.postMessage(
-    reply,
-    own.map(({ buffer }) => buffer as ArrayBuffer),
-  );
+  const own = bytes.map(({ byteLength, buffer }) => (byteLength === buffer.byteLength && buffer instanceof ArrayBuffer ? [buffer] : []));
+  parentPort?.postMessage(reply, own.flat());
 });
 
 async function answer({ task, source, options }: WorkerRequest): Promise<{ reply: WorkerReply; bytes: readonly Uint8Array[] }> {
@@ -54,6 +52,10 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
     case 'draw': {
       const picture = await draw(await open(), options as Drawing);
       return done(picture, picture);
+    }
+    case 'highlight': {
+      const pieces = await drawHighlight(await open(), options as Highlighted);
+      return done(pieces, ...pieces);
     }
     case 'maskPart': {
       const part = await maskPart(await open(), options as MaskPartOptions);

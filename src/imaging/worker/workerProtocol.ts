@@ -8,6 +8,7 @@ import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
+import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture } from '../png/maskPngs.ts';
 
 /** What can be asked of the worker, and what it answers. */
@@ -15,6 +16,7 @@ export interface WorkerTasks {
   prepare: { options: PrepareOptions; result: Prepared };
   view: { options: undefined; result: ImageView };
   draw: { options: Drawing; result: Uint8Array };
+  highlight: { options: Highlighted; result: Uint8Array[] };
   maskPart: { options: MaskPartOptions; result: MaskPart };
   /** The source is the older of two. */
   difference: { options: { newer: PackedSource; alignment: Alignment }; result: ShownDifference };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { PNG } from 'pngjs';
 import type { Detection } from '../../../../src/core/inspection/inspection.ts';
-import { type Drawing, draw } from '../../../../src/imaging/pixels/draw.ts';
+import { type Drawing, draw, drawHighlight } from '../../../../src/imaging/pixels/draw.ts';
 import { maskPngs } from '../../../../src/imaging/png/maskPngs.ts';
 import { type ByteSource, fileSource, memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
@@ -27,35 +27,41 @@ const before = ({ rgb, width }: Picture, x: number, y: number) => [...rgb.subarr
 
 /** Looks at each pixel of a picture made of the portrait, which is stored on its side. */
 async function assertDrawn(
-  drawing: Drawing,
+  make: (source: ByteSource) => Promise<Uint8Array>,
   size: { width: number; height: number },
   expected: (x: number, y: number) => number[],
 ): Promise<void> {
   const file = memorySource(await encoded(storedWith(6, PICTURE), { format: 'png', orientation: 6 }));
-  const made = read(await draw(file, drawing));
+  const made = read(await make(file));
   assert.deepEqual({ width: made.width, height: made.height }, size);
   for (let y = 0; y < size.height; y++) for (let x = 0; x < size.width; x++) assert.deepEqual(at(made, x, y), expected(x, y), `${x}, ${y}`);
 }
 
+const drawn = (drawing: Drawing) => (source: ByteSource) => draw(source, drawing);
+
 suite('pictures of an image that is stored on its side', () => {
-  test('all of it', () => assertDrawn({ kind: 'whole' }, SIZE, (x, y) => [...before(PICTURE, x, y), 255]));
+  test('all of it', () => assertDrawn(drawn({ kind: 'whole' }), SIZE, (x, y) => [...before(PICTURE, x, y), 255]));
 
   test('a crop', () =>
-    assertDrawn({ kind: 'crop', box: { x: 3, y: 40, width: 50, height: 60 } }, { width: 50, height: 60 }, (x, y) => [
+    assertDrawn(drawn({ kind: 'crop', box: { x: 3, y: 40, width: 50, height: 60 } }), { width: 50, height: 60 }, (x, y) => [
       ...before(PICTURE, x + 3, y + 40),
       255,
     ]));
 
   test('an object cut out', () =>
-    assertDrawn({ kind: 'cutOut', detection: MASKED, threshold: 127 }, { width: 20, height: 20 }, (x, y) =>
+    assertDrawn(drawn({ kind: 'cutOut', detection: MASKED, threshold: 127 }), { width: 20, height: 20 }, (x, y) =>
       isObject(x + 10, y + 20) ? [...before(PICTURE, x + 10, y + 20), 255] : [0, 0, 0, 0],
     ));
 
   test('an object in white, as in the documentation', () =>
-    assertDrawn({ kind: 'highlight', detection: MASKED, threshold: 127 }, SIZE, (x, y) => {
-      const colour = before(PICTURE, x, y);
-      return [...(isObject(x, y) ? colour.map((value) => Math.round((255 * 200 + value * 55) / 255)) : colour), 255];
-    }));
+    assertDrawn(
+      async (source) => Buffer.concat(await drawHighlight(source, { detection: MASKED, threshold: 127 })),
+      SIZE,
+      (x, y) => {
+        const colour = before(PICTURE, x, y);
+        return [...(isObject(x, y) ? colour.map((value) => Math.round((255 * 200 + value * 55) / 255)) : colour), 255];
+      },
+    ));
 
   test('a mask is laid over it in the colour of its label, as far as it is translucent', async () => {
     const file = memorySource(await encoded(storedWith(6, PICTURE), { format: 'png', orientation: 6 }));
@@ -147,7 +153,7 @@ test('an image is decoded once for all of its objects, and anew when its content
       };
     };
     const other = detection(2, 'other', [0, 0, 20, 20], SIZE, { mask: { kind: 'bitmap', width: 20, height: 20, png: HALF } });
-    const highlight = async (object: Detection) => draw(await counted(), { kind: 'highlight', detection: object, threshold: 127 });
+    const highlight = async (object: Detection) => drawHighlight(await counted(), { detection: object, threshold: 127 });
     const first = await highlight(MASKED);
     const once = reads;
     assert.ok(once > 0);

@@ -197,6 +197,7 @@ suite('an export of images that come one after the other', () => {
     const given: ExportImage[] = [];
     const images: Ways['images'] = {
       draw: worker.draw.bind(worker),
+      highlight: worker.highlight.bind(worker),
       maskPngs: worker.maskPngs.bind(worker),
       imageParts: (format, batch, signal) => {
         given.push(...batch);
@@ -221,10 +222,16 @@ suite('an export of images that come one after the other', () => {
     const map = EXPORT_SETS.one?.[0]?.detections.find(({ mask }) => mask?.kind === 'bitmap');
     assert.ok(map);
     const pictures = { ...worker, imageParts: worker.imageParts.bind(worker) };
-    const images: Ways['images'] = { ...pictures, maskPngs: worker.maskPngs.bind(worker), draw: async () => new Uint8Array([1]) };
+    const images: Ways['images'] = {
+      ...pictures,
+      maskPngs: worker.maskPngs.bind(worker),
+      draw: async () => new Uint8Array([1]),
+      highlight: async () => [new Uint8Array([1]), new Uint8Array([2, 3])],
+    };
     const image = exportImage([map, detection(99, 'no mask', [0, 0, 9, 9], SIZE)], { ...SIZE, name: 'a.png' });
     const names = ['mask', 'mask_full', 'overlay'].map((kind) => `a/${map.label}_${Number(map.id) - 1}_${kind}.png`);
     assert.deepEqual(await exported('masks', [image], { images }), names);
+    assert.deepEqual([...(await readFile(join(folder, 'out', names[2] ?? '')))], [1, 2, 3], 'pieces, one behind the other');
     assert.deepEqual(await exportPaths('masks', [image], 2), names);
     assert.deepEqual(await exported('overlay', [image], { images }), ['a_overlay.png']);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { PNG } from 'pngjs';
 import { maskBitmap } from '../../../../src/core/exports/maskBitmap.ts';
-import { draw } from '../../../../src/imaging/pixels/draw.ts';
+import { drawHighlight } from '../../../../src/imaging/pixels/draw.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
 import { readPlainPng } from '../../../../src/imaging/png/readPng.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
@@ -70,9 +70,9 @@ suite('an object in white has the pixels that the whole picture drawn at once ha
   for (const [kind, file] of Object.entries(await kinds())) {
     test(kind, async () => {
       for (const object of OBJECTS) {
-        const made = await draw(memorySource(file), { kind: 'highlight', detection: object, threshold: 127 });
+        const made = Buffer.concat(await drawHighlight(memorySource(file), { detection: object, threshold: 127 }));
         // The reader checks the checksum of each chunk and of all pixels.
-        const { width, height, data } = PNG.sync.read(Buffer.from(made));
+        const { width, height, data } = PNG.sync.read(made);
         assert.deepEqual({ width, height }, SIZE);
         assert.ok(data.equals(await expected(file, object)), `object ${object.id}`);
       }
