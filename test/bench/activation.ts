@@ -1,10 +1,11 @@
 /** What VS Code loads before the first command of ours, and how long `activate` takes. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
+import { buildApart } from '../tools/buildApart.ts';
 import { PROJECT } from '../tools/project.ts';
 import type { ActivationTimes } from './activationProcess.ts';
 import { median, printGoal, printTable } from './report.ts';
@@ -15,7 +16,7 @@ const HEAVY = ['@google/genai', 'sharp', 'libheif-js', '@resvg/resvg-wasm', 'ima
 
 const folder = await mkdtemp(join(tmpdir(), 'activation-'));
 try {
-  const dist = await buildApart();
+  const dist = await buildApart(folder);
   const files = await staticImports(join(dist, 'extension.js'));
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -56,17 +57,6 @@ try {
   printGoal('Loading and activating', ours + of('this extension', 'activate'), 10, 'ms');
 } finally {
   await rm(folder, { recursive: true });
-}
-
-/** The bundles as they are shipped, made in a folder apart, so that `dist` stays as it is. */
-async function buildApart(): Promise<string> {
-  for (const entry of await readdir(PROJECT, { withFileTypes: true })) {
-    const [from, to] = [join(PROJECT, entry.name), join(folder, entry.name)];
-    if (entry.isFile()) await copyFile(from, to);
-    else if (!['dist', 'out', '.git'].includes(entry.name)) await symlink(from, to);
-  }
-  await promisify(execFile)(process.execPath, ['esbuild.mjs', '--production'], { cwd: folder });
-  return join(folder, 'dist');
 }
 
 /** A bundle and all that it imports at once, not by `import()`. */

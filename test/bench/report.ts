@@ -25,8 +25,8 @@ export function printTable(rows: readonly (readonly (string | number)[])[]): voi
   }
 }
 
-/** How the lines begin that `all.ts` repeats at the end. */
-export const VERDICT = /^(?:met|MISSED|skipped) {2}/;
+/** The lines that `all.ts` repeats at the end. */
+export const VERDICT = /^(?:met|MISSED|skipped) {2}| · (?:met|missed)$/;
 
 /** Says whether a goal was met. `most` is the largest value that will do. */
 export function printGoal(what: string, value: number, most: number, unit: string): void {
