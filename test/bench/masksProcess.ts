@@ -7,8 +7,8 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { IDENTITY } from '../../src/core/base/geometry.ts';
 import { readDetections } from '../../src/core/reply/detections.ts';
-import { plannedFiles } from '../../src/engine/export/exportFiles.ts';
-import { writeFolder } from '../../src/engine/export/writeFolder.ts';
+import { DiskTarget } from '../../src/engine/export/diskTarget.ts';
+import { exportStream } from '../../src/engine/export/exportStream.ts';
 import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
 import { exportImage } from '../fixtures/exportImages.ts';
@@ -28,12 +28,13 @@ const worker = new ImageWorker({ entry: pathToFileURL(thread) });
 
 const before = process.memoryUsage.rss();
 const start = performance.now();
-const planned = await plannedFiles('masks', [exportImage(detections, { ...size, name: basename(path) })], {
+const written = await exportStream('masks', [exportImage(detections, { ...size, name: basename(path) })], new DiskTarget(folder), {
   images: worker,
   open: () => fileSource(path),
+  count: 1,
+  onProgress: () => undefined,
   signal: new AbortController().signal,
 });
-const written = await writeFolder(folder, planned, () => undefined);
 const milliseconds = performance.now() - start;
 // Counted in kilobytes.
 const grown = process.resourceUsage().maxRSS * 1024 - before;
