@@ -1,3 +1,4 @@
+import { utf8Length } from '../base/utf8Length.ts';
 import type { Task } from '../inspection/inspection.ts';
 import { notAnId, readModelId } from '../models/modelId.ts';
 import type { ModelInfo } from '../models/modelInfo.ts';
@@ -188,13 +189,4 @@ export function wireSize(request: GeminiRequest): number {
   const images = inline.reduce((sum, { bytes }) => sum + 4 * Math.ceil(bytes / 3), 0);
   const body = request.questions === undefined ? requestBody(request, () => '') : decisionBody(request, () => '');
   return images + utf8Length(JSON.stringify(body));
-}
-
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) as number;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

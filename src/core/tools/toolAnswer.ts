@@ -1,3 +1,4 @@
+import { utf8Length } from '../base/utf8Length.ts';
 import type { Box, Detection, Inspection } from '../inspection/inspection.ts';
 import { UNTRUSTED_NOTE } from './toolSpecs.ts';
 
@@ -131,5 +132,5 @@ function pieces(text: string): string[] {
 }
 
 function bytesOf(value: unknown): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length;
+  return utf8Length(JSON.stringify(value));
 }
