@@ -76,8 +76,22 @@ export function modelNotFoundAsStream(model: string): StatusAnswer {
 // Limits
 
 /** Too many requests in this minute: waiting helps. */
-export function rateLimited(retryAfterSeconds = 47, model = 'gemini-3.8-flash'): StatusAnswer {
-  return quotaExceeded('GenerateRequestsPerMinutePerProjectPerModel-FreeTier', 10, model, retryAfterSeconds);
+export function rateLimited(retryAfterSeconds = 47, model = 'gemini-3.8-flash', limit = 10): StatusAnswer {
+  return quotaExceeded('GenerateRequestsPerMinutePerProjectPerModel-FreeTier', limit, model, retryAfterSeconds);
+}
+
+/** The space for uploaded files is full, by a recorded answer. */
+export function storageFull(limitBytes: number): StatusAnswer {
+  const metric = `${SERVICE}/file_storage_bytes`;
+  const message = `You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: ${RATE_LIMITS}.\n* Quota exceeded for metric: ${metric}, limit: ${limitBytes}`;
+  return googleError(429, 'RESOURCE_EXHAUSTED', message, [
+    {
+      '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+      violations: [{ quotaMetric: metric, quotaId: 'FileStorageBytesPerProject', quotaValue: String(limitBytes) }],
+    },
+    help('Learn more about Gemini API quotas', RATE_LIMITS),
+    { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '9223372036854775807s' },
+  ]);
 }
 
 /** The day's share is used up. The advised wait is short all the same, and does not help. */
@@ -118,6 +132,10 @@ export function overloaded(): StatusAnswer {
     'UNAVAILABLE',
     'This model is currently experiencing high demand. Spikes in demand are usually temporary. Please try again later.',
   );
+}
+
+export function batchNotFound(): StatusAnswer {
+  return googleError(404, 'NOT_FOUND', 'Requested entity was not found.');
 }
 
 /** What flex answers when it has no room. */
@@ -173,7 +191,7 @@ function quotaExceeded(quotaId: string, limit: number, model: string, retryAfter
   const lines = [
     `You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: ${RATE_LIMITS}. `,
     `* Quota exceeded for metric: ${QUOTA_METRIC}, limit: ${limit}, model: ${model}`,
-    `Please retry in ${retryAfterSeconds}.5s.`,
+    Number.isInteger(retryAfterSeconds) ? `Please retry in ${retryAfterSeconds}.5s.` : `Please retry in ${retryAfterSeconds}s.`,
   ];
   return googleError(429, 'RESOURCE_EXHAUSTED', lines.join('\n'), [
     help('Learn more about Gemini API quotas', RATE_LIMITS),

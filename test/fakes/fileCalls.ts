@@ -1,7 +1,7 @@
-import { fileForbidden, invalidArgument } from './errors.ts';
+import { fileForbidden, googleError, invalidArgument } from './errors.ts';
 import { type FileStore, wireFile } from './fileStore.ts';
 import type { ReceivedRequest } from './receivedRequest.ts';
-import type { StatusAnswer } from './script.ts';
+import type { RawAnswer, StatusAnswer } from './script.ts';
 import type { ListFilesReply } from './wire.ts';
 
 /** `files.list`, `files.get` and `files.delete`. */
@@ -18,6 +18,27 @@ export function answerFileCall({ endpoint, file, query, headers }: ReceivedReque
   const body = wireFile(stored);
   stored.processing -= 1;
   return { status: 200, body };
+}
+
+/** Bytes of a file that are sent at a time. */
+const DOWNLOAD_PIECE = 64 * 1024;
+
+/** A file as it is; only one that the API made can be had. */
+export function answerDownload({ file, path, headers }: ReceivedRequest, store: FileStore): StatusAnswer | RawAnswer {
+  const stored = store.get(file ?? '', String(headers['x-goog-api-key']));
+  if (!stored) return fileForbidden(file?.split('/').at(-1));
+  if (!stored.generated) return googleError(400, 'FAILED_PRECONDITION', 'Only generated files can be downloaded.');
+  if (store.redirectsDownloads && !path.startsWith('/download/'))
+    return { status: 302, body: '', headers: { location: `/download${path}?alt=media` } };
+  const { bytes } = stored;
+  if (store.brokenDownloads > 0) {
+    store.brokenDownloads -= 1;
+    return { raw: [bytes.subarray(0, bytes.length / 2), bytes], cutAfterChunks: 1, contentType: 'application/octet-stream' };
+  }
+  const pieces = Array.from({ length: Math.ceil(bytes.length / DOWNLOAD_PIECE) }, (_, index) =>
+    bytes.subarray(index * DOWNLOAD_PIECE, (index + 1) * DOWNLOAD_PIECE),
+  );
+  return { raw: pieces, contentType: 'application/octet-stream' };
 }
 
 /** A page holds 10 unless the query says otherwise, 100 at most; its token is the place of the first. An empty list is an empty object. */

@@ -19,6 +19,8 @@ export interface StoredFile {
   /** Looks (`files.get`) after which it is ready. */
   processing: number;
   failed: boolean;
+  /** Made by the API itself: only such a file can be fetched back. */
+  generated?: true;
 }
 
 /** An upload that is not finished, or was. */
@@ -40,6 +42,7 @@ export interface OpenUpload {
 /** What is kept of a file's content: enough for any picture that a request may name. */
 const MOST_KEPT = 64e6;
 const LIFETIME = 48 * 3600e3;
+const QUOTA = 21_474_836_480;
 
 /** The files that were uploaded to the stand-in. A file that has expired, was deleted or belongs to another key is not there. */
 export class FileStore {
@@ -51,6 +54,14 @@ export class FileStore {
   processing = 0;
   /** For the files to come: the API cannot make use of them. */
   failing = false;
+  /** Bytes of all files of a key, by the message of a recorded refusal. */
+  quota = QUOTA;
+  /** As what the API takes a file of requests: reports differ. */
+  jsonlType: 'application/jsonl' | 'jsonl' = 'application/jsonl';
+  /** Downloads are to be had from another address. */
+  redirectsDownloads = false;
+  /** So many downloads to come break in the middle. */
+  brokenDownloads = 0;
 
   /** Newest first, those of the key only. */
   all(key: string): StoredFile[] {
@@ -72,7 +83,37 @@ export class FileStore {
     this.#uploads.clear();
     this.processing = 0;
     this.failing = false;
+    this.quota = QUOTA;
+    this.jsonlType = 'application/jsonl';
+    this.redirectsDownloads = false;
+    this.brokenDownloads = 0;
     this.now = Date.now;
+  }
+
+  /** True if the key has no room for so many bytes more. */
+  isFull(key: string, more: number): boolean {
+    let bytes = more;
+    for (const file of this.#files.values()) if (this.#isThere(file, key)) bytes += file.size;
+    return bytes > this.quota;
+  }
+
+  /** A file that the API makes. */
+  generate(name: string, key: string, bytes: Buffer): void {
+    const createdAt = this.now();
+    this.#files.set(name, {
+      name,
+      displayName: '',
+      mimeType: 'application/jsonl',
+      size: bytes.length,
+      key,
+      bytes,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      createdAt,
+      expiresAt: createdAt + LIFETIME,
+      processing: 0,
+      failed: false,
+      generated: true,
+    });
   }
 
   isTaken(name: string): boolean {
@@ -150,7 +191,8 @@ export function wireFile(file: StoredFile): WireFile {
     sha256Hash: Buffer.from(file.sha256).toString('base64'),
     uri: `https://generativelanguage.googleapis.com/v1beta/${file.name}`,
     state: file.processing > 0 ? 'PROCESSING' : file.failed ? 'FAILED' : 'ACTIVE',
-    source: 'UPLOADED',
+    source: file.generated ? 'GENERATED' : 'UPLOADED',
+    ...(file.generated && { downloadUri: `https://generativelanguage.googleapis.com/v1beta/${file.name}:download?alt=media` }),
     ...(file.failed && file.processing <= 0 && { error: { code: 3, message: 'The file could not be processed.' } }),
   };
 }

@@ -2,21 +2,27 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { answerBatchCall, errorLine, lineRequest } from './batchCalls.ts';
+import { BatchStore, type StoredBatch, type WorkedLine } from './batchStore.ts';
+import { Bills } from './bills.ts';
 import { answerDecision } from './decisions.ts';
 import { defaultAnswer } from './defaultAnswer.ts';
-import { answerFileCall } from './fileCalls.ts';
+import type { FaultScript } from './faultScript.ts';
+import { answerDownload, answerFileCall } from './fileCalls.ts';
 import { FileStore } from './fileStore.ts';
+import { Limits } from './limits.ts';
 import { getModel, listModels } from './modelList.ts';
 import { answeringModel, DEFAULT_MODELS, type FakeModel } from './models.ts';
 import { type ReceivedRequest, readRequest } from './receivedRequest.ts';
 import { countedTokens, replyEvents, wholeReply } from './reply.ts';
 import { hasKeyInUrl, refuse } from './requestCheck.ts';
 import { type SchemaName, schemaProblem } from './schemaCheck.ts';
-import type { ReplyAnswer, ScriptedAnswer, StatusAnswer } from './script.ts';
+import type { DropAnswer, RawAnswer, ReplyAnswer, ScriptedAnswer, StatusAnswer } from './script.ts';
 import { answerSegmentation } from './segmentation.ts';
 import { type Exchange, holdBack, sendPieces, sendStatus, sendWhole } from './send.ts';
 import { continueUpload, startUpload, type UploadFault } from './uploads.ts';
 import { Waiters } from './waiters.ts';
+import type { BatchRequestLine } from './wire.ts';
 
 export interface GeminiServerOptions {
   /** Default: any free one. */
@@ -44,6 +50,14 @@ export interface GeminiServer {
   readonly violations: readonly string[];
   /** What was uploaded. */
   readonly files: FileStore;
+  /** Batches, and how they go. */
+  readonly batches: BatchStore;
+  /** Every answer of a model that was sent, and every line of a batch that was answered. */
+  readonly bills: Bills;
+  /** What the flex tier does, and how many requests are taken in a time. */
+  readonly limits: Limits;
+  /** From now on faults happen by this script, where no test has told an answer; undefined: none. */
+  faults: FaultScript | undefined;
   /** Scripts what goes wrong with uploads, in this order. */
   breakUploads(...faults: UploadFault[]): void;
   /** Scripts the answers to the next requests that generate content and are not refused. */
@@ -56,7 +70,7 @@ export interface GeminiServer {
   waitForRequest(matches?: Matches): Promise<ReceivedRequest>;
   /** The first request that matches and whose client went away before the answer was complete. */
   waitForAbort(matches?: Matches): Promise<ReceivedRequest>;
-  /** Forgets requests, violations, scripts and files. */
+  /** Forgets requests, violations, scripts, files, batches, bills and limits. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -71,6 +85,10 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
   const files = new FileStore();
   const faults: UploadFault[] = [];
   const stored = (uri: string, key: string) => files.get(/^https:.*\/v1beta\/(files\/[^/]+)$/.exec(uri)?.[1] ?? '', key);
+  const bills = new Bills();
+  const limits = new Limits();
+  let faultScript: FaultScript | undefined;
+  const batches = new BatchStore(files, workedLine);
   const waiters = new Waiters(() => requests);
   const web = new Map<string, Buffer>();
   const onWeb = (address: string) => (address.startsWith('https:') ? web.get(address) : undefined);
@@ -124,22 +142,25 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
   }
 
   function ruleFor(request: ReceivedRequest): ScriptedAnswer | undefined {
-    return rules.findLast(({ matches }) => matches(request))?.answer;
+    return rules.findLast(({ matches }) => matches(request))?.answer ?? faultScript?.answerTo(request);
   }
 
   /** The answer by the script; undefined where a look-up needs none. */
   function script(request: ReceivedRequest): ScriptedAnswer | undefined {
-    const ruled = ruleFor(request);
+    const ruled = ruleFor(request) ?? limits.refuse(request, files.now());
     if (ruled) return ruled;
     if (request.endpoint !== 'generateContent' && request.endpoint !== 'streamGenerateContent') return undefined;
-    return queue.shift() ?? answer?.(request) ?? defaultAnswer(request);
+    return limits.delayed(queue.shift() ?? answer?.(request) ?? defaultAnswer(request), request);
   }
 
-  function lookUp(request: ReceivedRequest): StatusAnswer {
+  function lookUp(request: ReceivedRequest): StatusAnswer | RawAnswer | DropAnswer {
     if (request.endpoint === 'countTokens') return { status: 200, body: { totalTokens: countedTokens(request, modelOf(request)) } };
     if (request.endpoint === 'decisions') return answerDecision(request);
     if (request.endpoint === 'predict') return answerSegmentation(request);
     if (request.endpoint === 'startUpload') return startUpload(request, files, `http://${request.headers.host}`);
+    if (request.endpoint === 'downloadFile') return answerDownload(request, files);
+    const batched = answerBatchCall(request, batches, files, answering);
+    if (batched) return batched;
     const filed = answerFileCall(request, files);
     if (filed) return filed;
     const reply = request.endpoint === 'listModels' ? listModels(models, request.query) : getModel(models, request.model ?? '');
@@ -148,12 +169,28 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
 
   async function sendReply(request: ReceivedRequest, exchange: Exchange, reply: ReplyAnswer): Promise<void> {
     const model = modelOf(request);
+    bills.add(request);
     const isStream = request.endpoint === 'streamGenerateContent';
     const events = isStream ? replyEvents(request, model, reply) : [wholeReply(request, model, reply)];
     if (!reply.odd) for (const event of events) assertReal('GenerateContentReply', event);
     if (isEventStream(request)) return sendPieces(exchange, 'text/event-stream', events.map(framed), reply);
     // A stream without alt=sse is one JSON array.
     return sendWhole(exchange, isStream ? events : (events[0] ?? {}), reply);
+  }
+
+  /** Answers a line of a batch as the request that it would be by itself, and bills it. */
+  function workedLine(batch: StoredBatch, line: BatchRequestLine): WorkedLine {
+    sequence += 1;
+    const request = lineRequest(sequence, batch, line, stored, onWeb);
+    const refusal = refuse(request, rulesOfApi);
+    if (refusal) return errorLine(line.key, refusal);
+    const scripted = answer?.(request) ?? defaultAnswer(request);
+    if ('status' in scripted) return errorLine(line.key, scripted);
+    if ('raw' in scripted || 'drop' in scripted) throw new Error('A line of a batch is answered by a reply or an error.');
+    bills.add(request, { key: line.key, batch: batch.name });
+    const response = wholeReply(request, modelOf(request), scripted);
+    if (!scripted.odd) assertReal('GenerateContentReply', response);
+    return { text: JSON.stringify({ key: line.key, response }), isError: false };
   }
 
   function modelOf(request: ReceivedRequest): FakeModel {
@@ -177,6 +214,16 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     requests,
     violations,
     files,
+    batches,
+    bills,
+    limits,
+    get faults() {
+      return faultScript;
+    },
+    set faults(script) {
+      faultScript = script;
+      batches.usual = (batch) => script?.courseOf(batch, files) ?? {};
+    },
     web,
     breakUploads: (...scripted) => void faults.push(...scripted),
     respondWith: (...answers) => void queue.push(...answers),
@@ -185,7 +232,11 @@ export async function startGeminiServer(options: GeminiServerOptions = {}): Prom
     waitForAbort: (matches = () => true) => waiters.wait((request) => request.aborted && matches(request)),
     reset: () => {
       for (const list of [requests, violations, queue, rules, faults]) list.length = 0;
+      bills.all.length = 0;
+      faultScript = undefined;
       files.clear();
+      batches.clear();
+      limits.reset();
     },
     close: async () => {
       waiters.end('The stand-in was closed.');

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
 
-const REQUESTS = ['GenerateContentRequest', 'CountTokensRequest', 'StartUploadRequest'];
+const REQUESTS = ['GenerateContentRequest', 'CountTokensRequest', 'StartUploadRequest', 'CreateBatchRequest', 'BatchRequestLine'];
 const REPLIES = ['GenerateContentReply', 'CountTokensReply', 'ListModelsReply'];
 
 /** JSON Schemas of the bodies on the wire, by name. Requests admit no field that is not named; replies do, as real ones carry more than the SDK knows. */

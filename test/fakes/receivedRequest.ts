@@ -31,6 +31,8 @@ export interface ReceivedRequest {
   images: ReceivedImage[];
   /** The file that the path names, with `files/`. */
   file: string | undefined;
+  /** The batch that the path names, with `batches/`. */
+  batch: string | undefined;
   /** True once the client has gone before the answer was complete. */
   aborted: boolean;
 }
@@ -48,6 +50,12 @@ export type Endpoint =
   | 'listFiles'
   | 'getFile'
   | 'deleteFile'
+  | 'downloadFile'
+  | 'createBatch'
+  | 'listBatches'
+  | 'getBatch'
+  | 'cancelBatch'
+  | 'deleteBatch'
   | 'unknown';
 
 export interface ReceivedImage {
@@ -115,8 +123,8 @@ export function requestParts(body: Partial<GenerateContentRequest> | undefined):
   );
 }
 
-function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRequest, 'endpoint' | 'vertex' | 'model' | 'file'> {
-  const nothing = { vertex: undefined, model: undefined, file: undefined };
+function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRequest, 'endpoint' | 'vertex' | 'model' | 'file' | 'batch'> {
+  const nothing = { vertex: undefined, model: undefined, file: undefined, batch: undefined };
   const [, vertex, called, does] =
     /^\/v1beta1\/(projects\/[^/]+\/locations\/[^/]+)\/publishers\/google\/models\/([^/:]+):(\w+)$/.exec(pathname) ?? [];
   if (method === 'POST' && (does === 'generateContent' || does === 'streamGenerateContent' || does === 'countTokens'))
@@ -125,9 +133,15 @@ function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRe
   if (method === 'POST' && (action === 'generateContent' || action === 'streamGenerateContent' || action === 'countTokens')) {
     return { ...nothing, endpoint: action, model };
   }
+  if (method === 'POST' && action === 'batchGenerateContent') return { ...nothing, endpoint: 'createBatch', model };
   const predicting = does === 'predict' ? { vertex, model: called } : action === 'predict' ? { model } : undefined;
   if (method === 'POST' && predicting) return { ...nothing, endpoint: 'predict', ...predicting };
   if (method === 'POST' && pathname === '/v1beta/decisions') return { ...nothing, endpoint: 'decisions' };
+  const batches = routeBatch(method, pathname);
+  if (batches) return { ...nothing, ...batches };
+  const [, wanted] = /^(?:\/download)?\/v1beta\/(files\/[^/:]+):download$/.exec(pathname) ?? [];
+  if (wanted !== undefined && method === 'GET' && searchParams.get('alt') === 'media')
+    return { ...nothing, endpoint: 'downloadFile', file: wanted };
   const [, file] = /^\/v1beta\/(files\/[^/]+)$/.exec(pathname) ?? [];
   if (file !== undefined && method === 'GET') return { ...nothing, endpoint: 'getFile', file };
   if (file !== undefined && method === 'DELETE') return { ...nothing, endpoint: 'deleteFile', file };
@@ -138,6 +152,15 @@ function route(method: string, { pathname, searchParams }: URL): Pick<ReceivedRe
   if (method === 'GET' && pathname === '/v1beta/models') return { ...nothing, endpoint: 'listModels' };
   if (method === 'GET' && model !== undefined && action === undefined) return { ...nothing, endpoint: 'getModel', model };
   return { ...nothing, endpoint: 'unknown' };
+}
+
+function routeBatch(method: string, pathname: string): Pick<ReceivedRequest, 'endpoint' | 'batch'> | undefined {
+  if (method === 'GET' && pathname === '/v1beta/batches') return { endpoint: 'listBatches', batch: undefined };
+  const [, batch, action] = /^\/v1beta\/(batches\/[^/:]+)(:cancel)?$/.exec(pathname) ?? [];
+  if (batch === undefined) return undefined;
+  if (action !== undefined) return method === 'POST' ? { endpoint: 'cancelBatch', batch } : undefined;
+  if (method === 'GET') return { endpoint: 'getBatch', batch };
+  return method === 'DELETE' ? { endpoint: 'deleteBatch', batch } : undefined;
 }
 
 function readImage(
@@ -180,7 +203,7 @@ function parse(text: string): unknown {
 }
 
 /** The API takes `inline_data` for `inlineData`. Free-form values (arguments, schemas) are renamed too, which no check looks at. */
-function camelNames(value: unknown): unknown {
+export function camelNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelNames);
   if (typeof value !== 'object' || value === null) return value;
   const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -50,7 +50,7 @@ export function refuse(request: ReceivedRequest, rules: Rules): StatusAnswer | u
   if (key === undefined || key === '') return apiKeyMissing();
   if (!rules.keys.some((known) => known === key)) return apiKeyInvalid();
   if (request.endpoint === 'decisions') return refuseDecision(request, rules.inlineLimitBytes);
-  if (request.model === undefined || request.method === 'GET') return undefined;
+  if (request.model === undefined || request.method === 'GET' || request.endpoint === 'createBatch') return undefined;
   // None of the models there predicts.
   if (request.endpoint === 'predict') return modelNotFound(request.model, 'predict');
   return refuseAsked(request, rules);

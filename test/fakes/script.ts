@@ -54,7 +54,7 @@ export interface StatusAnswer extends Timing {
 
 /** A body as it is, with status 200. Several pieces are sent one after the other. */
 export interface RawAnswer extends Pieces {
-  raw: string | readonly string[];
+  raw: string | readonly (string | Buffer)[];
   /** Default: application/json, or text/event-stream for a stream. */
   contentType?: string;
 }

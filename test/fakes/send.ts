@@ -39,7 +39,7 @@ export async function sendWhole(exchange: Exchange, reply: object, answer: Reply
 export async function sendPieces(
   exchange: Exchange,
   contentType: string,
-  pieces: readonly string[],
+  pieces: readonly (string | Buffer)[],
   answer: ReplyAnswer | RawAnswer,
 ): Promise<void> {
   const { response, gone } = exchange;
@@ -61,7 +61,7 @@ async function held({ hold }: ScriptedAnswer, gone: AbortSignal): Promise<void> 
 }
 
 /** A short pause behind each write keeps the network from joining it with the next. */
-async function write(response: ServerResponse, text: string): Promise<void> {
+async function write(response: ServerResponse, text: string | Buffer): Promise<void> {
   await new Promise((resolve) => response.write(text, resolve));
   await sleep(2);
 }

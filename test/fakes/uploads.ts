@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { fileTooLarge, googleError, invalidArgument } from './errors.ts';
+import { fileTooLarge, googleError, invalidArgument, storageFull, unsupportedMimeType } from './errors.ts';
 import { type FileStore, type OpenUpload, wireFile } from './fileStore.ts';
 import type { ReceivedRequest } from './receivedRequest.ts';
 import { refuseBySchema } from './schemaCheck.ts';
@@ -38,7 +38,8 @@ export function startUpload(request: ReceivedRequest, store: FileStore, origin: 
   // The SDK for Go, given a stream, does not know it.
   if (declared !== undefined && (size === undefined || size === 0)) return invalidArgument('Invalid X-Goog-Upload-Header-Content-Length.');
   if (size !== undefined && size > LARGEST_FILE) return fileTooLarge();
-  if (!/^\w+\/[\w.+-]+$/.test(mimeType)) return invalidArgument('Invalid X-Goog-Upload-Header-Content-Type.');
+  if (mimeType !== 'jsonl' && !/^\w+\/[\w.+-]+$/.test(mimeType)) return invalidArgument('Invalid X-Goog-Upload-Header-Content-Type.');
+  if (size !== undefined && store.isFull(String(headers['x-goog-api-key']), size)) return storageFull(store.quota);
   if (request.json === undefined) return invalidArgument('Invalid JSON payload received. Unexpected end of string.');
   const refusal = refuseBySchema('StartUploadRequest', request.body);
   if (refusal) return refusal;
@@ -116,11 +117,17 @@ export async function continueUpload(
   if (upload.received > (upload.size ?? LARGEST_FILE)) return invalidArgument('More bytes were sent than were declared.');
   if (commands.includes('finalize')) {
     if (upload.size !== undefined && upload.received < upload.size) return told(upload, { status: 400, body: 'Bytes are missing.' });
+    // Recorded: the status is 200, and the error stands where the file should.
+    if (isOtherJsonl(upload.mimeType, store)) return { ...told(upload), body: unsupportedMimeType(upload.mimeType).body };
     const file = store.finish(upload);
     if (losesAnswer(upload, faults, exchange)) return undefined;
     return { ...told(upload), body: { file: wireFile(file) } };
   }
   return losesAnswer(upload, faults, exchange) ? undefined : told(upload);
+}
+
+function isOtherJsonl(mimeType: string, { jsonlType }: FileStore): boolean {
+  return (mimeType === 'jsonl' || mimeType === 'application/jsonl') && mimeType !== jsonlType;
 }
 
 function losesAnswer(upload: OpenUpload, faults: UploadFault[], exchange: Exchange): boolean {

@@ -4,6 +4,7 @@
  * `makeSchemas.ts` turns this file into `schemas.json`.
  */
 import type {
+  BatchJobSource,
   Blob,
   Candidate,
   Content,
@@ -40,6 +41,17 @@ export interface StartUploadRequest {
   file?: Pick<File, 'name' | 'displayName' | 'mimeType'> & { sizeBytes?: string | number };
 }
 
+/** `POST models/…:batchGenerateContent`, with the requests in a file: inside, the answers have been billed and lost. */
+export interface CreateBatchRequest {
+  batch: { displayName: string; inputConfig: Required<Pick<BatchJobSource, 'fileName'>> };
+}
+
+/** A line of the file with the requests. */
+export interface BatchRequestLine {
+  key: string;
+  request: GenerateContentRequest;
+}
+
 export interface RequestContent extends Omit<Content, 'parts'> {
   parts?: RequestPart[];
 }
@@ -74,11 +86,32 @@ export interface WireModel extends Omit<Model, 'supportedActions' | 'endpoints' 
   supportedGenerationMethods: string[];
 }
 
+/** A batch as an operation. Counts are text, and zero is left out. */
+export interface WireBatch {
+  name: string;
+  metadata: {
+    '@type': string;
+    model: string;
+    displayName: string;
+    inputConfig: { fileName: string };
+    output?: { responsesFile: string };
+    createTime: string;
+    endTime?: string;
+    updateTime: string;
+    batchStats: { requestCount?: string; successfulRequestCount?: string; failedRequestCount?: string; pendingRequestCount?: string };
+    state: string;
+    name: string;
+  };
+  done?: true;
+  response?: { '@type': string; responsesFile: string };
+  error?: { code: number; message: string };
+}
+
 /** Of the SDK's fields, those that the Gemini API sends. */
 export type WireFile = Pick<
   File,
   'name' | 'displayName' | 'mimeType' | 'sizeBytes' | 'createTime' | 'updateTime' | 'expirationTime' | 'sha256Hash' | 'uri' | 'error'
-> & { state: 'PROCESSING' | 'ACTIVE' | 'FAILED'; source: 'UPLOADED' };
+> & { state: 'PROCESSING' | 'ACTIVE' | 'FAILED'; source: 'UPLOADED' | 'GENERATED'; downloadUri?: string };
 
 export interface ListFilesReply {
   files?: WireFile[];

@@ -70,8 +70,13 @@ function isBadKey({ code, reasons, message }: ApiError): boolean {
 
 /** True where waiting a minute does not help: a share of a day or longer is used up, there is none at all, or no money is left. */
 function isExhausted({ quotas, message }: ApiError): boolean {
-  if (quotas.some(({ id, value }) => /Per(Day|Week|Month)/i.test(id) || value === '0')) return true;
+  if (isStorageFull({ quotas }) || quotas.some(({ id, value }) => /Per(Day|Week|Month)/i.test(id) || value === '0')) return true;
   return /\blimit: 0(?![\d.])|\bper day\b|credits? (is|are|balance is) (depleted|exhausted|too low)|spend(ing)? (cap|limit)/i.test(message);
+}
+
+/** True where the project has no room for another uploaded file. */
+export function isStorageFull({ quotas }: Pick<ApiError, 'quotas'>): boolean {
+  return quotas.some(({ id }) => /FileStorageBytes/i.test(id));
 }
 
 function serverKind({ code, status, message }: ApiError): ErrorKind {

@@ -7,7 +7,7 @@ import type { VertexPlace } from '../models/vertex.ts';
 import type { GeminiReply } from '../usage/geminiReply.ts';
 import { type ApiError, readApiError } from './apiError.ts';
 import { addedWords, endingInWords, refusalInWords, shownWord } from './endings.ts';
-import { type ErrorKind, errorKind, isTransientStatus, unsupportedType } from './errorKind.ts';
+import { type ErrorKind, errorKind, isStorageFull, isTransientStatus, unsupportedType } from './errorKind.ts';
 import { redactSecret } from './redactSecret.ts';
 import { vertexMessage } from './vertexFailure.ts';
 
@@ -228,6 +228,14 @@ function denied(detail: string, first: readonly FailureAction[] = []): Descripti
 }
 
 function quotaExhausted(error: ApiError, asked: AskedFor): Description {
+  if (isStorageFull(error)) {
+    return {
+      reason: 'quotaExhausted',
+      message: t("Google's space for the uploaded files of this key's project is full."),
+      detail: t('Delete uploads, or wait: each is gone 48 hours after it was uploaded.'),
+      actions: ['openLog'],
+    };
+  }
   const isFreeTier = /free.?tier/i.test(error.message) && /\blimit: 0(?![\d.])/.test(error.message);
   const isMoney = /\bcredits?\b|\bspend/i.test(error.message);
   return {

@@ -25,8 +25,9 @@ export async function uploadBatchFile(
   }
 }
 
+/** The API has said so at the beginning of an upload and at its end, there with a status of 200. */
 function isRefusedType(error: unknown): boolean {
-  if (!(error instanceof HttpError) || error.refused.status !== 400) return false;
-  const { message } = readApiError(error.refused.status, error.refused.body);
-  return unsupportedType(message) !== undefined || /content.type/i.test(message);
+  if (!(error instanceof HttpError)) return false;
+  const { code, message } = readApiError(error.refused.status, error.refused.body);
+  return code === 400 && (unsupportedType(message) !== undefined || /content.type/i.test(message));
 }

@@ -214,7 +214,9 @@ function fileIn(text: string): RemoteFile | undefined {
   } catch {
     return undefined;
   }
-  const { file } = recordOf(reply);
+  const { file, error } = recordOf(reply);
+  // A type that is not taken has been answered with a status of 200.
+  if (file === undefined && error !== undefined) throw new HttpError({ status: 200, body: text });
   return file === undefined ? undefined : readRemoteFile(file);
 }
 

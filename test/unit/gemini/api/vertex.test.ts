@@ -205,8 +205,25 @@ test('what it does not have is refused in words, and nothing is sent', async () 
   assert.match((await failureOf(gemini.listFiles({ signal }))).message, /keeps no uploaded images/);
   assert.match((await failureOf(gemini.listModels({ signal }))).message, /lists no models/);
   assert.match((await failureOf(gemini.checkKey({ signal }))).message, /No key is used/);
+  const noBatch = [
+    gemini.createBatch({ model: 'gemini-3.8-flash', fileName: 'files/a', displayName: 'a' }, { signal }),
+    gemini.getBatch('batches/a', { signal }),
+    gemini.cancelBatch('batches/a', { signal }),
+    gemini.deleteBatch('batches/a', { signal }),
+    readAll(gemini.listBatches({ signal })),
+    readAll(gemini.resultLines('files/a', { signal, stall: 1 })),
+  ];
+  for (const call of noBatch) {
+    const { reason, message } = await failureOf(call);
+    assert.equal(reason, 'unsupported');
+    assert.match(message, /Cloud Storage/);
+  }
   assert.deepEqual(server.requests, []);
 });
+
+async function readAll(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of items);
+}
 
 test('a cancel ends the wait for the sign-in at once', async () => {
   const controller = new AbortController();
