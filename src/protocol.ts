@@ -253,6 +253,8 @@ export type FromWebviewMessage =
   | { type: 'copyAsCode'; run: string }
   /** The user has changed how things look. */
   | { type: 'appearance'; appearance: Appearance }
+  /** How many objects of a run are hidden, by hand or by the filter; they are exported all the same, and people are told so. */
+  | { type: 'hidden'; run: string; count: number }
   /** Results of a run as files; the host asks for format and folder. */
   | { type: 'export'; run: string }
   /** For the clipboard, which only the page can put pictures into. */

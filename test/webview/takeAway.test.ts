@@ -62,3 +62,14 @@ test('where the browser keeps the clipboard to itself, the host is asked to save
       picture: { kind: 'crop', run: 'run-detect', detection: '1' },
     });
   }));
+
+test('the host learns how many objects are hidden, for whatever way of exporting', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    assert.deepEqual(await opened.allPosted('hidden'), []);
+    await page.locator('object-row').first().click();
+    await page.keyboard.press('Delete');
+    assert.deepEqual(await opened.posted('hidden'), { type: 'hidden', run: 'run-detect', count: 1 });
+    await page.keyboard.press('Control+Z');
+    await page.waitForFunction(() => window.posted.some((message) => message.type === 'hidden' && message.count === 0));
+  }));

@@ -14,6 +14,8 @@ export interface ImageRuns {
   runs: readonly Inspection[];
   /** An id. */
   chosen?: string;
+  /** How many objects of a run are hidden where it is shown. */
+  hidden?: { run: string; count: number };
 }
 
 /** The result of an image that goes into an export. */

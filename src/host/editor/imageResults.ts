@@ -26,7 +26,8 @@ export class ImageResults {
     const session = this.#editors.sessionOf(uri);
     if (session?.info?.sha256 !== undefined) {
       const { runs, shown } = session.state;
-      return { address, runs, ...(shown === undefined ? {} : { chosen: shown }) };
+      const { hidden } = session;
+      return { address, runs, ...(shown === undefined ? {} : { chosen: shown }), ...(hidden === undefined ? {} : { hidden }) };
     }
     const { readImageInfo } = await import('../../engine/files/imageInfo.ts');
     const { sha256, problem } = await readImageInfo(this.#files, address);

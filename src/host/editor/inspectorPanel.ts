@@ -190,6 +190,9 @@ export class InspectorPanel implements vscode.Disposable {
       case 'show':
         session.show(message.run);
         return;
+      case 'hidden':
+        session.hidden = { run: message.run, count: message.count };
+        return;
       case 'deleteRun':
         await session.deleteRun(message.run);
         return;

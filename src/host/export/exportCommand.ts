@@ -4,7 +4,16 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../core/exports/exportImage.ts';
-import { exportImages, formatsFor, noResult, type Results, resultsFor, withComparedImages } from '../../engine/export/exportResults.ts';
+import { exportNotes, hiddenAmong, sharedFrom } from '../../engine/export/exportNotes.ts';
+import {
+  exportImages,
+  formatsFor,
+  type ImageRuns,
+  noResult,
+  type Results,
+  resultsFor,
+  withComparedImages,
+} from '../../engine/export/exportResults.ts';
 import { exportPaths, exportStream } from '../../engine/export/exportStream.ts';
 import type { ExportTarget } from '../../engine/export/exportTarget.ts';
 import { nameOf } from '../base/imageFile.ts';
@@ -71,7 +80,7 @@ export class Exporter {
         : images.map((image) => ({ ...image, ...(run === undefined ? {} : { chosen: run }) }));
     const formats = formatsFor(EXPORT_FORMATS, wanted);
     if (formats.length === 0) throw noResult();
-    const format = await pickFormat(formats);
+    const format = await pickFormat(formats, wanted);
     if (format === undefined) return undefined;
     const folder = await pickFolder(this.#startFolder(uris));
     if (folder === undefined) return undefined;
@@ -139,10 +148,8 @@ export class Exporter {
       const names = without.slice(0, MOST_NAMES).map((address) => sanitizeForUi(titleOfAddress(address), 60));
       sentences.push(t('Without results: {0}.', without.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ')));
     }
-    const points = ['coco', 'yolo', 'voc'].includes(format)
-      ? chosen.flatMap(({ inspection }) => inspection.detections ?? []).filter(({ point }) => point !== undefined).length
-      : 0;
-    if (points > 0) sentences.push(t('Points are left out, as this format has none: {0}.', points));
+    const shared = sharedFrom(chosen, (address) => this.#tasks.files.fileOf(address));
+    sentences.push(...exportNotes(format, chosen, shared.slice(0, MOST_NAMES).map(placeName)));
     if (format === 'overlay') {
       const labels = chosen.flatMap(({ inspection }) => (inspection.detections ?? []).map(({ label }) => label)).join('');
       // The files are written, and are reported in any case.
@@ -161,7 +168,8 @@ function ownThreshold(uri: vscode.Uri): number {
   return readSettings(uri).maskThreshold;
 }
 
-async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportFormat | undefined> {
+/** `images`: those to export, of which objects may be hidden. */
+async function pickFormat(formats: readonly ExportFormat[], images: readonly ImageRuns[]): Promise<ExportFormat | undefined> {
   const words: Readonly<Record<ExportFormat, [label: string, description: string]>> = {
     coco: ['COCO', t('Boxes and masks, polygons and RLE, one file for all images')],
     yolo: ['YOLO', t('Boxes and segments, a text file for each image, data.yaml')],
@@ -175,7 +183,10 @@ async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportForma
     json: ['JSON', t('The results as they are, for programs')],
   };
   const items = formats.map((format) => ({ label: words[format][0], description: words[format][1], format }));
-  const chosen = await vscode.window.showQuickPick(items, { title: t('Export'), placeHolder: t('Format'), matchOnDescription: true });
+  const [first] = formats;
+  const hidden = first === undefined ? 0 : hiddenAmong(resultsFor(first, images).chosen);
+  const placeHolder = hidden > 0 ? t('Format. Hidden objects are included: {0}', hidden) : t('Format');
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Export'), placeHolder, matchOnDescription: true });
   return chosen?.format;
 }
 
@@ -224,6 +235,14 @@ async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' 
 /** The name of the folder of a file. */
 function folderOf(file: vscode.Uri): string {
   return sanitizeForUi(nameOf(vscode.Uri.joinPath(file, '..')), 60);
+}
+
+/** Where a file is, for people: from the workspace on, or where it was fetched from. */
+function placeName(address: string): string {
+  const title = titleOfAddress(address);
+  const uri = vscode.Uri.parse(address);
+  const isInWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  return sanitizeForUi(isInWorkspace ? vscode.workspace.asRelativePath(uri) : title, 100);
 }
 
 const MOST_NAMES = 5;

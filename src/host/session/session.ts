@@ -57,6 +57,9 @@ export class Session implements vscode.Disposable {
   #draft: SessionState['draft'];
   #readings = 0;
 
+  /** How many objects of the shown run are hidden on its page. */
+  hidden: { run: string; count: number } | undefined;
+
   constructor(images: SessionImages, store: SessionStore, tasks: SessionTasks, reviews: () => Promise<SendReviews>) {
     this.uri = images.all[0].uri;
     this.#images = images;

@@ -18,6 +18,7 @@ import { beginComparing, seriesOf } from '../result/comparison.ts';
 import { sessionChanges, waitOf, withProgress } from '../result/sessionChanges.ts';
 import { startsWithBoxes } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
+import { HiddenCount } from '../state/hiddenCount.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from '../state/pageState.ts';
@@ -73,6 +74,7 @@ export class InspectorPage extends LitElement {
   readonly #pictures: PictureCopier;
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
+  readonly #hidden = new HiddenCount((message) => this.#host.post(message));
   readonly #list = new LongList(() => this.requestUpdate());
   readonly #results = new ShownResults();
   readonly #blinking = new Blinking((seen) => this.#dispatch({ type: 'blink', seen }));
@@ -228,6 +230,7 @@ export class InspectorPage extends LitElement {
     else this.#viewers.standApart();
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
     this.#announcer.follow(announcement(page.session, page.shown));
+    this.#hidden.tell(page);
     const { running } = page.session;
     this.#ticker.follow((running && waitOf(running)?.until) ?? running?.sentAt);
   }

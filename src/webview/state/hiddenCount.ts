@@ -1,0 +1,23 @@
+import type { FromWebviewMessage } from '../../protocol.ts';
+import type { PageContext } from './pageContext.ts';
+
+/** Tells the host how many objects of the shown run are hidden, whenever that has changed. */
+export class HiddenCount {
+  readonly #post: (message: FromWebviewMessage) => void;
+  #told = '';
+
+  constructor(post: (message: FromWebviewMessage) => void) {
+    this.#post = post;
+  }
+
+  /** Of a comparison it is not known of which run an object is. */
+  tell({ shown: { run, objects, compared }, hidden: { ids } }: Pick<PageContext, 'shown' | 'hidden'>): void {
+    if (run === undefined || compared) return;
+    const count = objects.filter(({ detection }) => ids.has(detection.id)).length;
+    const told = `${run.id} ${count}`;
+    // The host begins with none.
+    if (told === this.#told || (this.#told === '' && count === 0)) return;
+    this.#told = told;
+    this.#post({ type: 'hidden', run: run.id, count });
+  }
+}
