@@ -295,6 +295,8 @@ export class VsCode {
     await this.runCommand('Preferences: Open User Settings (JSON)');
     const tab = this.page.locator('.tab.active').filter({ hasText: 'settings.json' });
     await tab.waitFor();
+    // The palette has left it where a tab may be by now, whose hover would lie over the text.
+    await this.page.locator('.part.statusbar').hover();
     await this.page.locator('.editor-group-container.active .monaco-editor .view-line').first().click();
     await this.page.keyboard.press('Control+A');
     await this.page.keyboard.insertText(JSON.stringify(this.#settings));
