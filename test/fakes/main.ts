@@ -1,13 +1,18 @@
 /**
- * Runs the stand-in from the command line and prints its address: `node test/fakes/main.ts [--port 8787] [--key test-key]`.
- * Replies take a moment, so that people see the progress they would see with the real API.
+ * Runs the stand-in from the command line and prints its address: `node test/fakes/main.ts [--port 8787] [--key test-key] [--faults SEED]`, the last with
+ * faults by chance. Replies take a moment, so that people see the progress they would see with the real API.
  */
 import { parseArgs } from 'node:util';
 import { defaultAnswer } from './defaultAnswer.ts';
+import { FaultScript } from './faultScript.ts';
 import { startGeminiServer } from './geminiServer.ts';
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, key: { type: 'string', multiple: true, default: ['test-key'] } },
+  options: {
+    port: { type: 'string', default: '0' },
+    key: { type: 'string', multiple: true, default: ['test-key'] },
+    faults: { type: 'string' },
+  },
 });
 const server = await startGeminiServer({
   port: Number(values.port),
@@ -15,4 +20,5 @@ const server = await startGeminiServer({
   today: () => new Date(),
   answer: (request) => ({ ...defaultAnswer(request), delayMs: 600 }),
 });
+if (values.faults !== undefined) server.faults = new FaultScript(Number(values.faults));
 console.log(server.url);

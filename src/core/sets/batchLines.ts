@@ -1,4 +1,4 @@
-import { isRecord } from '../base/shape.ts';
+import { isRecord, recordOf } from '../base/shape.ts';
 import { type RpcError, readRpcError } from '../failures/rpcError.ts';
 import { ResponseReader } from '../reply/responseReader.ts';
 import { requestBody } from '../request/buildRequest.ts';
@@ -37,7 +37,9 @@ export function readBatchLine(line: string): BatchLine {
     return { problem: 'notJson' };
   }
   if (!isRecord(value)) return { problem: 'notJson' };
-  const { key, response } = value;
+  const { response } = value;
+  // Where requests stand inside a batch, the key is found in their metadata.
+  const key = value.key ?? recordOf(value.metadata).key;
   if (typeof key !== 'string' || key === '') return { problem: 'noKey' };
   const error = readRpcError(value.error);
   if (error !== undefined) return { key, error };

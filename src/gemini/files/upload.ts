@@ -103,6 +103,7 @@ async function madeReady(access: FilesAccess, uploaded: RemoteFile, timing: Uplo
     }
   }
   if (file.state === 'FAILED') {
+    if (!file.mimeType.startsWith('image/')) throw new InspectorError('server', t('Gemini could not read it.'), { actions: ['openLog'] });
     throw new InspectorError('unreadableImage', t('The file is not a readable image.'), { detail: t('Gemini could not read it.') });
   }
   return file;

@@ -87,8 +87,9 @@ suite('a line of results', () => {
   });
 
   test('a refused prompt has no text and says why', () => {
-    const line = readBatchLine('{"key":"a","response":{"promptFeedback":{"blockReason":"SAFETY"}}}');
+    const line = readBatchLine('{"metadata":{"key":"a"},"response":{"promptFeedback":{"blockReason":"SAFETY"}}}');
     assert.ok('reply' in line);
+    assert.equal(line.key, 'a');
     assert.equal(line.reply.blockReason, 'SAFETY');
     assert.equal(line.reply.text, '');
   });

@@ -286,6 +286,11 @@ suite('the file of lines', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  test('that the API cannot make use of is no broken image', async () => {
+    server.files.failing = true;
+    await assert.rejects(uploadedFile('{}'), is('server', /could not read it/));
+  });
+
   test('finds no room where the quota of the project is used up', async () => {
     server.files.quota = 100;
     await assert.rejects(uploadedFile('x'.repeat(101)), is('quotaExhausted', /48 hours/));
