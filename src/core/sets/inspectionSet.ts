@@ -83,18 +83,45 @@ export interface SetLine {
   review?: Review;
 }
 
-/** What a list of a set's images shows of one of them, without its result. */
-export interface SetRow {
-  key: string;
-  uri: string;
-  state: ItemState;
-  reason?: FailureReason;
-  message?: string;
-  review?: Review;
+/** What a list of a set's images shows of a result. */
+export interface RowResult {
   /** Objects by label, where there is a result with objects or labels. */
   labels?: Record<string, number>;
   /** Objects found. */
   count?: number;
   /** The lowest confidence of an object, 0..1. */
   confidence?: number;
+}
+
+/** What a list of a set's images shows of one of them, without its result. */
+export interface SetRow extends RowResult {
+  key: string;
+  uri: string;
+  state: ItemState;
+  reason?: FailureReason;
+  message?: string;
+  review?: Review;
+  /** True where an answer may have been billed that is not here: to ask again may be billed twice. */
+  mayBeBilled?: true;
+}
+
+/** What somebody asks for over a folder or many images. */
+export interface SetCall {
+  /** Addresses of folders and images. */
+  uris: readonly string[];
+  task: Task;
+  query: string;
+  labels?: readonly string[];
+  /** As the settings say where these are unset. */
+  model?: string;
+  mediaResolution?: string;
+  maxDimension?: number;
+  /** True where what has a result of the same content, task, words, model and resolution is left out. */
+  onlyNew: boolean;
+  /** A glob of keys. */
+  include?: string;
+  /** Images at most, the first by their keys. */
+  limit?: number;
+  /** US dollars at most. */
+  maxUsd?: number;
 }

@@ -11,6 +11,8 @@ export class Job {
   readonly times: number;
   /** True where a program runs it, and not someone at the screen. */
   readonly fromCode: boolean;
+  /** True for a set of images, which goes on by itself: nobody is asked about one of them. */
+  isSet = false;
   /** The answers to the question whether the job's images may be sent, once it was asked, by what goes where. */
   readonly consents = new Map<string, Promise<boolean | 'once'>>();
   /** Of each image of a request that is made several times, what was prepared first, by its place: hexadecimal hashes. Each time it has to be the same. */

@@ -1,4 +1,4 @@
-import { InspectorError, tooLarge, tooMany } from '../../core/base/failure.ts';
+import { changed, InspectorError, tooLarge, tooMany } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { modelInfo } from '../../core/models/models.ts';
 import { LIMITS } from '../../core/models/modelTable.ts';
@@ -81,4 +81,13 @@ function consentsFor({ destination, request, uploads }: OutgoingRequest): string
     ...(uploads.length > 0 ? [`${destination} by upload`] : []),
     ...(addressesIn(request).length > 0 ? [`${destination} by address`] : []),
   ];
+}
+
+/** The user is asked once, and sees what goes out the first time: each time it is prepared anew, and a file may have changed in between. */
+export function assertSameAgain({ job, images }: OutgoingRequest): void {
+  for (const [place, { sha256 }] of images.entries()) {
+    const first = job.bodies.get(place) ?? sha256;
+    if (first !== sha256) throw changed();
+    job.bodies.set(place, first);
+  }
 }

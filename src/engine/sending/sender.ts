@@ -14,6 +14,7 @@ import { Timeout } from '../../gemini/http/timeout.ts';
 import { readWhole } from '../../imaging/reading/byteSource.ts';
 import type { Job } from './job.ts';
 import type { OutgoingImage, OutgoingRequest, Permit, SendOutcome, UnroutedRequest } from './outgoing.ts';
+import { assertSameAgain } from './permits.ts';
 import { Retries, type RetryWait, waitLine } from './retry.ts';
 import { noAnswer, noApiKey } from './sendFailures.ts';
 import type { Endpoint } from './uploadCache.ts';
@@ -44,6 +45,8 @@ export interface SenderOptions {
 export interface Follower {
   /** The share of the images to be uploaded that has gone out, from 0 to 1. */
   uploading: (share: number) => void;
+  /** Awaited before each attempt goes out. */
+  leaving?: () => Promise<void>;
   /** The request goes out, as it is then: with the addresses of uploaded images. */
   sent: (request: GeminiRequest, destination: string) => void;
   /** What went out brought nothing: another attempt follows after the wait. */
@@ -83,7 +86,7 @@ export class Sender {
     const { standardInstead } = this.#options;
     const { job, request } = unrouted;
     const isShed = error instanceof InspectorError && (error.reason === 'overloaded' || error.reason === 'rateLimited');
-    if (!isShed || speedOf(request) !== 'flex' || job.fromCode || standardInstead === undefined) return false;
+    if (!isShed || speedOf(request) !== 'flex' || job.fromCode || job.isSet || standardInstead === undefined) return false;
     const outgoing = { ...unrouted, uploads: [], destination: this.#options.destination() };
     const moves = await Promise.race([standardInstead(outgoing, error), job.cancelled()]);
     job.throwIfCancelled();
@@ -105,7 +108,8 @@ export class Sender {
           follow.waiting(wait);
         },
       };
-      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, callbacks, (gemini, ready, bytes, timeout) => {
+      const reply = await this.#sendWithRetry(unrouted, transfer, endpoint, callbacks, async (gemini, ready, bytes, timeout) => {
+        await follow.leaving?.();
         text = '';
         follow.sent(ready, endpoint.destination);
         return gemini.generate(ready, bytes, {
@@ -321,15 +325,6 @@ export class Sender {
     const gemini = await this.#options.connect(key, destination, milliseconds);
     using timeout = new Timeout(job.signal, milliseconds, () => noAnswer(milliseconds));
     return await work(gemini, timeout);
-  }
-}
-
-/** The user is asked once, and sees what goes out the first time: each time it is prepared anew, and a file may have changed in between. */
-function assertSameAgain({ job, images }: OutgoingRequest): void {
-  for (const [place, { sha256 }] of images.entries()) {
-    const first = job.bodies.get(place) ?? sha256;
-    if (first !== sha256) throw changed();
-    job.bodies.set(place, first);
   }
 }
 

@@ -201,6 +201,7 @@ export function requestedResolution(call: Pick<TaskCall, 'options'>, settings: T
   return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
 }
 
-function promptTokens(request: GeminiRequest): number {
+/** Estimated tokens of the words of a request. */
+export function promptTokens(request: GeminiRequest): number {
   return partsOf(request).reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
 }

@@ -1,0 +1,267 @@
+import { FAILURE_REASONS, type FailureReason } from '../base/failure.ts';
+import { isRecord } from '../base/shape.ts';
+import { isTask } from '../inspection/inspection.ts';
+import type { ItemState, Review, RowResult, SetSpeed, SetTask } from './inspectionSet.ts';
+
+/** The first record of a journal: what the set is. */
+export interface HeadRecord {
+  kind: 'set';
+  version: 1;
+  id: string;
+  /** ISO 8601 */
+  createdAt: string;
+  /** Address of the folder below which its keys are. */
+  folder: string;
+  task: SetTask;
+  /** Tokens of the words of each request. */
+  words: number;
+  /** True where what has a result already is left out. */
+  onlyNew?: true;
+  /** US dollars that it may cost; unset for no limit of its own. */
+  maxUsd?: number;
+}
+
+/** An image of the set, by its number from 0. */
+export interface ImageRecord {
+  kind: 'image';
+  image: number;
+  key: string;
+  uri: string;
+  /** Of the file. */
+  bytes: number;
+  /** Estimated input tokens of its request, words included. */
+  tokens: number;
+  /** Of the file, hexadecimal, once it is known. */
+  sha256?: string;
+}
+
+/** An image of the same content is asked about in its place. */
+export interface TwinRecord {
+  kind: 'twin';
+  image: number;
+  of: number;
+}
+
+/** An image has come into another state. */
+export interface StateRecord {
+  kind: 'state';
+  image: number;
+  state: ItemState;
+  sha256?: string;
+  reason?: FailureReason;
+  message?: string;
+  /** True where an answer may have been billed that is not here. */
+  mayBeBilled?: true;
+  /** Where its line stands in the file of results: first byte and length in bytes, without the end of the line. */
+  at?: number;
+  length?: number;
+  result?: RowResult;
+  /** Tokens and US dollars that were billed. */
+  billed?: number;
+  costUsd?: number;
+}
+
+/** What a person says of a result. */
+export interface ReviewRecord {
+  kind: 'review';
+  image: number;
+  review: Review | null;
+}
+
+/** What the set as a whole does from here on. `at`: ISO 8601. */
+export interface PhaseRecord {
+  kind: 'phase';
+  phase: SetPhase;
+  at: string;
+  speed?: SetSpeed;
+  reason?: FailureReason;
+  message?: string;
+}
+
+/** `stalled`: the job of a batch did not end, and what is left may be asked for otherwise. */
+export type SetPhase = 'planned' | 'running' | 'paused' | 'stalled' | 'ended';
+
+const PHASES: readonly SetPhase[] = ['planned', 'running', 'paused', 'stalled', 'ended'];
+
+/** A part of a batch: of which images, as which job, and which files of it lie with the API. The last record of a part holds. */
+export interface PartRecord {
+  kind: 'part';
+  part: number;
+  attempt: number;
+  images: number[];
+  /** `made`: the job is about to be made, under `displayName`; `ended`: its results are safe or it brought none. */
+  step: 'uploading' | 'made' | 'ended';
+  displayName: string;
+  /** `batches/…` */
+  job?: string;
+  /** `files/…` that are still to be deleted. */
+  files: string[];
+  /** ISO 8601, of the making. */
+  at: string;
+}
+
+export type JournalRecord = HeadRecord | ImageRecord | TwinRecord | StateRecord | ReviewRecord | PhaseRecord | PartRecord;
+
+/** A record as a line of the journal. */
+export function writeRecord(record: JournalRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** A record out of a line; undefined for what is none. */
+export function readRecord(line: string): JournalRecord | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  return isRecord(value) && isJournalRecord(value) ? (value as unknown as JournalRecord) : undefined;
+}
+
+function isJournalRecord(value: Record<string, unknown>): boolean {
+  switch (value.kind) {
+    case 'set':
+      return value.version === 1 && typeof value.id === 'string' && isRecord(value.task) && isTask(value.task.task);
+    case 'image':
+      return isCount(value.image) && typeof value.key === 'string' && typeof value.uri === 'string' && isCount(value.bytes);
+    case 'twin':
+      return isCount(value.image) && isCount(value.of);
+    case 'state':
+      return isCount(value.image) && STATES.some((state) => state === value.state) && isKnownReason(value.reason);
+    case 'review':
+      return isCount(value.image);
+    case 'phase':
+      return PHASES.some((phase) => phase === value.phase);
+    case 'part':
+      return isCount(value.part) && Array.isArray(value.images) && value.images.every(isCount) && Array.isArray(value.files);
+    default:
+      return false;
+  }
+}
+
+const STATES: readonly ItemState[] = ['waiting', 'prepared', 'sent', 'done', 'failed', 'skipped', 'cancelled'];
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isKnownReason(value: unknown): boolean {
+  return value === undefined || FAILURE_REASONS.some((reason) => reason === value);
+}
+
+/** Where an image may go from where it stands. An answer of a twin makes it done without being sent. */
+const MOVES: Readonly<Record<ItemState, readonly ItemState[]>> = {
+  waiting: ['prepared', 'done', 'failed', 'skipped', 'cancelled'],
+  prepared: ['sent', 'waiting', 'failed', 'skipped', 'cancelled'],
+  sent: ['done', 'failed', 'prepared', 'waiting', 'cancelled'],
+  done: [],
+  failed: ['waiting'],
+  skipped: [],
+  cancelled: ['waiting'],
+};
+
+export function mayMove(from: ItemState, to: ItemState): boolean {
+  return MOVES[from].includes(to);
+}
+
+/** An image of a set as its journal tells. */
+export interface SetImage extends Omit<ImageRecord, 'kind'> {
+  twin?: number;
+  state: ItemState;
+  reason?: FailureReason;
+  message?: string;
+  mayBeBilled?: true;
+  at?: number;
+  length?: number;
+  result?: RowResult;
+  billed?: number;
+  costUsd?: number;
+  review?: Review;
+}
+
+/** What a journal tells, record by record. */
+export class JournalState {
+  head: HeadRecord | undefined;
+  readonly images: SetImage[] = [];
+  readonly parts = new Map<number, PartRecord>();
+  phase: SetPhase = 'planned';
+  /** Why it is paused. */
+  phaseReason: FailureReason | undefined;
+  phaseMessage: string | undefined;
+  speed: SetSpeed = 'standard';
+  /** Lines that could not be read, the last one not counted. */
+  broken = 0;
+  /** Records that say what cannot be. */
+  illegal = 0;
+
+  /** Takes a record up; false for one that says what cannot be, which changes nothing. */
+  add(record: JournalRecord): boolean {
+    const isTaken = this.#take(record);
+    if (!isTaken) this.illegal += 1;
+    return isTaken;
+  }
+
+  #take(record: JournalRecord): boolean {
+    switch (record.kind) {
+      case 'set':
+        if (this.head !== undefined) return false;
+        this.head = record;
+        this.speed = record.task.speed;
+        return true;
+      case 'image': {
+        if (record.image !== this.images.length) return false;
+        const { kind: _, ...image } = record;
+        this.images.push({ ...image, state: 'waiting' });
+        return true;
+      }
+      case 'twin':
+        return this.#change(record.image, () => {
+          const other = this.images[record.of];
+          return other === undefined || other.twin !== undefined || record.of === record.image ? undefined : { twin: record.of };
+        });
+      case 'state':
+        return this.#change(record.image, (image) => (mayMove(image.state, record.state) ? moved(record) : undefined));
+      case 'review':
+        return this.#change(record.image, ({ state }) => (state === 'done' ? { review: record.review ?? undefined } : undefined));
+      case 'phase':
+        this.phase = record.phase;
+        this.speed = record.speed ?? this.speed;
+        this.phaseReason = record.reason;
+        this.phaseMessage = record.message;
+        return true;
+      case 'part':
+        this.parts.set(record.part, record);
+        return true;
+    }
+  }
+
+  /** Puts another value in the place of an image: whoever holds the old one keeps what it was. */
+  #change(index: number, change: (image: SetImage) => { [K in keyof SetImage]?: SetImage[K] | undefined } | undefined): boolean {
+    const image = this.images[index];
+    const changes = image === undefined ? undefined : change(image);
+    if (image === undefined || changes === undefined) return false;
+    const changed: Record<string, unknown> = { ...image, ...changes };
+    for (const [name, value] of Object.entries(changed)) if (value === undefined) delete changed[name];
+    this.images[index] = changed as unknown as SetImage;
+    return true;
+  }
+}
+
+/** What is known of an image once it has come into a state; what held for the one before is gone. */
+function moved({ state, sha256, reason, message, mayBeBilled, at, length, result, billed, costUsd }: StateRecord) {
+  const told = { state, reason, message, mayBeBilled, at, length, result, billed, costUsd };
+  return sha256 === undefined ? told : { ...told, sha256 };
+}
+
+/** Reads a whole journal. A last line without its end was being written when the process ended: it is left out. */
+export function foldJournal(text: string): JournalState {
+  const state = new JournalState();
+  const end = text.lastIndexOf('\n') + 1;
+  for (const line of text.slice(0, end).split('\n')) {
+    if (line === '') continue;
+    const record = readRecord(line);
+    if (record === undefined) state.broken += 1;
+    else state.add(record);
+  }
+  return state;
+}

@@ -1,0 +1,66 @@
+import type { Inspection } from '../inspection/inspection.ts';
+import type { ItemState, RowResult, SetCounts, SetRow } from './inspectionSet.ts';
+import type { SetImage } from './journal.ts';
+
+/** Labels of one image that a list keeps: an answer that runs on may have thousands. */
+const MOST_LABELS = 50;
+/** Characters of a label in a list. */
+const LONGEST_LABEL = 80;
+
+/** What a list shows of a result. */
+export function rowResult({ detections, labels }: Pick<Inspection, 'detections' | 'labels'>): RowResult {
+  const counts = new Map<string, number>();
+  for (const { label } of [...(detections ?? []), ...(labels ?? [])]) {
+    const short = label.slice(0, LONGEST_LABEL);
+    if (counts.has(short) || counts.size < MOST_LABELS) counts.set(short, (counts.get(short) ?? 0) + 1);
+  }
+  const confidences = [...(detections ?? []), ...(labels ?? [])].flatMap(({ confidence }) => confidence ?? []);
+  return {
+    ...(counts.size === 0 ? {} : { labels: Object.fromEntries(counts) }),
+    ...(detections === undefined ? {} : { count: detections.length }),
+    ...(confidences.length === 0 ? {} : { confidence: confidences.reduce((a, b) => Math.min(a, b)) }),
+  };
+}
+
+/** An image of a set as a list shows it. */
+export function rowOf({ key, uri, state, reason, message, review, mayBeBilled, result }: SetImage): SetRow {
+  return {
+    key,
+    uri,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+    ...(review === undefined ? {} : { review }),
+    ...(mayBeBilled === undefined ? {} : { mayBeBilled }),
+    ...result,
+  };
+}
+
+const COUNTED: Readonly<Record<ItemState, keyof SetCounts>> = {
+  waiting: 'waiting',
+  prepared: 'waiting',
+  sent: 'waiting',
+  done: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+};
+
+/** How many images stand where. */
+export function countStates(images: readonly { state: ItemState }[]): SetCounts {
+  const counts: SetCounts = { waiting: 0, done: 0, failed: 0, skipped: 0, cancelled: 0 };
+  for (const { state } of images) counts[COUNTED[state]] += 1;
+  return counts;
+}
+
+/** Objects by label over all images, the most frequent first. `images`: on how many there is at least one. */
+export function totalsByLabel(rows: readonly RowResult[]): { label: string; count: number; images: number }[] {
+  const totals = new Map<string, { label: string; count: number; images: number }>();
+  for (const { labels } of rows) {
+    for (const [label, count] of Object.entries(labels ?? {})) {
+      const total = totals.get(label) ?? { label, count: 0, images: 0 };
+      totals.set(label, { label, count: total.count + count, images: total.images + 1 });
+    }
+  }
+  return [...totals.values()].sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+}

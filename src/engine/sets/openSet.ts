@@ -1,0 +1,335 @@
+import { pathToFileURL } from 'node:url';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { Inspection } from '../../core/inspection/inspection.ts';
+import { expectedCost, expectedOutputRange, type SetProgress } from '../../core/sets/forecast.ts';
+import type { Review, SetCounts, SetLine, SetResult, SetRow, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
+import type { JournalRecord, SetImage, SetPhase, StateRecord } from '../../core/sets/journal.ts';
+import { countStates } from '../../core/sets/setRows.ts';
+import type { KnownResults } from './knownResults.ts';
+import type { RunningSets } from './runningSets.ts';
+import type { SetFiles } from './setFiles.ts';
+import { SetHold } from './setHold.ts';
+import { SetRowsView } from './setRowsView.ts';
+import { type RunEnd, type RunParts, SetRun } from './setRun.ts';
+
+/** Milliseconds over which the images a minute are counted. */
+const WINDOW = 180_000;
+
+export interface OpenSetParts extends RunParts {
+  running: RunningSets;
+  /** Results from before, by which images are left out; undefined where all are asked about. */
+  earlier: (task: SetTask) => Promise<KnownResults | undefined>;
+  now?: (() => number) | undefined;
+}
+
+/** A set: what is known of its images, and all that can be done with them. */
+export class OpenSet {
+  readonly id: string;
+  readonly #files: SetFiles;
+  readonly #parts: OpenSetParts;
+  readonly #view: SetRowsView;
+  readonly #hold: SetHold;
+  #run: SetRun | undefined;
+  #ran: Promise<RunEnd> | undefined;
+  /** When images were settled in this run. */
+  #settledAt: number[] = [];
+
+  constructor(files: SetFiles, parts: OpenSetParts) {
+    this.#files = files;
+    this.#parts = parts;
+    this.#view = new SetRowsView(() => this.#images);
+    this.#hold = new SetHold(files, {
+      opened: () => this.#changed(this.#images.map(({ image }) => image)),
+      lost: () => this.#run?.pause(),
+    });
+    this.id = this.#head.id;
+  }
+
+  get #head() {
+    const { head } = this.#files.state;
+    if (head === undefined) throw new Error('a set without a head');
+    return head;
+  }
+
+  get #images(): readonly SetImage[] {
+    return this.#files.state.images;
+  }
+
+  /** What is asked; `speed` is the one at which what is left is asked. */
+  get task(): SetTask {
+    return { ...this.#head.task, speed: this.#files.state.speed };
+  }
+
+  /** Address of the folder below which the keys are, with a slash at its end. */
+  get folder(): string {
+    return this.#head.folder;
+  }
+
+  /** ISO 8601 */
+  get createdAt(): string {
+    return this.#head.createdAt;
+  }
+
+  /** Where the set as a whole stands, and why it waits. */
+  get phase(): { phase: SetPhase; reason?: InspectorError['reason']; message?: string } {
+    const { phase, phaseReason, phaseMessage } = this.#files.state;
+    return {
+      phase,
+      ...(phaseReason === undefined ? {} : { reason: phaseReason }),
+      ...(phaseMessage === undefined ? {} : { message: phaseMessage }),
+    };
+  }
+
+  /** True while this process runs it. */
+  get isRunning(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** All images, by their keys. The same array and rows as long as nothing changes. */
+  rows(): readonly SetRow[] {
+    return this.#view.rows;
+  }
+
+  /** Calls back with the rows that have changed, those of a moment together, or none where it is the set as a whole; what is returned ends it. */
+  onDidChange(listener: (rows: readonly SetRow[]) => void): () => void {
+    return this.#view.onDidChange(listener);
+  }
+
+  counts(): SetCounts {
+    return countStates(this.#images);
+  }
+
+  result(): SetResult {
+    const { task } = this;
+    const usd = this.#images.flatMap(({ costUsd }) => costUsd ?? []);
+    return {
+      version: 1,
+      id: this.id,
+      task: task.task,
+      speed: task.speed,
+      ended: this.#files.state.phase === 'ended',
+      counts: this.counts(),
+      tokens: {
+        estimated: this.#images.reduce((sum, { tokens }) => sum + tokens, 0),
+        billed: this.#images.reduce((sum, { billed = 0 }) => sum + billed, 0),
+      },
+      ...(usd.length === 0 ? {} : { costUsd: usd.reduce((sum, one) => sum + one, 0) }),
+      results: pathToFileURL(this.#files.resultsPath).href,
+    };
+  }
+
+  /** How it goes: images, pace, cost so far and expected. */
+  progress(): SetProgress {
+    const waiting = this.#images.filter(({ state }) => state === 'waiting' || state === 'prepared' || state === 'sent');
+    const basis = this.#parts.rules.tokenBasis();
+    const spent = this.#images.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0);
+    const isPriced = this.#images.some(({ costUsd }) => costUsd !== undefined);
+    const asked = waiting.filter(({ twin }) => twin === undefined);
+    const inputTokens = asked.reduce((sum, { tokens }) => sum + tokens, 0);
+    const output = expectedOutputRange(this.task, basis.date);
+    const expectedUsd = expectedCost(this.task, { spent, waiting: asked.length, inputTokens, output }, basis);
+    const perMinute = this.#pace();
+    return {
+      settled: this.#images.length - waiting.length,
+      images: this.#images.length,
+      ...(perMinute === undefined ? {} : { perMinute, remaining: (waiting.length / perMinute) * 60_000 }),
+      ...(isPriced ? { costUsd: spent } : {}),
+      ...(expectedUsd === undefined ? {} : { expectedUsd }),
+    };
+  }
+
+  get #now(): () => number {
+    return this.#parts.now ?? Date.now;
+  }
+
+  #pace(): number | undefined {
+    const now = this.#now();
+    const recent = this.#settledAt.filter((at) => at > now - WINDOW);
+    const [first] = recent;
+    return first === undefined || recent.length < 2 || now <= first ? undefined : (recent.length / (now - first)) * 60_000;
+  }
+
+  /**
+   * Asks about what is left, `most` images of it, and resolves when nothing is left or it waits for the user: see `phase`. Rejects with `unsupported` where another
+   * window runs it. What others have done to it meanwhile is read first.
+   */
+  run({ fromCode = false, most }: { fromCode?: boolean; most?: number } = {}): Promise<RunEnd> {
+    this.#ran ??= this.#runAll(fromCode, most).finally(() => {
+      this.#ran = undefined;
+    });
+    return this.#ran;
+  }
+
+  async #runAll(fromCode: boolean, most: number | undefined): Promise<RunEnd> {
+    return this.#hold.during(async () => {
+      const { speed } = this.task;
+      if (speed === 'batch') throw new InspectorError('unsupported', t('Batches cannot be run yet.'));
+      await this.#parts.running.add(this.id);
+      await this.#setPhase('running');
+      const earlier = await this.#parts.earlier(this.task);
+      const run = new SetRun(this.#files, this.#parts, { fromCode, earlier, changed: (images) => this.#changed(images) });
+      this.#run = run;
+      try {
+        const end = await run.run(most);
+        await this.#close(end);
+        return end;
+      } finally {
+        this.#run = undefined;
+        this.#changed([]);
+      }
+    });
+  }
+
+  async #close(end: RunEnd): Promise<void> {
+    if (end.isEnded) await this.#end();
+    else await this.#setPhase('paused', end.reason);
+    await this.#parts.running.remove(this.id);
+  }
+
+  /** Every image gets its line: those without a result too. */
+  async #end(): Promise<void> {
+    for (const image of this.#images) if (image.at === undefined) await this.#files.addLine(lineOf(image));
+    await this.#setPhase('ended');
+  }
+
+  async #setPhase(phase: SetPhase, reason?: InspectorError, speed?: SetSpeed): Promise<void> {
+    await this.#files.record({
+      kind: 'phase',
+      phase,
+      at: new Date(this.#now()).toISOString(),
+      ...(reason === undefined ? {} : { reason: reason.reason, message: `${reason.message} ${reason.detail}`.trim() }),
+      ...(speed === undefined ? {} : { speed }),
+    });
+    this.#changed([]);
+  }
+
+  /** Begins nothing more, and resolves when what is under way has ended. */
+  async pause(): Promise<void> {
+    this.#run?.pause();
+    await this.#ran?.catch(() => undefined);
+  }
+
+  /** Gives up what is under way and what is left; what is done is kept. */
+  async cancel(): Promise<void> {
+    if (this.#run !== undefined) {
+      this.#run.cancel();
+      await this.#ran?.catch(() => undefined);
+      return;
+    }
+    await this.#hold.during(async () => {
+      await this.#move(({ state }) => state === 'waiting', 'cancelled');
+      await this.#end();
+      await this.#parts.running.remove(this.id);
+    });
+  }
+
+  /** How many of those that would be asked about again may be billed a second time; to be said before `retry`. */
+  retriesMayBeBilled(keys?: readonly string[]): number {
+    return this.#retried(keys).filter(({ mayBeBilled }) => mayBeBilled === true).length;
+  }
+
+  /** What failed or was cancelled waits again, all of it or some; `run` then asks about it. Resolves to how many images that are. */
+  async retry(keys?: readonly string[]): Promise<number> {
+    return this.#hold.during(async () => {
+      const again = new Set(this.#retried(keys).map(({ image }) => image));
+      await this.#move(({ image }) => again.has(image), 'waiting');
+      if (again.size > 0) await this.#setPhase('paused');
+      return again.size;
+    });
+  }
+
+  /** With the images that are asked about in the place of some of them. */
+  #retried(keys: readonly string[] | undefined): SetImage[] {
+    const named = keys === undefined ? undefined : new Set(keys);
+    const chosen = this.#images.filter(
+      ({ key, state }) => (state === 'failed' || state === 'cancelled') && (named === undefined || named.has(key)),
+    );
+    const twins = chosen.flatMap(({ twin }) => {
+      const other = twin === undefined ? undefined : this.#images[twin];
+      return other?.state === 'failed' || other?.state === 'cancelled' ? [other] : [];
+    });
+    return [...new Set([...chosen, ...twins])];
+  }
+
+  /** What is left is asked about at another speed from now on; nothing is asked yet. */
+  async continueAt(speed: SetSpeed): Promise<void> {
+    await this.#hold.during(() => this.#setPhase('paused', undefined, speed));
+  }
+
+  /** Says what a person thinks of results; null takes it back. */
+  async review(keys: readonly string[], review: Review | null): Promise<void> {
+    const named = new Set(keys);
+    await this.#hold.during(async () => {
+      const records = this.#images
+        .filter(({ key, state }) => named.has(key) && state === 'done')
+        .map(({ image }): JournalRecord & { image: number } => ({ kind: 'review', image, review }));
+      await this.#files.record(...records);
+      this.#changed(records.map(({ image }) => image));
+    });
+  }
+
+  /** The result of an image, read from the set's file; of one that failed, what had come of it. */
+  async inspection(key: string): Promise<Inspection | undefined> {
+    const image = this.#images.find((one) => one.key === key);
+    return image === undefined ? undefined : (await this.#line(image)).inspection;
+  }
+
+  /** The lines of all images that have ended, or of those that are wanted, one after the other: no more than one is held. */
+  async *lines(isWanted: (row: SetRow) => boolean = () => true): AsyncGenerator<SetLine, void, void> {
+    for (const [index, row] of this.rows().entries()) {
+      const image = this.#images[index];
+      if (image === undefined || !isSettled(image) || !isWanted(row)) continue;
+      yield await this.#line(image);
+    }
+  }
+
+  async #line(image: SetImage): Promise<SetLine> {
+    const { at, length, review } = image;
+    const line = at === undefined || length === undefined ? undefined : await this.#files.readLine({ at, length });
+    return {
+      ...lineOf(image),
+      ...(line?.inspection === undefined ? {} : { inspection: line.inspection }),
+      ...(review === undefined ? {} : { review }),
+    };
+  }
+
+  async #move(which: (image: SetImage) => boolean, state: 'waiting' | 'cancelled'): Promise<void> {
+    const records = this.#images.filter(which).map(({ image }): StateRecord => ({ kind: 'state', image, state }));
+    await this.#files.record(...records);
+    this.#changed(records.map(({ image }) => image));
+  }
+
+  /** Lets go of the set's files, unless it is running. */
+  close(): Promise<void> {
+    return this.#hold.close();
+  }
+
+  #changed(images: readonly number[]): void {
+    const now = this.#now();
+    for (const index of images) {
+      const image = this.#images[index];
+      if (image !== undefined && isSettled(image) && this.#run !== undefined) this.#settledAt.push(now);
+    }
+    while ((this.#settledAt[0] ?? now) < now - WINDOW) this.#settledAt.shift();
+    this.#view.changed(images);
+  }
+}
+
+type SettledState = SetLine['state'];
+
+function isSettled(image: SetImage): image is SetImage & { state: SettledState } {
+  return image.state === 'done' || image.state === 'failed' || image.state === 'skipped' || image.state === 'cancelled';
+}
+
+/** The line of an image without its result. */
+function lineOf({ key, uri, sha256 = '', state, reason, message }: SetImage): SetLine {
+  return {
+    key,
+    uri,
+    sha256,
+    state: state === 'done' || state === 'failed' || state === 'skipped' ? state : 'cancelled',
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+  };
+}
