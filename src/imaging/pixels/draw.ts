@@ -32,14 +32,15 @@ export type Drawing =
  * Rejects with `unreadableImage` when it cannot be decoded or does not hold the part asked for.
  */
 export async function draw(source: ByteSource, drawing: Drawing): Promise<Uint8Array> {
-  if (drawing.kind === 'cutOut') return cutOut(drawing, await decoded(source));
-  const plain = drawing.kind === 'crop' ? await plainPixels(source) : undefined;
-  if (plain !== undefined && drawing.kind === 'crop') return encodePng(partOf(plain, drawing.box));
-  const upright = await uprightOf(source);
-  try {
-    return await drawn(upright, drawing);
-  } catch (error) {
-    throw undecodable(error);
+  switch (drawing.kind) {
+    case 'whole':
+      return encodePng(await decoded(source));
+    case 'crop':
+      return encodePng(await cropped(source, drawing.box));
+    case 'cutOut':
+      return encodePng(cutOut(drawing, await decoded(source)));
+    case 'overlay':
+      return encodePng(await overlaid(source, drawing.image));
   }
 }
 
@@ -61,12 +62,36 @@ async function uprightOf(source: ByteSource): Promise<UprightPicture> {
 
 /** The pixels of an image, without the pixel library where they can be had so. Rejects like `draw`. */
 async function decoded(source: ByteSource): Promise<Raster> {
+  return (await plainPixels(source)) ?? rasterOf(await uprightOf(source), (picture) => picture);
+}
+
+async function cropped(source: ByteSource, box: Box): Promise<Raster> {
   const plain = await plainPixels(source);
-  if (plain !== undefined) return plain;
-  const { picture, size, hasAlpha } = await uprightOf(source);
+  if (plain !== undefined) return partOf(plain, box);
+  const upright = await uprightOf(source);
+  assertWithin(box, upright.size);
+  const { x, y, width, height } = box;
+  return rasterOf(upright, (picture) => picture.extract({ left: x, top: y, width, height }));
+}
+
+/** The library lays the overlay on: its roundings are not ours to repeat. */
+async function overlaid(source: ByteSource, image: ExportImage): Promise<Raster> {
+  const upright = await uprightOf(source);
+  const raw = { ...upright.size, channels: 4, premultiplied: true } as const;
+  const overlay = await drawOverlay(overlaySvg(image), upright.size).catch((error: unknown) => {
+    throw undecodable(error);
+  });
+  const input = Buffer.from(overlay.buffer, overlay.byteOffset, overlay.byteLength);
+  return rasterOf(upright, (picture) => picture.composite([{ input, raw }]));
+}
+
+/** The pixels of a picture after some change. */
+async function rasterOf({ picture, hasAlpha }: UprightPicture, change: (picture: Sharp) => Sharp): Promise<Raster> {
   try {
-    const { data } = await rgba(picture);
-    return hasAlpha ? { data: ownBytes(data), size, channels: 4 } : { data: withoutAlpha(data), size, channels: 3 };
+    const changed = change(picture).toColourspace('srgb');
+    const opaque = hasAlpha ? changed.ensureAlpha() : changed.removeAlpha();
+    const { data, info } = await opaque.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return { data: ownBytes(data), size: { width: info.width, height: info.height }, channels: hasAlpha ? 4 : 3 };
   } catch (error) {
     throw undecodable(error);
   }
@@ -90,49 +115,17 @@ function partOf({ data, size, channels }: Raster, box: Box): Raster {
   return { data: part, size: { width, height }, channels };
 }
 
-/** Red, green and blue of pixels with alpha. */
-function withoutAlpha(pixels: Uint8Array): Uint8Array {
-  const colours = new Uint8Array((pixels.length / 4) * 3);
-  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
-    colours[to] = pixels[from] as number;
-    colours[to + 1] = pixels[from + 1] as number;
-    colours[to + 2] = pixels[from + 2] as number;
-  }
-  return colours;
-}
-
 interface UprightPicture {
   picture: Sharp;
   size: Size;
   hasAlpha: boolean;
 }
 
-async function drawn(upright: UprightPicture, drawing: Exclude<Drawing, { kind: 'cutOut' }>): Promise<Uint8Array> {
-  const { picture, size } = upright;
-  switch (drawing.kind) {
-    case 'whole':
-      return png(picture);
-    case 'crop':
-      return png(part(picture, drawing.box, size));
-    case 'overlay': {
-      const overlay = await drawOverlay(overlaySvg(drawing.image), size);
-      const input = Buffer.from(overlay.buffer, overlay.byteOffset, overlay.byteLength);
-      return png(picture.composite([{ input, raw: { ...size, channels: 4, premultiplied: true } }]));
-    }
-  }
-}
-
 function assertWithin({ x, y, width, height }: Box, size: Size): void {
   if (width < 1 || height < 1 || x < 0 || y < 0 || x + width > size.width || y + height > size.height) throw outside();
 }
 
-function part(picture: Sharp, box: Box, size: Size): Sharp {
-  assertWithin(box, size);
-  const { x, y, width, height } = box;
-  return picture.extract({ left: x, top: y, width, height });
-}
-
-async function cutOut({ detection, threshold }: Extract<Drawing, { kind: 'cutOut' }>, pixels: Raster): Promise<Uint8Array> {
+function cutOut({ detection, threshold }: Extract<Drawing, { kind: 'cutOut' }>, pixels: Raster): Raster {
   const bitmap = maskBitmap(detection, pixels.size, threshold);
   if (bitmap === undefined) throw new InspectorError('unreadableImage', t('This object has no mask.'));
   const { data, size, channels } = partOf(pixels, bitmap.region);
@@ -142,18 +135,7 @@ async function cutOut({ detection, threshold }: Extract<Drawing, { kind: 'cutOut
     for (let channel = 0; channel < 3; channel++) shown[place * 4 + channel] = data[place * channels + channel] as number;
     shown[place * 4 + 3] = channels === 4 ? (data[place * 4 + 3] as number) : 255;
   }
-  return encodePng({ data: shown, size, channels: 4 });
-}
-
-/** Red, green, blue and alpha of each pixel. */
-async function rgba(picture: Sharp): Promise<{ data: Uint8Array; info: Size }> {
-  const { data, info } = await picture.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { data, info: { width: info.width, height: info.height } };
-}
-
-/** Of photos larger effort makes files hardly smaller, and takes several times as long. */
-async function png(picture: Sharp): Promise<Uint8Array> {
-  return ownBytes(await picture.png({ compressionLevel: 4 }).toBuffer());
+  return { data: shown, size, channels: 4 };
 }
 
 function outside(): InspectorError {

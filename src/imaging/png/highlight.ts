@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { type MaskBitmap, maskBitmap } from '../../core/exports/maskBitmap.ts';
+import type { MaskBitmap } from '../../core/exports/maskBitmap.ts';
 import type { Detection } from '../../core/inspection/inspection.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
+import { objectBitmap } from './objectBitmap.ts';
 import { type BandedPicture, changedBands, inBands, wholePng } from './pngBands.ts';
 import type { Raster } from './raster.ts';
 
@@ -48,7 +49,7 @@ export async function highlight(
   decode: (source: ByteSource) => Promise<Raster>,
 ): Promise<Uint8Array[]> {
   const picture = await pictureOf(source, decode);
-  const bitmap = maskBitmap(detection, picture.raster.size, threshold);
+  const bitmap = objectBitmap(detection, picture.raster.size, threshold);
   if (bitmap === undefined) return wholePng(picture);
   const { x, y, width, height } = bitmap.region;
   return changedBands(picture, { row: y, rows: height, left: x, right: x + width }, (rows, top) => paint(rows, bitmap, top));

@@ -1,6 +1,6 @@
 import type { Size } from '../../core/base/geometry.ts';
-import { maskBitmap } from '../../core/exports/maskBitmap.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
+import { objectBitmap } from './objectBitmap.ts';
 import { MASK_PACKING } from './packing.ts';
 import { bandRows, encodeAmidZeros, encodePng } from './pngBands.ts';
 
@@ -15,16 +15,16 @@ export interface MaskPicture {
 
 /** An object's mask as PNGs of one grey channel, 0 and 255: in the size of its box, and in that of the image. Undefined without a mask. */
 export async function maskPngs({ detection, size, threshold }: MaskPicture): Promise<{ box: Uint8Array; image: Uint8Array } | undefined> {
-  const bitmap = maskBitmap(detection, size, threshold);
+  const bitmap = objectBitmap(detection, size, threshold);
   if (bitmap === undefined) return undefined;
   const grey = (frame: Box) => {
     const data = new Uint8Array(frame.width * frame.height);
     const { x, y, width, height } = bitmap.region;
     const [left, right] = [Math.max(x, frame.x), Math.min(x + width, frame.x + frame.width)];
     for (let row = Math.max(y, frame.y); row < Math.min(y + height, frame.y + frame.height); row++) {
-      for (let column = left; column < right; column++) {
-        if (bitmap.data[(row - y) * width + column - x] === 1) data[(row - frame.y) * frame.width + column - frame.x] = 255;
-      }
+      const start = (row - y) * width - x;
+      const to = (row - frame.y) * frame.width - frame.x;
+      for (let column = left; column < right; column++) if (bitmap.data[start + column] === 1) data[to + column] = 255;
     }
     return { data, size: { width: frame.width, height: frame.height }, channels: 1 as const };
   };

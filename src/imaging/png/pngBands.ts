@@ -1,7 +1,7 @@
-import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { filterAnew, filterRows, type Part } from '../../core/masks/pngRows.ts';
 import { adler32, type Checked, joinedAdler } from './adler32.ts';
+import { deflated } from './deflater.ts';
 import { MASK_PACKING, type Packing, packingFor } from './packing.ts';
 import type { Raster } from './raster.ts';
 
@@ -40,11 +40,6 @@ const ZLIB_HEADER = [0x78, 0x01];
 /** A last block without content (RFC 1951). */
 const LAST_BLOCK = [0x03, 0x00];
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-/** Bytes by which deflate may make a band larger at most, and more than that. */
-const MARGIN = 1024;
-
-const deflated = promisify<Uint8Array, Packing['effort'] & { finishFlush: number; chunkSize: number }, Uint8Array>(deflateRaw);
-
 /** The rows of the bands of a picture. */
 export function bandRows({ size, channels }: Pick<Raster, 'size' | 'channels'>): number {
   return Math.min(BAND.most, Math.max(BAND.least, Math.ceil(BAND.bytes / (size.width * channels))));
@@ -115,11 +110,9 @@ async function atOnce<Result>(count: number, job: (number: number) => Promise<Re
 
 /** A band by itself: nothing behind its end looks back. */
 async function bandOf(filtered: Uint8Array, { effort }: Packing): Promise<Band> {
-  // With room for all of it the result comes in one go.
-  const options = { ...effort, finishFlush: constants.Z_FULL_FLUSH, chunkSize: filtered.length + MARGIN };
-  const compressed = deflated(filtered, options);
+  const compressed = deflated(filtered, effort);
   const adler = adler32(filtered);
-  return { chunk: chunk('IDAT', await compressed), adler, length: filtered.length };
+  return { chunk: chunk('IDAT', ...(await compressed)), adler, length: filtered.length };
 }
 
 /** Bands of nothing but zeros by their lengths in bytes, compressed once: those of a picture, and its last. */
@@ -187,7 +180,7 @@ function pieces({ size, channels }: Omit<Raster, 'data'>, bands: readonly Band[]
       own = [];
     }
   }
-  return [...found, joined([...own, chunk('IDAT', end), chunk('IEND', new Uint8Array())])];
+  return [...found, joined([...own, chunk('IDAT', end), chunk('IEND')])];
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -200,12 +193,17 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-function chunk(type: string, content: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(content.length + 12);
+function chunk(type: string, ...contents: Uint8Array[]): Uint8Array {
+  const length = contents.reduce((sum, content) => sum + content.length, 0);
+  const bytes = new Uint8Array(length + 12);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, content.length);
+  view.setUint32(0, length);
   for (let at = 0; at < 4; at++) bytes[4 + at] = type.charCodeAt(at);
-  bytes.set(content, 8);
-  view.setUint32(content.length + 8, crc32(bytes.subarray(4, content.length + 8)));
+  let at = 8;
+  for (const content of contents) {
+    bytes.set(content, at);
+    at += content.length;
+  }
+  view.setUint32(at, crc32(bytes.subarray(4, at)));
   return bytes;
 }

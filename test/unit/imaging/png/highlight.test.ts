@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { PNG } from 'pngjs';
 import { maskBitmap } from '../../../../src/core/exports/maskBitmap.ts';
-import { drawHighlight } from '../../../../src/imaging/pixels/draw.ts';
+import { overlaySvg } from '../../../../src/core/exports/svg.ts';
+import { draw, drawHighlight } from '../../../../src/imaging/pixels/draw.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
+import { drawOverlay } from '../../../../src/imaging/pixels/svgPixels.ts';
 import { readPlainPng } from '../../../../src/imaging/png/readPng.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
-import { detection, mapPng } from '../../../fixtures/exportImages.ts';
+import { detection, exportImage, mapPng } from '../../../fixtures/exportImages.ts';
 import { encoded, portrait, storedWith } from '../../../fixtures/pictures.ts';
 
 /** Several bands of rows, the last of them short. */
@@ -61,13 +63,18 @@ async function kinds(): Promise<Record<string, Uint8Array>> {
     interlaced: new Uint8Array(await rgb().png({ progressive: true }).toBuffer()),
     '16 bits': new Uint8Array(await rgb().toColourspace('rgb16').png().toBuffer()),
     JPEG: await encoded(PICTURE, { format: 'jpeg' }),
+    'grey JPEG': new Uint8Array(await rgb().toColourspace('b-w').jpeg().toBuffer()),
+    'two colors': new Uint8Array(await rgb().threshold(128).png({ palette: true, colours: 2 }).toBuffer()),
     'JPEG on its side': await encoded(storedWith(6, PICTURE), { format: 'jpeg', orientation: 6 }),
     'PNG on its side': await encoded(storedWith(6, PICTURE), { format: 'png', orientation: 6 }),
   };
 }
 
-suite('an object in white has the pixels that the whole picture drawn at once has', async () => {
-  for (const [kind, file] of Object.entries(await kinds())) {
+const KINDS = await kinds();
+const sharp = await wasmSharp();
+
+suite('an object in white has the pixels that the whole picture drawn at once has', () => {
+  for (const [kind, file] of Object.entries(KINDS)) {
     test(kind, async () => {
       for (const object of OBJECTS) {
         const made = Buffer.concat(await drawHighlight(memorySource(file), { detection: object, threshold: 127 }));
@@ -80,8 +87,29 @@ suite('an object in white has the pixels that the whole picture drawn at once ha
   }
 });
 
+suite('pictures of an image have the pixels that the pixel library alone gives them', () => {
+  const image = exportImage(OBJECTS, SIZE);
+  const pixels = (png: Uint8Array) => PNG.sync.read(Buffer.from(png)).data;
+  for (const [kind, file] of Object.entries(KINDS)) {
+    const upright = () => sharp(file).autoOrient();
+    test(`${kind}: all of it`, async () => {
+      assert.ok(pixels(await draw(memorySource(file), { kind: 'whole' })).equals(pixels(await upright().png().toBuffer())));
+    });
+    test(`${kind}: a part`, async () => {
+      const box = { x: 13, y: 40, width: 100, height: 150 };
+      const expected = upright().extract({ left: box.x, top: box.y, width: box.width, height: box.height });
+      assert.ok(pixels(await draw(memorySource(file), { kind: 'crop', box })).equals(pixels(await expected.png().toBuffer())));
+    });
+    test(`${kind}: what is drawn over it`, async () => {
+      const overlay = Buffer.from(await drawOverlay(overlaySvg(image), SIZE));
+      const expected = upright().composite([{ input: overlay, raw: { ...SIZE, channels: 4, premultiplied: true } }]);
+      assert.ok(pixels(await draw(memorySource(file), { kind: 'overlay', image })).equals(pixels(await expected.png().toBuffer())));
+    });
+  }
+});
+
 test('a usual PNG is read without the pixel library, and no other', async () => {
-  const { RGB, RGBA, grey, interlaced, '16 bits': deep, 'PNG on its side': turned, JPEG } = await kinds();
+  const { RGB, RGBA, grey, interlaced, '16 bits': deep, 'PNG on its side': turned, JPEG } = KINDS;
   for (const plain of [RGB, RGBA, grey]) assert.ok(await readPlainPng(plain as Uint8Array));
   for (const other of [interlaced, deep, turned, JPEG]) assert.equal(await readPlainPng(other as Uint8Array), undefined);
   const damaged = (RGB as Uint8Array).slice();
