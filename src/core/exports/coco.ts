@@ -48,17 +48,18 @@ class CocoWriter implements SetWriter<CocoObject[]> {
     const { listedAs, width, height } = image;
     const id = this.#facts.count;
     const spooled = [{ spool: 'images', text: `${id > 1 ? NEXT : ''}${JSON.stringify({ id, file_name: listedAs, width, height })}` }];
+    const all = { polygons: '', runs: '' };
     for (const { label, place, polygons, runs } of objects) {
       const numbers = `"id":${this.#objects + 1},"image_id":${id},"category_id":${this.#facts.placeOf({ label }) + 1}`;
       const begin = `${this.#objects > 0 ? NEXT : ''}{${numbers},${place},"segmentation":`;
       this.#hasMasks ||= runs !== undefined;
       this.#objects += 1;
       const text = `${begin}${polygons}}`;
-      spooled.push({ spool: 'polygons', text });
-      if (this.#hasMasks) spooled.push({ spool: 'runs', text: `${begin}${runs ?? '[]'}}` });
+      all.polygons += text;
+      if (this.#hasMasks) all.runs += `${begin}${runs ?? '[]'}}`;
       else this.#same += text.length;
     }
-    return { files: [], spooled };
+    return { files: [], spooled: [...spooled, { spool: 'polygons', text: all.polygons }, { spool: 'runs', text: all.runs }] };
   }
 
   end(): ComposedFile[] {
@@ -93,13 +94,12 @@ function objectOf(detection: Detection, image: ExportImage): CocoObject {
   const { label, confidence, pixelBox } = detection;
   const { x, y, width, height } = pixelBox;
   const shape = objectShape(detection, image, image.maskThreshold);
-  const place = { bbox: [x, y, width, height], area: shape?.bitmap.area ?? width * height, iscrowd: 0, score: confidence };
-  return {
-    label,
-    place: JSON.stringify(place).slice(1, -1),
-    polygons: JSON.stringify(shape?.polygons.map((polygon) => polygon.flat()) ?? []),
-    ...(shape === undefined ? {} : { runs: JSON.stringify(rle(shape.bitmap, image)) }),
-  };
+  const [bbox, area] = [JSON.stringify([x, y, width, height]), JSON.stringify(shape?.bitmap.area ?? width * height)];
+  const score = confidence === undefined ? '' : `,"score":${JSON.stringify(confidence)}`;
+  const place = `"bbox":${bbox},"area":${area},"iscrowd":0${score}`;
+  if (shape === undefined) return { label, place, polygons: '[]' };
+  const polygons = JSON.stringify(shape.polygons.map((polygon) => polygon.flat()));
+  return { label, place, polygons, runs: JSON.stringify(rle(shape.bitmap, image)) };
 }
 
 function rle({ region, data }: MaskBitmap, { width, height }: { width: number; height: number }): CocoRle {

@@ -43,7 +43,13 @@ export class DiskTarget implements ExportTarget {
   }
 
   async spool(texts: readonly Spooled[]): Promise<void> {
-    for (const { spool, text } of texts) await (await this.#spool(spool)).add(text);
+    const bySpool = new Map<string, string[]>();
+    for (const { spool, text } of texts) {
+      const known = bySpool.get(spool);
+      if (known === undefined) bySpool.set(spool, [text]);
+      else known.push(text);
+    }
+    for (const [spool, some] of bySpool) await (await this.#spool(spool)).add(some.join(''));
   }
 
   async compose({ path, parts }: ComposedFile): Promise<void> {

@@ -123,9 +123,10 @@ async function put(
 async function partsOf(format: DataFormat, images: readonly ExportImage[], { images: worker, signal }: FileMaker): Promise<ImagePart[]> {
   const hasMasks = images.some(({ detections }) => detections.some(({ mask }) => mask !== undefined));
   const isQuick = format === 'json' || (!hasMasks && images.every(({ detections }) => detections.length <= BATCH));
+  if (isQuick) return imageParts(format, images);
   // Of an inspection only who made it when is needed there.
   const light = images.map((image) => ({ ...image, inspection: { ...image.inspection, detections: [], dropped: [], raw: '' } }));
-  return isQuick ? imageParts(format, images) : worker.imageParts(format, light, signal);
+  return worker.imageParts(format, light, signal);
 }
 
 async function* batches(images: ExportImages): AsyncGenerator<ExportImage[]> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { changed, InspectorError, unreadable } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { FLEX_TIMEOUT } from '../../core/models/speed.ts';
@@ -340,6 +340,7 @@ async function bytesOf(images: readonly OutgoingImage[], index: number): Promise
   const bytes = await readWhole(image.body).catch((error: unknown) => {
     throw error instanceof InspectorError ? error : unreadable(t('It could not be read.'), error);
   });
-  if (createHash('sha256').update(bytes).digest('hex') !== image.sha256) throw changed();
+  const sha256 = image.body.checkedSha256 ?? hash('sha256', bytes);
+  if (sha256 !== image.sha256 || bytes.length !== image.body.size) throw changed();
   return bytes;
 }

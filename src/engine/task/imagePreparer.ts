@@ -13,6 +13,7 @@ import { fileFailure } from '../files/localFiles.ts';
 import type { Job } from '../sending/job.ts';
 import type { MetadataHandling } from '../sending/outgoing.ts';
 import { excluded } from '../sending/permits.ts';
+import { KnownImages } from './knownImages.ts';
 import type { TaskRules, TaskSettings } from './settings.ts';
 import type { TaskCall } from './taskCall.ts';
 
@@ -35,6 +36,7 @@ export class ImagePreparer {
   readonly #files: ImageFiles;
   readonly #worker: Pick<ImageWorker, 'prepare'>;
   readonly #rules: TaskRules;
+  readonly #known = new KnownImages();
 
   constructor(files: ImageFiles, worker: Pick<ImageWorker, 'prepare'>, rules: TaskRules) {
     this.#files = files;
@@ -52,8 +54,9 @@ export class ImagePreparer {
   async prepareAs(address: string, asked: Asked, job: Job): Promise<PreparedImage> {
     const source = await this.#files.open(address);
     job.throwIfCancelled();
-    const image = await this.#worker
-      .prepare(source, { mostBytes: LIMITS.fileBytes, ...prepareOptions(asked, this.#rules.settingsFor(address)) }, job.signal)
+    const wishes = { mostBytes: LIMITS.fileBytes, ...prepareOptions(asked, this.#rules.settingsFor(address)) };
+    const image = await this.#known
+      .prepared(source, wishes, () => this.#worker.prepare(source, wishes, job.signal))
       .catch((error: unknown) => {
         // The file may go away while it is read.
         throw error instanceof Error && 'code' in error ? fileFailure(error) : error;
@@ -64,7 +67,9 @@ export class ImagePreparer {
     return {
       address,
       image,
-      body: checkedSource(bodySource(image.body, source), image.bodyBlocks),
+      body: checkedSource(bodySource(image.body, source), { sha256: image.bodySha256, blocks: image.bodyBlocks }, () =>
+        this.#known.forget(source, wishes),
+      ),
       metadata: isWholeFile(image.body, source.size)
         ? 'none'
         : image.body.pieces.every((piece) => piece instanceof Uint8Array)

@@ -12,7 +12,7 @@ export class SentHash {
 
   constructor(source: UploadSource) {
     this.#source = source;
-    this.#before = new PartHash(createHash('sha256'), 0, source.size);
+    this.#before = new PartHash(source);
     this.#part = this.#before;
   }
 
@@ -20,7 +20,8 @@ export class SentHash {
   async begin(offset: number): Promise<PartHash> {
     if (this.#part.at === offset) this.#before = this.#part.copy();
     else {
-      if (this.#before.at > offset) this.#before = new PartHash(createHash('sha256'), 0, this.#source.size);
+      if (this.#before.at > offset) this.#before = new PartHash(this.#source);
+      if (this.#source.checkedSha256 !== undefined) this.#before.at = offset;
       const { at } = this.#before;
       for (let from = at; from < offset; from += PIECE) this.#before.add(await this.#source.read(from, Math.min(PIECE, offset - from)));
     }
@@ -29,32 +30,35 @@ export class SentHash {
   }
 }
 
-/** The hash of all bytes up to a place within a part. Each part has its own: the network may still ask for a piece of one that has ended. */
+/**
+ * The hash of all bytes up to a place within a part. Each part has its own: the network may still ask for a piece of one that has ended. Of a source that is
+ * checked as it is read nothing is hashed again.
+ */
 export class PartHash {
-  readonly #hash: Hash;
-  readonly #size: number;
+  readonly #source: UploadSource;
+  readonly #hash: Hash | undefined;
   /** Bytes so far, from the beginning of the source. */
   at: number;
 
-  constructor(hash: Hash, at: number, size: number) {
+  constructor(source: UploadSource, hash = source.checkedSha256 === undefined ? createHash('sha256') : undefined, at = 0) {
+    this.#source = source;
     this.#hash = hash;
     this.at = at;
-    this.#size = size;
   }
 
   /** Takes in the bytes that go out next. */
   add(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
+    this.#hash?.update(bytes);
     this.at += bytes.length;
   }
 
   copy(): PartHash {
-    return new PartHash(this.#hash.copy(), this.at, this.#size);
+    return new PartHash(this.#source, this.#hash?.copy(), this.at);
   }
 
   /** True unless the source ends here and was not what was meant. `sha256`: hexadecimal. */
   mayEnd(sha256: string): boolean {
-    return this.at < this.#size || this.#hash.copy().digest('hex') === sha256;
+    return this.at < this.#source.size || (this.#source.checkedSha256 ?? this.#hash?.copy().digest('hex')) === sha256;
   }
 }
 
@@ -62,6 +66,8 @@ export class PartHash {
 export interface UploadSource {
   /** In bytes. */
   readonly size: number;
+  /** Of all bytes, hexadecimal, where no others are given: reading rejects instead. */
+  readonly checkedSha256?: string;
   /** Up to `length` bytes from `offset`; fewer only at the end. */
   read(offset: number, length: number): Promise<Uint8Array>;
 }

@@ -9,6 +9,10 @@ export interface ByteSource {
   readonly size: number;
   /** Where the bytes are on disk, if they are: another thread can read them there by itself. */
   readonly path?: string;
+  /** Which file it was, and when it was last changed, as its file system tells it: where that is the same, its bytes most likely are. */
+  readonly stamp?: string;
+  /** Of all bytes, hexadecimal, where no others are given: reading rejects instead. */
+  readonly checkedSha256?: string;
   /** Up to `length` bytes from `offset`; fewer only at the end. Rejects when the source has gone. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Reads from `offset` into memory at hand, as much as fits into it and is there; resolves to the number of bytes. Not every source can. */
@@ -77,13 +81,14 @@ export function heldSource(source: ByteSource): ByteSource {
  * opening a pipe waits for someone to write into it, and devices never end.
  */
 export async function fileSource(path: string): Promise<ByteSource> {
-  const stats = await stat(path);
+  const stats = await stat(path, { bigint: true });
   if (stats.isDirectory()) throw outOfReach(t('It is a folder.'));
   if (!stats.isFile()) throw outOfReach(t('It is a pipe, a socket or a device.'));
-  const { size } = stats;
+  const size = Number(stats.size);
   return {
     size,
     path,
+    stamp: [path, stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join('\n'),
     async read(offset, length) {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
       return bytes.subarray(0, await fill(path, bytes, offset));

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import { changed } from '../../core/base/failure.ts';
 import type { ByteSource } from './byteSource.ts';
 
@@ -42,9 +42,14 @@ export class BlockHashes {
 /**
  * A source that gives only the bytes that were hashed: a file may be overwritten between the moment when the user agrees to a picture and the one when it is
  * read. Of what does not match nothing is given: reading rejects. No byte is read twice where it is read from its beginning to its end.
- * @param blocks of `BlockHashes`
+ * @param expected as of `BlockHashes`
+ * @param onChanged called when something else is found
  */
-export function checkedSource(source: ByteSource, blocks: Uint8Array): ByteSource {
+export function checkedSource(
+  source: ByteSource,
+  { sha256, blocks }: ReturnType<BlockHashes['digest']>,
+  onChanged: () => void = () => undefined,
+): ByteSource {
   const { size } = source;
   /** The last block that was read in part: what follows is most likely asked for next. */
   let held: { start: number; bytes: Uint8Array } | undefined;
@@ -53,18 +58,37 @@ export function checkedSource(source: ByteSource, blocks: Uint8Array): ByteSourc
     if (held?.start === start) return held.bytes;
     const length = Math.min(BLOCK, size - start);
     const bytes = await source.read(start, length);
+    assertSame(start, bytes, length);
+    return bytes;
+  };
+
+  const assertSame = (start: number, bytes: Uint8Array, length: number) => {
     const place = (start / BLOCK) * DIGEST;
     const expected = blocks.subarray(place, place + DIGEST);
-    if (bytes.length !== length || !createHash('sha256').update(bytes).digest().equals(expected)) throw changed();
-    return bytes;
+    if (bytes.length === length && hash('sha256', bytes, 'buffer').equals(expected)) return;
+    onChanged();
+    throw changed();
+  };
+
+  /** Reads whole blocks to where they are wanted; resolves to how many bytes these are. */
+  const readBlocks = async (target: Uint8Array, start: number): Promise<number> => {
+    if (source.readInto === undefined || start % BLOCK !== 0 || held?.start === start) return 0;
+    const length = start + target.length === size ? target.length : target.length - (target.length % BLOCK);
+    if (length === 0) return 0;
+    const wanted = target.subarray(0, length);
+    const filled = await source.readInto(wanted, start);
+    for (let at = 0; at < length; at += BLOCK)
+      assertSame(start + at, wanted.subarray(at, Math.min(filled, at + BLOCK)), Math.min(BLOCK, length - at));
+    return length;
   };
 
   return {
     size,
+    checkedSha256: sha256,
     async read(offset, length) {
       const end = Math.min(size, offset + length);
       const result = new Uint8Array(Math.max(0, end - offset));
-      for (let at = offset; at < end; ) {
+      for (let at = offset + (await readBlocks(result, offset)); at < end; ) {
         const start = at - (at % BLOCK);
         const bytes = await blockAt(start);
         const part = bytes.subarray(at - start, end - start);

@@ -63,7 +63,12 @@ const senderWith = (permits: Permit[], limit = 20e6): Sender =>
 async function outgoing(path: string): Promise<OutgoingImage> {
   const source = await fileSource(path);
   const { body, bodySha256, bodyBlocks } = await prepare(source, { maxDimension: 0 });
-  return { uri: `file://${path}`, name: 'a.png', body: checkedSource(bodySource(body, source), bodyBlocks), sha256: bodySha256 };
+  return {
+    uri: `file://${path}`,
+    name: 'a.png',
+    body: checkedSource(bodySource(body, source), { sha256: bodySha256, blocks: bodyBlocks }),
+    sha256: bodySha256,
+  };
 }
 
 function requestOf(images: readonly OutgoingImage[]): GeminiRequest {
@@ -174,7 +179,7 @@ test('not a byte of what was not prepared leaves with an upload', async () => {
   const path = join(folder, 'large');
   await writeFile(path, bytes);
   const { blocks, sha256 } = hashesOf(bytes);
-  const body = checkedSource(await fileSource(path), blocks);
+  const body = checkedSource(await fileSource(path), { sha256, blocks });
   const images: OutgoingImage[] = [{ uri: 'file:///large', name: 'large', body, sha256 }];
   const sender = senderWith([() => writeFile(path, Buffer.alloc(bytes.length, 'SECRET '))], 1000);
   await assert.rejects(sender.generate({ job: new Job(), request: requestOf(images), images, inputTokens: 1 }, silent), isChanged);
@@ -187,7 +192,7 @@ test('not a byte of what was not prepared leaves with an upload', async () => {
 
 suite('a checked source', () => {
   const bytes = Buffer.from(Array.from({ length: 2 * BLOCK + 777 }, (_, index) => index * 7));
-  const { blocks } = hashesOf(bytes);
+  const { blocks, sha256 } = hashesOf(bytes);
 
   test('gives any range as it was, and reads nothing twice in a row', async () => {
     const reads: number[] = [];
@@ -198,7 +203,7 @@ suite('a checked source', () => {
         return bytes.subarray(offset, offset + length);
       },
     };
-    const checked = checkedSource(source, blocks);
+    const checked = checkedSource(source, { sha256, blocks });
     for (const [offset, length] of [
       [0, 10],
       [BLOCK - 3, 6],
@@ -212,6 +217,17 @@ suite('a checked source', () => {
         bytes.subarray(offset, offset + length),
         `${length} from ${offset}`,
       );
+    const path = join(folder, 'bytes');
+    await writeFile(path, bytes);
+    const file = checkedSource(await fileSource(path), { sha256, blocks });
+    for (const [offset, length] of [
+      [0, bytes.length],
+      [BLOCK, BLOCK + 777],
+      [0, BLOCK + 9],
+      [3, BLOCK],
+      [2 * BLOCK, 776],
+    ] as const)
+      assert.deepEqual(Buffer.from(await file.read(offset, length)), bytes.subarray(offset, offset + length), `${length} from ${offset}`);
     reads.length = 0;
     for (let at = 0; at < bytes.length; at += 100_000) await checked.read(at, 100_000);
     assert.deepEqual(reads, [0, BLOCK, 2 * BLOCK]);
@@ -221,10 +237,14 @@ suite('a checked source', () => {
     for (const place of [0, BLOCK - 1, BLOCK, bytes.length - 1]) {
       const other = Buffer.from(bytes);
       other[place] = (other[place] ?? 0) ^ 1;
-      const checked = checkedSource(memorySource(other), blocks);
-      await assert.rejects(checked.read(0, bytes.length), isChanged);
-      await assert.rejects(checked.read(place, 1), isChanged);
-      assert.equal((await checked.read(place < BLOCK ? BLOCK : 0, 5)).length, 5);
+      const path = join(folder, 'other');
+      await writeFile(path, other);
+      for (const source of [memorySource(other), await fileSource(path)]) {
+        const checked = checkedSource(source, { sha256, blocks });
+        await assert.rejects(checked.read(0, bytes.length), isChanged);
+        await assert.rejects(checked.read(place, 1), isChanged);
+        assert.equal((await checked.read(place < BLOCK ? BLOCK : 0, 5)).length, 5);
+      }
     }
   });
 
