@@ -8,6 +8,7 @@ import { registerBasics } from './host/base/register.ts';
 import { registerChecking } from './host/checking/register.ts';
 import { registerClipboard } from './host/clipboard/register.ts';
 import { registerOtherImages, registerStorage, registerTasks } from './host/commands/register.ts';
+import { registerDifference } from './host/difference/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
 import { registerPasted } from './host/pasted/register.ts';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerChecking(services);
   registerSegmenting(services);
   registerClipboard(services);
+  registerDifference(services);
   registerStorage(services);
   context.subscriptions.push(
     registerBadges(services),

@@ -1,4 +1,5 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
+import type { Alignment, ImageDifference } from './core/inspection/imageDifference.ts';
 import type { Box, Inspection, SentBody, SentRequest, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
@@ -212,6 +213,14 @@ export type ToWebviewMessage =
   | { type: 'progress'; running: RunningTask }
   /** The answer to `makePicture`: a PNG; none if it could not be made, which the host has told the user. */
   | { type: 'picture'; request: number; png?: Uint8Array<ArrayBuffer> }
+  /** The answer to `difference`: what changed, and the pixels that differ as a PNG over a box of the newer picture (its pixels); or why it is not known. */
+  | {
+      type: 'difference';
+      request: number;
+      difference?: ImageDifference;
+      pixels?: { png: Uint8Array<ArrayBuffer>; box: Box };
+      problem?: FailureView;
+    }
   /** A command of VS Code (key or menu) for the view. */
   | { type: 'view'; action: ViewAction }
   /** A menu item of VS Code for an object. */
@@ -259,6 +268,8 @@ export type FromWebviewMessage =
   | { type: 'export'; run: string }
   /** For the clipboard, which only the page can put pictures into. */
   | { type: 'makePicture'; request: number; picture: PictureRequest }
+  /** What changed between two images of the session, the older first, by their addresses. Nothing is sent; what was asked before is given up. */
+  | { type: 'difference'; request: number; uris: [string, string]; alignment: Alignment }
   /** Where the page may not use the clipboard: the host asks where to save the picture. */
   | { type: 'savePicture'; picture: PictureRequest }
   /** The file in the clipboard, to be opened as an image; without bytes there is none, or one of more than `MOST_PASTED_BYTES`. */

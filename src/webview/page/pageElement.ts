@@ -22,6 +22,7 @@ import { HiddenCount } from '../state/hiddenCount.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from '../state/pageState.ts';
+import { isStacked } from '../state/pictureModes.ts';
 import { ShownResults } from '../state/shownResults.ts';
 import type { Middle } from '../state/view.ts';
 import { Visibility } from '../state/visibility.ts';
@@ -38,8 +39,9 @@ import { copySelection } from './copying.ts';
 import { followHeldKeys, pageKey } from './keyboard.ts';
 import { LongList } from './longList.ts';
 import { goToReply, PageFocus, showObject } from './pageFocus.ts';
-import { isStacked, pageLayout } from './pageLayout.ts';
+import { pageLayout } from './pageLayout.ts';
 import { followPastes } from './pasting.ts';
+import { PictureComparison } from './pictureComparison.ts';
 import { PictureCopier, writeToClipboard } from './pictureCopier.ts';
 import { runTask, toggleSent } from './runTask.ts';
 import { ScaleText } from './scaleText.ts';
@@ -79,6 +81,7 @@ export class InspectorPage extends LitElement {
   readonly #results = new ShownResults();
   readonly #blinking = new Blinking((seen) => this.#dispatch({ type: 'blink', seen }));
   readonly #viewers = new Viewers(this);
+  readonly #comparison: PictureComparison;
   readonly #focus = new PageFocus(this, {
     state: () => this.state,
     dispatch: (action) => this.#dispatch(action),
@@ -91,6 +94,7 @@ export class InspectorPage extends LitElement {
     super();
     this.#host = host;
     this.#pictures = new PictureCopier({ post: host.post, announce: (text) => this.#announcer?.say(text), write: writeToClipboard });
+    this.#comparison = new PictureComparison(this, this.#viewers, { post: host.post, say: (text) => this.#announcer?.say(text) });
     this.session = undefined;
     this.state = { ...INITIAL_STATE, ...host.kept() };
     this.#start = this.state.middle;
@@ -145,6 +149,7 @@ export class InspectorPage extends LitElement {
       compare: (comparing) => this.#compare(comparing),
       compareShown: () => this.#compare(this.state.comparing ? undefined : beginComparing(session, shown.run)),
       blink: (on) => this.#blinking.hold(on),
+      ...this.#comparison.context,
       keepAppearance: () => this.#host.post({ type: 'appearance', appearance: this.state.appearance }),
       showKeys: () => void this.querySelector<ShortcutsDialog>('shortcuts-dialog')?.show(),
       toggleAppearance: () => this.querySelector<PopPanel>('pop-panel.appearance')?.toggle(),
@@ -163,7 +168,8 @@ export class InspectorPage extends LitElement {
       masks: this.#viewers.masks,
       zoomTo: (id) => {
         dispatch({ type: 'select', id });
-        const viewer = this.#viewers.of(id, shown.objects);
+        this.#viewers.turnToObject(id, shown.objects);
+        const viewer = this.#viewer;
         const box = viewer?.boxOf(id);
         if (box) viewer?.viewport?.togglePart(box);
       },
@@ -226,8 +232,7 @@ export class InspectorPage extends LitElement {
     if (!page) return;
     // Which buttons can be seen is known without further work once the page has been laid out.
     requestAnimationFrame(() => rovingTabindex(this.querySelector('.toolbar')));
-    if (this.#isStacked) this.#viewers.moveTogether();
-    else this.#viewers.standApart();
+    this.#comparison.follow(page);
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
     this.#announcer.follow(announcement(page.session, page.shown));
     this.#hidden.tell(page);
@@ -255,9 +260,12 @@ export class InspectorPage extends LitElement {
   }
 
   async #followSelection(): Promise<void> {
-    await this.updateComplete;
     const { selected } = this.state;
-    if (selected !== undefined) showObject(this, selected, this.#viewers.of(selected, this.#context?.shown.objects ?? []));
+    if (selected === undefined) return;
+    // Before it is drawn: of more than two pictures this may be another one that lies over the first.
+    this.#viewers.turnToObject(selected, this.#context?.shown.objects ?? []);
+    await this.updateComplete;
+    showObject(this, selected, this.#viewer);
   }
 
   #receive(message: ToWebviewMessage): void {
@@ -273,6 +281,9 @@ export class InspectorPage extends LitElement {
         break;
       case 'picture':
         this.#pictures.receive(message);
+        break;
+      case 'difference':
+        this.#comparison.receive(message);
         break;
       case 'object':
         if (this.#context) objectAction(this.#context, message.action, message.id);

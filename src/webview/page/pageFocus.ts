@@ -93,6 +93,7 @@ export class PageFocus {
 export function showObject(page: Element, id: string, viewer: ImageViewer | undefined): void {
   show(page, rowElementId(id));
   show(page, replyElementId(Number(id) - 1));
+  viewer?.closest('.pair')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   const box = viewer?.boxOf(id);
   if (!box || !viewer?.viewport) return;
   viewer.viewport.reveal(box);

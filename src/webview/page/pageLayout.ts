@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import type { CostBasis, SendReview, SessionImage } from '../../protocol.ts';
+import { differenceBar } from '../difference/differenceBar.ts';
+import { differenceLayer } from '../difference/differenceLayer.ts';
 import '../liveText/findBar.ts';
 import { textLayer } from '../liveText/textLayer.ts';
 import { failureMessage } from '../panel/messages/failure.ts';
@@ -17,6 +19,7 @@ import { toolbar } from '../panel/tools/toolbar.ts';
 import { boxInPixels } from '../result/objectsAt.ts';
 import { imageTitle } from '../state/imageNames.ts';
 import type { PageContext } from '../state/pageContext.ts';
+import { isStacked, showsDifference } from '../state/pictureModes.ts';
 import type { Middle } from '../state/view.ts';
 import { type Areas, NO_AREAS } from '../viewer/areaLayer.ts';
 import { icon } from '../widgets/icon.ts';
@@ -106,34 +109,32 @@ function areasOf({ state, session, shown }: PageContext): Areas {
   return { region, cover, isOpen: placing || cover !== undefined, covered: session.covered ?? [], frame };
 }
 
-/** Several pictures stand side by side, each with its name. */
+/** Several pictures, each with its name. */
 function pictures(page: PageContext, control: ViewerControl): TemplateResult {
   const { pictures: mode, blink } = page.state;
-  const stacked = isStacked(page.state);
-  const seen = blink === undefined ? (mode === 'swipe' ? 'divided' : '') : `only-${blink}`;
+  const differs = showsDifference(page) && blink === undefined;
+  // What is over the picture can be hidden for a look at it.
+  const layer = differs && !page.state.overlayHidden ? differenceLayer(page) : undefined;
+  const seen = blink !== undefined ? `only-${blink}` : !differs ? 'divided' : layer ? 'only-b differing' : 'only-b';
+  const apart = mode === 'side' || mode === 'above' ? mode : page.shown.images.length === 2 ? 'two' : '';
   const place = (index: number) => (index === 0 ? 'under' : index === control.over ? 'over' : 'aside');
-  return html`<div class="viewer-area ${stacked ? `stacked ${seen}` : `side-by-side ${page.shown.images.length === 2 ? 'two' : ''}`}" .style=${styles({ '--aspect': String(leastAspect(page.shown.images)) })}>${page.shown.images.map(
+  return html`<div class="viewer-area ${isStacked(page.state) ? `stacked ${seen}` : `side-by-side ${apart}`}" .style=${styles({ '--aspect': String(leastAspect(page.shown.images)) })}>${page.shown.images.map(
     (
       image,
       index,
     ) => html`<figure class="pair ${place(index)}" @focusin=${() => control.turned(index)} @pointerdown=${() => control.turned(index)}
       @wheel=${{ handleEvent: () => control.turned(index), capture: true, passive: true }}>
-      <div class="pair-picture">${viewer(page, control, { index, image })}
+      <div class="pair-picture">${viewer(page, control, { index, image, ...(differs && index === control.over && { layer: layer ?? nothing }) })}
         ${image.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}</div>
-      <figcaption class="clip">${imageTitle(page.shown, index)}</figcaption>
+      <figcaption class="clip">${differs ? `${imageTitle(page.shown, 0)} → ${imageTitle(page.shown, control.over)}` : imageTitle(page.shown, index)}</figcaption>
     </figure>`,
-  )}${mode === 'swipe' && blink === undefined ? html`<swipe-divider></swipe-divider>` : nothing}</div>`;
+  )}${mode === 'swipe' && blink === undefined ? html`<swipe-divider></swipe-divider>` : nothing}${differs ? differenceBar(page) : nothing}</div>`;
 }
 
 /** Width by height of the least wide picture; 0 where one is not wider than high. */
 function leastAspect(images: readonly SessionImage[]): number {
   const least = Math.min(...images.map(({ width, height }) => width / height));
   return least > 1 ? least : 0;
-}
-
-/** Whether two pictures lie in the same place. */
-export function isStacked({ pictures: mode, blink }: PageContext['state']): boolean {
-  return mode === 'swipe' || blink !== undefined;
 }
 
 interface OnePicture {
@@ -143,13 +144,15 @@ interface OnePicture {
   tiles?: CostBasis['tiles'] | undefined;
   areas?: Areas;
   bar?: TemplateResult | undefined;
+  /** What lies over the picture in place of objects and words. */
+  layer?: TemplateResult | typeof nothing;
   settled?(middle: Middle | undefined): void;
 }
 
 function viewer({ state, shown, session, hidden, dispatch }: PageContext, control: ViewerControl, one: OnePicture): TemplateResult {
   const { index } = one;
-  return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden}
-      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar} .text=${textLayer(index === 0 ? shown.lines : [], one.image)}
+  return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden || one.layer !== undefined}
+      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar} .text=${one.layer ?? textLayer(index === 0 ? shown.lines : [], one.image)}
       @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
       @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}

@@ -1,6 +1,7 @@
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { ViewAction } from '../../protocol.ts';
 import type { PageContext } from '../state/pageContext.ts';
+import { showsDifference } from '../state/pictureModes.ts';
 import { chooseRegion } from '../viewer/region.ts';
 import type { ImageViewer } from '../viewer/viewerElement.ts';
 import type { Viewport } from '../viewer/viewport.ts';
@@ -51,6 +52,10 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
       break;
     case 'nextObject':
     case 'previousObject':
+      if (showsDifference(page)) {
+        page.difference.step(action === 'nextObject' ? 1 : -1);
+        break;
+      }
       selectNext(page, viewer, action === 'nextObject' ? 1 : -1);
       break;
     case 'earlierRun':

@@ -1,4 +1,6 @@
+import type { FailureView } from '../../core/base/failure.ts';
 import type { LabelStyle } from '../../core/drawing/palette.ts';
+import type { ImageDifference } from '../../core/inspection/imageDifference.ts';
 import type { Box, Detection, Inspection, Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { SessionImage } from '../../protocol.ts';
@@ -59,8 +61,18 @@ export interface ShownResult {
 /** Which of two is seen. */
 export type Side = 'a' | 'b' | 'both';
 
-/** How several pictures stand: beside each other, or one over the other with a divider. */
-export type PictureMode = 'side' | 'swipe';
+/**
+ * How several pictures stand: as they are largest, beside each other, one above the other, one over the other with a divider; or the changes between two
+ * of them.
+ */
+export type PictureMode = 'auto' | 'side' | 'above' | 'swipe' | 'difference';
+
+/** What is known of the changes between two pictures. */
+export type PictureDifference =
+  | { state: 'comparing' }
+  | { state: 'failed'; problem: FailureView }
+  /** `pixels`: a picture of those that differ, and where it lies, in pixels of the newer picture. */
+  | { state: 'known'; difference: ImageDifference; pixels?: { src: string; box: Box } };
 
 export type Comparing =
   /** Two runs by their ids. */

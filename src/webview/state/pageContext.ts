@@ -1,6 +1,6 @@
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { FromWebviewMessage, PictureRequest, SendReview, SessionState } from '../../protocol.ts';
-import type { Comparing, ShownResult } from '../result/types.ts';
+import type { Comparing, PictureDifference, ShownResult } from '../result/types.ts';
 import type { PageAction, PageState } from './pageState.ts';
 import type { Hidden } from './visibility.ts';
 
@@ -26,6 +26,17 @@ export interface PageContext {
   compareShown(): void;
   /** Shows one of two after the other for as long as it is on. */
   blink(on: boolean): void;
+  /** What changed between the two pictures, where that is shown. */
+  difference: {
+    known: PictureDifference | undefined;
+    /** The region that one has gone to, by its place. */
+    at: number | undefined;
+    go(place: number): void;
+    /** Goes to the next region, or the one before. */
+    step(by: 1 | -1): void;
+  };
+  /** Whether the pictures of a comparison stand one above the other where nobody chose how. */
+  isAbove: boolean;
   /** Has the host keep how things look now. */
   keepAppearance(): void;
   /** Opens or closes the review of what running the prompt would send. */

@@ -1,3 +1,4 @@
+import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import type { Box, Task } from '../../core/inspection/inspection.ts';
 import type { Appearance } from '../../protocol.ts';
 import { NO_FILTER, type ObjectFilter, type Sort } from '../result/objectFilter.ts';
@@ -41,6 +42,8 @@ export interface PageState {
   comparing: Comparing | undefined;
   /** How the pictures of a comparison of images stand. */
   pictures: PictureMode;
+  /** How pictures of different sizes lie over each other to be compared pixel by pixel. */
+  alignment: Alignment;
   /** While a key or button is held: which of two is seen. */
   blink: Exclude<Side, 'both'> | undefined;
   /** Ids of hidden objects, one list for each step of hiding, so that a step can be undone. */
@@ -86,6 +89,7 @@ export type PageAction =
   | { type: 'compare'; comparing: Comparing | undefined; boxes: boolean }
   | { type: 'side'; side: Side }
   | { type: 'pictures'; mode: PictureMode }
+  | { type: 'align'; alignment: Alignment }
   | { type: 'blink'; seen: PageState['blink'] }
   | { type: 'toggleLayer'; layer: Layer }
   /** Changes a part of the appearance. */
@@ -125,7 +129,8 @@ export const INITIAL_STATE: PageState = {
   hovered: undefined,
   lit: [],
   comparing: undefined,
-  pictures: 'side',
+  pictures: 'auto',
+  alignment: 'corner',
   blink: undefined,
   hidden: [],
   filter: NO_FILTER,
@@ -180,7 +185,13 @@ export function reduce(state: PageState, action: PageAction): PageState {
         query: state.query.trim() === action.prompt ? '' : state.query,
       };
     case 'select':
-      return state.selected === action.id ? state : { ...state, selected: action.id };
+      if (state.selected === action.id) return state;
+      // Among the changes no objects are drawn: the picture that holds it is shown.
+      return {
+        ...state,
+        selected: action.id,
+        pictures: action.id !== undefined && state.pictures === 'difference' ? 'auto' : state.pictures,
+      };
     case 'hover':
       return state.hovered === action.id ? state : { ...state, hovered: action.id };
     case 'light':
@@ -190,7 +201,9 @@ export function reduce(state: PageState, action: PageAction): PageState {
     case 'side':
       return state.comparing?.kind === 'runs' ? { ...state, comparing: { ...state.comparing, side: action.side } } : state;
     case 'pictures':
-      return { ...state, pictures: action.mode };
+      return { ...state, pictures: action.mode, selected: action.mode === 'difference' ? undefined : state.selected };
+    case 'align':
+      return { ...state, alignment: action.alignment };
     case 'blink':
       return state.blink === action.seen ? state : { ...state, blink: action.seen };
     case 'toggleLayer':

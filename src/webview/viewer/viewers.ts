@@ -51,10 +51,9 @@ export class Viewers {
     this.#stacked.end();
   }
 
-  /** The picture that an object is drawn on, turned to. */
-  of(id: string, objects: readonly StyledObject[]): ImageViewer | undefined {
-    this.#turnedTo = objects.find(({ detection }) => detection.id === id)?.detection.imageIndex ?? this.#turnedTo;
-    return this.active;
+  /** Turns to the picture that an object is drawn on. */
+  turnToObject(id: string, objects: readonly StyledObject[]): void {
+    this.turnTo(objects.find(({ detection }) => detection.id === id)?.detection.imageIndex ?? this.#turnedTo);
   }
 
   /** What the masks drawn on the picture say. */

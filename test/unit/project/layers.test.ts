@@ -31,18 +31,18 @@ const HOUSE: House = {
   },
   gemini: { on: 'core', rooms: 'http files batches api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats png pixels difference worker' },
-  engine: { on: 'core gemini imaging', rooms: 'files fetching sending task checking segmenting usage export sets tools' },
+  engine: { on: 'core gemini imaging', rooms: 'files difference fetching sending task checking segmenting usage export sets tools' },
   'protocol.ts': { on: 'core' },
   'setProtocol.ts': { on: 'core' },
   host: {
     on: 'core gemini imaging engine protocol.ts setProtocol.ts',
-    rooms: 'base web pictures session badges editor clipboard export checking segmenting pasted status commands start',
+    rooms: 'base web pictures session badges editor clipboard export difference checking segmenting pasted status commands start',
   },
   'extension.ts': { on: 'core host' },
   webview: {
     on: 'core protocol.ts setProtocol.ts',
     rooms:
-      'text result state widgets viewer/drawing viewer liveText panel/messages panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools paste page set',
+      'text result state widgets viewer/drawing viewer liveText panel/messages difference panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools paste page set',
   },
 };
 const MOST_FILES = 20;

@@ -3,6 +3,7 @@ import { t } from '../../../core/base/l10n.ts';
 import type { PictureMode, Side } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { icon } from '../../widgets/icon.ts';
+import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 
 /** Controls of the toolbar while two runs or two pictures are compared: which of them is seen, and how. */
@@ -24,14 +25,21 @@ function sides(page: PageContext, now: Side): TemplateResult[] {
   );
 }
 
-function pictureModes(page: PageContext): TemplateResult[] {
+/** Buttons where there is room for them, else a menu. */
+function pictureModes(page: PageContext): TemplateResult {
   const words: [PictureMode, string, string][] = [
     ['side', t('Side by Side'), t('Pictures beside each other')],
+    ['above', t('Stacked'), t('One picture above the other')],
     ['swipe', t('Swipe'), t('One picture over the other, with a divider')],
+    ['difference', t('Difference'), t('What changed, pixel by pixel')],
   ];
-  return words.map(([mode, text, title]) =>
-    toolButton({ text, title, pressed: page.state.pictures === mode, click: () => page.dispatch({ type: 'pictures', mode }) }),
-  );
+  const { pictures } = page.state;
+  const now = pictures === 'auto' ? (page.isAbove ? 'above' : 'side') : pictures;
+  const choose = (mode: PictureMode) => page.dispatch({ type: 'pictures', mode });
+  return html`<span class="picture-modes">${words.map(([mode, text, title]) =>
+    toolButton({ text, title, pressed: mode === now, click: () => choose(mode) }),
+  )}</span><pop-menu class="picture-modes-menu" .text=${words.find(([mode]) => mode === now)?.[1] ?? ''} .label=${t('How the pictures stand')}
+    .items=${words.map(([mode, text]): MenuItem => ({ id: mode, text, checked: mode === now }))} @menu-choose=${({ detail }: CustomEvent<PictureMode>) => choose(detail)}></pop-menu>`;
 }
 
 /** Shows one after the other for as long as it is held, by mouse or key. */

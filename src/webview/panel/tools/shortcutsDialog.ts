@@ -54,6 +54,7 @@ function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
         [['V'], t('compare runs')],
         [[',', '.', '/'], t('comparing: only run A, only run B, both')],
         [['K'], t('hold, comparing: one after the other')],
+        [['N', 'Shift+N'], t('in Difference: next and previous changed region')],
         [['Esc'], t('one step back')],
         [['?'], t('this overview of keys')],
       ],

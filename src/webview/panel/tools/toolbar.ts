@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { t } from '../../../core/base/l10n.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import type { Layer } from '../../state/pageState.ts';
+import { showsDifference } from '../../state/pictureModes.ts';
 import { formatCount } from '../../text/format.ts';
 import { beginCover, chooseRegion } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
@@ -31,7 +32,7 @@ export function toolbar(page: PageContext): TemplateResult {
       toolButton({ text, title, pressed: state.layers[layer], click: () => page.dispatch({ type: 'toggleLayer', layer }) }),
     )}
     ${appearancePanel(page)}
-    ${layers.length > 0 ? hideButton(page) : nothing}
+    ${layers.length > 0 || showsDifference(page) ? hideButton(page) : nothing}
     ${page.shown.images.length > 1 || page.review ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}${toolButton({ icon: 'shield', title: t('Cover an area…'), pressed: state.cover !== undefined, disabled: empty, click: () => beginCover(page) })}</span>`}
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     ${compareControls(page)}
@@ -86,8 +87,9 @@ function moreMenu(page: PageContext, tiles: boolean): TemplateResult {
     @menu-choose=${({ detail }: CustomEvent<string>) => items.find(({ id }) => id === detail)?.run()}></pop-menu>`;
 }
 
-/** The layers that the shown result has. */
-function layersOf({ shown, numbersOnly }: PageContext): { layer: Layer; text: string; title: string }[] {
+/** The layers that the shown result has; over the changes between two pictures none is drawn. */
+function layersOf({ shown, state, numbersOnly }: PageContext): { layer: Layer; text: string; title: string }[] {
+  if (showsDifference({ state, shown })) return [];
   const detections = shown.objects.map(({ detection }) => detection);
   return [
     detections.some(({ mask }) => mask) && ({ layer: 'masks', text: t('Masks'), title: t('Show masks (M)') } as const),

@@ -151,3 +151,13 @@ test('a page is drawn again for what can be seen, not for what is only remembere
   assert.equal(looksOther(reduce(moved, { type: 'select', id: '1' }), moved), true);
   assert.equal(looksOther(INITIAL_STATE, undefined), true);
 });
+
+test('an object that is chosen among the changes of two pictures leads back to the pictures, and their changes to no object', () => {
+  const differing = reduce({ ...INITIAL_STATE, selected: '1' }, { type: 'pictures', mode: 'difference' });
+  assert.deepEqual([differing.pictures, differing.selected], ['difference', undefined]);
+  assert.equal(reduce(differing, { type: 'select', id: undefined }).pictures, 'difference');
+  assert.equal(reduce(differing, { type: 'select', id: '2' }).pictures, 'auto');
+  const swiped = reduce(INITIAL_STATE, { type: 'pictures', mode: 'swipe' });
+  assert.equal(reduce(swiped, { type: 'select', id: '2' }).pictures, 'swipe');
+  assert.equal(reduce(differing, { type: 'align', alignment: 'center' }).alignment, 'center');
+});

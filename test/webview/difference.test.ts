@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { PNG } from 'pngjs';
+import type { ImageDifference } from '../../src/core/inspection/imageDifference.ts';
+import type { SessionState } from '../../src/protocol.ts';
+import type { InspectorPage } from './support/inspectorPage.ts';
+import { browserPages } from './support/onPage.ts';
+import { IMAGE, OTHER_IMAGE, STATES } from './support/sessions.ts';
+
+const onPage = browserPages();
+
+const REGIONS = [
+  { x: 20, y: 10, width: 60, height: 40 },
+  { x: 300, y: 200, width: 2, height: 2 },
+  { x: 500, y: 300, width: 80, height: 90 },
+];
+const CHANGED: ImageDifference = {
+  changed: true,
+  sizes: [IMAGE, IMAGE].map(sizeOf) as ImageDifference['sizes'],
+  share: 0.0123,
+  regions: REGIONS,
+};
+
+function sizeOf({ width, height }: { width: number; height: number }) {
+  return { width, height };
+}
+
+/** The host's answer to the latest question. */
+async function answer(opened: InspectorPage, difference: ImageDifference, box = { x: 20, y: 10, width: 560, height: 380 }): Promise<void> {
+  const { request } = await opened.posted('difference');
+  // Not as bytes: what is given to the page by the test is JSON.
+  const png = [...PNG.sync.write(new PNG({ width: 2, height: 2, fill: true }))];
+  await opened.page.evaluate(
+    ({ png, ...message }) =>
+      window.postMessage(
+        { ...message, ...(message.difference.changed && { pixels: { png: Uint8Array.from(png), box: message.box } }) },
+        '*',
+      ),
+    { type: 'difference', request, difference, box, png },
+  );
+}
+
+const words = (page: Page) => page.getByTestId('difference');
+const difference = (page: Page) => page.getByRole('button', { name: 'Difference' });
+const current = (page: Page) =>
+  page.getByTestId('changed-region').evaluateAll((all) => all.findIndex((one) => one.classList.contains('current')));
+const view = (page: Page, action: string) => page.evaluate((name) => window.postMessage({ type: 'view', action: name }, '*'), action);
+
+async function open(opened: InspectorPage, found = CHANGED): Promise<void> {
+  await difference(opened.page).click();
+  await answer(opened, found);
+  await opened.page.waitForFunction(
+    () => document.querySelector('.difference-bar [data-testid="difference"]')?.textContent?.includes('…') === false,
+  );
+}
+
+suite('the changes between two pictures', () => {
+  test('are asked of the host once, and nothing is sent', () =>
+    onPage(STATES.compare, async (opened) => {
+      const { page } = opened;
+      await difference(page).click();
+      await words(page).filter({ hasText: 'Comparing pixels…' }).waitFor();
+      await answer(opened, CHANGED);
+      await words(page).filter({ hasText: '3 regions changed, 1.2 % of pixels' }).waitFor();
+      await page.getByRole('status').filter({ hasText: '3 regions changed' }).waitFor({ state: 'attached' });
+      await page.getByRole('button', { name: 'Swipe' }).click();
+      await page.getByRole('slider').waitFor();
+      await difference(page).click();
+      await words(page).filter({ hasText: '3 regions changed' }).waitFor();
+      const asked = await opened.allPosted('difference');
+      assert.deepEqual(asked, [{ type: 'difference', request: 1, uris: [IMAGE.uri, OTHER_IMAGE.uri], alignment: 'corner' }]);
+      assert.deepEqual(await opened.allPosted('run'), []);
+    }));
+
+  test('lie over the newer picture, which is dimmed; no objects are drawn, and the names of both stand below', () =>
+    onPage(STATES.compare, async (opened) => {
+      await open(opened);
+      const { page } = opened;
+      const seen = await page.locator('.pair.over').evaluate((pair) => ({
+        layers: pair.querySelectorAll('.difference-pixels').length,
+        opacity: getComputedStyle(pair.querySelector('.picture') as Element).opacity,
+        boxes:
+          pair.querySelectorAll('[data-testid="box"]:not([hidden])').length > 0 &&
+          getComputedStyle(pair.querySelector('.overlay') as Element).display !== 'none',
+        name: pair.querySelector('figcaption')?.textContent,
+      }));
+      assert.deepEqual(seen, { layers: 1, opacity: '0.45', boxes: false, name: 'Image 1 (kitchen.png) → Image 2 (kitchen later.png)' });
+      assert.equal(await page.locator('.pair.under').evaluate((pair) => getComputedStyle(pair).visibility), 'hidden');
+      const [picture, region] = await Promise.all([
+        page.locator('.pair.over .picture').boundingBox(),
+        page.getByTestId('changed-region').first().boundingBox(),
+      ]);
+      assert.ok(picture && region);
+      const k = picture.width / IMAGE.width;
+      assert.ok(Math.abs(region.x - picture.x - 20 * k) < 1 && Math.abs(region.width - 60 * k) < 1);
+    }));
+
+  test('are walked through by buttons and keys, around the end, each in sight and large enough', () =>
+    onPage(STATES.compare, async (opened) => {
+      await open(opened);
+      const { page } = opened;
+      await page.getByRole('button', { name: 'Next changed region (N)' }).click();
+      assert.equal(await current(page), 0);
+      await page.getByTestId('difference-place').filter({ hasText: '1 of 3' }).waitFor();
+      await page.getByTestId('viewer').nth(1).focus();
+      await view(page, 'nextObject');
+      await page.getByTestId('difference-place').filter({ hasText: '2 of 3' }).waitFor();
+      assert.equal(await current(page), 1);
+      // Two pixels are enlarged.
+      await page.waitForFunction(() => (document.querySelectorAll('.changed-region')[1]?.getBoundingClientRect().width ?? 0) > 15);
+      await view(page, 'previousObject');
+      await view(page, 'previousObject');
+      await page.getByTestId('difference-place').filter({ hasText: '3 of 3' }).waitFor();
+      await page.getByRole('status').filter({ hasText: 'Region 3 of 3, 80 by 90 pixels, at 500, 300' }).waitFor({ state: 'attached' });
+      await page.getByRole('button', { name: 'Previous changed region (Shift+N)' }).click();
+      await page.getByTestId('difference-place').filter({ hasText: '2 of 3' }).waitFor();
+    }));
+
+  test('where there are none that is said, and there is nothing to walk through', () =>
+    onPage(STATES.compare, async (opened) => {
+      await open(opened, { ...CHANGED, changed: false, share: 0, regions: [] });
+      const { page } = opened;
+      assert.equal(await words(page).textContent(), 'No differences');
+      assert.equal(await page.getByRole('button', { name: /changed region/ }).count(), 0);
+      assert.equal(await page.getByTestId('changed-region').count(), 0);
+    }));
+
+  test('of other sizes are aligned by the corner or the center', () =>
+    onPage({ ...STATES.compare, images: [IMAGE, { ...OTHER_IMAGE, width: 320, height: 240 }] } as SessionState, async (opened) => {
+      await open(opened, { ...CHANGED, sizes: [sizeOf(IMAGE), { width: 320, height: 240 }] });
+      const { page } = opened;
+      assert.equal(await page.getByTestId('difference-sizes').textContent(), `${IMAGE.width} × ${IMAGE.height} → 320 × 240`);
+      const corner = page.getByRole('button', { name: 'Corner' });
+      assert.equal(await corner.getAttribute('aria-pressed'), 'true');
+      await page.getByRole('button', { name: 'Center' }).click();
+      await page.waitForFunction(() => window.posted.filter(({ type }) => type === 'difference').length === 2);
+      assert.equal((await opened.posted('difference')).alignment, 'center');
+      await answer(opened, {
+        ...CHANGED,
+        sizes: [sizeOf(IMAGE), { width: 320, height: 240 }],
+        regions: [{ x: -10, y: -5, width: 30, height: 30 }],
+      });
+      await words(page).filter({ hasText: '1 region changed, 1.2 % of pixels' }).waitFor();
+      assert.equal(await corner.getAttribute('aria-pressed'), 'false');
+    }));
+
+  test('an older answer is passed over, and a failure says why', () =>
+    onPage(STATES.compare, async (opened) => {
+      const { page } = opened;
+      await difference(page).click();
+      const { request } = await opened.posted('difference');
+      await opened.send({ type: 'difference', request: request - 1, difference: CHANGED });
+      await opened.send({
+        type: 'difference',
+        request,
+        problem: {
+          reason: 'tooLarge',
+          message: 'The images are too large to compare their pixels.',
+          detail: 'One has 30 megapixels.',
+          actions: [],
+        },
+      });
+      await page.getByRole('alert').filter({ hasText: 'too large to compare their pixels' }).waitFor();
+      assert.equal(await page.getByTestId('changed-region').count(), 0);
+    }));
+
+  test('a picture of another content is compared anew', () =>
+    onPage(STATES.compare, async (opened) => {
+      await open(opened);
+      const { page } = opened;
+      await opened.send({
+        type: 'state',
+        state: { ...STATES.compare, images: [IMAGE, { ...OTHER_IMAGE, src: `${OTHER_IMAGE.src}2` }] } as SessionState,
+      });
+      await words(page).filter({ hasText: 'Comparing pixels…' }).waitFor();
+      assert.equal((await opened.allPosted('difference')).length, 2);
+    }));
+
+  test('an object that is chosen in the list is shown in the picture that holds it', () =>
+    onPage(STATES.compare, async (opened) => {
+      await open(opened);
+      const { page } = opened;
+      await page.getByRole('option', { name: /spoon/ }).first().click();
+      await page.locator('.side-by-side').waitFor();
+      await page.waitForFunction(() => document.querySelectorAll('.pair')[1]?.querySelector('[data-testid="box"]') !== null);
+      assert.equal(await difference(page).getAttribute('aria-pressed'), 'false');
+    }));
+
+  test('while H is held the newer picture is seen as it is', () =>
+    onPage(STATES.compare, async (opened) => {
+      await open(opened);
+      const { page } = opened;
+      await page.getByTestId('viewer').nth(1).focus();
+      await page.keyboard.down('h');
+      await page.locator('.stacked.only-b:not(.differing)').waitFor();
+      assert.equal(await page.getByTestId('difference-layer').count(), 0);
+      await page.keyboard.up('h');
+      await page.getByTestId('difference-layer').waitFor({ state: 'attached' });
+    }));
+});
+
+suite('how two pictures stand', () => {
+  const rects = (page: Page) => page.locator('.pair').evaluateAll((pairs) => pairs.map((pair) => pair.getBoundingClientRect().toJSON()));
+  const pressed = (page: Page) =>
+    page
+      .getByRole('button', { name: /^(Side by Side|Stacked)$/ })
+      .evaluateAll((all) => all.map((button) => button.getAttribute('aria-pressed')));
+
+  for (const [width, height, above] of [
+    [1200, 1100, true],
+    [1500, 500, false],
+  ] as const) {
+    test(`can be chosen, and is told as it is, at ${width} × ${height}`, () =>
+      onPage(
+        STATES.compare,
+        async ({ page }) => {
+          await page.waitForFunction(
+            (wanted) => (document.querySelector('[aria-pressed="true"][title^="One picture above"]') !== null) === wanted,
+            above,
+          );
+          assert.deepEqual(await pressed(page), [String(!above), String(above)]);
+          for (const mode of above ? ['Side by Side', 'Stacked'] : ['Stacked', 'Side by Side']) {
+            await page.getByRole('button', { name: mode }).click();
+            await page.locator(mode === 'Stacked' ? '.side-by-side.above' : '.side-by-side.side').waitFor();
+            const [a, b] = await rects(page);
+            assert.equal(b.y >= a.y + a.height, mode === 'Stacked', mode);
+            assert.equal(b.x >= a.x + a.width, mode !== 'Stacked', mode);
+          }
+        },
+        { width, height },
+      ));
+  }
+
+  test('is chosen in a menu where there is no room for buttons', () =>
+    onPage(
+      STATES.compare,
+      async ({ page }) => {
+        assert.equal(await page.getByRole('button', { name: 'Swipe' }).count(), 0);
+        await page.getByRole('button', { name: 'How the pictures stand' }).click();
+        await page.getByRole('menuitemradio', { name: 'Swipe' }).click();
+        await page.getByRole('slider').waitFor();
+        const bar = await page.getByTestId('toolbar').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+        assert.ok(bar <= 0, `${bar} px of the bar are out of sight`);
+      },
+      { width: 1000, height: 700 },
+    ));
+
+  test('of three pictures the one with the chosen object lies over the first', () => {
+    const third = { ...OTHER_IMAGE, uri: 'file:///pictures/third.png', name: 'third.png', src: `${IMAGE.src}?third` };
+    const run = STATES.compare?.runs[0];
+    assert.ok(run);
+    const [own] = run.images;
+    assert.ok(own);
+    const detections = (run.detections ?? []).map((one) => (one.imageIndex === 1 ? { ...one, imageIndex: 2 } : one));
+    const runs = [{ ...run, detections, images: [own, { ...own, uri: OTHER_IMAGE.uri }, { ...own, uri: third.uri }] }];
+    return onPage({ ...STATES.compare, runs, images: [IMAGE, OTHER_IMAGE, third] } as SessionState, async ({ page }) => {
+      await page.getByRole('button', { name: 'Swipe' }).click();
+      assert.match((await page.locator('.pair.over figcaption').textContent()) ?? '', /kitchen later/);
+      await page.getByRole('option', { name: /spoon/ }).first().click();
+      await page.locator('.pair.over figcaption').filter({ hasText: 'third.png' }).waitFor();
+    });
+  });
+});
