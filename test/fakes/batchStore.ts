@@ -22,6 +22,8 @@ export interface BatchCourse {
   unavailable?: number;
   /** The batch is made, and the connection breaks before the answer. */
   losesAnswer?: boolean;
+  /** So many looks at a batch that has SUCCEEDED do not name its file yet. */
+  fileLate?: number;
   /** A state that nobody knows, while it runs. */
   odd?: string;
   /** Called before the first line is worked through: files may go, clocks may move. */
@@ -48,6 +50,8 @@ export interface StoredBatch {
   failed: number;
   results: string[];
   responsesFile: string | undefined;
+  /** The look from which on its file is named. */
+  namesFileFrom: number;
 }
 
 /** The result of a line: its words in the file, and whether it is an error. */
@@ -93,7 +97,7 @@ export class BatchStore {
     const now = this.#files.now();
     const batch: StoredBatch = {
       ...about,
-      name: `batches/${randomBytes(16).toString('hex')}`,
+      name: `batches/${randomBytes(18).toString('hex')}`,
       course: {},
       state: 'PENDING',
       createdAt: now,
@@ -104,6 +108,7 @@ export class BatchStore {
       failed: 0,
       results: [],
       responsesFile: undefined,
+      namesFileFrom: 0,
     };
     batch.course = this.#courses.shift() ?? this.usual(batch);
     this.#batches.set(batch.name, batch);
@@ -112,8 +117,8 @@ export class BatchStore {
 
   /** Lets a batch get on by one look. */
   look(batch: StoredBatch): void {
-    if (batch.endedAt !== undefined) return;
     batch.looks += 1;
+    if (batch.endedAt !== undefined) return;
     batch.updatedAt = this.#files.now();
     if (batch.updatedAt - batch.createdAt >= LIFETIME) {
       this.#end(batch, 'EXPIRED');
@@ -174,6 +179,7 @@ export class BatchStore {
     const { order = 'asked', share = 1 } = batch.course;
     const lines = order === 'reversed' ? batch.results.toReversed() : batch.results;
     const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    batch.namesFileFrom = batch.looks + (batch.course.fileLate ?? 0);
     batch.responsesFile = `files/batch-${batch.name.slice('batches/'.length)}`;
     this.#files.generate(batch.responsesFile, batch.key, bytes.subarray(0, Math.floor(bytes.length * share)));
     batch.results = [];
@@ -182,7 +188,8 @@ export class BatchStore {
 
 /** The batch as the API describes it. */
 export function wireBatch(batch: StoredBatch): WireBatch {
-  const { name, state, course, endedAt, responsesFile, lines, worked, failed } = batch;
+  const { name, state, course, endedAt, lines, worked, failed } = batch;
+  const responsesFile = batch.looks < batch.namesFileFrom ? undefined : batch.responsesFile;
   const instant = (time: number) => new Date(time).toISOString();
   const counts = {
     requestCount: lines.length,

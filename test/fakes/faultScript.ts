@@ -15,6 +15,7 @@ export const BATCH_FAULTS = [
   'failed',
   'odd',
   'lostAnswer',
+  'lateFile',
   'filesGone',
   'halfResults',
   'brokenDownload',
@@ -36,6 +37,7 @@ export const USUAL_RATES: FaultRates = {
   failed: 0.08,
   odd: 0.1,
   lostAnswer: 0.1,
+  lateFile: 0.1,
   filesGone: 0.15,
   halfResults: 0.1,
   brokenDownload: 0.2,
@@ -90,6 +92,7 @@ export class FaultScript {
     };
     if (this.#happens('odd')) course.odd = 'BATCH_STATE_PAUSED';
     if (this.#happens('lostAnswer')) course.losesAnswer = true;
+    if (this.#happens('lateFile')) course.fileLate = 1 + this.#some(2);
     if (this.#happens('lookRefused')) course.unavailable = 1 + this.#some(3);
     if (this.#happens('filesGone')) course.onStart = (batch) => this.#loseFiles(batch, files);
     if (this.#happens('brokenDownload')) files.brokenDownloads += 1;

@@ -9,6 +9,10 @@ export function answerFileCall({ endpoint, file, query, headers }: ReceivedReque
   const key = String(headers['x-goog-api-key']);
   if (endpoint === 'listFiles') return listed(store, key, query);
   if (endpoint !== 'getFile' && endpoint !== 'deleteFile') return undefined;
+  const isLong = (file ?? '').length > 'files/'.length + LONGEST_ID;
+  // Recorded, of the results of a batch.
+  if (isLong && endpoint === 'getFile') return fileIdTooLong('Get');
+  if (isLong && store.keepsLongNames) return fileIdTooLong('Delete');
   const stored = store.get(file ?? '', key);
   if (!stored) return fileForbidden(file?.split('/').at(-1));
   if (endpoint === 'deleteFile') {
@@ -20,6 +24,12 @@ export function answerFileCall({ endpoint, file, query, headers }: ReceivedReque
   return { status: 200, body };
 }
 
+const LONGEST_ID = 40;
+
+function fileIdTooLong(call: 'Get' | 'Delete'): StatusAnswer {
+  return invalidArgument(`* ${call}FileRequest.name: File ID (name excluding 'files/') cannot be more than ${LONGEST_ID} characters.\n`);
+}
+
 /** Bytes of a file that are sent at a time. */
 const DOWNLOAD_PIECE = 64 * 1024;
 
@@ -28,8 +38,9 @@ export function answerDownload({ file, path, headers }: ReceivedRequest, store: 
   const stored = store.get(file ?? '', String(headers['x-goog-api-key']));
   if (!stored) return fileForbidden(file?.split('/').at(-1));
   if (!stored.generated) return googleError(400, 'FAILED_PRECONDITION', 'Only generated files can be downloaded.');
-  if (store.redirectsDownloads && !path.startsWith('/download/'))
-    return { status: 302, body: '', headers: { location: `/download${path}?alt=media` } };
+  const isPlain = !path.startsWith('/download/');
+  if (isPlain && store.downloads === 'elsewhere') return fileIdTooLong('Get');
+  if (isPlain && store.downloads === 'redirected') return { status: 302, body: '', headers: { location: `/download${path}?alt=media` } };
   const { bytes } = stored;
   if (store.brokenDownloads > 0) {
     store.brokenDownloads -= 1;

@@ -58,8 +58,10 @@ export class FileStore {
   quota = QUOTA;
   /** As what the API takes a file of requests: reports differ. */
   jsonlType: 'application/jsonl' | 'jsonl' = 'application/jsonl';
-  /** Downloads are to be had from another address. */
-  redirectsDownloads = false;
+  /** Where downloads are to be had: at the address of the SDK; there by a redirect; at the one of the documentation only. */
+  downloads: 'plain' | 'redirected' | 'elsewhere' = 'plain';
+  /** Names that are longer than the API allows for uploads cannot be deleted either. */
+  keepsLongNames = false;
   /** So many downloads to come break in the middle. */
   brokenDownloads = 0;
 
@@ -85,7 +87,8 @@ export class FileStore {
     this.failing = false;
     this.quota = QUOTA;
     this.jsonlType = 'application/jsonl';
-    this.redirectsDownloads = false;
+    this.downloads = 'plain';
+    this.keepsLongNames = false;
     this.brokenDownloads = 0;
     this.now = Date.now;
   }

@@ -18,7 +18,7 @@ export interface RemoteBatch {
   createTime?: number;
   endTime?: number;
   updateTime?: number;
-  /** The file with the answers, once there is one: `files/…` */
+  /** The file with the answers: `files/…`. A batch that has succeeded may name it a look later only. */
   responsesFile?: string;
   /** Requests, as far as they were counted. */
   stats?: { total: number; succeeded: number; failed: number };

@@ -47,20 +47,34 @@ export async function* resultLines(access: FilesAccess, file: string, stall: num
   }
 }
 
-async function opened({ baseUrl, apiKey, transport, signal }: FilesAccess, file: string): Promise<Response> {
+/** At the address of the SDK; where the API does not take that, at the one of the documentation. */
+async function opened(access: FilesAccess, file: string): Promise<Response> {
   if (!FILE_NAME.test(file)) throw new Error(`not the name of a file: ${file}`);
-  let address = `${baseUrl}/v1beta/${file}:download?alt=media`;
+  try {
+    return await followed(access, `/v1beta/${file}:download?alt=media`).catch((error: unknown) => {
+      if (!isRefusedName(error)) throw error;
+      return followed(access, `/download/v1beta/${file}:download?alt=media`);
+    });
+  } catch (error) {
+    if (!isRefusedName(error) || !/\bfile|not found/i.test(error.refused.body)) throw error;
+    throw new InspectorError('notFound', t('The results of the batch no longer exist.'), { actions: ['openLog'], cause: error });
+  }
+}
+
+/** Of a file that is gone, or that cannot be had there. */
+function isRefusedName(error: unknown): error is HttpError {
+  return error instanceof HttpError && [400, 403, 404].includes(error.refused.status);
+}
+
+/** The answer of an address, or of where it leads to. */
+async function followed({ baseUrl, apiKey, transport, signal }: FilesAccess, path: string): Promise<Response> {
+  let address = baseUrl + path;
   for (let redirects = 0; ; redirects++) {
     try {
       return await transport(address, { headers: { 'x-goog-api-key': apiKey }, signal });
     } catch (error) {
-      if (error instanceof InvalidResponse && error.location !== undefined && redirects < MOST_REDIRECTS) {
-        address = addressAt(new URL(error.location, address).href, baseUrl);
-        continue;
-      }
-      const isGone = error instanceof HttpError && (error.refused.status === 403 || error.refused.status === 404);
-      if (!isGone || !/\bfile|not found/i.test(error.refused.body)) throw error;
-      throw new InspectorError('notFound', t('The results of the batch no longer exist.'), { actions: ['openLog'], cause: error });
+      if (!(error instanceof InvalidResponse) || error.location === undefined || redirects === MOST_REDIRECTS) throw error;
+      address = addressAt(new URL(error.location, address).href, baseUrl);
     }
   }
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, afterEach, before, suite, test } from 'node:test';
-import { BATCH_FAULTS, FaultScript } from '../../fakes/faultScript.ts';
+import type { StoredBatch } from '../../fakes/batchStore.ts';
+import { BATCH_FAULTS, type FaultRates, FaultScript } from '../../fakes/faultScript.ts';
+import { FileStore } from '../../fakes/fileStore.ts';
 import { type GeminiServer, startGeminiServer } from '../../fakes/geminiServer.ts';
+import type { ReceivedRequest } from '../../fakes/receivedRequest.ts';
 import { contentsWith, pngOf, post, sdk } from '../../fakes/testClient.ts';
 import type { GenerateContentRequest } from '../../fakes/wire.ts';
 
@@ -202,49 +205,43 @@ suite('limits of the stand-in', () => {
 });
 
 suite('faults by chance', () => {
-  const RATES = { ...Object.fromEntries(BATCH_FAULTS.map((fault) => [fault, 0.12])), dropped: 0.04, unavailable: 0.04 };
+  const body = { contents: [{ parts: [{ text: 'x' }] }] };
 
-  /** What happens to so many requests and batches, and how often each fault was injected. */
-  async function course(seed: number): Promise<{ answers: unknown[]; injected: object }> {
-    server.reset();
-    const script = new FaultScript(seed, RATES);
-    const body = { contents: [{ parts: [{ text: 'x' }] }] };
-    const answers: unknown[] = [];
-    const { name: fileName = '' } = await uploaded(
-      Array.from({ length: 20 }, (_, index) => lineOf(String(index), body)).join('\n'),
-      'application/jsonl',
-    );
-    server.faults = script;
-    for (let index = 0; index < 25; index++) {
-      answers.push(
-        await post(server.url, body).then(
-          ({ status }) => status,
-          () => 'dropped',
-        ),
-      );
-      const { name = '' } = await sdk(server.url)
-        .batches.create({ model: MODEL, src: { fileName }, config: { displayName: String(index) } })
-        .catch(() => ({ name: '' }));
-      if (name === '') continue;
-      const look = () =>
-        sdk(server.url)
-          .batches.get({ name })
-          .then(
-            ({ state }) => state,
-            () => 'failed look',
-          );
-      for (let looks = 0; looks < 7; looks++) answers.push(await look());
-    }
-    return { answers, injected: { ...script.injected } };
-  }
+  test('are the same for a seed, other for another, and of all kinds', () => {
+    const asked = { endpoint: 'generateContent', model: MODEL } as ReceivedRequest;
+    const batch = { lines: [{ key: 'a', request: body }] } as unknown as StoredBatch;
+    /** What a script does to so many requests, batches and lines. */
+    const course = (seed: number) => {
+      const script = new FaultScript(seed);
+      const files = new FileStore();
+      const told = Array.from({ length: 500 }, () => {
+        const { line, onStart, ...course } = script.courseOf(batch, files);
+        return [script.answerTo(asked), course, line?.({ key: 'a', request: body as never }, 0), onStart !== undefined];
+      });
+      return { told, injected: { ...script.injected } };
+    };
+    const first = course(7);
+    assert.deepEqual(course(7), first);
+    assert.notDeepEqual(course(8), first);
+    for (const fault of BATCH_FAULTS) assert.ok(first.injected[fault] > 0, fault);
+  });
 
-  test('are the same for a seed, other for another, and of all kinds', async () => {
-    const first = await course(7);
-    assert.deepEqual(await course(7), first);
-    assert.notDeepEqual((await course(8)).answers, first.answers);
-    for (const [fault, count] of Object.entries(first.injected)) assert.ok(count > 0, fault);
-    assert.ok(first.answers.includes(429) && first.answers.includes(200));
-    for (const state of ['PENDING', 'SUCCEEDED', 'FAILED', 'EXPIRED']) assert.ok(first.answers.includes(`JOB_STATE_${state}`), state);
+  test('come to requests, and end batches as they say', async () => {
+    const { name: fileName = '' } = await uploaded([0, 1].map((key) => lineOf(`${key}`, body)).join('\n'), 'application/jsonl');
+    const endsWith = async (rates: FaultRates) => {
+      server.faults = new FaultScript(1, rates);
+      const { name = '' } = await sdk(server.url).batches.create({ model: MODEL, src: { fileName }, config: { displayName: 'x' } });
+      for (let look = 0; look < 8; look++) await sdk(server.url).batches.get({ name });
+      return (await sdk(server.url).batches.get({ name })).state;
+    };
+    assert.equal(await endsWith({}), 'JOB_STATE_SUCCEEDED');
+    assert.equal(await endsWith({ stuck: 1 }), 'JOB_STATE_PENDING');
+    assert.equal(await endsWith({ failed: 1 }), 'JOB_STATE_FAILED');
+    assert.equal(await endsWith({ expired: 1 }), 'JOB_STATE_EXPIRED');
+    server.faults = new FaultScript(1, { storm: 1 });
+    assert.equal((await post(server.url, body)).status, 429);
+    server.faults = new FaultScript(1, { dropped: 1 });
+    await assert.rejects(post(server.url, body));
   });
 
   test('end with a reset', async () => {

@@ -194,6 +194,29 @@ suite('a batch', () => {
     assert.equal((await looked(batch.name)).state, 'succeeded');
   });
 
+  test('that has succeeded may name its results a look later', async () => {
+    server.batches.plan({ pending: 0, running: 0, fileLate: 1 });
+    const { batch } = await created(1);
+    const looks = [await looked(batch.name), await looked(batch.name)];
+    assert.deepEqual(
+      looks.map(({ state, responsesFile }) => [state, responsesFile !== undefined]),
+      [
+        ['succeeded', false],
+        ['succeeded', true],
+      ],
+    );
+  });
+
+  test('leaves a file of results that can be deleted, or not', async () => {
+    const { batch } = await created(1);
+    const file = (await ended(batch.name)).at(-1)?.responsesFile ?? '';
+    server.files.keepsLongNames = true;
+    await assert.rejects(client().deleteFile(file, { signal: signal() }), is('server', /40 characters/));
+    server.files.keepsLongNames = false;
+    await client().deleteFile(file, { signal: signal() });
+    await assert.rejects(linesOf(file), is('notFound'));
+  });
+
   test('is cancelled and deleted', async () => {
     server.batches.plan({ pending: 0, running: 3 });
     const { batch } = await created(4);
@@ -367,9 +390,11 @@ suite('results', () => {
   test('are fetched from where the API leads to, but from nowhere else', async () => {
     const { batch } = await created(1);
     const done = (await ended(batch.name)).at(-1);
-    server.files.redirectsDownloads = true;
-    assert.equal((await linesOf(done?.responsesFile)).length, 1);
-    assert.equal(server.requests.at(-1)?.path, `/download/v1beta/${done?.responsesFile}:download`);
+    for (const way of ['redirected', 'elsewhere'] as const) {
+      server.files.downloads = way;
+      assert.equal((await linesOf(done?.responsesFile)).length, 1);
+      assert.equal(server.requests.at(-1)?.path, `/download/v1beta/${done?.responsesFile}:download`);
+    }
     for (const location of ['https://elsewhere.example/x', '/v1beta/files/again:download?alt=media']) {
       server.respondWhen(({ endpoint }) => endpoint === 'downloadFile', { status: 302, body: '', headers: { location } });
       await assert.rejects(linesOf(done?.responsesFile), is('network'));
