@@ -270,6 +270,8 @@ export type FromWebviewMessage =
   | { type: 'makePicture'; request: number; picture: PictureRequest }
   /** What changed between two images of the session, the older first, by their addresses. Nothing is sent; what was asked before is given up. */
   | { type: 'difference'; request: number; uris: [string, string]; alignment: Alignment }
+  /** A picture is in the clipboard now. */
+  | { type: 'pictureCopied'; picture: PictureRequest }
   /** Where the page may not use the clipboard: the host asks where to save the picture. */
   | { type: 'savePicture'; picture: PictureRequest }
   /** The file in the clipboard, to be opened as an image; without bytes there is none, or one of more than `MOST_PASTED_BYTES`. */

@@ -106,7 +106,10 @@ suite('from a right-click to boxes on the picture', () => {
     const code = useCode();
     await code.inspector().getByTestId('detections').getByRole('option').first().click({ button: 'right' });
     await code.chooseInMenu('Copy Crop');
-    await code.inspector().getByRole('status').filter({ hasText: 'Copied.' }).waitFor({ state: 'attached' });
+    await code.page
+      .locator('.statusbar-item')
+      .filter({ hasText: /^ ?Crop of ".+" copied$/ })
+      .waitFor();
     const size = await code.page.evaluate(async () => {
       const [item] = await navigator.clipboard.read();
       const { width, height } = await createImageBitmap(await (item as ClipboardItem).getType('image/png'));

@@ -70,4 +70,9 @@ export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 } 
 /** A test puts its own file system and settings here. */
 export const workspace: { fs: Partial<typeof import('vscode').workspace.fs>; getConfiguration?: () => unknown } = { fs: {} };
 
+/** What stood in the status bar for a moment, the latest last. */
+export const statusBarMessages: string[] = [];
+
+export const window = { setStatusBarMessage: (text: string) => statusBarMessages.push(text) };
+
 export const env = { language: 'en' };

@@ -40,6 +40,10 @@ test('an object goes into the clipboard as a picture', () =>
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await copyFirst(opened);
     await page.getByRole('status').filter({ hasText: 'Copied.' }).waitFor({ state: 'attached' });
+    assert.deepEqual(await opened.posted('pictureCopied'), {
+      type: 'pictureCopied',
+      picture: { kind: 'crop', run: 'run-detect', detection: '1' },
+    });
     const base64 = await page.evaluate(async () => {
       const [item] = await navigator.clipboard.read();
       const bytes = new Uint8Array(await (await (item as ClipboardItem).getType('image/png')).arrayBuffer());

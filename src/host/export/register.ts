@@ -70,6 +70,9 @@ export function registerExport({ context, commands, requests, files, tasks, keys
       return { type: 'picture', request };
     }
   });
+  requests.on('pictureCopied', async (session, { picture }) =>
+    (await import('../base/copied.ts')).confirmCopiedPicture(picture, (run) => session.runOf(run)),
+  );
   requests.on('savePicture', async (session, { picture }) => {
     const { savePicture } = await import('./sessionPictures.ts');
     await savePicture(tasks.worker, session, picture, (await exporter()).shownThreshold(session.uri));

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { safeName, withoutExtension } from '../../core/base/fileNames.ts';
 import { t } from '../../core/base/l10n.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
 import { exportImages } from '../../engine/export/exportResults.ts';
 import type { Drawing } from '../../imaging/pixels/draw.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 import type { PictureRequest } from '../../protocol.ts';
+import { confirm } from '../base/confirm.ts';
 import { nameOf, openImage } from '../base/imageFile.ts';
 import type { Session } from '../session/session.ts';
 import { saveFile } from './exportWrite.ts';
@@ -34,7 +36,10 @@ export async function savePicture(
     filters: { PNG: ['png'] },
     title: t('Save as PNG'),
   });
-  if (file !== undefined) await saveFile(file, await makePicture(worker, session, request, threshold));
+  if (file !== undefined) {
+    await saveFile(file, await makePicture(worker, session, request, threshold));
+    confirm(t('Saved {0}', sanitizeForUi(nameOf(file), 60)));
+  }
   return file;
 }
 

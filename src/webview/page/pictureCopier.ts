@@ -37,6 +37,7 @@ export class PictureCopier {
       await this.#target.write(png);
       await png;
       this.#target.announce(t('Copied.'));
+      this.#target.post({ type: 'pictureCopied', picture });
     } catch {
       // Why a clipboard refuses, each says in words of its own.
       if ((await answer) !== undefined) this.#target.post({ type: 'savePicture', picture });
