@@ -1,6 +1,6 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
 import type { Alignment, ImageDifference } from './core/inspection/imageDifference.ts';
-import type { Box, Inspection, SentBody, SentRequest, Task } from './core/inspection/inspection.ts';
+import type { Box, Inspection, SentBody, SentRequest, SentThinking, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
 import type { Backend } from './core/models/vertex.ts';
@@ -95,6 +95,8 @@ export interface SendReview {
   texts?: SentRequest['texts'];
   /** True where long texts are cut here; they were sent whole. */
   textsCut?: true;
+  /** How far the model is to think, where that is known. */
+  thinking?: SentThinking;
   /** Tokens and US dollars, as billed for the past; then of the answer as well. */
   cost?: { image?: number; prompt?: number; output?: number; thoughts?: number; usd?: number };
   /** US dollars of today, and the limit that stops or warns; 0 for none. */

@@ -339,3 +339,13 @@ test('an answer of another model than the one asked says so, in the cost line an
     await page.getByTestId('answered-by').getByText('gemini-3.5-flash-001', { exact: true }).waitFor({ timeout: 5000 });
   });
 });
+
+test('how far the model was to think stands beside it, in the head and among earlier runs', () =>
+  onPage(
+    sessionWith(inspection('detect', { request: { destination: 'https://gateway.example', texts: [], thinking: { level: 'LOW' } } })),
+    async ({ page }) => {
+      assert.match(await page.getByTestId('answered-by').innerText(), /^gemini-\S+ · low thinking$/);
+      await page.getByTestId('runs').click();
+      await page.getByRole('menuitemradio', { name: /low thinking/ }).waitFor();
+    },
+  ));

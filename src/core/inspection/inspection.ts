@@ -97,7 +97,12 @@ export interface SentRequest {
   texts: { from: 'user' | 'model' | 'system'; text: string }[];
   /** True where long texts are cut here; they were sent whole. */
   cut?: true;
+  /** How far the model was to think, where that is known. */
+  thinking?: SentThinking;
 }
+
+/** A level of the API, such as `LOW`, which may be the model's own default; or a budget in tokens, 0 for none. */
+export type SentThinking = { level: string; isDefault?: true } | { budget: number };
 
 export interface Dropped {
   /** Place in the reply, from 0. */

@@ -54,7 +54,14 @@ const isInspection = hasShape({
   mediaResolution: orNone(isText),
   speed: orNone(isText),
   askedSpeed: orNone(isText),
-  request: orNone(hasShape({ destination: isText, texts: isListOf(hasShape({ from: isText, text: isText })), cut: orNone(isFlag) })),
+  request: orNone(
+    hasShape({
+      destination: isText,
+      texts: isListOf(hasShape({ from: isText, text: isText })),
+      cut: orNone(isFlag),
+      thinking: orNone(isEither(hasShape({ level: isText, isDefault: orNone(isFlag) }), hasShape({ budget: isFigure }))),
+    }),
+  ),
   follows: orNone(isText),
   basedOn: orNone(isListOf(isText)),
   maskEngine: orNone(hasShape({ model: isText, calls: isFigure, without: isListOf(hasShape({ id: isText, reason: isText })) })),

@@ -6,7 +6,7 @@ import { splitAnswer } from '../../core/reply/answerWithBoxes.ts';
 import { createDetectionReader, type DetectionContexts } from '../../core/reply/detections.ts';
 import { textSoFar } from '../../core/reply/lines.ts';
 import { type GeminiRequest, type ImageSource, speedOf } from '../../core/request/request.ts';
-import { sentRequest } from '../../core/request/sentWords.ts';
+import { sentRequest, thinkingOf } from '../../core/request/sentWords.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Progress } from '../../gemini/api/api.ts';
@@ -66,7 +66,7 @@ export class ReplyFollower implements Follower {
   }
 
   sent(request: GeminiRequest, destination: string): void {
-    this.#request = sentRequest(request, destination);
+    this.#request = sentRequest(request, destination, thinkingOf(request, new Date()));
     this.#sentAt = Date.now();
     this.#endedAt = undefined;
     this.#speed = speedOf(request);

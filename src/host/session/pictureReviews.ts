@@ -4,7 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { Box, Inspection } from '../../core/inspection/inspection.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
 import { partsOf, speedOf } from '../../core/request/request.ts';
-import { wordsIn } from '../../core/request/sentWords.ts';
+import { thinkingOf, wordsIn } from '../../core/request/sentWords.ts';
 import { waysOf } from '../../core/request/transfer.ts';
 import type { Limits } from '../../core/usage/budget.ts';
 import { costUsd } from '../../core/usage/cost.ts';
@@ -74,6 +74,7 @@ export class PictureReviews implements SendReviews {
       : (await this.#keys.get()) === undefined
         ? undefined
         : ('environment' as const);
+    const thinking = isFree ? undefined : thinkingOf(request, new Date());
     const { spent, limits } = await this.#spending.spentToday();
     return {
       pictures,
@@ -82,6 +83,7 @@ export class PictureReviews implements SendReviews {
       prompt: '',
       model: request.model,
       texts: wordsIn(outgoing.request),
+      ...(thinking === undefined ? {} : { thinking }),
       cost: { image: inputTokens - prompt, prompt, ...(usd === undefined ? {} : { usd }) },
       budget: { spent, limit: limits.stopAt || limits.warnAt },
       destination: { address: destination, ...(key === undefined ? {} : { key }) },
@@ -123,6 +125,7 @@ export class PictureReviews implements SendReviews {
         ? {}
         : {
             texts: run.request.texts,
+            ...(run.request.thinking === undefined ? {} : { thinking: run.request.thinking }),
             ...(run.request.cut === undefined ? {} : { textsCut: run.request.cut }),
             destination: { address: run.request.destination },
           }),

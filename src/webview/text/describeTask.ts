@@ -1,6 +1,7 @@
 import { t } from '../../core/base/l10n.ts';
-import { type Inspection, type Task, wasAsked } from '../../core/inspection/inspection.ts';
+import { type Inspection, type SentThinking, type Task, wasAsked } from '../../core/inspection/inspection.ts';
 import { isCheck } from '../../core/request/decision.ts';
+import { formatCount } from './format.ts';
 
 export interface TaskDescription {
   /** Name of a codicon. */
@@ -46,6 +47,22 @@ export function describeRun(run: Pick<DescribedRun, 'task' | 'model'>): Pick<Tas
 /** Who answered: the model; or that the reply was pasted. */
 export function origin(run: Inspection): string {
   return wasAsked(run) ? (run.modelVersion ?? run.model) : t('Pasted');
+}
+
+/** How far the model was to think, such as "low thinking"; nothing where that is not known. */
+export function thinkingText(thinking: SentThinking | undefined): string {
+  if (thinking === undefined) return '';
+  if ('budget' in thinking)
+    return thinking.budget === 0 ? t('no thinking') : t('at most {0} tokens of thinking', formatCount(thinking.budget));
+  const words: Partial<Record<string, string>> = {
+    MINIMAL: t('minimal thinking'),
+    LOW: t('low thinking'),
+    MEDIUM: t('medium thinking'),
+    HIGH: t('high thinking'),
+    XHIGH: t('extra high thinking'),
+  };
+  const text = words[thinking.level] ?? '';
+  return text !== '' && thinking.isDefault ? t('{0} (default)', text) : text;
 }
 
 // Functions, because translations arrive after this module has loaded.

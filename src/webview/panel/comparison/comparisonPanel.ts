@@ -8,7 +8,7 @@ import { comparableRuns } from '../../result/comparison.ts';
 import type { Compared, Comparing } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import { objectCount } from '../../text/counts.ts';
-import { describeRun, origin, runTitle } from '../../text/describeTask.ts';
+import { describeRun, origin, runTitle, thinkingText } from '../../text/describeTask.ts';
 import { formatCount, formatSeconds, runCost } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
@@ -73,6 +73,7 @@ export function runItem(run: Inspection, times = 1): MenuItem {
       run.images[0]?.sent?.region && t('Region'),
       run.tokens.costUsd !== undefined && formatUsd(run.tokens.costUsd),
       origin(run),
+      thinkingText(run.request?.thinking),
       timeOf(run),
     ]
       .filter(Boolean)

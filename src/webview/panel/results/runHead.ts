@@ -9,7 +9,7 @@ import { isCheck } from '../../../core/request/decision.ts';
 import type { SessionState } from '../../../protocol.ts';
 import { comparableRuns, seriesOf } from '../../result/comparison.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { describeRun, origin, runTitle } from '../../text/describeTask.ts';
+import { describeRun, origin, runTitle, thinkingText } from '../../text/describeTask.ts';
 import { formatCount, formatSeconds, runCost } from '../../text/format.ts';
 import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
@@ -125,7 +125,7 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
   const cost = runCost(run.tokens, run.speed, run.askedSpeed ?? run.speed, run.brokenOff !== undefined);
   const other = reroutedModel(run);
   const asked = other === undefined ? answeringModel(run) : t('Asked {0}, answered by {1}', run.model, other);
-  return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${answeringModel(run)}</span>
+  return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${asked}>${[answeringModel(run), thinkingText(run.request?.thinking)].filter(Boolean).join(' · ')}</span>
     <span title=${cost.title}>${run.seconds === undefined ? nothing : `${formatSeconds(run.seconds)} · `}${cost.text}</span></div>${maskCost(run)}`;
 }
 

@@ -4,7 +4,7 @@ import { t } from '../../../core/base/l10n.ts';
 import { vertexAt } from '../../../core/models/vertex.ts';
 import type { SendReview, SentPicture } from '../../../protocol.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { describeTask } from '../../text/describeTask.ts';
+import { describeTask, thinkingText } from '../../text/describeTask.ts';
 import { formatCount } from '../../text/format.ts';
 import { beginCover } from '../../viewer/region.ts';
 import { icon } from '../../widgets/icon.ts';
@@ -146,7 +146,8 @@ function cost({ cost: sum, budget, kind, isCount }: SendReview): TemplateResult 
   ]);
 }
 
-function destination(page: PageContext, { destination: to, model, kind }: SendReview): TemplateResult {
+function destination(page: PageContext, { destination: to, model: id, kind, thinking }: SendReview): TemplateResult {
+  const model = [id, thinkingText(thinking)].filter(Boolean).join(' · ');
   if (!to) return rows(t('Destination'), [[t('Model'), model]]);
   const { host } = new URL(to.address);
   const vertex = vertexAt(to.address);

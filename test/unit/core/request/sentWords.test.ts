@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sentRequest } from '../../../../src/core/request/sentWords.ts';
+import { currentModels } from '../../../../src/core/models/models.ts';
+import { sentRequest, thinkingOf } from '../../../../src/core/request/sentWords.ts';
 
 test('what is kept of a request are its words and where it went, without credentials and addresses of uploads', () => {
   const kept = sentRequest(
@@ -42,4 +43,16 @@ test('long words are cut, and that is said', () => {
   const kept = sentRequest({ turns: [{ role: 'user', parts }], config: {} }, 'https://gateway.example');
   assert.equal(kept.cut, true);
   assert.ok(JSON.stringify(kept).length < 61_000);
+});
+
+test('how far a model is to think: as the request says, else by its default where that is known', () => {
+  const date = new Date('2026-11-28');
+  const of = (model: string, config: Parameters<typeof thinkingOf>[0]['config'] = {}) => thinkingOf({ model, config }, date);
+  const withDefault = currentModels(date).find(({ thinking }) => thinking.kind === 'level' && thinking.default !== undefined);
+  assert.ok(withDefault?.thinking.kind === 'level');
+  assert.deepEqual(of(withDefault.id), { level: withDefault.thinking.default, isDefault: true });
+  assert.deepEqual(of(withDefault.id, { thinkingConfig: { thinkingLevel: 'LOW' } }), { level: 'LOW' });
+  assert.deepEqual(of('gemini-2.5-flash', { thinkingConfig: { thinkingBudget: 0 } }), { budget: 0 });
+  assert.equal(of('gemini-2.5-flash'), undefined);
+  assert.deepEqual(sentRequest({ turns: [], config: {} }, 'https://gateway.example', { level: 'LOW' }).thinking, { level: 'LOW' });
 });
