@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { hasShape, isFigure, isText } from '../../core/base/shape.ts';
@@ -10,6 +10,9 @@ const BEAT = 10_000;
 const SILENT = 120_000;
 /** The same for one whose process is there: another may have got its number since. A computer that has slept is given time to wake up. */
 const SILENT_HERE = 600_000;
+
+/** What the file of an owner says that has let go. */
+const RELEASED = '{"released":true}';
 
 const isOwner = hasShape({ pid: isFigure, host: isText, token: isText });
 
@@ -66,9 +69,15 @@ export class SetLock {
   /** The file stays, and says that it is nobody's: a number that is free again could be taken twice. */
   async release(): Promise<void> {
     clearInterval(this.#beat);
-    await writeFile(this.#path, '{}', { flag: 'r+' })
-      .then(() => utimes(this.#path, 0, 0))
-      .catch(() => undefined);
+    // Where somebody else has taken it and the file is gone, it must not come back.
+    const file = await open(this.#path, 'r+').catch(() => undefined);
+    if (file === undefined) return;
+    try {
+      await file.truncate(0);
+      await file.write(RELEASED, 0);
+    } finally {
+      await file.close();
+    }
   }
 }
 
@@ -88,7 +97,9 @@ async function isAlive(path: string): Promise<boolean> {
   const facts = await stat(path).catch(() => undefined);
   if (facts === undefined) return false;
   const silence = Date.now() - facts.mtimeMs;
-  const owner = parsed(await readFile(path, 'utf8').catch(() => ''));
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text === RELEASED) return false;
+  const owner = parsed(text);
   // It is just being written, or its owner died while it wrote.
   if (owner === undefined) return silence < SILENT;
   if (owner.host !== hostname()) return silence < SILENT;

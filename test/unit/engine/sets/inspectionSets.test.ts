@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir, readFile, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import type { SetLine } from '../../../../src/core/sets/inspectionSet.ts';
+import { foldJournal } from '../../../../src/core/sets/journal.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
+import { rateLimited } from '../../../fakes/errors.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 import { SetWorld, setCall } from './setWorld.ts';
 
@@ -23,8 +26,8 @@ async function folderOf(count: number): Promise<string> {
   await mkdir(world.path(`${folder}/sub`), { recursive: true });
   const png = Buffer.from(await encoded(portrait(), { format: 'png' }));
   for (let index = 0; index < count; index++)
-    await world.write(`${folder}/${index % 2 ? 'sub/' : ''}image ${index}.png`, Buffer.concat([png, Buffer.alloc(index + 1)]));
-  await world.write(`${folder}/z copy.png`, Buffer.concat([png, Buffer.alloc(1)]));
+    await world.write(`${folder}/${index % 2 ? 'sub/' : ''}image ${index}.png`, Buffer.concat([png, Buffer.alloc(100 * folders + index)]));
+  await world.write(`${folder}/z copy.png`, Buffer.concat([png, Buffer.alloc(100 * folders)]));
   await world.write(`${folder}/y broken.png`, 'no image');
   await world.write(`${folder}/notes.txt`, 'no image');
   return folder;
@@ -75,4 +78,135 @@ suite('a set of images', () => {
     assert.deepEqual(again.result(), set.result());
     assert.equal(again.result().ended, true);
   });
+
+  test('goes on after a kill at any byte: nothing is lost, and nothing that may have been billed is asked for again', async () => {
+    const folder = await folderOf(4);
+    const kept = world.path(`${folder}.sets`);
+    const sets = world.sets({ folder: kept });
+    const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
+    await set.run();
+    await sets.dispose();
+    const journal = await readFile(join(kept, set.id, 'journal.ndjson'));
+    const head = journal.indexOf('"kind":"phase"');
+    const results = (await stat(join(kept, set.id, 'results.ndjson'))).size;
+    const random = seeded(7);
+    for (let round = 0; round < 20; round++) {
+      const cut = head + Math.floor(random() * (journal.length - head));
+      const whole = foldJournal(journal.toString('utf8', 0, cut));
+      const told = Math.max(0, ...whole.images.map(({ at = 0, length = -1 }) => at + length + 1));
+      const copy = world.path(`${folder}.${round}`);
+      await cp(kept, copy, { recursive: true });
+      await truncate(join(copy, set.id, 'journal.ndjson'), cut);
+      // What was written and not yet told of: nothing, a torn line, or all of it.
+      const rest = [0, 10, results - told][round % 3] ?? 0;
+      await truncate(join(copy, set.id, 'results.ndjson'), Math.min(results, told + rest));
+      world.server.reset();
+      const again = await world.sets({ folder: copy }).open(set.id);
+      const sentBefore = new Set(whole.images.filter(({ state }) => state === 'sent').map(({ key }) => key));
+      await again.run();
+      for (const { key, state, mayBeBilled } of again.rows()) {
+        if (key === 'y broken.png') assert.equal(state, 'skipped');
+        else if (state !== 'done') assert.ok(mayBeBilled === true || key === 'z copy.png', `${key} ${state} after ${cut}`);
+        if (mayBeBilled) assert.ok(sentBefore.has(key), `${key} had not been sent at ${cut}`);
+      }
+      const before = whole.images
+        .filter(({ state }) => state === 'waiting' || state === 'prepared')
+        .filter(({ twin }) => twin === undefined);
+      assert.equal(world.server.requests.length, before.length, `requests after ${cut}`);
+      assert.equal(
+        (await linesOf(again.lines())).filter(({ state, inspection }) => state === 'done' && inspection === undefined).length,
+        0,
+      );
+
+      const billedTwice = again.retriesMayBeBilled();
+      await again.retry();
+      await again.run();
+      assert.equal(again.counts().done, 5);
+      assert.equal(world.server.requests.length, before.length + billedTwice);
+      await again.close();
+    }
+  });
+
+  test('is run by one process at a time', async () => {
+    const folder = await folderOf(1);
+    const first = world.sets();
+    const set = await first.start(await first.plan(setCall(world.uri(folder)), new Job()), 'standard');
+    world.server.respondWith({ text: '[]', delayMs: 300 });
+    const other = await world.sets().open(set.id);
+    const running = set.run();
+    await world.server.waitForRequest();
+    await assert.rejects(other.run(), { reason: 'unsupported' });
+    await running;
+    await first.dispose();
+    assert.deepEqual(await other.run(), { isEnded: true });
+    await other.close();
+  });
+
+  test('keeps what is done when it is cancelled, and asks again for the rest when it is told to', async () => {
+    const folder = await folderOf(8);
+    const sets = world.sets({ concurrency: () => 1 });
+    const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
+    const running = set.run();
+    await world.server.waitForRequest(() => world.server.requests.length === 3);
+    await set.cancel();
+    await running;
+    const { done, cancelled, waiting } = set.counts();
+    assert.equal(waiting, 0);
+    assert.ok(done >= 2 && cancelled >= 5, `${done} done, ${cancelled} cancelled`);
+    assert.equal(set.phase.phase, 'ended');
+    await set.retry();
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.equal(set.counts().done, 9);
+    await sets.dispose();
+  });
+
+  test('waits for the user where every image would fail, and has failed none', async () => {
+    const folder = await folderOf(6);
+    const sets = world.sets({ sending: { key: async () => undefined } });
+    const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
+    const end = await set.run();
+    assert.equal(end.isEnded ? '' : end.reason?.reason, 'noApiKey');
+    assert.deepEqual(set.counts(), { waiting: 7, done: 0, failed: 0, skipped: 1, cancelled: 0 });
+    assert.deepEqual(await sets.running(), []);
+    await sets.dispose();
+    const again = await world.sets().open(set.id);
+    assert.equal(again.phase.reason, 'noApiKey');
+    await again.run();
+    assert.equal(again.counts().done, 7);
+    await again.close();
+  });
+
+  test('leaves out what it has a result of, and stops before its limit in dollars', async () => {
+    const folder = await folderOf(6);
+    const sets = world.sets();
+    const call = setCall(world.uri(folder));
+    const first = await sets.start(await sets.plan({ ...call, limit: 2 }, new Job()), 'standard');
+    await first.run();
+    const planned = await sets.plan({ ...call, maxUsd: 0.000001 }, new Job());
+    assert.deepEqual([planned.plan.new, planned.plan.done, planned.plan.duplicates], [4, 3, 0]);
+    const poor = await sets.start(planned, 'standard');
+    const end = await poor.run();
+    assert.equal(end.isEnded ? '' : end.reason?.reason, 'overBudget');
+    assert.equal(poor.counts().done, 0);
+    await sets.dispose();
+  });
+
+  test('holds back where the API wants fewer requests, and answers all in the end', async () => {
+    const folder = await folderOf(6);
+    const sets = world.sets();
+    const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
+    world.server.respondWith(...Array.from({ length: 3 }, () => rateLimited(0.01)));
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.equal(set.counts().done, 7);
+    await sets.dispose();
+  });
 });
+
+/** Numbers from 0 to 1, the same each time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
+}
