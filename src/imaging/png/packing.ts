@@ -7,11 +7,14 @@ import type { Raster } from './raster.ts';
 export interface Packing {
   filters: RowFilters;
   effort: Effort;
+  /** Quicker efforts, the quickest first, and how many times as large they make the picture. */
+  quicker: readonly { effort: Effort; larger: number }[];
 }
 
-const { Z_DEFAULT_STRATEGY, Z_RLE } = constants;
+const { Z_DEFAULT_STRATEGY, Z_HUFFMAN_ONLY, Z_RLE } = constants;
 /** Efforts, the quickest first; of the filters the one that is chosen row by row takes longest. */
 const EFFORTS = [
+  { level: 1, strategy: Z_HUFFMAN_ONLY },
   { level: 1, strategy: Z_RLE },
   { level: 1, strategy: Z_DEFAULT_STRATEGY },
   { level: 3, strategy: Z_DEFAULT_STRATEGY },
@@ -19,14 +22,16 @@ const EFFORTS = [
 ];
 const FILTERS: readonly RowFilters[] = ['up', 'adaptive', 'none'];
 /** How other programs do it. */
-const USUAL: Packing = { filters: 'adaptive', effort: { level: 6, strategy: Z_DEFAULT_STRATEGY } };
+const USUAL: Packing = { filters: 'adaptive', effort: { level: 6, strategy: Z_DEFAULT_STRATEGY }, quicker: [] };
 /** By how much a file may be larger than that. */
 const LARGER = 1.1;
+/** By which part a file may be larger than that again for an object. */
+const LARGER_ANEW = 0.05;
 /** Rows that are tried, and at how many places. */
 const SAMPLE = { rows: 8, places: 3 };
 
 /** For pictures of two colours in large areas. */
-export const MASK_PACKING: Packing = { filters: 'none', effort: { level: 1, strategy: Z_DEFAULT_STRATEGY } };
+export const MASK_PACKING: Packing = { filters: 'none', effort: { level: 1, strategy: Z_DEFAULT_STRATEGY }, quicker: [] };
 
 /** The quickest way that makes a picture hardly larger than other programs do, found by trying them on some of its rows. */
 export async function packingFor({ data, size, channels }: Raster): Promise<Packing> {
@@ -44,15 +49,25 @@ export async function packingFor({ data, size, channels }: Raster): Promise<Pack
       return [filters, whole];
     }),
   );
-  const sizeIn = async ({ filters, effort }: Packing) => {
+  const sizeIn = async ({ filters, effort }: Omit<Packing, 'quicker'>) => {
     const parts = await deflated(filtered.get(filters) ?? data, effort);
     return parts.reduce((sum, { length }) => sum + length, 0);
   };
   const most = (await sizeIn(USUAL)) * LARGER;
-  for (const effort of EFFORTS) {
+  for (const [place, effort] of EFFORTS.entries()) {
     for (const filters of FILTERS) {
-      if ((await sizeIn({ filters, effort })) <= most) return { filters, effort };
+      const length = await sizeIn({ filters, effort });
+      if (length > most) continue;
+      const quicker = await Promise.all(
+        EFFORTS.slice(0, place).map(async (other) => ({ effort: other, larger: (await sizeIn({ filters, effort: other })) / length })),
+      );
+      return { filters, effort, quicker };
     }
   }
   return USUAL;
+}
+
+/** The effort for a share of a picture's rows that is compressed anew: the quickest that makes the whole hardly larger. */
+export function effortFor({ effort, quicker }: Packing, share: number): Effort {
+  return quicker.find(({ larger }) => share * (larger - 1) <= LARGER_ANEW)?.effort ?? effort;
 }

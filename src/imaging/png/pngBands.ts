@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { filterAnew, filterRows, type Part } from '../../core/masks/pngRows.ts';
 import { adler32, type Checked, joinedAdler } from './adler32.ts';
-import { deflated } from './deflater.ts';
-import { MASK_PACKING, type Packing, packingFor } from './packing.ts';
+import { deflated, type Effort } from './deflater.ts';
+import { effortFor, MASK_PACKING, type Packing, packingFor } from './packing.ts';
 import type { Raster } from './raster.ts';
 
 /** Colors in place of grey: samples are places in it. */
@@ -70,7 +70,7 @@ async function bandsOf(raster: Raster, packing: Packing, filtered?: Uint8Array):
     const [first, end] = [number * rows, Math.min(size.height, (number + 1) * rows)];
     const part = filtered?.subarray(first * (stride + 1), end * (stride + 1)) ?? new Uint8Array((end - first) * (stride + 1));
     filterRows({ pixels: data.subarray(first * stride, end * stride), stride, channels }, packing.filters, part);
-    return bandOf(part, packing);
+    return bandOf(part, packing.effort);
   });
 }
 
@@ -93,7 +93,8 @@ export async function changedBands(
   const anew = filtered.slice(top * (stride + 1), bottom * (stride + 1));
   filterAnew({ pixels, stride, channels }, { ...part, row: part.row - top }, anew);
   const length = rows * (stride + 1);
-  const changed = await atOnce(count, (number) => bandOf(anew.subarray(number * length, (number + 1) * length), packing));
+  const effort = effortFor(packing, (bottom - top) / size.height);
+  const changed = await atOnce(count, (number) => bandOf(anew.subarray(number * length, (number + 1) * length), effort));
   return pieces(raster, [...bands.slice(0, first), ...changed, ...bands.slice(first + count)]);
 }
 
@@ -109,7 +110,7 @@ async function atOnce<Result>(count: number, job: (number: number) => Promise<Re
 }
 
 /** A band by itself: nothing behind its end looks back. */
-async function bandOf(filtered: Uint8Array, { effort }: Packing): Promise<Band> {
+async function bandOf(filtered: Uint8Array, effort: Effort): Promise<Band> {
   const compressed = deflated(filtered, effort);
   const adler = adler32(filtered);
   return { chunk: chunk('IDAT', ...(await compressed)), adler, length: filtered.length };
@@ -123,7 +124,7 @@ function blankBand(length: number, packing: Packing): Promise<Band> {
   const known = blanks.get(length);
   if (known !== undefined) return known;
   if (blanks.size >= MOST_BLANKS) blanks.clear();
-  const band = bandOf(new Uint8Array(length), packing);
+  const band = bandOf(new Uint8Array(length), packing.effort);
   blanks.set(length, band);
   return band;
 }
