@@ -7,12 +7,13 @@ import { toUri } from './host/base/activeImage.ts';
 import { registerBasics } from './host/base/register.ts';
 import { registerChecking } from './host/checking/register.ts';
 import { registerClipboard } from './host/clipboard/register.ts';
-import { registerOtherImages, registerStorage, registerTasks } from './host/commands/register.ts';
+import { registerOtherImages, registerTasks, registerUploads } from './host/commands/register.ts';
 import { registerDifference } from './host/difference/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
 import { registerPasted } from './host/pasted/register.ts';
 import { registerSegmenting } from './host/segmenting/register.ts';
+import { registerSets } from './host/sets/register.ts';
 import { createServices } from './host/start/services.ts';
 import { registerUsage } from './host/status/register.ts';
 
@@ -36,13 +37,14 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerSegmenting(services);
   registerClipboard(services);
   registerDifference(services);
-  registerStorage(services);
+  registerUploads(services);
   context.subscriptions.push(
     registerBadges(services),
     registerInspector(services),
     registerUsage(services),
     registerOtherImages(services),
     registerPasted(services),
+    registerSets(services),
   );
   const { usage } = services;
   return {

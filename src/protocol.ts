@@ -169,6 +169,8 @@ export interface SessionState {
   pointInAnswers: boolean;
   /** The longest side with which it is sent, in pixels; 0: as it is. */
   sendAt?: number;
+  /** Its place among the images of a set that Next and Previous go through, from 0. */
+  inSet?: { at: number; of: number };
   /** As it was left in this workspace. */
   appearance?: Appearance;
   /** Lists of labels that were used in this workspace, the latest first. */
@@ -251,6 +253,8 @@ export type FromWebviewMessage =
   /** The page has taken the draft. */
   | { type: 'draftTaken' }
   | { type: 'cancel' }
+  /** Opens the next image of the set, or the one before. */
+  | { type: 'stepInSet'; step: 1 | -1 }
   /** Ends the wait before another attempt. */
   | { type: 'tryNow' }
   /** Show an earlier run, or none. */
@@ -297,6 +301,8 @@ export type ViewAction =
   | 'compareShown'
   | 'earlierRun'
   | 'laterRun'
+  | 'nextImage'
+  | 'previousImage'
   | 'toggleAppearance'
   | 'toggleTokenGrid'
   | 'focusFilter'

@@ -22,7 +22,7 @@ export interface SetView {
   /** How many images were tried: what the plan forecasts goes by their bill. */
   tried: number;
   isTrying?: true;
-  run?: SetRun;
+  run?: SetRunView;
   /** What the set, or its plan, failed by. */
   failure?: FailureView;
   /** Translations by English text. */
@@ -30,7 +30,7 @@ export interface SetView {
 }
 
 /** How a set stands that was started. */
-export interface SetRun {
+export interface SetRunView {
   /** `elsewhere`: another window runs it. `overdue`: its job has not ended in time, or ended without all of its results. */
   state: 'running' | 'stopped' | 'ended' | 'elsewhere' | 'overdue';
   counts: SetCounts;
@@ -51,7 +51,7 @@ export interface Thumbnail {
 }
 
 /** What can be done with a selection by a single key. */
-export type Verdict = Exclude<Review, 'corrected'> | 'skipped';
+export type Judgement = Exclude<Review, 'corrected'> | 'skipped';
 
 export type ToSetMessage =
   /** After `ready`, and whenever something changed that is not about single images. */
@@ -74,7 +74,7 @@ export type FromSetMessage =
   | { type: 'continue'; speed: SetSpeed }
   /** Asks again for images that failed; all of them without `keys`. */
   | { type: 'retry'; keys?: readonly string[] }
-  | { type: 'review'; keys: readonly string[]; verdict: Verdict }
+  | { type: 'review'; keys: readonly string[]; verdict: Judgement }
   /** The pictures of which images are wanted now, the most urgent first; in place of those that were asked for before. */
   | { type: 'thumbnails'; keys: readonly string[] }
   /** Opens an image in the inspector. `order`: the images that are listed, as they are listed. */

@@ -42,13 +42,9 @@ function encodeWellFormed(part: string): string {
 }
 
 function drawing(image: ExportImage, below: string): string {
-  const { width, height, detections, labelOrder } = image;
+  const { width, height } = image;
   const scale = Math.max(1, Math.max(width, height) / USUAL_SIDE);
-  const objects = detections.map((detection) => ({
-    detection,
-    style: labelStyle(labelOrder.get(detection.label) ?? 0, false),
-    outline: outlineOf(detection, image),
-  }));
+  const objects = styled(image);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <title>${escapeXml(image.name)}</title>
@@ -63,7 +59,30 @@ ${drawTags(objects, image, scale)}
 `;
 }
 
-function outlineOf({ mask, box, point }: Detection, image: ExportImage): Outline | undefined {
+/** As much of an image as its outlines need. */
+export type OutlinedImage = Pick<ExportImage, 'width' | 'height' | 'detections' | 'maskThreshold' | 'labelOrder'>;
+
+/** The outlines of the objects alone, without their names: for a small picture. */
+export function outlinesSvg(image: OutlinedImage): string {
+  const { width, height } = image;
+  const shapes = styled(image).map((object) => drawObject(object, image, 1));
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<g fill="none" fill-rule="evenodd" stroke-linejoin="round">
+${shapes.join('\n')}
+</g>
+</svg>
+`;
+}
+
+function styled(image: OutlinedImage): StyledDetection[] {
+  return image.detections.map((detection) => ({
+    detection,
+    style: labelStyle(image.labelOrder.get(detection.label) ?? 0, false),
+    outline: outlineOf(detection, image),
+  }));
+}
+
+function outlineOf({ mask, box, point }: Detection, image: OutlinedImage): Outline | undefined {
   if (mask === undefined || point !== undefined) return undefined;
   if (mask.kind === 'polygon') return outlineOfPolygon(mask.points, image);
   try {
@@ -74,7 +93,7 @@ function outlineOf({ mask, box, point }: Detection, image: ExportImage): Outline
   }
 }
 
-function drawObject({ detection, style, outline }: StyledDetection, image: ExportImage, scale: number): string {
+function drawObject({ detection, style, outline }: StyledDetection, image: OutlinedImage, scale: number): string {
   const { id, label, point } = detection;
   const { colour } = style;
   const box = inPixels(detection.box, image);

@@ -24,7 +24,7 @@ export interface CommandOptions {
   name?: string;
   /** The id of a run of this image that the question follows: the conversation goes on, about the images of that run. */
   follow?: string;
-  /** Of `verify`: the id of the inspection whose objects are checked; the newest with objects if unset. */
+  /** Of `verify`: the id of the inspection whose objects are checked; the newest with objects if unset. Of `openSet`: of the set. */
   id?: string;
   model?: string;
   mediaResolution?: string;
@@ -41,6 +41,22 @@ export interface CommandOptions {
   /** `url`: Gemini is given the address of an image that was opened from a URL, and Google fetches it; rejected where that cannot be. */
   via?: 'url';
   reveal?: boolean;
+  /** Of `inspectFolder`: folders and images, in place of `uri`. */
+  uris?: (UriLike | string)[];
+  /** Of `inspectFolder`: whether images that have this result already are left out; true if unset. */
+  onlyNew?: boolean;
+  /** Of `inspectFolder`: a glob of paths below the folder. */
+  include?: string;
+  /** Of `inspectFolder`: images at most. */
+  limit?: number;
+  /** Of `inspectFolder`: US dollars at most. */
+  maxUsd?: number;
+  /** Of `inspectFolder`: false for the plan alone; nothing is sent then. */
+  start?: boolean;
+  /** Of `inspectFolder`: false to go on as soon as the set is under way. */
+  wait?: boolean;
+  /** Of `inspectFolder`: a `CancellationToken`. */
+  token?: unknown;
   /** Of `showReply`: the text of a reply, in any form. */
   reply?: string;
   /** Of `export`: one of `EXPORT_FORMATS`. */

@@ -10,7 +10,6 @@ import { readSettings } from '../base/settings.ts';
 import { openInspector } from '../editor/commandImages.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { PageRequests } from '../editor/pageRequests.ts';
-import type { InspectionStore } from '../session/inspectionStore.ts';
 import type { Tasks } from '../session/tasks.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 import type { TaskServices } from './taskCommands.ts';
@@ -48,10 +47,9 @@ export function registerTasks({ commands, requests, usage, ...services }: TaskFe
   });
 }
 
-/** What is kept elsewhere: uploads with Google, results on disk. */
-export function registerStorage({ commands, tasks, store }: Pick<TaskFeature, 'commands' | 'tasks'> & { store: InspectionStore }): void {
+/** What is kept elsewhere: uploads with Google. */
+export function registerUploads({ commands, tasks }: Pick<TaskFeature, 'commands' | 'tasks'>): void {
   commands.register('manageUploads', async ({ fromCode }) => (await import('./manageUploads.ts')).manageUploads(tasks.sender, fromCode));
-  commands.register('clearResults', () => store.clear());
 }
 
 /** Images that are not files of the explorer: in texts, and on the web. */

@@ -55,6 +55,7 @@ export class Session implements vscode.Disposable {
   readonly #runs = new SessionRuns();
   readonly #current: CurrentTask;
   #draft: SessionState['draft'];
+  #inSet: SessionState['inSet'];
   #readings = 0;
 
   /** How many objects of the shown run are hidden on its page. */
@@ -233,6 +234,13 @@ export class Session implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** Shows what a set has for this image, and where in the set it stands. */
+  showInSet(inSet: SessionState['inSet'], inspection: Inspection | undefined): void {
+    this.#inSet = inSet;
+    if (inspection === undefined) this.#changed.fire();
+    else this.#show(inspection);
+  }
+
   /** A run of this image, if it is still there. */
   runOf(id: string): Inspection | undefined {
     return this.#runs.of(id);
@@ -248,11 +256,12 @@ export class Session implements vscode.Disposable {
   }
 
   /** The part of the page's state that the session knows. */
-  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft'> {
+  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft' | 'inSet'> {
     return {
       ...this.#runs.state,
       ...this.#current.state,
       ...(this.#draft === undefined ? {} : { draft: this.#draft }),
+      ...(this.#inSet === undefined ? {} : { inSet: this.#inSet }),
     };
   }
 

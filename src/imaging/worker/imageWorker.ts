@@ -9,6 +9,7 @@ import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
+import type { ThumbnailOptions } from './thumbnail.ts';
 import type { ImageView } from '../pixels/view.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture, maskPngs } from '../png/maskPngs.ts';
@@ -95,6 +96,11 @@ export class ImageWorker {
   /** See `drawHighlight`. Some of the pieces may lie in memory that the thread goes on reading: they are not to be written to. Rejects like `prepare`. */
   highlight(source: ByteSource, highlighted: Highlighted, signal?: AbortSignal): Promise<Uint8Array[]> {
     return this.#ask('highlight', source, highlighted, signal) as Promise<Uint8Array[]>;
+  }
+
+  /** See `thumbnail`. Rejects like `prepare`. */
+  thumbnail(source: ByteSource, options: ThumbnailOptions, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#ask('thumbnail', source, options, signal) as Promise<Uint8Array>;
   }
 
   /** See `maskPart`. Rejects like `prepare`, and where the mask is damaged. */

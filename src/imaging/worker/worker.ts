@@ -9,6 +9,7 @@ import { hintOf } from '../pixels/hint.ts';
 import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
 import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
+import { type ThumbnailOptions, thumbnail } from './thumbnail.ts';
 import { view } from '../pixels/view.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
@@ -56,6 +57,10 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
     case 'highlight': {
       const pieces = await drawHighlight(await open(), options as Highlighted);
       return done(pieces, ...pieces);
+    }
+    case 'thumbnail': {
+      const picture = await thumbnail(await open(), options as ThumbnailOptions);
+      return done(picture, picture);
     }
     case 'maskPart': {
       const part = await maskPart(await open(), options as MaskPartOptions);

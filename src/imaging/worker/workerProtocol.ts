@@ -7,6 +7,7 @@ import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
+import type { ThumbnailOptions } from './thumbnail.ts';
 import type { ImageView } from '../pixels/view.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture } from '../png/maskPngs.ts';
@@ -26,6 +27,7 @@ export interface WorkerTasks {
   /** Characters that cannot be drawn, a few of them. */
   undrawable: { options: string; result: string[] };
   hint: { options: undefined; result: Hint | undefined };
+  thumbnail: { options: ThumbnailOptions; result: Uint8Array };
 }
 
 export type WorkerResult = WorkerTasks[keyof WorkerTasks]['result'];

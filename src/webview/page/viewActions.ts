@@ -1,5 +1,6 @@
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { ViewAction } from '../../protocol.ts';
+import { stepInSet } from '../panel/tools/setSteps.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { showsDifference } from '../state/pictureModes.ts';
 import { chooseRegion } from '../viewer/region.ts';
@@ -61,6 +62,10 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'earlierRun':
     case 'laterRun':
       showBeside(page, action === 'earlierRun' ? -1 : 1);
+      break;
+    case 'nextImage':
+    case 'previousImage':
+      stepInSet(page, action === 'nextImage' ? 1 : -1);
       break;
     case 'nextStacked':
       selectStacked(page, viewer);

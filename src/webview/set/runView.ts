@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../core/base/l10n.ts';
 import type { SetSpeed } from '../../core/sets/inspectionSet.ts';
-import type { FromSetMessage, SetRun, SetView } from '../../setProtocol.ts';
+import { endedOf } from '../../core/sets/setEnded.ts';
+import type { FromSetMessage, SetRunView, SetView } from '../../setProtocol.ts';
 import { type Message, message } from '../panel/messages/message.ts';
-import { endedOf, figuresText, progressText } from './setWords.ts';
+import { figuresText, progressText } from './setWords.ts';
 
 /** The bar over the grid: how far the set is, its pace and its cost, and how to stop it. */
-export function progressBar(run: SetRun, post: (message: FromSetMessage) => void): TemplateResult {
-  const { ended, all } = endedOf(run);
+export function progressBar(run: SetRunView, post: (message: FromSetMessage) => void): TemplateResult {
+  const { ended, all } = endedOf(run.counts);
   const isRunning = run.state === 'running' || run.state === 'overdue';
   return html`<div class="set-progress" data-testid="set-progress">
     ${run.state === 'ended' ? nothing : html`<progress aria-label=${t('Progress')} .max=${Math.max(1, all)} .value=${ended}></progress>`}
@@ -18,13 +19,13 @@ export function progressBar(run: SetRun, post: (message: FromSetMessage) => void
 }
 
 /** What the user has to decide, or to know: a set that does not go on by itself. */
-export function runMessages(set: SetView, run: SetRun, post: (message: FromSetMessage) => void): TemplateResult | typeof nothing {
+export function runMessages(set: SetView, run: SetRunView, post: (message: FromSetMessage) => void): TemplateResult | typeof nothing {
   const go = (speed: SetSpeed, text: string, kind: 'primary' | 'secondary') => ({
     text,
     kind,
     click: () => post({ type: 'continue', speed }),
   });
-  const known: Partial<Record<SetRun['state'], Message>> = {
+  const known: Partial<Record<SetRunView['state'], Message>> = {
     stopped: {
       icon: 'debug-pause',
       tone: 'info',
@@ -47,7 +48,7 @@ export function runMessages(set: SetView, run: SetRun, post: (message: FromSetMe
       icon: 'multiple-windows',
       tone: 'info',
       title: t('Another window runs this set.'),
-      detail: t('Its results show here as they come.'),
+      detail: t('This view shows how it stood when it was opened.'),
     },
   };
   const shown = known[run.state];

@@ -3,14 +3,14 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../../core/base/l10n.ts';
 import type { SetRow } from '../../core/sets/inspectionSet.ts';
-import type { Verdict } from '../../setProtocol.ts';
+import type { Judgement } from '../../setProtocol.ts';
 import { icon } from '../widgets/icon.ts';
 import { styles } from '../widgets/styles.ts';
 import { describeCount, describeReview, describeState, nameOfRow, rowLabel } from './describeRow.ts';
 import { cellByKey, GAP, type GridMetrics, gridMetrics, rowsInView } from './gridMetrics.ts';
 
 /** The keys that say something of images. */
-export const VERDICT_KEYS: Readonly<Record<string, Verdict>> = { a: 'accepted', r: 'rejected', s: 'skipped' };
+export const VERDICT_KEYS: Readonly<Record<string, Judgement>> = { a: 'accepted', r: 'rejected', s: 'skipped' };
 
 /**
  * The images of a set as a grid of which only what can be seen is in the document. Raises `open-row` with a key, `verdict` with one for `chosen`,
@@ -213,7 +213,7 @@ export class SetGrid extends LitElement {
     if (to !== undefined) {
       if (shiftKey) this.#selectTo(to);
       this.#goTo(to);
-    } else if (verdict !== undefined) this.dispatchEvent(new CustomEvent<Verdict>('verdict', { detail: verdict }));
+    } else if (verdict !== undefined) this.dispatchEvent(new CustomEvent<Judgement>('verdict', { detail: verdict }));
     else if (key === 'Enter') this.#open(this.rows[this.#activeIndex]?.key);
     else if (key === ' ') this.#toggle(this.rows[this.#activeIndex]?.key);
     else if (key === 'Escape' && this.selected.size > 0) this.#select(new Set());

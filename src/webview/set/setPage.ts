@@ -5,7 +5,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { actionTitle } from '../../core/base/failure.ts';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
-import type { FromSetMessage, SetView, ToSetMessage, Verdict } from '../../setProtocol.ts';
+import type { FromSetMessage, Judgement, SetView, ToSetMessage } from '../../setProtocol.ts';
 import { message } from '../panel/messages/message.ts';
 import { describeTask } from '../text/describeTask.ts';
 import { formatCount } from '../text/format.ts';
@@ -181,7 +181,7 @@ export class SetPage extends LitElement {
       </div>
       ${hiddenRows(filter)}
       <div class="set-body ${this.showsTotals ? 'with-totals' : ''}">
-        <set-grid tabindex="-1" .rows=${this.#listed} .thumbnails=${this.thumbnails} @open-row=${this.#open} @verdict=${({ detail }: CustomEvent<Verdict>) => this.#judge(detail)}
+        <set-grid tabindex="-1" .rows=${this.#listed} .thumbnails=${this.thumbnails} @open-row=${this.#open} @verdict=${({ detail }: CustomEvent<Judgement>) => this.#judge(detail)}
           @want-thumbnails=${({ detail }: CustomEvent<string[]>) => this.#post({ type: 'thumbnails', keys: detail })} @selection-change=${() => this.#selectionChanged()}></set-grid>
         ${
           this.showsTotals
@@ -200,7 +200,7 @@ export class SetPage extends LitElement {
 
   #verdicts(): TemplateResult {
     const count = this.selected > 0 ? ` (${imageCount(this.selected)})` : '';
-    const button = (verdict: Verdict, name: string, key: string, codicon: string) =>
+    const button = (verdict: Judgement, name: string, key: string, codicon: string) =>
       toolButton({ icon: codicon, title: `${name}${count} (${key})`, testId: `set-${verdict}`, click: () => this.#judge(verdict) });
     return html`<div class="set-verdicts" role="group" aria-label=${t('Review')}>
       ${button('accepted', t('Accept'), 'A', 'thumbsup')}${button('rejected', t('Reject'), 'R', 'thumbsdown')}${button('skipped', t('Skip: no verdict'), 'S', 'debug-step-over')}
@@ -242,7 +242,7 @@ export class SetPage extends LitElement {
     this.selected = this.#grid?.selectedCount ?? 0;
   }
 
-  #judge(verdict: Verdict): void {
+  #judge(verdict: Judgement): void {
     const keys = this.#grid?.chosen ?? [];
     if (keys.length === 0) return;
     this.#post({ type: 'review', keys, verdict });

@@ -1,7 +1,8 @@
 import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { SetSpeed } from '../../core/sets/inspectionSet.ts';
-import type { SetRun } from '../../setProtocol.ts';
+import { endedOf } from '../../core/sets/setEnded.ts';
+import type { SetRunView } from '../../setProtocol.ts';
 import { formatCount } from '../text/format.ts';
 
 /** A number of images. */
@@ -34,15 +35,9 @@ export function describeHours(hours: number): string {
   return t('{0} h', formatNumber(hours, { maximumFractionDigits: hours < 10 ? 1 : 0 }));
 }
 
-/** How many images of a set have ended, and of how many. */
-export function endedOf({ counts: { waiting, done, failed, skipped, cancelled } }: Pick<SetRun, 'counts'>): { ended: number; all: number } {
-  const ended = done + failed + skipped + cancelled;
-  return { ended, all: ended + waiting };
-}
-
 /** How a set stands, in a line: for the eye, and now and then for the ear. */
-export function progressText(run: SetRun): string {
-  const { ended, all } = endedOf(run);
+export function progressText(run: SetRunView): string {
+  const { ended, all } = endedOf(run.counts);
   const { failed, skipped, cancelled } = run.counts;
   return [
     t('{0} of {1} images', formatCount(ended), formatCount(all)),
@@ -55,7 +50,7 @@ export function progressText(run: SetRun): string {
 }
 
 /** Pace, rest and cost, as far as they are known. */
-export function figuresText({ state, perMinute, secondsLeft, costUsd, forecastUsd }: SetRun): string {
+export function figuresText({ state, perMinute, secondsLeft, costUsd, forecastUsd }: SetRunView): string {
   const isRunning = state === 'running' || state === 'elsewhere';
   return [
     isRunning && perMinute !== undefined && t('{0} images/min', formatNumber(perMinute, { maximumFractionDigits: perMinute < 10 ? 1 : 0 })),

@@ -36,7 +36,7 @@ const HOUSE: House = {
   'setProtocol.ts': { on: 'core' },
   host: {
     on: 'core gemini imaging engine protocol.ts setProtocol.ts',
-    rooms: 'base web pictures session badges editor clipboard export difference checking segmenting pasted status commands start',
+    rooms: 'base web pictures session badges editor clipboard export difference checking segmenting pasted status sets commands start',
   },
   'extension.ts': { on: 'core host' },
   webview: {

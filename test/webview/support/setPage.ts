@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import type { SetRow } from '../../../src/core/sets/inspectionSet.ts';
-import type { FromSetMessage, SetRun, SetView, ToSetMessage } from '../../../src/setProtocol.ts';
+import type { FromSetMessage, SetRunView, SetView, ToSetMessage } from '../../../src/setProtocol.ts';
 import { openPage, type PageOptions } from './inspectorPage.ts';
 import { drawPicture } from './sessions.ts';
 
@@ -90,7 +90,7 @@ export function plannedSet(part: Partial<SetView> = {}): SetView {
 }
 
 /** A set that runs, with so many images. */
-export function runningSet(rows: readonly SetRow[], part: Partial<SetRun> = {}): SetView {
+export function runningSet(rows: readonly SetRow[], part: Partial<SetRunView> = {}): SetView {
   const { plan: _, ...set } = plannedSet({ id: 'set-1' });
   const counts = { waiting: 0, done: 0, failed: 0, skipped: 0, cancelled: 0 };
   for (const { state } of rows) counts[state === 'prepared' || state === 'sent' ? 'waiting' : state] += 1;

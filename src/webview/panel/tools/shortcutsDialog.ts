@@ -51,6 +51,7 @@ function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
         [['A'], t('appearance')],
         [['G'], t('token grid')],
         [['P', 'J'], t('panel, raw reply')],
+        [['X', 'Shift+X'], t('next and previous image of the set')],
         [['V'], t('compare runs')],
         [[',', '.', '/'], t('comparing: only run A, only run B, both')],
         [['K'], t('hold, comparing: one after the other')],

@@ -12,6 +12,7 @@ import { toolButton } from '../../widgets/toolButton.ts';
 import { compareControls } from '../comparison/compareControls.ts';
 import { appearancePanel } from './appearancePanel.ts';
 import { moveInBar, rovingTabindex } from './rovingTabindex.ts';
+import { setSteps } from './setSteps.ts';
 
 const LEVELS = [50, 100, 200, 400];
 // Functions, because translations arrive after this module has loaded.
@@ -37,6 +38,7 @@ export function toolbar(page: PageContext): TemplateResult {
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     ${compareControls(page)}
     <span class="grow"></span>
+    ${setSteps(page)}
     ${toolButton({ icon: 'zoom-out', title: t('Zoom out (-)'), disabled: empty, click: view.zoomOut })}
     <pop-menu class="zoom-level" .text=${live(formatZoom(page.scale))} .label=${t('Zoom')} .arrow=${false}
       .items=${[...LEVELS.map((level) => ({ id: String(level), text: t('{0} %', level) })), ...ZOOMS.map(({ id, text, key }) => ({ id, text: text(), detail: key }))]}

@@ -1,0 +1,308 @@
+import * as vscode from 'vscode';
+import { failureView, InspectorError, isSilent } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
+import type { SetCall, SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
+import { Job } from '../../engine/sending/job.ts';
+import type { InspectionSets, PlannedSet } from '../../engine/sets/inspectionSets.ts';
+import type { OpenSet } from '../../engine/sets/openSet.ts';
+import type { FromSetMessage, SetRunView, SetView, Thumbnail, ToSetMessage } from '../../setProtocol.ts';
+import { act } from '../base/actions.ts';
+import { taskTitle } from '../base/taskTitles.ts';
+import { ownPage } from '../editor/ownPage.ts';
+import type { SetRuns } from './setRuns.ts';
+import { SetThumbnails, type ThumbnailParts } from './setThumbnails.ts';
+
+/** Of the panel. */
+export const SET_VIEW = 'imageInspector.set';
+/** Milliseconds between two messages about what has changed. */
+const EVERY = 250;
+/** Images that are run before all others. */
+const TRIED = 3;
+
+/** What all panels have in common. */
+export interface SetPanelParts {
+  extension: vscode.Uri;
+  /** Holds a folder for each set. */
+  storage: vscode.Uri;
+  sets: InspectionSets;
+  runs: SetRuns;
+  thumbnails: Omit<ThumbnailParts, 'inspection'>;
+  report: (error: unknown) => void;
+  /** Opens an image of a set in the inspector. */
+  open(set: OpenSet, key: string, order: readonly string[]): Promise<unknown>;
+  /** Writes results of a set as files. */
+  export(set: OpenSet, keys: readonly string[] | undefined): Promise<unknown>;
+  /** Called with a set that is shown from now on. */
+  shown(id: string): void;
+}
+
+/** What is planned, as it is shown before there is a plan. */
+export type PlanTitle = Pick<SetView, 'name' | 'model' | 'speed'>;
+
+/** The editor of a set: first its plan, then its images. Tells its page what the set does, and does what it asks for. */
+export class SetPanel implements vscode.Disposable {
+  readonly panel: vscode.WebviewPanel;
+  readonly #parts: SetPanelParts;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #view: SetView | undefined;
+  #call: SetCall | undefined;
+  #planned: PlannedSet | undefined;
+  #set: OpenSet | undefined;
+  #thumbnails: SetThumbnails | undefined;
+  #job = new Job();
+  #isReady = false;
+  /** What the page does not know yet. */
+  readonly #changed = new Map<string, SetRow>();
+  readonly #made: Thumbnail[] = [];
+  #places = new Map<string, SetRow>();
+  /** What the page shows. */
+  #wanted: readonly string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(panel: vscode.WebviewPanel, parts: SetPanelParts) {
+    this.panel = panel;
+    this.#parts = parts;
+    const { extension, storage } = parts;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist'), storage] };
+    this.#subscriptions.push(
+      panel.webview.onDidReceiveMessage((message: FromSetMessage) => void this.#handle(message).catch(parts.report)),
+      panel.onDidDispose(() => this.dispose()),
+      parts.runs.onDidChange((id) => id === this.#set?.id && this.#postSoon()),
+    );
+    panel.webview.html = ownPage(panel.webview, extension, 'set.js', '<div id="app"></div>', 'set.css');
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#thumbnails?.dispose();
+    if (this.#set === undefined) this.#job.cancel();
+    vscode.Disposable.from(...this.#subscriptions.splice(0)).dispose();
+  }
+
+  /** Plans a set and shows the plan. A failure is shown too. */
+  async plan(call: SetCall, title: PlanTitle): Promise<void> {
+    this.#call = call;
+    const words = call.labels === undefined ? call.query : call.labels.join(', ');
+    this.#view = { ...title, task: call.task, words, onlyNew: call.onlyNew, tried: 0 };
+    this.panel.title = `${taskTitle(call.task).replace(/…$/, '')}: ${sanitizeForUi(title.name, 60)}`;
+    await this.#planAgain();
+  }
+
+  /** Shows a set. */
+  show(set: OpenSet, name: string): void {
+    const { task, query, labels, model, speed } = set.task;
+    this.#set = set;
+    this.#view = { id: set.id, name, task, words: labels === undefined ? query : labels.join(', '), model, speed, onlyNew: true, tried: 0 };
+    this.panel.title = `${taskTitle(task).replace(/…$/, '')}: ${sanitizeForUi(name, 60)}`;
+    const folder = vscode.Uri.joinPath(this.#parts.storage, set.id, 'thumbs');
+    const parts = { ...this.#parts.thumbnails, inspection: (key: string) => set.inspection(key) };
+    this.#thumbnails = new SetThumbnails(folder, parts, (key, file) => this.#thumbnailMade(key, file));
+    this.#subscriptions.push(new vscode.Disposable(set.onDidChange((rows) => this.#rowsChanged(rows))));
+    this.#parts.shown(set.id);
+    this.#postAll();
+  }
+
+  async #planAgain(): Promise<void> {
+    const call = this.#call;
+    if (call === undefined) return;
+    this.#job = new Job();
+    const job = this.#job;
+    await this.#attempt(async () => {
+      this.#change({ planning: { done: 0 } });
+      this.#planned = await this.#parts.sets.plan(call, job, ({ phase, done, of }) => {
+        if (phase === 'comparing') return;
+        this.#view = { ...(this.#view as SetView), planning: { done, ...(of > 0 ? { of } : {}) } };
+        this.#postSoon();
+      });
+      this.#change({ plan: this.#planned.plan, tried: 0 });
+    });
+  }
+
+  /** Does something of the plan; a failure stands in it. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    const { failure: _, ...view } = this.#view as SetView;
+    this.#view = view;
+    try {
+      await work();
+    } catch (error) {
+      const failure = failureView(error);
+      if (!isSilent(failure.reason)) this.#change({ failure });
+    } finally {
+      const { planning: _planning, isTrying: _trying, ...still } = this.#view as SetView;
+      this.#view = still;
+      this.#post();
+    }
+  }
+
+  #change(part: Partial<SetView>): void {
+    this.#view = { ...(this.#view as SetView), ...part };
+    this.#post();
+  }
+
+  async #handle(message: FromSetMessage): Promise<void> {
+    const set = this.#set;
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        this.#postAll();
+        return;
+      case 'onlyNew':
+        if (this.#call === undefined) return;
+        this.#call = { ...this.#call, onlyNew: message.on };
+        this.#change({ onlyNew: message.on });
+        return this.#planAgain();
+      case 'tryFirst':
+        return this.#tryFirst(message.speed);
+      case 'start':
+        return this.#start(message.speed);
+      case 'cancel':
+        if (set === undefined) this.#job.cancel();
+        else await set.cancel();
+        return;
+      case 'continue':
+        if (set !== undefined) this.#run(set, () => set.continueAt(message.speed));
+        return;
+      case 'retry':
+        if (set !== undefined) this.#run(set, () => set.retry(message.keys));
+        return;
+      case 'review':
+        await set?.review(message.keys, message.verdict === 'skipped' ? null : message.verdict);
+        return;
+      case 'thumbnails':
+        this.#wanted = message.keys;
+        this.#thumbnails?.want(this.#rowsOf(message.keys));
+        return;
+      case 'open':
+        if (set !== undefined) await this.#parts.open(set, message.key, message.order);
+        return;
+      case 'export':
+        if (set !== undefined) await this.#parts.export(set, message.keys);
+        return;
+      case 'act':
+        if (message.action === 'tryAgain' && set === undefined) await this.#planAgain();
+        else await act(message.action, this.#view?.failure?.enableUrl);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  async #tryFirst(speed: SetSpeed): Promise<void> {
+    const planned = this.#planned;
+    if (planned === undefined) return;
+    await this.#attempt(async () => {
+      this.#change({ isTrying: true, speed });
+      const set = await this.#parts.sets.tryFirst(planned, TRIED, { speed });
+      this.#change({ plan: planned.plan, tried: set.counts().done });
+      const { reason } = set.phase;
+      if (reason !== undefined) throw waitsFor(set);
+    });
+  }
+
+  async #start(speed: SetSpeed): Promise<void> {
+    const planned = this.#planned;
+    if (planned === undefined || this.#set !== undefined) return;
+    await this.#attempt(async () => {
+      const set = await this.#parts.sets.start(planned, speed);
+      this.show(set, this.#view?.name ?? '');
+      this.#run(set);
+    });
+  }
+
+  /** In the background; the failure is shown on the page. `before`: what is done first. */
+  #run(set: OpenSet, before: () => Promise<unknown> = async () => undefined): void {
+    const { failure: _, ...view } = this.#view as SetView;
+    this.#view = { ...view, speed: set.task.speed };
+    void before()
+      .then(() => this.#parts.runs.run(set))
+      .catch((error: unknown) => {
+        const failure = failureView(error);
+        if (!isSilent(failure.reason)) this.#change({ failure });
+      });
+  }
+
+  #rowsOf(keys: readonly string[]): SetRow[] {
+    if (this.#places.size === 0) this.#places = new Map(this.#set?.rows().map((row) => [row.key, row]));
+    return keys.flatMap((key) => this.#places.get(key) ?? []);
+  }
+
+  #rowsChanged(rows: readonly SetRow[]): void {
+    for (const row of rows) {
+      this.#changed.set(row.key, row);
+      this.#places.set(row.key, row);
+    }
+    this.#postSoon();
+    const keys = new Set(rows.map(({ key }) => key));
+    // They may have objects to draw by now.
+    if (this.#wanted.some((key) => keys.has(key))) this.#thumbnails?.want(this.#rowsOf(this.#wanted));
+  }
+
+  #thumbnailMade(key: string, file: vscode.Uri | undefined): void {
+    this.#made.push({ key, src: file === undefined ? '' : this.panel.webview.asWebviewUri(file).toString() });
+    this.#postSoon();
+  }
+
+  #postSoon(): void {
+    this.#timer ??= setTimeout(() => this.#post(), EVERY);
+  }
+
+  #postAll(): void {
+    if (!this.#isReady || this.#view === undefined) return;
+    this.#changed.clear();
+    if (this.#set !== undefined) this.#send({ type: 'rows', rows: this.#set.rows() });
+    this.#post();
+  }
+
+  #post(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (!this.#isReady || this.#view === undefined) return;
+    if (this.#changed.size > 0) this.#send({ type: 'changed', rows: [...this.#changed.values()] });
+    if (this.#made.length > 0) this.#send({ type: 'thumbnails', thumbnails: this.#made.splice(0) });
+    this.#changed.clear();
+    const run = this.#runOf(this.#set);
+    this.#send({ type: 'set', set: { ...this.#view, ...run, ...(vscode.l10n.bundle && { translations: vscode.l10n.bundle }) } });
+  }
+
+  #runOf(set: OpenSet | undefined): Pick<SetView, 'run'> {
+    if (set === undefined) return {};
+    const { perMinute, remaining, costUsd, expectedUsd } = set.progress();
+    return {
+      run: {
+        state: this.#stateOf(set),
+        counts: set.counts(),
+        ...(perMinute === undefined ? {} : { perMinute }),
+        ...(remaining === undefined ? {} : { secondsLeft: remaining / 1000 }),
+        ...(costUsd === undefined ? {} : { costUsd }),
+        ...(expectedUsd === undefined ? {} : { forecastUsd: expectedUsd }),
+      },
+    };
+  }
+
+  #stateOf(set: OpenSet): SetRunView['state'] {
+    const { phase } = set.phase;
+    if (phase === 'ended') return 'ended';
+    if (phase === 'stalled') return 'overdue';
+    if (set.isRunning) return 'running';
+    return this.#parts.runs.isElsewhere(set.id) ? 'elsewhere' : 'stopped';
+  }
+
+  #send(message: ToSetMessage): void {
+    void this.panel.webview.postMessage(message);
+  }
+}
+
+/** Why a set does not go on, as a failure. */
+function waitsFor({ phase: { reason = 'server', message = '' } }: OpenSet): InspectorError {
+  return new InspectorError(reason, message, { actions: ['tryAgain', 'openLog'] });
+}
+
+/** The name of a folder or of many images, for people. */
+export function nameOfImages(uris: readonly vscode.Uri[]): string {
+  const [first, ...others] = uris;
+  if (first === undefined) return '';
+  const parts = first.path.split('/').filter((part) => part !== '');
+  if (others.length === 0) return parts.at(-1) ?? first.path;
+  return t('{0} images', uris.length);
+}
