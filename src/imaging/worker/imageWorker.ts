@@ -9,11 +9,11 @@ import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
-import type { ThumbnailOptions } from './thumbnail.ts';
 import type { ImageView } from '../pixels/view.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { type ByteSource, memorySource } from '../reading/byteSource.ts';
+import type { ThumbnailOptions } from './thumbnail.ts';
 import {
   type PackedSource,
   unpackFailure,

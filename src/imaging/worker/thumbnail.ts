@@ -4,10 +4,10 @@ import type { Box } from '../../core/inspection/inspection.ts';
 import { touchedPixels } from '../../core/request/region.ts';
 import { sendPlan } from '../../core/request/sentSize.ts';
 import { probe } from '../formats/probe.ts';
-import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { render, undecodable } from '../pixels/render.ts';
 import { ownBytes, wasmSharp } from '../pixels/sharpWasm.ts';
 import { drawOverlay } from '../pixels/svgPixels.ts';
+import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 
 /** The small picture of an image. */
 export interface ThumbnailOptions {

@@ -9,11 +9,11 @@ import { hintOf } from '../pixels/hint.ts';
 import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
 import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
-import { type ThumbnailOptions, thumbnail } from './thumbnail.ts';
 import { view } from '../pixels/view.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { fileSource, memorySource } from '../reading/byteSource.ts';
+import { type ThumbnailOptions, thumbnail } from './thumbnail.ts';
 import {
   isBreakdown,
   type PackedSource,

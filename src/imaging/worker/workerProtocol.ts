@@ -7,10 +7,10 @@ import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
-import type { ThumbnailOptions } from './thumbnail.ts';
 import type { ImageView } from '../pixels/view.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture } from '../png/maskPngs.ts';
+import type { ThumbnailOptions } from './thumbnail.ts';
 
 /** What can be asked of the worker, and what it answers. */
 export interface WorkerTasks {

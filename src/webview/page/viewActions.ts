@@ -1,6 +1,6 @@
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { ViewAction } from '../../protocol.ts';
-import { stepInSet } from '../panel/tools/setSteps.ts';
+import { askForStep } from '../panel/tools/setSteps.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { showsDifference } from '../state/pictureModes.ts';
 import { chooseRegion } from '../viewer/region.ts';
@@ -65,7 +65,7 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
       break;
     case 'nextImage':
     case 'previousImage':
-      stepInSet(page, action === 'nextImage' ? 1 : -1);
+      askForStep(page, action === 'nextImage' ? 1 : -1);
       break;
     case 'nextStacked':
       selectStacked(page, viewer);
