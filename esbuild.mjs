@@ -55,6 +55,16 @@ const bundles = [
     // The libraries of Google Cloud call `require` for parts of Node.
     banner: { js: "import { createRequire as nodeRequire } from 'node:module';const require = nodeRequire(import.meta.url);" },
   },
+  // The command line, which knows nothing of VS Code.
+  {
+    ...host,
+    format: 'esm',
+    splitting: true,
+    entryPoints: ['src/cli/cli.ts'],
+    outdir: 'dist',
+    chunkNames: 'cli/[name]-[hash]',
+    banner: { js: "import { createRequire as nodeRequire } from 'node:module';const require = nodeRequire(import.meta.url);" },
+  },
   // It stands beside the packages that it loads at run time.
   {
     ...host,

@@ -1,10 +1,8 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { withoutEnd } from '../../core/base/trim.ts';
 import { vertexDestination } from '../../core/models/vertex.ts';
+import { checkedAddress, GOOGLE_ADDRESS } from '../../engine/sending/geminiAddress.ts';
 import { own } from './settings.ts';
-
-export const GOOGLE_ADDRESS = 'https://generativelanguage.googleapis.com';
 
 /**
  * Where requests go, without a slash at the end: see `vertexDestination` for Vertex AI. Only the user's own settings count, and only https, or http on this
@@ -24,17 +22,4 @@ function needed(key: 'baseUrl' | 'backend' | 'project' | 'location'): string {
   if (value === undefined)
     throw new InspectorError('network', t('The setting "{0}" cannot be used.', `imageInspector.${key}`), { actions: ['openSettings'] });
   return value.trim();
-}
-
-function checkedAddress(setting: string): string {
-  const url = URL.canParse(setting) ? new URL(setting) : undefined;
-  const loopback = url !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  const allowed = url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback));
-  if (!allowed || url.username !== '' || url.password !== '') {
-    throw new InspectorError('network', t('The address in the setting "Base Url" cannot be used.'), {
-      detail: t('It must begin with https://, or with http:// and an address of this computer, and hold no user name.'),
-      actions: ['openSettings'],
-    });
-  }
-  return withoutEnd(url.href, '/');
 }

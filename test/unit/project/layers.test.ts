@@ -39,6 +39,10 @@ const HOUSE: House = {
     rooms: 'base web pictures session badges editor clipboard export difference checking segmenting pasted status sets commands start',
   },
   'extension.ts': { on: 'core host' },
+  cli: {
+    on: 'core imaging engine',
+    rooms: 'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
+  },
   webview: {
     on: 'core protocol.ts setProtocol.ts',
     rooms:

@@ -1,0 +1,104 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { InspectorError } from '../core/base/failure.ts';
+import { Toolbox } from '../engine/tools/toolbox.ts';
+import { type CliCommand, readCommandLine, UsageError } from './cliArguments.ts';
+import { ExitCode } from './exitCode.ts';
+import { HELP } from './help.ts';
+import { Program, type ProgramOptions } from './program.ts';
+import { Roots } from './roots.ts';
+import { runTaskCommand } from './taskCommand.ts';
+import { type Streams, Terminal } from './terminal.ts';
+
+/** What the process has. */
+export interface CliOptions {
+  args: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+  streams: Streams;
+  /** Of the extension. */
+  version: string;
+  /** Of the worker thread of images. */
+  worker: URL;
+  /** Aborted when the user interrupts. */
+  interrupted: AbortSignal;
+}
+
+/** Runs the command line. Resolves to the code with which the process ends; never rejects. */
+export async function runCli(options: CliOptions): Promise<number> {
+  const terminal = new Terminal(options.streams);
+  try {
+    return await run(readCommandLine(options.args), terminal, options);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.say(`${error.message} See --help.`);
+      return ExitCode.usage;
+    }
+    terminal.fail(error);
+    return error instanceof InspectorError && error.reason === 'network' ? ExitCode.usage : ExitCode.failed;
+  }
+}
+
+async function run(command: CliCommand, terminal: Terminal, { env, version, worker, interrupted, streams }: CliOptions): Promise<number> {
+  if (command.kind === 'help' || command.kind === 'version') {
+    terminal.result(command.kind === 'help' ? HELP : `${version}\n`);
+    return ExitCode.done;
+  }
+  const key = [env.GEMINI_API_KEY, env.GOOGLE_API_KEY].map((one) => one?.trim()).find((one) => one !== undefined && one !== '');
+  const program = (roots: () => Roots, log: (line: string) => void) =>
+    new Program({ ...command, key, worker, roots, log, env } satisfies ProgramOptions);
+  if (command.kind === 'task') {
+    const roots = await Roots.of(await foldersOf(command.files), command.exclude);
+    const made = program(
+      () => roots,
+      () => undefined,
+    );
+    try {
+      if (command.task !== 'tokens' && key === undefined) {
+        terminal.say('noApiKey: There is no key in GEMINI_API_KEY. Nothing was sent.');
+        return ExitCode.notSent;
+      }
+      return await runTaskCommand(command, made, terminal, interrupted);
+    } finally {
+      made.dispose();
+    }
+  }
+  const given = await Roots.of(command.roots, command.exclude);
+  let roots = given;
+  const log = (line: string) => terminal.say(line);
+  const made = program(() => roots, log);
+  const toolbox = new Toolbox({
+    files: made.files,
+    rules: made.rules,
+    worker: made.worker,
+    preparer: async () => made.preparer,
+    run: (call, job) => made.run(call, job),
+    resolve: (path) => roots.resolve(path),
+    // Who starts the program with a folder agrees to that for the folder.
+    mayShow: async () => undefined,
+    admit: () => made.admit(),
+  });
+  const [{ serveMcp }, { StdioServerTransport }] = await Promise.all([
+    import('./mcpServer.ts'),
+    import('@modelcontextprotocol/sdk/server/stdio.js'),
+  ]);
+  const transport = new StdioServerTransport(streams.input, streams.output);
+  // A client that goes away closes the pipe.
+  streams.input.once('end', () => void transport.close());
+  interrupted.addEventListener('abort', () => void transport.close(), { once: true });
+  const narrow = (narrowed: Roots) => {
+    roots = narrowed;
+  };
+  try {
+    await serveMcp({ version, toolbox, given, narrow, log }, transport);
+    return interrupted.aborted ? ExitCode.interrupted : ExitCode.done;
+  } finally {
+    made.dispose();
+  }
+}
+
+/** For exclusions: the folder that is worked in, where a file lies below it, else the file's own. */
+async function foldersOf(files: readonly string[]): Promise<string[]> {
+  const here = await realpath('.');
+  const others = files.map((file) => resolve(file)).filter((file) => !file.startsWith(here));
+  return [...new Set([here, ...others.map((file) => dirname(file))])];
+}

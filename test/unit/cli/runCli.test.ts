@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { after, before, beforeEach, suite, test } from 'node:test';
+import { runCli } from '../../../src/cli/main.ts';
+import type { Inspection } from '../../../src/core/inspection/inspection.ts';
+import { type GeminiServer, startGeminiServer } from '../../fakes/geminiServer.ts';
+import { PROJECT } from '../../tools/project.ts';
+
+let server: GeminiServer;
+let folder: string;
+
+before(async () => {
+  server = await startGeminiServer();
+  folder = await mkdtemp(join(tmpdir(), 'command-line-'));
+  for (const name of ['street.png', 'sign.png']) await cp(join(PROJECT, 'test/fixtures/samples', name), join(folder, name));
+});
+after(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => server.reset());
+
+interface Run {
+  env?: Record<string, string>;
+  /** What somebody at a terminal types; unset: there is none. */
+  typed?: string;
+  interrupted?: AbortSignal;
+}
+
+/** Runs a command line, with all that it needs besides the given arguments. */
+async function cli(args: readonly string[], { env = { GEMINI_API_KEY: 'test-key' }, typed, interrupted }: Run = {}) {
+  const isTTY = typed !== undefined;
+  const input = Object.assign(new PassThrough(), { isTTY });
+  const output = new PassThrough();
+  const errors = Object.assign(new PassThrough(), { isTTY });
+  let out = '';
+  let err = '';
+  output.on('data', (data: Buffer) => (out += data));
+  errors.on('data', (data: Buffer) => (err += data));
+  if (typed !== undefined) input.write(typed);
+  const code = await runCli({
+    args: [...args, '--base-url', server.url, '--state', join(folder, 'state')],
+    env,
+    streams: { input, output, errors },
+    version: '1.2.3',
+    worker: new URL('../../../src/imaging/worker/worker.ts', import.meta.url),
+    interrupted: interrupted ?? new AbortController().signal,
+  });
+  return { code, out, err };
+}
+
+const BOXES = JSON.stringify([{ box_2d: [100, 200, 500, 600], label: 'car' }]);
+
+suite('tasks by the command line', () => {
+  test('one image gives one inspection on the standard output, and nothing else', async () => {
+    server.respondWith({ text: BOXES });
+    const { code, out } = await cli(['detect', join(folder, 'street.png'), '--yes']);
+    const found = JSON.parse(out) as Inspection;
+    assert.equal(code, 0);
+    assert.deepEqual(
+      found.detections?.map(({ label }) => label),
+      ['car'],
+    );
+  });
+
+  test('a folder is all images in it; the files of a format go to a folder, and replace nothing unasked', async () => {
+    server.respondWith({ text: BOXES }, { text: BOXES });
+    const out = join(folder, 'out');
+    const first = await cli(['detect', folder, '--format', 'coco', '--out', out, '--yes']);
+    assert.equal(first.code, 0, first.err);
+    assert.equal(first.out, '');
+    const [name] = await readdir(out);
+    const coco = JSON.parse(await readFile(join(out, name ?? ''), 'utf8')) as { images: unknown[] };
+    assert.equal(coco.images.length, 2);
+  });
+
+  test('without --yes and without a terminal the sum is said, and nothing is sent', async () => {
+    const { code, err } = await cli(['caption', join(folder, 'street.png')]);
+    assert.equal(code, 3);
+    assert.match(err, /1 image, about 1,075 tokens, ≈ \$0\.0008 \+ output/);
+    assert.deepEqual(server.requests, []);
+  });
+
+  test('at a terminal it is asked: a no sends nothing, a yes does', async () => {
+    const no = await cli(['caption', join(folder, 'street.png')], { typed: 'n\n' });
+    assert.equal(no.code, 3);
+    assert.deepEqual(server.requests, []);
+    const yes = await cli(['caption', join(folder, 'street.png')], { typed: 'y\n' });
+    assert.equal(yes.code, 0, yes.err);
+    assert.match(yes.err, /\[y\/N\]/);
+  });
+
+  test('no key, and a limit that is reached, send nothing', async () => {
+    assert.equal((await cli(['caption', join(folder, 'street.png'), '--yes'], { env: {} })).code, 3);
+    const limited = await cli(['caption', join(folder, 'street.png'), '--yes', '--max-usd', '0.0001']);
+    assert.equal(limited.code, 3);
+    assert.match(limited.err, /overBudget.*--max-usd/);
+    const unpriced = await cli(['caption', join(folder, 'street.png'), '--yes', '--model', 'gemini-9-new']);
+    assert.equal(unpriced.code, 3);
+    assert.deepEqual(server.requests, []);
+  });
+
+  test('excluded files are not sent', async () => {
+    const { code, err } = await cli(['caption', join(folder, 'street.png'), '--yes', '--exclude', '*.png']);
+    assert.equal(code, 3);
+    assert.match(err, /excluded/);
+    assert.deepEqual(server.requests, []);
+  });
+
+  test('a failure is said with its file, the others go on', async () => {
+    await writeFile(join(folder, 'broken.png'), 'no image');
+    server.respondWith({ text: BOXES }, { text: BOXES });
+    const { code, out, err } = await cli(['detect', folder, '--yes']);
+    await rm(join(folder, 'broken.png'));
+    assert.equal(code, 1);
+    assert.match(err, /broken\.png: /);
+    assert.equal((JSON.parse(out) as unknown[]).length, 2);
+  });
+
+  test('words of a model cannot steer the terminal', async () => {
+    server.respondWith({ status: 400, body: { error: { code: 400, message: 'bad \u001b[31mred\u0007', status: 'INVALID_ARGUMENT' } } });
+    const { err } = await cli(['caption', join(folder, 'street.png'), '--yes']);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+    assert.doesNotMatch(err, /[\u0000-\u0009\u000b-\u001f\u007f]/);
+  });
+
+  test('an interruption ends with 130', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    assert.equal((await cli(['caption', join(folder, 'street.png'), '--yes'], { interrupted: controller.signal })).code, 130);
+    assert.deepEqual(server.requests, []);
+  });
+
+  test('wrong usage, help and version', async () => {
+    const wrong = await cli(['paint', 'a.png']);
+    assert.deepEqual([wrong.code, wrong.out], [2, '']);
+    assert.match(wrong.err, /no command "paint"/);
+    assert.equal((await cli(['detect', 'none.png', '--yes'])).code, 2);
+    assert.match((await cli(['--help'])).out, /Usage/);
+    assert.equal((await cli(['--version'])).out, '1.2.3\n');
+  });
+
+  test('a key in no case stands in the state', async () => {
+    for (const name of await readdir(join(folder, 'state'), { recursive: true, withFileTypes: true }))
+      if (name.isFile()) assert.ok(!(await readFile(join(name.parentPath, name.name), 'utf8')).includes('test-key'));
+  });
+});
