@@ -62,7 +62,19 @@ suite('a reply that was got elsewhere', () => {
     const titles = await inspector.getByRole('menuitem').allInnerTexts();
     assert.deepEqual(
       titles.map((title) => title.split('\n')[0]?.trim()),
-      ['Export…', 'Delete Run'],
+      ['Export…', 'Open Raw Reply in Editor', 'Delete Run'],
     );
+  });
+
+  test('opens in an editor of VS Code, beside the image; a log is no JSON', async () => {
+    const code = useCode();
+    await code.inspector().getByRole('menuitem', { name: 'Open Raw Reply in Editor' }).click();
+    await code.page.locator('.tab.active').filter({ hasText: 'Untitled-1' }).waitFor();
+    await code.page.locator('.editor-group-container.active .view-line').filter({ hasText: 'yellow car' }).first().waitFor();
+    await code.page
+      .locator('.statusbar-item')
+      .filter({ hasText: /^Plain Text$/ })
+      .waitFor();
+    assert.equal(await code.page.locator('.editor-group-container').count(), 3);
   });
 });

@@ -50,3 +50,13 @@ test('in a reply of one line objects are marked by their characters', () => {
     assert.equal(await page.getByTestId('raw').textContent(), raw);
   });
 });
+
+test('the menu of a run opens its raw reply in an editor', () =>
+  onPage(STATES.problem, async (opened) => {
+    const { page } = opened;
+    await page.getByTestId('panel').getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Open Raw Reply in Editor' }).click();
+    const { action, text } = await opened.posted('act');
+    assert.equal(action, 'openText');
+    assert.ok(text?.includes(REPLY[3] ?? 'missing'));
+  }));

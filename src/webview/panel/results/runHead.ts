@@ -46,7 +46,17 @@ export function runHead(page: PageContext): TemplateResult {
   ${running ? html`<div class="progress" aria-hidden="true"><i></i></div>` : nothing}`;
 }
 
-type MoreAction = 'runAgain' | 'stability' | 'repeat' | 'verify' | 'copyAsCode' | 'savePrompt' | 'export' | 'showPast' | 'deleteRun';
+type MoreAction =
+  | 'runAgain'
+  | 'stability'
+  | 'repeat'
+  | 'verify'
+  | 'copyAsCode'
+  | 'savePrompt'
+  | 'export'
+  | 'openRaw'
+  | 'showPast'
+  | 'deleteRun';
 
 /** What can be done with a run. A sample was never asked for, and stays; what was pasted was not asked for here, but can go. */
 function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: MoreAction })[] {
@@ -60,12 +70,13 @@ function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: Mo
     !checking && { id: 'copyAsCode', text: t('Copy as Code…'), icon: 'code' },
     !checking && run.prompt !== '' && { id: 'savePrompt', text: t('Save Prompt…'), icon: 'save' },
     { id: 'export', text: t('Export…'), icon: 'export', detail: 'E' },
+    { id: 'openRaw', text: t('Open Raw Reply in Editor'), icon: 'go-to-file' },
     { id: 'showPast', text: t('What Was Sent'), icon: 'shield' },
     { id: 'deleteRun', text: t('Delete Run'), icon: 'trash' },
   ];
   const possible = items.filter((item) => item !== false);
-  if (isSample(session, run)) return possible.filter(({ id }) => id === 'export');
-  return wasAsked(run) ? possible : possible.filter(({ id }) => id === 'export' || id === 'deleteRun');
+  if (isSample(session, run)) return possible.filter(({ id }) => id === 'export' || id === 'openRaw');
+  return wasAsked(run) ? possible : possible.filter(({ id }) => id === 'export' || id === 'openRaw' || id === 'deleteRun');
 }
 
 /** With what it would cost, said before anything is sent; where it cannot be done, with the reason. */
@@ -82,8 +93,9 @@ function checkItem({ checking }: SessionState, run: Inspection): MenuItem & { id
   return { ...item, detail: `≈ ${cost}` };
 }
 
-function doMore(page: PageContext, { id: run }: Inspection, action: MoreAction): void {
-  if (action === 'stability') page.compare({ kind: 'series', run });
+function doMore(page: PageContext, { id: run, raw }: Inspection, action: MoreAction): void {
+  if (action === 'openRaw') page.post({ type: 'act', action: 'openText', text: raw });
+  else if (action === 'stability') page.compare({ kind: 'series', run });
   else page.post(action === 'runAgain' ? { type: 'act', action: 'tryAgain' } : { type: action, run });
 }
 
