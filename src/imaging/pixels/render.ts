@@ -4,6 +4,7 @@ import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import type { SendPlan } from '../../core/request/sentSize.ts';
+import { isSrgb } from '../colours/srgbProfile.ts';
 import { readBmpHeader } from '../formats/bmp.ts';
 import type { ImageType } from '../formats/imageType.ts';
 import { unusualGamma } from '../formats/png.ts';
@@ -88,8 +89,10 @@ export async function uprightPicture(
   const sharp = await wasmSharp();
   const { file, isOpaque = false } = await decodable(header, bytes, canvas);
   const options = { failOn: tolerant ? 'none' : 'error', limitInputPixels: false } as const;
-  const open = () => sharp(file, options);
-  const { hasAlpha, autoOrient, space, hasProfile } = await open().metadata();
+  const { hasAlpha, autoOrient, space, hasProfile, icc } = await sharp(file, options).metadata();
+  // To convert colors to what they are already takes longer than to decode them.
+  const ignoreIcc = icc !== undefined && isSrgb(icc);
+  const open = () => sharp(file, { ...options, ignoreIcc });
   const fits = autoOrient.width === canvas.width && autoOrient.height === canvas.height;
   // A drawing may be off by the rounding of its sides; of all else the header must have told the truth, or places in the picture would be wrong.
   const isDrawing = header.mimeType === 'image/svg+xml';
