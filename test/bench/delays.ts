@@ -31,6 +31,11 @@ export class DelayWatch {
     printGoal(`Event loop, ${job}: longest delay`, milliseconds(this.#delays.max), 200, 'ms');
   }
 
+  toString(): string {
+    const milliseconds = (nanoseconds: number) => `${(nanoseconds / 1e6).toFixed(1)} ms`;
+    return `99.9 % under ${milliseconds(this.#delays.percentile(99.9))}, at most ${milliseconds(this.#delays.max)}`;
+  }
+
   #look(): void {
     const now = performance.now();
     // Nanoseconds; a histogram begins at 1.

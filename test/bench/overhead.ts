@@ -35,6 +35,8 @@ const CASES = [
 ] as const;
 
 const watch = new DelayWatch();
+/** What the machine and the SDK do to the event loop by themselves. */
+const bareWatch = new DelayWatch();
 const folder = await mkdtemp(join(tmpdir(), 'overhead-'));
 const server = spawn(process.execPath, [join(import.meta.dirname, 'plainServer.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
 const [port] = await once(server.stdout, 'data');
@@ -52,7 +54,9 @@ try {
     const preparing: number[] = [];
     // In turns, so that what else the machine does meets both.
     for (let round = -3; round < ROUNDS; round++) {
+      bareWatch.start();
       const bareCost = await costOf(() => (limit < megabytes * 1e6 ? bareUpload(path) : bareInline(path)));
+      bareWatch.stop();
       let prepared = 0;
       if (!isKnown) preparer = newPreparer();
       watch.start();
@@ -83,6 +87,7 @@ try {
   printTable(rows);
   for (const [title, ratio, most] of ratios) printGoal(`A request against the bare script, ${title}`, ratio, most, 'x');
   watch.print('requests');
+  console.log(`  of the bare script: ${bareWatch}`);
 } finally {
   images.dispose();
   server.stdin.end();

@@ -74,11 +74,11 @@ export function checkedSource(
   const readBlocks = async (target: Uint8Array, start: number): Promise<number> => {
     if (source.readInto === undefined || start % BLOCK !== 0 || held?.start === start) return 0;
     const length = start + target.length === size ? target.length : target.length - (target.length % BLOCK);
-    if (length === 0) return 0;
-    const wanted = target.subarray(0, length);
-    const filled = await source.readInto(wanted, start);
-    for (let at = 0; at < length; at += BLOCK)
-      assertSame(start + at, wanted.subarray(at, Math.min(filled, at + BLOCK)), Math.min(BLOCK, length - at));
+    for (let at = 0; at < length; at += BLOCK) {
+      const wanted = target.subarray(at, Math.min(length, at + BLOCK));
+      const filled = await source.readInto(wanted, start + at);
+      assertSame(start + at, wanted.subarray(0, filled), wanted.length);
+    }
     return length;
   };
 
