@@ -366,7 +366,7 @@ suite('export', () => {
   test('the sample is not written beside: its folder is the extension’s', async () => {
     const sample = await vscode.commands.executeCommand<Inspection>('imageInspector.openSample', {});
     const [csv] = await exported({ uri: sample.images[0]?.uri, format: 'csv' });
-    assert.equal(csv?.toString(), vscode.Uri.joinPath(workspace, 'street.csv').toString());
+    assert.equal(csv?.toString(), vscode.Uri.joinPath(workspace, 'Sample.csv').toString());
     await vscode.workspace.fs.delete(csv as vscode.Uri);
   });
 
