@@ -71,15 +71,14 @@ suite('living with the inspector', () => {
     await code.explorerRow('sign.png').click();
     await code.explorerRow('breakfast.jpg').click({ modifiers: ['Control'] });
     await code.chooseInExplorer('breakfast.jpg', 'Image Inspector', 'Describe Image');
-    // One tab; the other when asked for.
-    await code.inspector().getByTestId('caption').waitFor();
-    const tabs = code.page.locator('.tab').filter({ hasText: /sign\.png|breakfast\.jpg/ });
-    assert.equal(await tabs.count(), 1);
-    await code.notifications('Describe Image: 2 images done.').getByRole('button', { name: 'Open All' }).click();
-    await tabs.nth(1).waitFor();
-    for (const name of ['sign.png', 'breakfast.jpg']) {
-      await tabs.filter({ hasText: name }).click();
+    // One grid, not a tab for each.
+    const items = code.inspector().getByTestId('set-item');
+    await items.filter({ hasText: 'Done' }).nth(1).waitFor();
+    assert.equal(await items.count(), 2);
+    for (const name of ['breakfast.jpg', 'sign.png']) {
+      await items.filter({ hasText: name }).click();
       await code.inspector().getByTestId('caption').waitFor();
+      await code.page.locator('.tab').filter({ hasText: 'Describe Image' }).click();
     }
   });
 

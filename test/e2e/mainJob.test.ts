@@ -236,18 +236,18 @@ suite('from a right-click to boxes on the picture', () => {
     assert.deepEqual(await labels(code), ['yellow car'], 'what was whole is kept');
   });
 
-  test('what a notification quotes is text: a model with a hostile name', async () => {
+  test('what the page of a set quotes is text: a model with a hostile name', async () => {
     const code = useCode();
     await code.updateSettings({ 'imageInspector.model': HOSTILE_MODEL });
     await code.inspector().getByRole('button', { name: 'gemini-quit' }).waitFor();
     await code.explorerRow('street.png').click();
     await code.explorerRow('sign.png').click({ modifiers: ['Control'] });
     await code.chooseInExplorer('sign.png', 'Image Inspector', 'Describe Image');
-    const toast = code.notifications('2 of 2 images failed.');
-    await toast.waitFor();
-    assert.match(await toast.innerText(), /gemini-quit/);
-    assert.equal(await toast.locator('.notification-list-item-message a').count(), 0);
-    await code.screenshot('hostile-notification');
+    const failure = code.inspector().getByRole('alert');
+    await failure.waitFor();
+    assert.match(await code.inspector().getByTestId('set').innerText(), /gemini-quit/);
+    assert.equal(await code.inspector().getByTestId('set').locator('a').count(), 0);
+    await code.screenshot('hostile-set');
     assert.deepEqual(gemini.violations, []);
   });
 });

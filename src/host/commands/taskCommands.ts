@@ -1,21 +1,19 @@
 import * as vscode from 'vscode';
-import { formatNumber, formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type Inspection, TASKS, type Task } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
-import { costUsd } from '../../core/usage/cost.ts';
-import type { TokenBasis } from '../../core/usage/estimate.ts';
+import type { SetCall } from '../../core/sets/inspectionSet.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
-import { sameImageTwice, speedFor, tooFewImages } from '../../engine/task/taskPlanner.ts';
-import { showFailure } from '../base/failureMessages.ts';
+import { sameImageTwice, tooFewImages } from '../../engine/task/taskPlanner.ts';
 import type { KeyStore } from '../base/keyStore.ts';
-import { readSettings, usesVertex } from '../base/settings.ts';
+import { usesVertex } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { Tasks } from '../session/tasks.ts';
 import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
+import type { SetCommands } from '../sets/setCommands.ts';
 import type { UsageTracker } from '../status/usageTracker.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 
@@ -27,6 +25,7 @@ export interface TaskServices {
   memory: Pick<WorkspaceMemory, 'labelLists'>;
   usage: Pick<UsageTracker, 'estimate'>;
   keys: Pick<KeyStore, 'get'>;
+  sets: () => Promise<Pick<SetCommands, 'run'>>;
 }
 
 /** Runs tasks as commands ask for them. */
@@ -37,14 +36,16 @@ export class TaskCommands {
   readonly #memory: Pick<WorkspaceMemory, 'labelLists'>;
   readonly #usage: Pick<UsageTracker, 'estimate'>;
   readonly #keys: Pick<KeyStore, 'get'>;
+  readonly #sets: TaskServices['sets'];
 
-  constructor({ tasks, files, editors, memory, usage, keys }: TaskServices) {
+  constructor({ tasks, files, editors, memory, usage, keys, sets }: TaskServices) {
     this.#tasks = tasks;
     this.#files = files;
     this.#editors = editors;
     this.#memory = memory;
     this.#usage = usage;
     this.#keys = keys;
+    this.#sets = sets;
   }
 
   /** Lets the user choose a task, and runs it. */
@@ -134,28 +135,23 @@ export class TaskCommands {
     return session.runAttended(task, query, options, others).catch(() => undefined);
   }
 
-  /** One task on several images. For someone at the screen the first result opens, and the others when asked for. */
-  async #runMany(calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[]> {
-    const job = new Job(calls.length, 1, call.fromCode);
-    job.imageTokens = this.#sumOfTokens(calls);
-    const { runOnMany, manyFailed, reportMany } = await import('./manyImages.ts');
-    const sum = call.fromCode ? '' : describeSum(calls.length, await job.imageTokens, call.options, this.#tasks.rules.tokenBasis());
-    const results = await runOnMany(calls, job, { run: (...once) => this.#tasks.run(...once), sum });
-    const { inspections, failed } = results;
-    const open = async (addresses: readonly string[]) => {
-      for (const address of addresses) await openInspector(this.#editors, vscode.Uri.parse(address), { preview: false });
-    };
-    const addresses = inspections.flatMap(({ images: [image] }) => (image === undefined ? [] : [image.uri]));
-    if (call.options.reveal === true) await open(addresses);
-    else if (!call.fromCode) await open(addresses.slice(0, 1));
-    const [first] = failed;
-    if (call.fromCode) {
-      if (first !== undefined) throw manyFailed(first, failed.length, calls.length);
-      return inspections;
+  /** One task on several images: for someone at the screen as a set, which opens. */
+  async #runMany(calls: readonly TaskCall[], call: CommandCall): Promise<Inspection[] | undefined> {
+    const [first] = calls;
+    if (!call.fromCode && first !== undefined) {
+      await (await this.#sets()).run(setCall(first, calls));
+      return undefined;
     }
-    const retry = (again: readonly TaskCall[]) => this.#runMany(again, call);
-    // Not awaited: the command has ended, whatever becomes of its message.
-    void reportMany(calls[0]?.task ?? 'caption', results, { open, retry }).catch((error: unknown) => showFailure(error, []));
+    const job = new Job(calls.length, 1, true);
+    job.imageTokens = this.#sumOfTokens(calls);
+    const { runOnMany, manyFailed } = await import('./manyImages.ts');
+    const { inspections, failed } = await runOnMany(calls, job, (...once) => this.#tasks.run(...once));
+    if (call.options.reveal === true) {
+      for (const { images } of inspections)
+        if (images[0] !== undefined) await openInspector(this.#editors, vscode.Uri.parse(images[0].uri), { preview: false });
+    }
+    const [failure] = failed;
+    if (failure !== undefined) throw manyFailed(failure, failed.length, calls.length);
     return inspections;
   }
 
@@ -168,19 +164,19 @@ export class TaskCommands {
   }
 }
 
-/** Such as "6 images, ≈ $0.02 + output"; image tokens where no price is known. */
-function describeSum(
-  images: number,
-  tokens: number | undefined,
-  options: CommandCall['options'],
-  { date, prices, backend }: TokenBasis,
-): string {
-  const count = t('{0} images', images);
-  if (tokens === undefined) return count;
-  const settings = readSettings();
-  const speed = speedFor(options.speed, settings.speed, backend);
-  const usd = costUsd(options.model ?? settings.model, date, { prompt: tokens, speed }, prices);
-  return `${count}, ${usd === undefined ? t('≈ {0} tok, price unknown', formatNumber(tokens)) : t('≈ {0} + output', formatUsd(usd))}`;
+/** A task on several images as a set. */
+function setCall({ task, query, options }: TaskCall, calls: readonly TaskCall[]): SetCall {
+  const { model, mediaResolution, maxDimension, labels } = options;
+  return {
+    uris: calls.map(({ images: [uri] }) => uri),
+    task,
+    query,
+    onlyNew: false,
+    ...(labels === undefined ? {} : { labels: typeof labels === 'string' ? labels.split(',') : labels }),
+    ...(model === undefined ? {} : { model }),
+    ...(mediaResolution === undefined ? {} : { mediaResolution }),
+    ...(maxDimension === undefined ? {} : { maxDimension }),
+  };
 }
 
 /** The words of a call from code, which may hold anything. */

@@ -85,7 +85,7 @@ export class Exporter {
     const folder = await pickFolder(this.#startFolder(uris));
     if (folder === undefined) return undefined;
     const results = resultsFor(format, wanted);
-    const files = await withProgress((signal, progress) =>
+    const files = await withExportProgress((signal, progress) =>
       writeFiles({
         ...this.#destination(format, results, folder, { signal, threshold: (uri) => this.shownThreshold(uri), progress }),
         onConflict: askOverwrite,
@@ -168,8 +168,8 @@ function ownThreshold(uri: vscode.Uri): number {
   return readSettings(uri).maskThreshold;
 }
 
-/** `images`: those to export, of which objects may be hidden. */
-async function pickFormat(formats: readonly ExportFormat[], images: readonly ImageRuns[]): Promise<ExportFormat | undefined> {
+/** What a format is called, and what it is for. */
+export function formatWords(format: ExportFormat): readonly [label: string, description: string] {
   const words: Readonly<Record<ExportFormat, [label: string, description: string]>> = {
     coco: ['COCO', t('Boxes and masks, polygons and RLE, one file for all images')],
     yolo: ['YOLO', t('Boxes and segments, a text file for each image, data.yaml')],
@@ -182,7 +182,12 @@ async function pickFormat(formats: readonly ExportFormat[], images: readonly Ima
     overlay: [t('Overlay'), t('The image with everything drawn on it, PNG in full size')],
     json: ['JSON', t('The results as they are, for programs')],
   };
-  const items = formats.map((format) => ({ label: words[format][0], description: words[format][1], format }));
+  return words[format];
+}
+
+/** `images`: those to export, of which objects may be hidden. */
+async function pickFormat(formats: readonly ExportFormat[], images: readonly ImageRuns[]): Promise<ExportFormat | undefined> {
+  const items = formats.map((format) => ({ label: formatWords(format)[0], description: formatWords(format)[1], format }));
   const [first] = formats;
   const hidden = first === undefined ? 0 : hiddenAmong(resultsFor(first, images).chosen);
   const placeHolder = hidden > 0 ? t('Format. Hidden objects are included: {0}', hidden) : t('Format');
@@ -190,7 +195,8 @@ async function pickFormat(formats: readonly ExportFormat[], images: readonly Ima
   return chosen?.format;
 }
 
-async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+/** Lets the user choose the folder of an export. */
+export async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: t('Select a Folder to Export To'),
     openLabel: t('Export'),
@@ -204,9 +210,10 @@ async function pickFolder(start: vscode.Uri | undefined): Promise<vscode.Uri | u
 /** How far an export is: in images, or in the files of the one. */
 type Progress = (done: { images: number; of: number } | { files: number; of: number }) => void;
 
-function withProgress(run: (signal: AbortSignal, progress: Progress) => Promise<vscode.Uri[]>): Thenable<vscode.Uri[]> {
+/** Shows the course of an export, which can be cancelled. */
+export function withExportProgress(run: (signal: AbortSignal, progress: Progress) => Promise<vscode.Uri[]>): Thenable<vscode.Uri[]> {
   const controller = new AbortController();
-  return vscode.window.withProgress(
+  return vscode.window.withExportProgress(
     { location: vscode.ProgressLocation.Notification, title: t('Export'), cancellable: true },
     (progress, token) => {
       token.onCancellationRequested(() => controller.abort(new InspectorError('cancelled', t('Cancelled.'))));
@@ -221,7 +228,8 @@ function withProgress(run: (signal: AbortSignal, progress: Progress) => Promise<
   );
 }
 
-async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' | undefined> {
+/** Asks what becomes of files that are there. */
+export async function askOverwrite(existing: number): Promise<'overwrite' | 'keepBoth' | undefined> {
   const question =
     existing === 1
       ? t('1 file already exists. Do you want to replace it?')

@@ -1,4 +1,128 @@
+import * as vscode from 'vscode';
+import { nameOfAddress, partsOfAddress } from '../../core/base/addresses.ts';
+import { InspectorError } from '../../core/base/failure.ts';
+import { distinct, safeName, withoutExtension } from '../../core/base/fileNames.ts';
+import { t } from '../../core/base/l10n.ts';
+import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
+import { EXPORT_FORMATS, type ExportFormat, type ExportImage } from '../../core/exports/exportImage.ts';
+import { shortNames } from '../../core/exports/places.ts';
+import type { SetRow } from '../../core/sets/inspectionSet.ts';
+import { csvHead, csvRow } from '../../core/sets/setCsv.ts';
+import { exportImages, noResult } from '../../engine/export/exportResults.ts';
+import { exportPaths, exportStream } from '../../engine/export/exportStream.ts';
+import type { ExportTarget } from '../../engine/export/exportTarget.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
+import { readSettings } from '../base/settings.ts';
+import { askOverwrite, formatWords, pickFolder, withExportProgress } from '../export/exportCommand.ts';
+import { writeFiles } from '../export/exportTarget.ts';
+import type { Tasks } from '../session/tasks.ts';
 
-/** Writes results of a set as files, of the images with these keys or of all. */
-export async function exportSet(_set: OpenSet, _keys: readonly string[] | undefined): Promise<void> {}
+import { writeBeside } from './writeBeside.ts';
+
+/** What is made of a set besides the formats of results. */
+type SetFormat = ExportFormat | 'summary' | 'captions' | 'beside';
+
+/** Writes results of a set as files, of the images with these keys or of all: asks for the format, and for the folder where they do not go beside the images. */
+export async function exportSet(set: OpenSet, keys: readonly string[] | undefined, tasks: Tasks): Promise<void> {
+  const wanted = keys === undefined ? undefined : new Set(keys);
+  const rows = set.rows().filter(({ key }) => wanted === undefined || wanted.has(key));
+  const done = rows.filter(({ state }) => state === 'done');
+  if (done.length === 0) throw noResult();
+  const format = await chooseFormat(set, done);
+  if (format === undefined) return;
+  if (format === 'captions' || format === 'beside') return writeBeside(set, done, format);
+  const folder = await pickFolder(vscode.Uri.parse(set.folder));
+  if (folder === undefined) return;
+  const files = await withExportProgress((signal, progress) => {
+    const content =
+      format === 'summary'
+        ? summary(set, rows)
+        : results(set, done, format, tasks, signal, (images) => progress({ images, of: done.length }));
+    return writeFiles({ folder, name: format, ...content(folder), onConflict: askOverwrite });
+  });
+  if (files.length > 0)
+    void vscode.window.showInformationMessage(
+      t('Exported {0} files to "{1}".', files.length, sanitizeForUi(folder.path.split('/').at(-1) ?? '', 60)),
+    );
+}
+
+async function chooseFormat(set: OpenSet, rows: readonly SetRow[]): Promise<SetFormat | undefined> {
+  const { task } = set.task;
+  const hasObjects = task !== 'readText' && rows.some(({ count }) => count !== undefined);
+  const usable = EXPORT_FORMATS.filter(
+    (format) => format === 'json' || (format === 'hocr' ? task === 'readText' : format === 'masks' ? task === 'segment' : hasObjects),
+  );
+  const own: [SetFormat, string, string][] = [
+    ['summary', t('Summary CSV'), t('A row for each image')],
+    ...(task === 'caption' || task === 'readText' || task === 'ask'
+      ? [['captions', t('Text Beside Each Image'), t('A .txt file named like the image')] as [SetFormat, string, string]]
+      : []),
+    ['beside', t('JSON Beside Each Image'), t('A file such as cat.inspection.json')],
+  ];
+  const items = [
+    ...usable.map((format) => ({ label: formatWords(format)[0], description: formatWords(format)[1], format: format as SetFormat })),
+    ...own.map(([format, label, description]) => ({ label, description, format })),
+  ];
+  const title = t('Export {0} images', rows.length);
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: t('Format'), matchOnDescription: true }))?.format;
+}
+
+/** What `writeFiles` takes for a folder. */
+type Content = (folder: vscode.Uri) => {
+  paths: () => Promise<string[]>;
+  fill: (place: vscode.Uri, target: ExportTarget) => Promise<string[]>;
+};
+
+function summary(set: OpenSet, rows: readonly SetRow[]): Content {
+  const path = 'summary.csv';
+  const keys = new Set(rows.map(({ key }) => key));
+  return () => ({
+    paths: async () => [path],
+    fill: async (_, target) => {
+      const table = [csvHead()];
+      for await (const line of set.lines(({ key }) => keys.has(key))) table.push(csvRow(line));
+      await target.write(path, table.join(''));
+      return [path];
+    },
+  });
+}
+
+/** The images one after the other, read from the set's file when it is their turn. */
+function results(
+  set: OpenSet,
+  rows: readonly SetRow[],
+  format: ExportFormat,
+  tasks: Tasks,
+  signal: AbortSignal,
+  progress: (images: number) => void,
+): Content {
+  const usable = rows.filter(({ count }) => format === 'json' || format === 'hocr' || count !== undefined);
+  const places = new Map(usable.map(({ key }, place) => [key, place]));
+  const stems = distinct(usable.map((row) => safeName(withoutExtension(nameOfAddress(row.uri)), 'image')));
+  const listed = shortNames(usable.map(({ uri }) => partsOfAddress(uri).path));
+  async function* images(folder: vscode.Uri): AsyncGenerator<ExportImage> {
+    for await (const { key, uri, inspection } of set.lines((row) => places.has(row.key))) {
+      signal.throwIfAborted();
+      if (inspection === undefined)
+        throw new InspectorError('unreadableFile', t('A stored result could not be read. It is kept as "{0}".', sanitizeForUi(key)));
+      const [image] = exportImages(
+        [{ address: uri, inspection, runs: [inspection] }],
+        folder.toString(),
+        (address) => readSettings(vscode.Uri.parse(address)).maskThreshold,
+      );
+      const place = places.get(key) ?? 0;
+      if (image !== undefined) yield { ...image, stem: stems[place] ?? image.stem, listedAs: listed[place] ?? image.listedAs };
+    }
+  }
+  return (folder) => ({
+    paths: () => exportPaths(format, images(folder), usable.length),
+    fill: (place, target) =>
+      exportStream(format, images(place), target, {
+        images: tasks.worker,
+        open: (at) => tasks.files.open(usable[at]?.uri ?? ''),
+        signal,
+        count: usable.length,
+        onProgress: progress,
+      }),
+  });
+}

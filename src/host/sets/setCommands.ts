@@ -71,7 +71,7 @@ export class SetCommands {
       thumbnails: { worker: tasks.worker, sendOptionsFor: (address) => tasks.rules.sendOptionsFor(address) },
       report: commands.report,
       open: (set, key, order) => openFromSet(editors, set, key, order),
-      export: async (set, keys) => (await import('./exportSet.ts')).exportSet(set, keys),
+      export: async (set, keys) => (await import('./exportSet.ts')).exportSet(set, keys, tasks),
     };
     context.subscriptions.push(this.#runs, { dispose: () => void this.sets.dispose() });
   }
@@ -96,6 +96,13 @@ export class SetCommands {
     const { model, speed } = readSettings(uris[0]);
     const panel = this.#createPanel(undefined);
     void panel.plan({ uris: uris.map(String), ...question, onlyNew: true }, { name, model, speed });
+  }
+
+  /** Runs a task on many images and shows it; what there is of them from before does not count. */
+  async run(call: SetCall): Promise<void> {
+    const uris = call.uris.map((uri) => vscode.Uri.parse(uri));
+    const { model, speed } = readSettings(uris[0]);
+    await this.#createPanel(undefined).planAndStart(call, { name: nameOfImages(uris), model: call.model ?? model, speed });
   }
 
   async #fromCode(uris: readonly vscode.Uri[], options: CommandOptions): Promise<SetResult | SetPlan> {

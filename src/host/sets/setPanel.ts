@@ -89,6 +89,12 @@ export class SetPanel implements vscode.Disposable {
     await this.#planAgain();
   }
 
+  /** Plans a set, and starts it at once. */
+  async planAndStart(call: SetCall, title: PlanTitle): Promise<void> {
+    await this.plan(call, title);
+    if (this.#planned !== undefined) await this.#start(title.speed);
+  }
+
   /** Shows a set. */
   show(set: OpenSet, name: string): void {
     const { task, query, labels, model, speed } = set.task;

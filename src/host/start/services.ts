@@ -78,13 +78,17 @@ export function createServices(context: vscode.ExtensionContext) {
     }),
   );
   const results = new ImageResults(editors, sample, store, files);
+  const sets = lazy(async () => {
+    const { SetCommands } = await import('../sets/setCommands.ts');
+    return new SetCommands({ context, commands, log, tasks, store, editors, memory });
+  });
   context.subscriptions.push(
     ...[log, store, sendOptions, tasks, commands],
     tasks.onDidFinish((inspection) => void memory.rememberLabels(inspection)),
     // For the walkthrough.
     keys.onDidChange(async () => vscode.commands.executeCommand('setContext', 'imageInspector.hasKey', (await keys.get()) !== undefined)),
   );
-  return { context, log, keys, memory, store, files, usage, worker, sender, tasks, commands, requests, sample, editors, results };
+  return { context, log, keys, memory, store, files, usage, worker, sender, tasks, commands, requests, sample, editors, results, sets };
 }
 
 /** What is wrong with settings goes into the log; that there is something, the user is told once. */

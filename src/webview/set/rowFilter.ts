@@ -112,10 +112,7 @@ export function failureTotals(rows: readonly SetRow[]): FailureTotal[] {
   return [...totals.values()].sort((a, b) => b.images - a.images);
 }
 
-/** Failures after which the request may have been answered, and so billed, though no answer came. */
-const MAYBE_BILLED: readonly FailureReason[] = ['timeout', 'network', 'server', 'emptyReply', 'blocked'];
-
-/** How many of the failed images may have been billed. */
+/** How many of the failed images may have been billed: they were sent, and no answer arrived. */
 export function maybeBilled(rows: readonly SetRow[]): number {
-  return rows.filter(({ state, reason = 'server' }) => state === 'failed' && MAYBE_BILLED.includes(reason)).length;
+  return rows.filter(({ state, mayBeBilled }) => state === 'failed' && mayBeBilled === true).length;
 }

@@ -104,7 +104,7 @@ export function manyRows(count: number): SetRow[] {
   return Array.from({ length: count }, (_, index): SetRow => {
     const key = `${index % 3 === 0 ? 'shelf/' : ''}image-${String(index).padStart(5, '0')}.png`;
     const row = { key, uri: `file:///pictures/${key}` };
-    if (index % 17 === 5) return { ...row, state: 'failed', reason: 'timeout', message: 'The request took too long.' };
+    if (index % 17 === 5) return { ...row, state: 'failed', reason: 'timeout', message: 'The request took too long.', mayBeBilled: true };
     if (index % 41 === 7) return { ...row, state: 'failed', reason: 'unreadableImage', message: 'The file is not a readable image.' };
     if (index % 23 === 11) return { ...row, state: 'skipped', reason: 'excluded', message: 'This file is excluded from sending.' };
     if (index % 5 === 4) return { ...row, state: index % 2 === 0 ? 'waiting' : 'sent' };

@@ -15,7 +15,7 @@ const row = (key: string, part: Partial<SetRow> = {}): SetRow => ({ key, uri: `f
 
 const ROWS = [
   row('b/cat.png', { labels: { cat: 2, Cup: 1 }, count: 3, confidence: 0.4, review: 'accepted' }),
-  row('a.png', { state: 'failed', reason: 'timeout', message: 'Too long.' }),
+  row('a.png', { state: 'failed', reason: 'timeout', message: 'Too long.', mayBeBilled: true }),
   row('c.png', { labels: { dog: 1 }, count: 1, confidence: 0.9 }),
   row('d.png', { state: 'waiting' }),
   row('e.png', { count: 0, review: 'rejected' }),

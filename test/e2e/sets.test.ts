@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
+import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
+import { png } from '../fixtures/images.ts';
+import { useVsCode } from './harness.ts';
+
+const IMAGES = 12;
+/** Images that are answered before the others are held back. */
+const FIRST = 4;
+
+suite('a folder of images, from the menu to the review', () => {
+  let gemini: GeminiServer;
+  let folder: string;
+  before(async () => {
+    gemini = await startGeminiServer();
+    folder = await mkdtemp(join(tmpdir(), 'set-'));
+    await mkdir(join(folder, 'jars'));
+    for (let image = 0; image < IMAGES; image++) await writeFile(join(folder, 'jars', `jar-${100 + image}.png`), png(200 + image, 150));
+  });
+  after(async () => {
+    await gemini.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const useCode = useVsCode(() => ({
+    folder,
+    settings: { 'imageInspector.baseUrl': gemini.url, 'imageInspector.confirmBeforeSending': 'never' },
+    env: { GEMINI_API_KEY: 'test-key' },
+  }));
+
+  test('plan, start, reload in the middle, review by key, Next in the inspector', async () => {
+    const code = useCode();
+    const { page } = code;
+    let asked = 0;
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    gemini.respondWhen(({ images }) => images.length > 0 && ++asked > FIRST, { hold });
+    await code.chooseInExplorer('jars', 'Inspect Folder…');
+    await code.quickPickRow('Detect Objects').click();
+    await page.locator('.quick-input-widget').getByText('Objects to find').waitFor();
+    await code.answerInput('');
+    await code.inspector().getByTestId('set-plan').getByText('12 images', { exact: true }).waitFor();
+    await code.screenshot('set-plan');
+    assert.equal(gemini.requests.length, 0);
+    await code.inspector().getByTestId('set-start').click();
+    await done(code.inspector(), FIRST).waitFor();
+    await code.inspector().locator('.set-thumb img').first().waitFor();
+    await code.screenshot('set-running');
+
+    await code.open();
+    release();
+    await code.statusBarItem('imageInspector.sets').waitFor();
+    await code.inspector().getByText(`${IMAGES} of ${IMAGES} images`).first().waitFor();
+
+    await code.inspector().getByTestId('set-item').first().focus();
+    await page.keyboard.press('a');
+    await page.keyboard.press('r');
+    await code.inspector().getByTestId('set-item').filter({ hasText: 'Accepted' }).waitFor();
+    await code.inspector().getByTestId('set-item').filter({ hasText: 'Rejected' }).waitFor();
+    await code.screenshot('set-reviewed');
+
+    await code.inspector().getByTestId('set-item').first().click();
+    await code.inspector().getByTestId('set-next').click();
+    await page.getByRole('tab', { name: /jar-101\.png/ }).waitFor();
+    await code.screenshot('set-next');
+  });
+});
+
+/** The grid once so many images are done. */
+function done(page: FrameLocator, count: number) {
+  return page.locator('.set').filter({ has: page.locator(`[data-state="done"] >> nth=${count - 1}`) });
+}
