@@ -39,7 +39,10 @@ suite('a folder of images, from the menu to the review', () => {
     const hold = new Promise<void>((resolve) => {
       release = resolve;
     });
-    gemini.respondWhen(({ images }) => images.length > 0 && ++asked > FIRST, { hold });
+    gemini.respondWhen(({ images }) => images.length > 0 && ++asked > FIRST, {
+      hold,
+      text: JSON.stringify([{ box_2d: [100, 100, 600, 500], label: 'late jar' }]),
+    });
     await code.chooseInExplorer('jars', 'Inspect Folder…');
     await code.quickPickRow('Detect Objects').click();
     await page.locator('.quick-input-widget').getByText('Objects to find').waitFor();
@@ -56,6 +59,7 @@ suite('a folder of images, from the menu to the review', () => {
     release();
     await code.statusBarItem('imageInspector.sets').waitFor();
     await code.inspector().getByText(`${IMAGES} of ${IMAGES} images`).first().waitFor();
+    await done(code.inspector(), IMAGES).waitFor();
 
     await code.inspector().getByTestId('set-item').first().focus();
     await page.keyboard.press('a');
@@ -67,6 +71,8 @@ suite('a folder of images, from the menu to the review', () => {
     await code.inspector().getByTestId('set-item').first().click();
     await code.inspector().getByTestId('set-next').click();
     await page.getByRole('tab', { name: /jar-101\.png/ }).waitFor();
+    await code.inspector().getByTestId('box').nth(2).waitFor();
+    await code.inspector().getByTestId('set-next').waitFor();
     await code.screenshot('set-next');
   });
 });

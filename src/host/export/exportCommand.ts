@@ -213,7 +213,7 @@ type Progress = (done: { images: number; of: number } | { files: number; of: num
 /** Shows the course of an export, which can be cancelled. */
 export function withExportProgress(run: (signal: AbortSignal, progress: Progress) => Promise<vscode.Uri[]>): Thenable<vscode.Uri[]> {
   const controller = new AbortController();
-  return vscode.window.withExportProgress(
+  return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: t('Export'), cancellable: true },
     (progress, token) => {
       token.onCancellationRequested(() => controller.abort(new InspectorError('cancelled', t('Cancelled.'))));
