@@ -41,6 +41,7 @@ export async function* resultLines(access: FilesAccess, file: string, stall: num
       if (lines.length > 0) yield lines;
       timeout.restart();
     }
+    timeout.stop();
     yield splitter.rest();
   } catch (error) {
     timeout.rethrow(error);

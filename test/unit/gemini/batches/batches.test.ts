@@ -417,7 +417,8 @@ suite('results', () => {
     assert.equal(lines.length, 1);
   });
 
-  test('whose reader has enough are not fetched on', async () => {
+  // Without an end of ours the connection would be open for minutes.
+  test('whose reader has enough are not fetched on', { timeout: 60_000 }, async () => {
     const { batch } = await created(1);
     const done = (await ended(batch.name)).at(-1);
     server.respondWhen(({ endpoint }) => endpoint === 'downloadFile', {

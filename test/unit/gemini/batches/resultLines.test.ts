@@ -76,3 +76,16 @@ test('a file that is longer than any reply is read with the memory of a few line
   assert.equal(read, count);
   assert.ok(most <= 2);
 });
+
+test('the time that a reader takes is no stall', async () => {
+  let signal: AbortSignal | null | undefined;
+  const transport = createTransport(async (_, init) => {
+    signal = init?.signal;
+    return new Response(bodyOf(['a\n', 'b\n']));
+  });
+  const access = { baseUrl: 'https://host', apiKey: 'k', transport, signal: new AbortController().signal };
+  for await (const _ of resultLines(access, 'files/batch-1', 200)) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(signal?.aborted, false);
+  }
+});
