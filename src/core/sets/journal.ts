@@ -94,13 +94,20 @@ export interface PartRecord {
   displayName: string;
   /** `batches/…` */
   job?: string;
-  /** `files/…` that are still to be deleted. */
+  /** `files/…`: the requests; of a part that has ended, what could not be deleted. */
   files: string[];
   /** ISO 8601, of the making. */
   at: string;
 }
 
-export type JournalRecord = HeadRecord | ImageRecord | TwinRecord | StateRecord | ReviewRecord | PhaseRecord | PartRecord;
+/** A file of a part lies with the API from here on, to be deleted when the part has ended: `files/…` */
+export interface UploadRecord {
+  kind: 'upload';
+  part: number;
+  name: string;
+}
+
+export type JournalRecord = HeadRecord | ImageRecord | TwinRecord | StateRecord | ReviewRecord | PhaseRecord | PartRecord | UploadRecord;
 
 /** A record as a line of the journal. */
 export function writeRecord(record: JournalRecord): string {
@@ -134,6 +141,8 @@ function isJournalRecord(value: Record<string, unknown>): boolean {
       return PHASES.some((phase) => phase === value.phase);
     case 'part':
       return isCount(value.part) && Array.isArray(value.images) && value.images.every(isCount) && Array.isArray(value.files);
+    case 'upload':
+      return isCount(value.part) && typeof value.name === 'string';
     default:
       return false;
   }
@@ -184,6 +193,8 @@ export class JournalState {
   head: HeadRecord | undefined;
   readonly images: SetImage[] = [];
   readonly parts = new Map<number, PartRecord>();
+  /** Names of files that were uploaded for a part that has not ended. */
+  readonly uploads = new Map<number, string[]>();
   phase: SetPhase = 'planned';
   /** Why it is paused. */
   phaseReason: FailureReason | undefined;
@@ -231,7 +242,14 @@ export class JournalState {
         return true;
       case 'part':
         this.parts.set(record.part, record);
+        if (record.step === 'ended') this.uploads.delete(record.part);
         return true;
+      case 'upload': {
+        const names = this.uploads.get(record.part) ?? [];
+        names.push(record.name);
+        this.uploads.set(record.part, names);
+        return true;
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import { formatNumber, formatUsd } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
-import type { AskedSpeed } from '../models/speed.ts';
+import type { Speed } from '../models/speed.ts';
 import { costUsd } from './cost.ts';
 import type { TokenBasis } from './estimate.ts';
 
@@ -16,7 +16,7 @@ export interface ConsentCost {
   /** Of all requests together, words included. */
   allTokens: number;
   /** Standard if unset. */
-  speed?: AskedSpeed;
+  speed?: Speed;
   /** True where it is only counted. */
   isFree: boolean;
 }

@@ -34,6 +34,8 @@ export interface OutgoingRequest {
   inputTokens: number;
   /** Where it is one of several calls whose price is not known, which are asked about once and together: how many. */
   series?: { calls: number };
+  /** True for an image of a batch, which costs half and stays with the API until it is answered. */
+  isBatch?: true;
   /** True where the API asks no price: a count. */
   isFree?: true;
   /** Where it goes: an http(s) address without a slash at the end. */

@@ -5,54 +5,20 @@ import { FLEX_TIMEOUT } from '../../core/models/speed.ts';
 import type { DecisionReply } from '../../core/reply/decisionAnswers.ts';
 import type { MaskAnswer } from '../../core/reply/maskAnswer.ts';
 import { atStandard, type GeminiRequest, speedOf } from '../../core/request/request.ts';
-import type { Transfer } from '../../core/request/transfer.ts';
+import { PENDING, type Transfer, withFiles } from '../../core/request/transfer.ts';
 import type { UploadedFile } from '../../core/request/uploadList.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Usage } from '../../core/usage/usage.ts';
-import type { Gemini, ImageBytes, Progress } from '../../gemini/api/api.ts';
+import type { Gemini, ImageBytes } from '../../gemini/api/api.ts';
 import { Timeout } from '../../gemini/http/timeout.ts';
 import { readWhole } from '../../imaging/reading/byteSource.ts';
 import type { Job } from './job.ts';
-import type { OutgoingImage, OutgoingRequest, Permit, SendOutcome, UnroutedRequest } from './outgoing.ts';
+import type { OutgoingImage, OutgoingRequest, SendOutcome, UnroutedRequest } from './outgoing.ts';
 import { assertSameAgain } from './permits.ts';
 import { Retries, type RetryWait, waitLine } from './retry.ts';
+import type { Follower, SenderOptions } from './senderOptions.ts';
 import { noAnswer, noApiKey } from './sendFailures.ts';
 import type { Endpoint } from './uploadCache.ts';
-import type { Uploads } from './uploads.ts';
-
-/** What the sender needs from outside. */
-export interface SenderOptions {
-  /** Asked in turn before any image leaves. */
-  permits: readonly Permit[];
-  destination: () => string;
-  key: () => Promise<string | undefined>;
-  /** `silence`: milliseconds that the connection has to bear, since the sender itself waits so long. */
-  connect: (key: string, destination: string, silence: number) => Promise<Gemini>;
-  uploads: () => Promise<Uploads>;
-  /** Milliseconds without a sign of life after which a request is given up. */
-  timeout: () => number;
-  /** Asks whether a request that flex has no room for goes out at standard speed, for the full price. Never asked for a program; unset: it never does. */
-  standardInstead?: (outgoing: OutgoingRequest, failure: InspectorError) => Promise<boolean>;
-  /** Called for each request that is permitted, before it goes out; sending waits for it. */
-  begin: (outgoing: OutgoingRequest) => Promise<void>;
-  /** Called at the end of each request that permits were asked for. */
-  recordUsage: (outgoing: OutgoingRequest, outcome: SendOutcome) => Promise<void>;
-  /** Writes a line to the log, about a wait or a request without an image; tasks write their own. */
-  log: (line: string) => void;
-}
-
-/** Follows the progress of a request. */
-export interface Follower {
-  /** The share of the images to be uploaded that has gone out, from 0 to 1. */
-  uploading: (share: number) => void;
-  /** Awaited before each attempt goes out. */
-  leaving?: () => Promise<void>;
-  /** The request goes out, as it is then: with the addresses of uploaded images. */
-  sent: (request: GeminiRequest, destination: string) => void;
-  /** What went out brought nothing: another attempt follows after the wait. */
-  waiting: (wait: RetryWait) => void;
-  progress: (progress: Progress) => void;
-}
 
 /** Puts a request to the API once its files are there. */
 type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, timeout: Timeout) => Promise<T>;
@@ -277,6 +243,26 @@ export class Sender {
       if (!(error instanceof InspectorError && error.uploadExpired)) throw error;
     });
     await (await this.#options.uploads()).forget([name]);
+  }
+
+  /** Asks for permission to leave images with the API for a batch, like any other sending; `recordBatch` ends that. */
+  async permitUpload(unrouted: UnroutedRequest): Promise<OutgoingRequest> {
+    const places = unrouted.images.map((_, place) => place);
+    const request = withFiles(unrouted.request, new Map(places.map((place) => [place, PENDING])));
+    const { destination } = await this.#endpoint();
+    const outgoing: OutgoingRequest = { ...unrouted, request, uploads: places, destination, isBatch: true };
+    await this.#permitted(outgoing);
+    return outgoing;
+  }
+
+  /** Takes down what an image of a batch has cost; undefined for nothing yet. */
+  recordBatch(outgoing: OutgoingRequest, outcome: SendOutcome): Promise<void> {
+    return this.#options.recordUsage(outgoing, outcome);
+  }
+
+  /** Has something of a batch done, again where that may help: what makes something anew has to look whether it is there. */
+  async query<T>(what: string, job: Job, work: (gemini: Gemini, timeout: Timeout) => Promise<T>): Promise<T> {
+    return this.#query(what, job, await this.#endpoint(), work);
   }
 
   /** A request without images: tried again in silence, since it never takes the user's time for long. */

@@ -16,10 +16,10 @@ import { HashMemory } from './hashMemory.ts';
 import { KnownResults } from './knownResults.ts';
 import { OpenSet } from './openSet.ts';
 import { type PlannedItems, type PlanProgress, planOf, planSet } from './planSet.ts';
-import { RunningSets } from './runningSets.ts';
-import { SetFiles } from './setFiles.ts';
+import type { RunParts } from './runParts.ts';
 import { SetLock } from './setLock.ts';
-import type { RunParts } from './setRun.ts';
+import { RunningSets } from './storage/runningSets.ts';
+import { SetFiles } from './storage/setFiles.ts';
 
 /** What sets are made of. */
 export interface SetParts extends Omit<RunParts, 'rules'> {
@@ -36,7 +36,6 @@ export interface SetParts extends Omit<RunParts, 'rules'> {
   isHidden?: ((address: string) => boolean) | undefined;
   /** Bytes of all sets together. */
   mostBytes?: number | undefined;
-  now?: (() => number) | undefined;
 }
 
 /** A plan, and the set that it has become, if it has. */
@@ -140,7 +139,7 @@ export class InspectionSets {
     return new OpenSet(files, {
       ...this.#parts,
       running: this.#running,
-      earlier: async (task) => (onlyNew ? this.#earlier(task, files.state.head?.id) : undefined),
+      known: async (task) => (onlyNew ? this.#earlier(task, files.state.head?.id) : undefined),
     });
   }
 
@@ -235,10 +234,8 @@ export class InspectionSets {
 
   /** Lets go of everything; sets that are running are found as after a kill. */
   async dispose(): Promise<void> {
-    for (const set of await Promise.all(this.#open.values())) {
-      await set?.pause();
-      await set?.close();
-    }
+    const sets = await Promise.all(this.#open.values());
+    await Promise.all(sets.map((set) => set?.leave()));
   }
 }
 

@@ -1,17 +1,19 @@
 import { pathToFileURL } from 'node:url';
-import { InspectorError } from '../../core/base/failure.ts';
-import { t } from '../../core/base/l10n.ts';
+import type { InspectorError } from '../../core/base/failure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import { expectedCost, expectedOutputRange, type SetProgress } from '../../core/sets/forecast.ts';
 import type { Review, SetCounts, SetLine, SetResult, SetRow, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
 import type { JournalRecord, SetImage, SetPhase, StateRecord } from '../../core/sets/journal.ts';
 import { countStates } from '../../core/sets/setRows.ts';
 import type { KnownResults } from './knownResults.ts';
-import type { RunningSets } from './runningSets.ts';
-import type { SetFiles } from './setFiles.ts';
+import type { RunEnd, RunParts } from './runParts.ts';
+import { SetBatch } from './setBatch.ts';
 import { SetHold } from './setHold.ts';
 import { SetRowsView } from './setRowsView.ts';
-import { type RunEnd, type RunParts, SetRun } from './setRun.ts';
+import { SetRunner } from './setRunner.ts';
+import type { RunningSets } from './storage/runningSets.ts';
+import type { SetFiles } from './storage/setFiles.ts';
+import { SetRecorder } from './storage/setRecorder.ts';
 
 /** Milliseconds over which the images a minute are counted. */
 const WINDOW = 180_000;
@@ -19,8 +21,7 @@ const WINDOW = 180_000;
 export interface OpenSetParts extends RunParts {
   running: RunningSets;
   /** Results from before, by which images are left out; undefined where all are asked about. */
-  earlier: (task: SetTask) => Promise<KnownResults | undefined>;
-  now?: (() => number) | undefined;
+  known: (task: SetTask) => Promise<KnownResults | undefined>;
 }
 
 /** A set: what is known of its images, and all that can be done with them. */
@@ -30,7 +31,8 @@ export class OpenSet {
   readonly #parts: OpenSetParts;
   readonly #view: SetRowsView;
   readonly #hold: SetHold;
-  #run: SetRun | undefined;
+  #run: SetRunner | SetBatch | undefined;
+  #isLeaving = false;
   #ran: Promise<RunEnd> | undefined;
   /** When images were settled in this run. */
   #settledAt: number[] = [];
@@ -66,7 +68,6 @@ export class OpenSet {
     return this.#head.folder;
   }
 
-  /** ISO 8601 */
   get createdAt(): string {
     return this.#head.createdAt;
   }
@@ -139,12 +140,8 @@ export class OpenSet {
     };
   }
 
-  get #now(): () => number {
-    return this.#parts.now ?? Date.now;
-  }
-
   #pace(): number | undefined {
-    const now = this.#now();
+    const now = (this.#parts.now ?? Date.now)();
     const recent = this.#settledAt.filter((at) => at > now - WINDOW);
     const [first] = recent;
     return first === undefined || recent.length < 2 || now <= first ? undefined : (recent.length / (now - first)) * 60_000;
@@ -163,16 +160,19 @@ export class OpenSet {
 
   async #runAll(fromCode: boolean, most: number | undefined): Promise<RunEnd> {
     return this.#hold.during(async () => {
-      const { speed } = this.task;
-      if (speed === 'batch') throw new InspectorError('unsupported', t('Batches cannot be run yet.'));
+      const isPatient = this.#files.state.phase === 'stalled';
       await this.#parts.running.add(this.id);
       await this.#setPhase('running');
-      const earlier = await this.#parts.earlier(this.task);
-      const run = new SetRun(this.#files, this.#parts, { fromCode, earlier, changed: (images) => this.#changed(images) });
+      const known = await this.#parts.known(this.task);
+      const recorder = new SetRecorder(this.#files, (images) => this.#changed(images));
+      const run =
+        this.task.speed === 'batch'
+          ? new SetBatch(recorder, { ...this.#parts, isPatient }, { fromCode, known })
+          : new SetRunner(recorder, this.#parts, { fromCode, known });
       this.#run = run;
       try {
         const end = await run.run(most);
-        await this.#close(end);
+        if (!this.#isLeaving) await this.#close(end);
         return end;
       } finally {
         this.#run = undefined;
@@ -183,7 +183,7 @@ export class OpenSet {
 
   async #close(end: RunEnd): Promise<void> {
     if (end.isEnded) await this.#end();
-    else await this.#setPhase('paused', end.reason);
+    else await this.#setPhase(end.isStalled === true ? 'stalled' : 'paused', end.reason);
     await this.#parts.running.remove(this.id);
   }
 
@@ -197,7 +197,7 @@ export class OpenSet {
     await this.#files.record({
       kind: 'phase',
       phase,
-      at: new Date(this.#now()).toISOString(),
+      at: new Date((this.#parts.now ?? Date.now)()).toISOString(),
       ...(reason === undefined ? {} : { reason: reason.reason, message: `${reason.message} ${reason.detail}`.trim() }),
       ...(speed === undefined ? {} : { speed }),
     });
@@ -210,15 +210,20 @@ export class OpenSet {
     await this.#ran?.catch(() => undefined);
   }
 
+  /** The same where the process ends: the next one finds the set as one that runs. */
+  async leave(): Promise<void> {
+    this.#isLeaving = true;
+    await this.pause();
+    await this.close();
+    this.#isLeaving = false;
+  }
+
   /** Gives up what is under way and what is left; what is done is kept. */
   async cancel(): Promise<void> {
-    if (this.#run !== undefined) {
-      this.#run.cancel();
-      await this.#ran?.catch(() => undefined);
-      return;
-    }
+    this.#run?.cancel();
+    if (this.#run !== undefined) return void (await this.#ran?.catch(() => undefined));
     await this.#hold.during(async () => {
-      await this.#move(({ state }) => state === 'waiting', 'cancelled');
+      await this.#abandon('cancelled');
       await this.#end();
       await this.#parts.running.remove(this.id);
     });
@@ -252,9 +257,17 @@ export class OpenSet {
     return [...new Set([...chosen, ...twins])];
   }
 
-  /** What is left is asked about at another speed from now on; nothing is asked yet. */
+  /** What is left is asked about at another speed from now on; nothing is asked yet. A job that is at work is stopped, and what it has answered is taken. */
   async continueAt(speed: SetSpeed): Promise<void> {
-    await this.#hold.during(() => this.#setPhase('paused', undefined, speed));
+    await this.#hold.during(async () => {
+      if (speed !== 'batch') await this.#abandon('waiting');
+      await this.#setPhase('paused', undefined, speed);
+    });
+  }
+
+  async #abandon(rest: 'cancelled' | 'waiting'): Promise<void> {
+    const recorder = new SetRecorder(this.#files, (images) => this.#changed(images));
+    await new SetBatch(recorder, this.#parts, { fromCode: true, known: undefined }).abandon(rest);
   }
 
   /** Says what a person thinks of results; null takes it back. */
@@ -272,7 +285,7 @@ export class OpenSet {
   /** The result of an image, read from the set's file; of one that failed, what had come of it. */
   async inspection(key: string): Promise<Inspection | undefined> {
     const image = this.#images.find((one) => one.key === key);
-    return image === undefined ? undefined : (await this.#line(image)).inspection;
+    return image && (await this.#line(image)).inspection;
   }
 
   /** The lines of all images that have ended, or of those that are wanted, one after the other: no more than one is held. */
@@ -306,7 +319,7 @@ export class OpenSet {
   }
 
   #changed(images: readonly number[]): void {
-    const now = this.#now();
+    const now = (this.#parts.now ?? Date.now)();
     for (const index of images) {
       const image = this.#images[index];
       if (image !== undefined && isSettled(image) && this.#run !== undefined) this.#settledAt.push(now);

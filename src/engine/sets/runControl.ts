@@ -16,7 +16,7 @@ const OF_ALL: ReadonlySet<FailureReason> = new Set([
 const PASSING: ReadonlySet<FailureReason> = new Set(['rateLimited', 'overloaded', 'network', 'server']);
 
 /** What to do with an image that failed: `again`: it waits for another turn, `pause`: so does the whole set, `failed`: it has failed. */
-export type Verdict = 'again' | 'pause' | 'failed';
+export type ImageVerdict = 'again' | 'pause' | 'failed';
 
 /** Turns of an image that only met failures that pass. */
 const MOST_TURNS = 3;
@@ -65,7 +65,7 @@ export class RunControl {
     this.#calm = 0;
   }
 
-  failed(image: number, reason: FailureReason | undefined): Verdict {
+  failed(image: number, reason: FailureReason | undefined): ImageVerdict {
     if (reason !== undefined && OF_ALL.has(reason)) return 'pause';
     if (reason === undefined || !PASSING.has(reason)) {
       this.#inARow = 0;

@@ -1,7 +1,7 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import type { SetFiles } from './setFiles.ts';
 import { SetLock } from './setLock.ts';
+import type { SetFiles } from './storage/setFiles.ts';
 
 /** How long a set stays this process's own after something was written to it, in milliseconds: the next thing is likely to come soon. */
 const HELD = 3000;

@@ -11,7 +11,7 @@ import { waysOf } from '../../core/request/transfer.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Progress } from '../../gemini/api/api.ts';
 import type { RetryWait } from '../sending/retry.ts';
-import type { Follower } from '../sending/sender.ts';
+import type { Follower } from '../sending/senderOptions.ts';
 
 /** Tasks whose answer holds objects. */
 const WITH_OBJECTS: readonly Task[] = ['detect', 'segment', 'compare', 'caption', 'ask', 'readText'];

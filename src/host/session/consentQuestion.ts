@@ -24,7 +24,7 @@ export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): 
     inputTokens: outgoing.inputTokens,
     requests: job.imageCount,
     times: job.times,
-    speed: speedOf(request),
+    speed: outgoing.isBatch ? ('batch' as const) : speedOf(request),
     allTokens: await jobInputTokens(outgoing),
     isFree: outgoing.isFree === true,
   };
@@ -34,7 +34,7 @@ export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): 
     sizeLine(outgoing, size),
     ...consentCostLines(cost, basis),
     ...(speedOf(request) === 'flex' && !outgoing.isFree ? [t('Speed: flex, for half the price; it may take 15 minutes')] : []),
-    howLine(request),
+    outgoing.isBatch ? batchHowLine() : howLine(request),
     '',
     addressesIn(request).length > 0
       ? t('The address is sent, not the image. Google sees the whole file that is there.')
@@ -83,6 +83,13 @@ function sizeLine({ job, images }: OutgoingRequest, size: string): string {
   const names = images.map(({ name }) => sanitizeForUi(name, 40)).join(', ');
   if (images.length > 1) return t('Total in one request: {0}, {1}', sanitizeForUi(names, 400), size);
   return job.imageCount > 1 ? t('The first of them: {0}, {1}', names, size) : t('Size: {0}', size);
+}
+
+/** Of a batch the images lie with Google until they are answered. */
+function batchHowLine(): string {
+  return t(
+    'Batch, for half the price; it may take a day. The images are uploaded and stay with Google until their part of the batch ends, at most 48 hours.',
+  );
 }
 
 /** Whether the picture lies in the request alone, or is kept by Google for a while. */

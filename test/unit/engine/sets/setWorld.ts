@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import type { SetCall } from '../../../../src/core/sets/inspectionSet.ts';
-import type { SenderOptions } from '../../../../src/engine/sending/sender.ts';
+import type { SenderOptions } from '../../../../src/engine/sending/senderOptions.ts';
 import { LOCAL_FOLDERS } from '../../../../src/engine/sets/folderAccess.ts';
 import { InspectionSets, type SetParts } from '../../../../src/engine/sets/inspectionSets.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';

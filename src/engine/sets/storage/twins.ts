@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SetLine } from '../../core/sets/inspectionSet.ts';
-import type { JournalState } from '../../core/sets/journal.ts';
+import type { SetLine } from '../../../core/sets/inspectionSet.ts';
+import type { JournalState } from '../../../core/sets/journal.ts';
 
 /** Which image of a content is asked about. */
 export class TwinBook {

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../files/wholeFile.ts';
+import { writeWhole } from '../../files/wholeFile.ts';
 
 const FILE = 'running.json';
 /** How often it is written anew because another window has written at the same time. */

@@ -1,10 +1,10 @@
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { t } from '../../core/base/l10n.ts';
-import { isRecord } from '../../core/base/shape.ts';
-import type { SetLine } from '../../core/sets/inspectionSet.ts';
-import { foldJournal, type JournalRecord, type JournalState, type StateRecord, writeRecord } from '../../core/sets/journal.ts';
-import { rowResult } from '../../core/sets/setRows.ts';
+import { t } from '../../../core/base/l10n.ts';
+import { isRecord } from '../../../core/base/shape.ts';
+import type { SetLine } from '../../../core/sets/inspectionSet.ts';
+import { foldJournal, type JournalRecord, type JournalState, type StateRecord, writeRecord } from '../../../core/sets/journal.ts';
+import { rowResult } from '../../../core/sets/setRows.ts';
 import { AppendFile } from './appendFile.ts';
 
 const JOURNAL = 'journal.ndjson';
@@ -96,9 +96,10 @@ export class SetFiles {
   }
 
   #settled(): StateRecord[] {
+    const inJobs = new Set([...this.state.parts.values()].flatMap(({ step, images }) => (step === 'made' ? images : [])));
     return this.state.images.flatMap(({ image, state, twin }): StateRecord[] => {
       if (state === 'prepared') return [{ kind: 'state', image, state: 'waiting' }];
-      return state === 'sent' && twin === undefined && this.state.speed !== 'batch' ? [lostRecord(image)] : [];
+      return state === 'sent' && twin === undefined && !inJobs.has(image) ? [lostRecord(image)] : [];
     });
   }
 

@@ -1,0 +1,303 @@
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { PartRecord, StateRecord } from '../../core/sets/journal.ts';
+import type { RemoteBatch } from '../../gemini/batches/remoteBatch.ts';
+import { Job } from '../sending/job.ts';
+import { makePart } from './batchMaking.ts';
+import { PartFiles } from './batchPart.ts';
+import { takeResults } from './batchResults.ts';
+import type { KnownResults } from './knownResults.ts';
+import type { RunEnd, RunParts } from './runParts.ts';
+import type { SetRecorder } from './storage/setRecorder.ts';
+
+/** Milliseconds of the first pause between two looks at a job, and of the longest. */
+const FIRST_PAUSE = 30_000;
+const LONGEST_PAUSE = 600_000;
+/** Bytes of our uploads that lie with the API at a time: it holds 20 GB for a project. */
+const MOST_UPLOADED = 15e9;
+const HOUR = 3_600_000;
+
+/** Asks about the images of a set by jobs of the API, part by part. */
+export class SetBatch {
+  readonly job: Job;
+  readonly #recorder: SetRecorder;
+  readonly #parts: RunParts;
+  readonly #known: KnownResults | undefined;
+  readonly #startedAt: number;
+  #stopped: { reason?: InspectorError; isStalled?: true } | undefined;
+  #pauses = 0;
+  /** Why no further part can be made now. */
+  #blocked: InspectorError | undefined;
+  /** Bytes of the images of parts that have not ended. */
+  readonly #uploaded = new Map<number, number>();
+
+  constructor(recorder: SetRecorder, parts: RunParts, { fromCode, known }: { fromCode: boolean; known: KnownResults | undefined }) {
+    this.#recorder = recorder;
+    this.#parts = parts;
+    this.#known = known;
+    this.#startedAt = this.#now();
+    const { waiting, head } = recorder;
+    this.job = new Job(Math.max(1, waiting.length), 1, fromCode);
+    this.job.isSet = true;
+    this.job.imageTokens = Promise.resolve(waiting.reduce((sum, { tokens }) => sum + Math.max(0, tokens - head.words), 0));
+  }
+
+  #now(): number {
+    return (this.#parts.now ?? Date.now)();
+  }
+
+  get #open(): PartRecord[] {
+    return [...this.#recorder.files.state.parts.values()].filter(({ step }) => step !== 'ended');
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopped !== undefined || this.job.signal.aborted;
+  }
+
+  /** Resolves when nothing is left, when it was told to pause, or when a job does not come to its end. Rejects only where the journal cannot be written. */
+  async run(): Promise<RunEnd> {
+    try {
+      await this.#recorder.settleTwins();
+      await this.#pickUp();
+      while (!this.#isStopping) {
+        const mayMake = this.#recorder.waiting.length > 0 && this.#room() > 0 && this.#blocked === undefined;
+        if (mayMake) await this.#make();
+        else if (this.#open.length > 0) await this.#look();
+        else break;
+      }
+    } catch (error) {
+      if (!(error instanceof InspectorError)) throw error;
+      if (!this.job.signal.aborted) this.#stop({ reason: error });
+    }
+    if (this.#blocked !== undefined) this.#stop({ reason: this.#blocked });
+    if (this.job.signal.aborted) await this.abandon('cancelled');
+    return this.#recorder.isSettled ? { isEnded: true } : { isEnded: false, ...this.#stopped };
+  }
+
+  #stop(why: { reason?: InspectorError; isStalled?: true } = {}): void {
+    this.#stopped ??= why;
+    this.job.skipWait();
+  }
+
+  pause(): void {
+    this.#stop();
+  }
+
+  cancel(): void {
+    this.job.cancel();
+  }
+
+  #room(): number {
+    return MOST_UPLOADED - [...this.#uploaded.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** What an earlier run has left: a part that was not yet made begins anew, one that may have been is looked for. */
+  async #pickUp(): Promise<void> {
+    for (const part of this.#open) {
+      this.#count(part);
+      if (part.step === 'uploading') await this.#forget(part);
+      else if (part.job === undefined) {
+        const found = await this.#find(part.displayName, this.job);
+        if (found === undefined) {
+          await this.#backToWaiting(part);
+          await this.#forget(part);
+        } else await this.#recorder.files.record({ ...part, job: found.name });
+      }
+    }
+  }
+
+  #count({ part, images }: PartRecord): void {
+    this.#uploaded.set(
+      part,
+      images.reduce((sum, image) => sum + (this.#recorder.images[image]?.bytes ?? 0), 0),
+    );
+  }
+
+  /** The job of a name, if there is one. */
+  #find(displayName: string, job: Job): Promise<RemoteBatch | undefined> {
+    return this.#parts.sender.query('list batches', job, async (gemini, timeout) => {
+      for await (const batch of gemini.listBatches({ signal: timeout.signal })) {
+        timeout.restart();
+        if (batch.displayName === displayName) return batch;
+      }
+      return undefined;
+    });
+  }
+
+  async #make(): Promise<void> {
+    const making = { job: this.job, known: this.#known, room: this.#room(), isStopping: () => this.#isStopping };
+    const part = await makePart(this.#recorder, this.#parts, making).catch((error: unknown) => {
+      // What is at work already comes to its end first.
+      if (!(error instanceof InspectorError) || this.job.signal.aborted || this.#open.length === 0) throw error;
+      this.#blocked = error;
+      return undefined;
+    });
+    if (part === undefined) return;
+    this.#count(part);
+    await this.#create(part);
+    this.#pauses = 0;
+  }
+
+  /** Makes the job of a part: where an attempt brought no answer, it is looked for before it is made again. */
+  async #create(part: PartRecord): Promise<void> {
+    const { displayName } = part;
+    const { model } = this.#recorder.head.task;
+    const [fileName = ''] = part.files.slice(-1);
+    let isTried = false;
+    const create = () =>
+      this.#parts.sender.query('create batch', this.job, async (gemini, timeout) => {
+        if (isTried) {
+          for await (const batch of gemini.listBatches({ signal: timeout.signal })) if (batch.displayName === displayName) return batch;
+        }
+        isTried = true;
+        timeout.restart();
+        return gemini.createBatch({ model, fileName, displayName }, { signal: timeout.signal });
+      });
+    let batch: RemoteBatch | undefined;
+    try {
+      batch = await create();
+    } catch (error) {
+      if (!(error instanceof InspectorError)) throw error;
+      // The answer may have been lost, not the job.
+      batch = await this.#find(displayName, new Job());
+      if (batch === undefined) {
+        await this.#backToWaiting(part);
+        await this.#forget(part);
+        throw error;
+      }
+    }
+    await this.#recorder.files.record({ ...part, job: batch.name });
+  }
+
+  /** Waits, each time longer, and looks at every job. */
+  async #look(): Promise<void> {
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 1.5 ** this.#pauses);
+    this.#pauses += 1;
+    await (this.#parts.wait ?? ((milliseconds: number, job: Job) => job.wait(milliseconds)))(pause, this.job);
+    for (const part of this.#open) {
+      if (this.#isStopping) return;
+      const batch = await this.#stateOf(part);
+      if (batch === 'unknown') continue;
+      if (batch === undefined) await this.#gone(part);
+      else if (batch.state === 'pending' || batch.state === 'running') this.#watch(part);
+      else await this.#finish(part, batch);
+    }
+  }
+
+  /** How the job of a part stands; undefined where it is gone, `unknown` where the API does not tell now. */
+  async #stateOf({ job: name = '' }: PartRecord): Promise<RemoteBatch | 'unknown' | undefined> {
+    try {
+      return await this.#parts.sender.query('get batch', this.job, (gemini, { signal }) => gemini.getBatch(name, { signal }));
+    } catch (error) {
+      if (!(error instanceof InspectorError) || this.job.signal.aborted) throw error;
+      if (error.reason === 'notFound') return undefined;
+      // It goes on without us: later there will be an answer.
+      if (['overloaded', 'rateLimited', 'network', 'timeout', 'server'].includes(error.reason)) return 'unknown';
+      throw error;
+    }
+  }
+
+  #watch({ at }: PartRecord): void {
+    const hours = this.#parts.deadlineHours?.() ?? 24;
+    const since = Math.max(Date.parse(at), this.#parts.isPatient === true ? this.#startedAt : 0);
+    if (this.#now() - since > hours * HOUR)
+      this.#stop({ isStalled: true, reason: new InspectorError('timeout', t('The batch has not ended within {0} hours.', hours)) });
+  }
+
+  /** Takes the results of a job that has ended; what it has left is asked about otherwise. */
+  async #finish(part: PartRecord, batch: RemoteBatch): Promise<void> {
+    await takeResults(this.#recorder, this.#parts, { part, batch, job: this.job });
+    if (batch.state === 'succeeded') await this.#unanswered(part);
+    else await this.#backToWaiting(part);
+    await this.#forget(part, batch);
+    this.#pauses = 0;
+    // Its place with the API is free again.
+    if (this.#blocked?.reason === 'quotaExhausted') this.#blocked = undefined;
+    if (batch.state === 'succeeded') return;
+    const reason =
+      batch.state === 'expired'
+        ? new InspectorError('timeout', t('The batch has expired.'))
+        : new InspectorError('server', t('The batch has failed.'), { detail: batch.error?.message.slice(0, 300) ?? '' });
+    this.#stop({ isStalled: true, reason });
+  }
+
+  /** What has no answer where all have been given may have been billed. */
+  async #unanswered(part: PartRecord): Promise<void> {
+    await this.#leave(part, (image) => ({
+      kind: 'state',
+      image,
+      state: 'failed',
+      reason: 'emptyReply',
+      message: t('The results of the batch have no answer for it. It may have been billed.'),
+      mayBeBilled: true,
+    }));
+  }
+
+  async #gone(part: PartRecord): Promise<void> {
+    await this.#unanswered(part);
+    await this.#forget(part);
+  }
+
+  async #backToWaiting(part: PartRecord): Promise<void> {
+    await this.#leave(part, (image) => ({ kind: 'state', image, state: 'waiting' }));
+  }
+
+  async #leave({ images }: PartRecord, record: (image: number) => StateRecord): Promise<void> {
+    const left = images.filter((image) => this.#recorder.images[image]?.state === 'sent');
+    for (const image of left) this.#recorder.twins.release(image);
+    await this.#recorder.record(...left.map(record));
+    await this.#recorder.settleTwins();
+  }
+
+  /** A part has ended: nothing of it stays with the API, as far as that can be had. What stays is in the list of uploads, and gone after 48 hours. */
+  async #forget(part: PartRecord, batch?: RemoteBatch): Promise<void> {
+    const job = new Job();
+    const own = this.#recorder.files.state.uploads.get(part.part) ?? [];
+    const files = new Set([...part.files, ...own, ...(batch?.responsesFile === undefined ? [] : [batch.responsesFile])]);
+    const left: string[] = [];
+    for (const name of files) await this.#parts.sender.deleteUpload(job, name).catch(() => left.push(name));
+    if (batch !== undefined)
+      await this.#parts.sender
+        .query('delete batch', job, (gemini, { signal }) => gemini.deleteBatch(batch.name, { signal }))
+        .catch(() => undefined);
+    await this.#recorder.files.record({ ...part, step: 'ended', images: [], files: left });
+    this.#uploaded.delete(part.part);
+    await new PartFiles(this.#recorder.files.folder, part.part).remove();
+  }
+
+  /**
+   * Stops the jobs, takes what they have answered, and gives the rest up: it is cancelled, or waits to be asked about at another speed. What a job had begun with may
+   * have been billed.
+   */
+  async abandon(rest: 'cancelled' | 'waiting'): Promise<void> {
+    const job = new Job();
+    for (const part of this.#open) {
+      const name = part.job ?? (await this.#find(part.displayName, job).catch(() => undefined))?.name;
+      const batch = name === undefined ? undefined : await this.#cancelled(name, job);
+      if (batch !== undefined) await takeResults(this.#recorder, this.#parts, { part, batch, job }).catch(() => undefined);
+      const isUntouched = part.step === 'uploading' || name === undefined || batch?.wasPending === true;
+      await this.#leave(part, (image): StateRecord => {
+        if (isUntouched) return { kind: 'state', image, state: rest };
+        if (rest === 'cancelled') return { kind: 'state', image, state: 'cancelled', mayBeBilled: true };
+        const message = t('The batch was stopped before its answer came. It may have been billed.');
+        return { kind: 'state', image, state: 'failed', reason: 'timeout', message, mayBeBilled: true };
+      });
+      await this.#forget(part, batch);
+    }
+    if (rest === 'cancelled') await this.#recorder.cancelRest();
+  }
+
+  /** Stops a job; resolves to how it stands then. */
+  async #cancelled(name: string, job: Job): Promise<(RemoteBatch & { wasPending: boolean }) | undefined> {
+    const { sender } = this.#parts;
+    const get = () => sender.query('get batch', job, (gemini, { signal }) => gemini.getBatch(name, { signal }));
+    try {
+      const before = await get();
+      if (before.state === 'pending' || before.state === 'running')
+        await sender.query('cancel batch', job, (gemini, { signal }) => gemini.cancelBatch(name, { signal }));
+      return { ...(await get()), wasPending: before.state === 'pending' };
+    } catch {
+      return undefined;
+    }
+  }
+}
