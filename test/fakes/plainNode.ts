@@ -3,7 +3,7 @@ import type { ImageFiles } from '../../src/engine/files/imageFiles.ts';
 import { openLocalFile } from '../../src/engine/files/localFiles.ts';
 import { connect } from '../../src/engine/sending/connect.ts';
 import { Sender } from '../../src/engine/sending/sender.ts';
-import { type SenderOptions } from '../../src/engine/sending/senderOptions.ts';
+import type { SenderOptions } from '../../src/engine/sending/senderOptions.ts';
 import { UploadCache } from '../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../src/engine/sending/uploads.ts';
 import type { TaskRules, TaskSettings } from '../../src/engine/task/settings.ts';

@@ -31,7 +31,10 @@ const HOUSE: House = {
   },
   gemini: { on: 'core', rooms: 'http files batches api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats png pixels difference worker' },
-  engine: { on: 'core gemini imaging', rooms: 'files difference fetching sending task checking segmenting usage export sets/storage sets tools' },
+  engine: {
+    on: 'core gemini imaging',
+    rooms: 'files difference fetching sending task checking segmenting usage export sets/storage sets tools',
+  },
   'protocol.ts': { on: 'core' },
   'setProtocol.ts': { on: 'core' },
   host: {
