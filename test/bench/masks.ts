@@ -32,6 +32,12 @@ const JOBS: readonly Job[] = [
   { ...LARGE, image: 'large.jpg', goals: { thumbnail: 0.2, full: 0.02 }, peerObjects: { full: 2 } },
   { image: 'huge.png', width: 6000, height: 4000, objects: 50, rounds: 3, goals: { full: 0.03 }, peerObjects: { full: 2 } },
 ];
+const NAMES: Readonly<Record<Way, string>> = {
+  thumbnail: 'the documentation, which makes the image smaller (1024)',
+  full: 'the same at full size',
+  numpy: 'the same with arrays for loops',
+};
+
 /** Of ours to those of Pillow, the objects in white. */
 const MOST_BYTES = 1.15;
 /** Bytes by which an export of 50 objects may grow the process beyond one of 5. */
@@ -102,12 +108,6 @@ async function measure(job: Job, thread: string): Promise<void> {
     );
   }
 }
-
-const NAMES: Readonly<Record<Way, string>> = {
-  thumbnail: 'the documentation, which makes the image smaller (1024)',
-  full: 'the same at full size',
-  numpy: 'the same with arrays for loops',
-};
 
 /** Objects as a model replies: soft round masks, a tenth to a third of a side. */
 function repliedObjects(count: number): { box_2d: number[]; mask: string; label: string }[] {
