@@ -1,6 +1,18 @@
 /** `npm run bench`, or some of it: `npm run bench -- firstBox upload`. */
 import { runScripts } from '../tools/runScripts.ts';
 
-const SCRIPTS = ['activation', 'headerEstimate', 'estimates', 'imaging', 'upload', 'masks', 'overhead', 'exports', 'firstBox', 'viewer'];
+const SCRIPTS = [
+  'activation',
+  'headerEstimate',
+  'estimates',
+  'imaging',
+  'upload',
+  'masks',
+  'overhead',
+  'exports',
+  'firstBox',
+  'viewer',
+  'setGrid',
+];
 
 await runScripts(import.meta.dirname, SCRIPTS);
