@@ -12,6 +12,8 @@ export interface Settings extends TaskSettings {
   /** Milliseconds. */
   requestTimeout: number;
   maxConcurrency: number;
+  /** After which a batch that has not ended is offered to other speeds. */
+  deadlineHours: number;
   explorerBadge: boolean;
   url: TaskSettings['url'] & {
     /** Bytes of an image that is fetched. */
@@ -46,6 +48,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     safetySettings: Object.entries(get('safetySettings')).map(([category, threshold]) => ({ category, threshold })),
     requestTimeout: get('requestTimeoutSeconds') * 1000,
     maxConcurrency: get('maxConcurrency'),
+    deadlineHours: get('set.deadlineHours'),
     maskEngine: get('vertex.maskEngine'),
     url: { most: get('url.maxMB') * 1e6, sendAddress: get('url.sendAddress') },
   };

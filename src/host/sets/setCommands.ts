@@ -61,6 +61,7 @@ export class SetCommands {
       log,
       refine: (...result) => tasks.refine(...result),
       concurrency: () => readSettings().maxConcurrency,
+      deadlineHours: () => readSettings().deadlineHours,
     });
     this.#runs = new SetRuns(storage);
     this.#parts = {
@@ -133,7 +134,10 @@ export class SetCommands {
       if (options.reveal === true) await this.#reveal(set);
       const run = this.#runs.run(set, true);
       if (wait && speed !== 'batch') await run;
-      else run.catch(this.#services.commands.report);
+      else {
+        if (speed === 'batch') await Promise.race([run, firstSent(set)]);
+        run.catch(this.#services.commands.report);
+      }
       return set.result();
     } finally {
       // Who does not wait for the end can still cancel it.
@@ -200,6 +204,17 @@ export class SetCommands {
     for (const { panel } of [...this.#panels.values()]) panel.dispose();
     await this.sets.clear();
   }
+}
+
+/** Resolves once an image of a set is on its way: of a batch, once its first job exists. */
+function firstSent(set: OpenSet): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = set.onDidChange((rows) => {
+      if (!rows.some(({ state }) => state === 'sent')) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** A folder of the workspace, where there is one only; else the user picks. */

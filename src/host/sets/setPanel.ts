@@ -167,7 +167,8 @@ export class SetPanel implements vscode.Disposable {
         else await set.cancel();
         return;
       case 'continue':
-        if (set !== undefined) this.#run(set, () => set.continueAt(message.speed));
+        // Whoever stays with a batch waits on for it.
+        if (set !== undefined) this.#run(set, async () => message.speed !== set.task.speed && set.continueAt(message.speed));
         return;
       case 'retry':
         if (set !== undefined) this.#run(set, () => set.retry(message.keys));
@@ -219,7 +220,7 @@ export class SetPanel implements vscode.Disposable {
   /** In the background; the failure is shown on the page. `before`: what is done first. */
   #run(set: OpenSet, before: () => Promise<unknown> = async () => undefined): void {
     const { failure: _, ...view } = this.#view as SetView;
-    this.#view = { ...view, speed: set.task.speed };
+    this.#view = view;
     void before()
       .then(() => this.#parts.runs.run(set))
       .catch((error: unknown) => {
@@ -268,7 +269,15 @@ export class SetPanel implements vscode.Disposable {
     if (this.#made.length > 0) this.#send({ type: 'thumbnails', thumbnails: this.#made.splice(0) });
     this.#changed.clear();
     const run = this.#runOf(this.#set);
-    this.#send({ type: 'set', set: { ...this.#view, ...run, ...(vscode.l10n.bundle && { translations: vscode.l10n.bundle }) } });
+    this.#send({
+      type: 'set',
+      set: {
+        ...this.#view,
+        ...run,
+        ...(this.#set && { speed: this.#set.task.speed }),
+        ...(vscode.l10n.bundle && { translations: vscode.l10n.bundle }),
+      },
+    });
   }
 
   #runOf(set: OpenSet | undefined): Pick<SetView, 'run'> {
@@ -289,8 +298,8 @@ export class SetPanel implements vscode.Disposable {
   #stateOf(set: OpenSet): SetRunView['state'] {
     const { phase } = set.phase;
     if (phase === 'ended') return 'ended';
-    if (phase === 'stalled') return 'overdue';
     if (set.isRunning) return 'running';
+    if (phase === 'stalled') return 'overdue';
     return this.#parts.runs.isElsewhere(set.id) ? 'elsewhere' : 'stopped';
   }
 

@@ -48,7 +48,8 @@ export class SetRuns implements vscode.Disposable {
     this.#elsewhere.delete(set.id);
     try {
       const end = await set.run({ fromCode });
-      if (!end.isEnded && end.reason !== undefined) throw end.reason;
+      // A job that was not in time is a question of its own.
+      if (!end.isEnded && end.isStalled !== true && end.reason !== undefined) throw end.reason;
     } catch (error) {
       if (!set.isRunning && (await SetLock.isTaken(vscode.Uri.joinPath(this.#folder, set.id).fsPath))) this.#elsewhere.add(set.id);
       throw error;
