@@ -106,13 +106,14 @@ suite('a setting of any value', () => {
 
 /** Everything that is read of settings can be, and is of the right kind and range. */
 function assertAllowed(): void {
-  const { safetySettings, url, inlineLimit, requestTimeout, maskEngine, ...settings } = readSettings();
+  const { safetySettings, url, inlineLimit, requestTimeout, maskEngine, deadlineHours, ...settings } = readSettings();
   const allowed = (key: SettingKey, value: unknown) => assert.deepEqual(checkedSetting(key, [value]), { value }, key);
   allowed('inlineLimitMB', inlineLimit / 1e6);
   allowed('requestTimeoutSeconds', requestTimeout / 1000);
   allowed('url.maxMB', url.most / 1e6);
   allowed('url.sendAddress', url.sendAddress);
   allowed('vertex.maskEngine', maskEngine);
+  allowed('set.deadlineHours', deadlineHours);
   allowed('safetySettings', Object.fromEntries(safetySettings.map(({ category, threshold }) => [category, threshold])));
   for (const [key, value] of Object.entries(settings)) allowed(key as SettingKey, value);
   const { warnAt, stopAt } = readLimits();
