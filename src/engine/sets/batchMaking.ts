@@ -5,7 +5,7 @@ import { withFiles } from '../../core/request/transfer.ts';
 import type { PartRecord, SetImage, StateRecord } from '../../core/sets/journal.ts';
 import { fileSource } from '../../imaging/reading/byteSource.ts';
 import { fileHash } from '../../imaging/reading/fileHash.ts';
-import type { Job } from '../sending/job.ts';
+import { Job } from '../sending/job.ts';
 import { type BatchFacts, PartFiles } from './batchPart.ts';
 import { CostLimit, overLimit } from './costLimit.ts';
 import type { KnownResults } from './knownResults.ts';
@@ -75,8 +75,8 @@ export async function makePart(recorder: SetRecorder, parts: RunParts, making: M
   if (facts.length === 0 || isStopping()) {
     // The runner begins anew with them, another time.
     await recorder.record(...facts.map(({ image }): StateRecord => ({ kind: 'state', image, state: 'waiting' })));
-    await giveUp(parts, job, uploads);
-    await files.record({ ...part, step: 'ended', images: [] });
+    const left = await deleteFiles(parts, uploads);
+    await files.record({ ...part, step: 'ended', images: [], files: left });
     if (trouble !== undefined) throw trouble;
     return undefined;
   }
@@ -174,6 +174,11 @@ async function failed(recorder: SetRecorder, image: number, error: InspectorErro
   await recorder.settleTwins(image);
 }
 
-async function giveUp(parts: RunParts, job: Job, uploads: readonly string[]): Promise<void> {
-  for (const name of uploads) await parts.sender.deleteUpload(job, name).catch(() => undefined);
+/** Deletes files that lie with the API, some at a time; resolves to those that could not be deleted. */
+export async function deleteFiles(parts: RunParts, names: Iterable<string>): Promise<string[]> {
+  const left: string[] = [];
+  const queue = new PQueue({ concurrency: Math.max(1, parts.concurrency()) });
+  const job = new Job();
+  await queue.addAll([...names].map((name) => () => parts.sender.deleteUpload(job, name).catch(() => void left.push(name))));
+  return left;
 }

@@ -3,7 +3,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { PartRecord, StateRecord } from '../../core/sets/journal.ts';
 import type { RemoteBatch } from '../../gemini/batches/remoteBatch.ts';
 import { Job } from '../sending/job.ts';
-import { makePart } from './batchMaking.ts';
+import { deleteFiles, makePart } from './batchMaking.ts';
 import { PartFiles } from './batchPart.ts';
 import { takeResults } from './batchResults.ts';
 import type { KnownResults } from './knownResults.ts';
@@ -254,8 +254,7 @@ export class SetBatch {
     const job = new Job();
     const own = this.#recorder.files.state.uploads.get(part.part) ?? [];
     const files = new Set([...part.files, ...own, ...(batch?.responsesFile === undefined ? [] : [batch.responsesFile])]);
-    const left: string[] = [];
-    for (const name of files) await this.#parts.sender.deleteUpload(job, name).catch(() => left.push(name));
+    const left = await deleteFiles(this.#parts, files);
     if (batch !== undefined)
       await this.#parts.sender
         .query('delete batch', job, (gemini, { signal }) => gemini.deleteBatch(batch.name, { signal }))
