@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { InspectorError } from '../../core/base/failure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
-import { expectedCost, expectedOutputRange, type SetProgress } from '../../core/sets/forecast.ts';
+import { expectedCost, expectedOutputRange, narrowedOutput, type SetProgress } from '../../core/sets/forecast.ts';
 import type { Review, SetCounts, SetLine, SetResult, SetRow, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
 import type { JournalRecord, SetImage, SetPhase, StateRecord } from '../../core/sets/journal.ts';
 import { countStates } from '../../core/sets/setRows.ts';
@@ -86,7 +86,6 @@ export class OpenSet {
   get isRunning(): boolean {
     return this.#run !== undefined;
   }
-
   /** All images, by their keys. The same array and rows as long as nothing changes. */
   rows(): readonly SetRow[] {
     return this.#view.rows;
@@ -128,12 +127,14 @@ export class OpenSet {
     const isPriced = this.#images.some(({ costUsd }) => costUsd !== undefined);
     const asked = waiting.filter(({ twin }) => twin === undefined);
     const inputTokens = asked.reduce((sum, { tokens }) => sum + tokens, 0);
-    const output = expectedOutputRange(this.task, basis.date);
+    const outputs = this.#images.flatMap(({ billed = 0, tokens }) => (billed === 0 ? [] : Math.max(0, billed - tokens)));
+    const output = narrowedOutput(expectedOutputRange(this.task, basis.date), outputs.slice(0, 500));
     const expectedUsd = expectedCost(this.task, { spent, waiting: asked.length, inputTokens, output }, basis);
     const perMinute = this.#pace();
+    const images = this.#images.length;
     return {
-      settled: this.#images.length - waiting.length,
-      images: this.#images.length,
+      settled: images - waiting.length,
+      images,
       ...(perMinute === undefined ? {} : { perMinute, remaining: (waiting.length / perMinute) * 60_000 }),
       ...(isPriced ? { costUsd: spent } : {}),
       ...(expectedUsd === undefined ? {} : { expectedUsd }),
@@ -221,7 +222,7 @@ export class OpenSet {
   /** Gives up what is under way and what is left; what is done is kept. */
   async cancel(): Promise<void> {
     this.#run?.cancel();
-    if (this.#run !== undefined) return void (await this.#ran?.catch(() => undefined));
+    if (this.#run) return void (await this.#ran?.catch(() => undefined));
     await this.#hold.during(async () => {
       await this.#abandon('cancelled');
       await this.#end();
