@@ -75,6 +75,15 @@ suite('the plan of a set', () => {
     });
   });
 
+  test('a plan that failed can be made again', () => {
+    const { plan: _, ...set } = plannedSet();
+    const failure = { reason: 'modelNotFound', message: 'No such model.', detail: '', actions: ['selectModel'] } as const;
+    return onSet({ ...set, failure }, [], async (opened) => {
+      await opened.page.getByRole('button', { name: 'Try Again' }).click();
+      assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'tryAgain' });
+    });
+  });
+
   test('while images are looked at it can be cancelled', () =>
     onSet(plannedSet({ planning: { done: 1200, of: 4812 } }), [], async (opened) => {
       await opened.page.getByText('1,200 of 4,812 images looked at').waitFor();

@@ -2,7 +2,7 @@ import '../widgets/popMenu.ts';
 import '../widgets/popPanel.ts';
 import './setGrid.ts';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { actionTitle } from '../../core/base/failure.ts';
+import { actionTitle, type FailureAction } from '../../core/base/failure.ts';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
 import type { FromSetMessage, Judgement, SetView, ToSetMessage } from '../../setProtocol.ts';
@@ -145,14 +145,17 @@ export class SetPage extends LitElement {
     return html`<header class="set-head">${icon(task.icon)}<h1 class="clip">${task.title}: ${set.name}</h1><span class="quiet clip grow" title=${facts.join(' · ')}>${facts.join(' · ')}</span></header>`;
   }
 
-  #failure({ failure }: SetView): TemplateResult | typeof nothing {
+  #failure({ failure, plan, run }: SetView): TemplateResult | typeof nothing {
     if (failure === undefined) return nothing;
+    // Without a plan there is no other way on.
+    const isStuck = plan === undefined && run === undefined && !failure.actions.includes('tryAgain');
+    const actions: readonly FailureAction[] = isStuck ? [...failure.actions, 'tryAgain'] : failure.actions;
     return message({
       icon: 'error',
       tone: 'error',
       title: failure.message,
       detail: failure.detail,
-      buttons: failure.actions.map((action, index) => ({
+      buttons: actions.map((action, index) => ({
         text: actionTitle(action),
         kind: index === 0 ? 'primary' : 'secondary',
         click: () => this.#post({ type: 'act', action }),
