@@ -99,6 +99,27 @@ test('nothing can be sent before its picture can be seen', () =>
     await page.locator('[data-testid="send"]:focus').waitFor();
   }));
 
+test('while the picture is made ready its place, its size and what is known already stand there, and nothing moves when it comes', () =>
+  onPage(asked, async (opened) => {
+    const { page } = opened;
+    await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2', pictures: [] }) } });
+    const toCome = page.getByTestId('picture-to-come');
+    await toCome.waitFor();
+    const before = await toCome.boundingBox();
+    await page.getByText('The picture is being prepared.').waitFor();
+    const words = await page.getByTestId('send-sheet').innerText();
+    for (const word of ['kitchen.png', 'Detect objects', 'cupcakes with googly eyes', 'gemini-3.8-flash'])
+      assert.ok(words.includes(word), word);
+    await opened.send({ type: 'state', state: { ...asked, review: sendReview({ id: 'question-2' }) } });
+    await page.locator('.picture').waitFor();
+    assert.equal(await toCome.count(), 0);
+    assert.deepEqual(await page.locator('.picture').boundingBox(), before);
+    const failure = { reason: 'excluded', message: 'A setting excludes this file from being sent.', detail: '', actions: [] } as const;
+    await opened.send({ type: 'state', state: { ...asked, review: sendReview({ pictures: [], failure: { ...failure, actions: [] } }) } });
+    await page.getByTestId('send-failure').waitFor();
+    assert.equal(await toCome.count(), 0, 'no picture will come');
+  }));
+
 test('by its link or W the review is only to be looked at: with the words and the region of the prompt', () =>
   onPage({ ...asked, review: undefined } as unknown as typeof asked, async (opened) => {
     const { page } = opened;

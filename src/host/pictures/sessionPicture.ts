@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { failureView } from '../../core/base/failure.ts';
 import type { ImageInfo } from '../../engine/files/imageInfo.ts';
+import { LeftPictures } from './leftPictures.ts';
 import type { Pictures, Shown } from './pictures.ts';
 
 /** The pictures that editors show, as an image of a session needs them. */
@@ -25,6 +26,7 @@ export class SessionPicture implements vscode.Disposable {
   /** The latest look whose findings are here. */
   #found = 0;
   readonly #disposing = new AbortController();
+  readonly #left = new LeftPictures<Shown>((shown) => void this.#pictures.forget(shown));
 
   constructor(uri: vscode.Uri, readInfo: ReadImageInfo, pictures: ShownPictures) {
     this.uri = uri;
@@ -88,13 +90,14 @@ export class SessionPicture implements vscode.Disposable {
   #stopLooking(): void {
     this.#looking.abort();
     this.#looking = new AbortController();
-    void this.#pictures.forget(this.#shown);
+    this.#left.add([this.#shown]);
     this.#shown = {};
   }
 
   dispose(): void {
     this.#disposing.abort();
     this.#stopLooking();
+    this.#left.dispose();
     this.#changed.dispose();
   }
 }

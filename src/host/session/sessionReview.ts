@@ -6,6 +6,7 @@ import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 import type { Consent } from '../../engine/sending/permits.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { SendReview, SentPicture, SentSize } from '../../protocol.ts';
+import { LeftPictures } from '../pictures/leftPictures.ts';
 
 /** The review as the host has it. */
 export type HostReview = Omit<SendReview, 'pictures'> & { pictures: HostPicture[] };
@@ -29,6 +30,7 @@ export class SessionReview implements vscode.Disposable {
   #answer: ((consent: Consent) => void) | undefined;
   /** What the review is about, where it can still be changed. */
   #call: TaskCall | undefined;
+  readonly #left = new LeftPictures<vscode.Uri>((pixels) => void this.#forget(pixels));
 
   /**
    * @param reviews loads what tells what is sent
@@ -107,6 +109,7 @@ export class SessionReview implements vscode.Disposable {
 
   dispose(): void {
     this.close();
+    this.#left.dispose();
   }
 
   #close(consent: Consent): void {
@@ -116,7 +119,7 @@ export class SessionReview implements vscode.Disposable {
     this.#review = undefined;
     this.#answer = undefined;
     this.#call = undefined;
-    for (const { pixels } of review?.pictures ?? []) if (pixels !== undefined) void this.#forget(pixels);
+    this.#left.add((review?.pictures ?? []).flatMap(({ pixels }) => pixels ?? []));
     answer?.(consent);
     if (review !== undefined) this.#changed();
   }

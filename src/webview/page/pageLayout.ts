@@ -13,6 +13,7 @@ import { rawReply } from '../panel/results/rawReply.ts';
 import { results } from '../panel/results/results.ts';
 import { runHead } from '../panel/results/runHead.ts';
 import { coverChip } from '../panel/review/coverChip.ts';
+import { pictureToCome } from '../panel/review/pictureToCome.ts';
 import { asSent, sendReview, shownPlace } from '../panel/review/sendReview.ts';
 import { tabBar } from '../panel/tools/tabBar.ts';
 import { toolbar } from '../panel/tools/toolbar.ts';
@@ -67,9 +68,10 @@ export function pageLayout(page: PageContext, control: ViewerControl): TemplateR
 }
 
 /** The exact picture that is sent, with nothing drawn over it. */
-function sentPicture({ state }: PageContext, review: SendReview, control: ViewerControl): TemplateResult {
+function sentPicture(page: PageContext, review: SendReview, control: ViewerControl): TemplateResult {
+  const { state } = page;
   const picture = review.pictures[shownPlace({ state }, review)];
-  if (!picture) return html`<image-viewer class="viewer-area"></image-viewer>`;
+  if (!picture) return pictureToCome(page, review);
   const { src, name, sent, problem } = picture;
   const image: SessionImage | undefined =
     src === '' ? undefined : { uri: src, name, src, width: sent.width, height: sent.height, bytes: sent.bytes };

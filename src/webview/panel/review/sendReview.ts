@@ -23,8 +23,7 @@ export function sendReview(page: PageContext, review: SendReview): TemplateResul
       ${toolButton({ icon: 'close', title: review.kind === 'ask' ? t("Don't Send (Esc)") : t('Close (Esc)'), click: () => closeReview(page, review, false) })}</div>
     <div class="scroll sent-parts" tabindex="0" role="region" aria-label=${t('Everything that is sent')}>
       ${failure ? message({ ...failureLook(failure), title: failure.message, detail: failure.detail, alert: true, testId: 'send-failure' }) : nothing}
-      ${!failure && review.pictures.length === 0 ? html`<p class="status">${icon('loading codicon-modifier-spin')}${t('Preparing…')}</p>` : nothing}
-      ${review.pictures.length > 0 ? parts(page, review) : sentSizes(page, review)}
+      ${review.pictures.length > 0 ? parts(page, review) : failure ? sentSizes(page, review) : partsToCome(page, review)}
     </div>
     ${foot(page, review)}
   </div>`;
@@ -43,6 +42,12 @@ function parts(page: PageContext, review: SendReview): TemplateResult {
   }</p>
     ${pictures.map((picture, index) => picturePart(page, review, picture, index))}
     ${removed(page, review)}${text(page, review)}${cost(review)}${destination(page, review)}`;
+}
+
+/** What is known before the pictures are ready. */
+function partsToCome(page: PageContext, review: SendReview): TemplateResult {
+  return html`<p class="status">${icon('loading codicon-modifier-spin')}${t('Preparing…')}</p>
+    ${rows(t('Picture'), [[t('File'), page.session.images.map(({ name }) => name).join(', ')]])}${text(page, review)}${destination(page, review)}`;
 }
 
 function rows(title: string, lines: readonly (readonly [string, string | TemplateResult] | false)[]): TemplateResult {

@@ -10,13 +10,15 @@ const { SessionPicture } = await import('../../../../src/host/pictures/sessionPi
 /** A picture whose file is looked at as slowly as a test wants. */
 function slowPicture() {
   const looks: ((info: ImageInfo) => void)[] = [];
+  const forgotten: (string | undefined)[] = [];
+  let made = 0;
   const picture = new SessionPicture(Uri.file('/cat.png') as unknown as RealUri, () => new Promise((resolve) => looks.push(resolve)), {
     showsFile: () => true,
-    of: async () => ({}),
+    of: async () => ({ pixels: Uri.file(`/made-${++made}.png`) as unknown as RealUri }),
     hintOf: async () => undefined,
-    forget: async () => undefined,
+    forget: async ({ pixels }) => void forgotten.push(pixels?.path),
   });
-  return { picture, looks };
+  return { picture, looks, forgotten };
 }
 
 test('the newest look at a file wins, however slow an older one is', async () => {
@@ -38,4 +40,18 @@ test('looks that end in their order all count: a file that keeps changing is fol
   looks[1]?.({ bytes: 2, sha256: 'new' });
   assert.equal(await second, true);
   assert.equal(picture.info?.sha256, 'new');
+});
+
+test('the picture of a file that has changed stays for pages that still load it, until the editor is closed', async () => {
+  const { picture, looks, forgotten } = slowPicture();
+  for (const sha256 of ['one', 'two']) {
+    const load = picture.load();
+    looks.at(-1)?.({ bytes: 1, sha256 });
+    await load;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(picture.shown.pixels?.path, '/made-2.png');
+  assert.deepEqual(forgotten.filter(Boolean), [], 'a page may not know of the new one yet');
+  picture.dispose();
+  assert.deepEqual(forgotten.filter(Boolean), ['/made-1.png', '/made-2.png']);
 });

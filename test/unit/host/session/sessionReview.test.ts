@@ -56,13 +56,28 @@ test('only an answer to the very question that is asked counts', async () => {
   review.answer(id, 'once');
   assert.equal(await answer, 'once');
   assert.equal(review.shown, undefined);
-  assert.deepEqual(forgotten, [PIXELS], 'the picture that was made for it is taken away');
+  assert.deepEqual(forgotten, [], 'a page may still be loading the picture that was made for it');
   const next = review.ask(sending(), once);
   await until(() => review.shown?.pictures.length === 1);
   review.answer(id, true);
   assert.equal(review.isAsking, true, 'an old answer is none');
   review.close();
   assert.equal(await next, false);
+  review.dispose();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(forgotten, [PIXELS, PIXELS], 'no page is there any more');
+});
+
+test('pictures do not pile up while an editor stays open', async () => {
+  const { review, until, forgotten } = reviewWith();
+  for (let look = 0; look < 6; look++) {
+    review.look(call, 'm');
+    await until(() => review.shown?.pictures.length === 1);
+  }
+  assert.equal(forgotten.length, 2, 'the latest are kept for a page that is slow');
+  review.dispose();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(forgotten.length, 6);
 });
 
 test('nobody agrees to what could not be seen yet', async () => {
