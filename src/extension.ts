@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { setTranslations } from './core/base/l10n.ts';
 import type { UriLike } from './core/request/commandArguments.ts';
 import type { MediaResolution, TokenEstimate } from './core/usage/tokens.ts';
+import { registerAgents } from './host/agents/register.ts';
 import { registerBadges } from './host/badges/register.ts';
 import { toUri } from './host/base/activeImage.ts';
 import { registerBasics } from './host/base/register.ts';
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     registerOtherImages(services),
     registerPasted(services),
     registerSets(services),
+    registerAgents(services),
   );
   const { usage } = services;
   return {

@@ -185,7 +185,9 @@ export type PictureRequest =
   /** With everything drawn on it. */
   | { kind: 'overlay'; run: string }
   /** The box of an object, or the object alone with transparency around it. */
-  | { kind: 'crop' | 'cutOut'; run: string; detection: string };
+  | { kind: 'crop' | 'cutOut'; run: string; detection: string }
+  /** In fractions of the first image. */
+  | { kind: 'part'; region: Box };
 
 /** What can be done with an object, by menu or key. */
 export const OBJECT_ACTIONS = [
@@ -200,6 +202,7 @@ export const OBJECT_ACTIONS = [
   'copyBoxThousandths',
   'copyCrop',
   'copyCutOut',
+  'sendToChat',
   'hide',
   'hideLabel',
   'showOnly',
@@ -225,6 +228,8 @@ export type ToWebviewMessage =
       pixels?: { png: Uint8Array<ArrayBuffer>; box: Box };
       problem?: FailureView;
     }
+  /** A picture to be copied, as if the user had asked for that. */
+  | { type: 'copyPicture'; picture: PictureRequest }
   /** A command of VS Code (key or menu) for the view. */
   | { type: 'view'; action: ViewAction }
   /** A menu item of VS Code for an object. */
@@ -276,6 +281,8 @@ export type FromWebviewMessage =
   | { type: 'makePicture'; request: number; picture: PictureRequest }
   /** What changed between two images of the session, the older first, by their addresses. Nothing is sent; what was asked before is given up. */
   | { type: 'difference'; request: number; uris: [string, string]; alignment: Alignment }
+  /** Attaches a part of the image, or the crop of an object, to VS Code's chat; the answer is `copyPicture` where there is none. */
+  | { type: 'sendToChat'; picture: PictureRequest }
   /** A picture is in the clipboard now. */
   | { type: 'pictureCopied'; picture: PictureRequest }
   /** Where the page may not use the clipboard: the host asks where to save the picture. */

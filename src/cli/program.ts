@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { InspectorError } from '../core/base/failure.ts';
 import { SETTING_RULES } from '../core/base/settingRules.ts';
 import type { Inspection } from '../core/inspection/inspection.ts';
 import { speedOf } from '../core/request/request.ts';
-import { cautiousCostUsd, costUsd } from '../core/usage/cost.ts';
 import type { TokenBasis } from '../core/usage/estimate.ts';
 import { spendingOf } from '../core/usage/spendingOf.ts';
 import type { ImageFiles } from '../engine/files/imageFiles.ts';
@@ -21,6 +19,7 @@ import type { TaskRules, TaskSettings } from '../engine/task/settings.ts';
 import type { TaskCall } from '../engine/task/taskCall.ts';
 import { TaskPlanner } from '../engine/task/taskPlanner.ts';
 import { TaskRunner } from '../engine/task/taskRunner.ts';
+import { ToolBudget } from '../engine/tools/toolBudget.ts';
 import { CalibrationStore } from '../engine/usage/calibrationStore.ts';
 import { learned } from '../engine/usage/learned.ts';
 import { SpendingLedger } from '../engine/usage/spendingLedger.ts';
@@ -65,10 +64,7 @@ export class Program {
   readonly destination: string;
   readonly #runner: TaskRunner;
   readonly #ledger: SpendingLedger;
-  readonly #maxUsd: number;
-  /** What this process has spent, and what of it is under way, in US dollars. */
-  #spent = 0;
-  readonly #reserved = new Map<OutgoingRequest, number>();
+  readonly #budget: ToolBudget;
   readonly #basis: () => TokenBasis;
 
   /** Throws `network` for an address that must not be used. */
@@ -77,8 +73,12 @@ export class Program {
     const folder = state ?? usualStateFolder(process.platform, env);
     const memory = new StateFile(folder);
     this.#ledger = new SpendingLedger(`${folder}/spending`);
-    this.#maxUsd = maxUsd;
     this.#basis = () => ({ ...learned(memory), prices: {}, date: new Date() });
+    this.#budget = new ToolBudget({
+      limit: () => maxUsd,
+      basis: this.#basis,
+      exceeded: (limit) => `This would exceed the limit of $${limit}. Raise it with --max-usd.`,
+    });
     this.rules = {
       settingsFor: () => settingsWith(model),
       sendOptionsFor: () => ({ redactions: [] }),
@@ -88,11 +88,7 @@ export class Program {
     this.worker = new ImageWorker({ entry: worker });
     const calibration = new CalibrationStore(memory, () => undefined);
     this.sender = new Sender({
-      permits: [
-        excludePermit((address) => this.rules.isExcluded(address)),
-        sizePermit(() => INLINE_LIMIT),
-        (outgoing) => this.#permit(outgoing),
-      ],
+      permits: [excludePermit((address) => this.rules.isExcluded(address)), sizePermit(() => INLINE_LIMIT), this.#budget.permit],
       destination: () => this.destination,
       key: async () => key,
       connect,
@@ -117,30 +113,19 @@ export class Program {
 
   /** Rejects with `overBudget` where nothing more may be spent. */
   async admit(): Promise<void> {
-    if (this.#maxUsd === 0 || this.#spent >= this.#maxUsd) throw this.#overBudget();
+    this.#budget.admit();
   }
 
   dispose(): void {
     this.worker.dispose();
   }
 
-  /** What is permitted and has not ended yet counts as spent; a model without a known price counts as over any limit. */
-  async #permit(outgoing: OutgoingRequest): Promise<void> {
-    const { request, inputTokens, isFree } = outgoing;
-    if (isFree) return;
-    const basis = this.#basis();
-    const usage = { prompt: inputTokens, output: USUAL_OUTPUT, speed: speedOf(request) };
-    if (costUsd(request.model, basis.date, usage) === undefined) throw this.#overBudget();
-    const cost = cautiousCostUsd(request.model, basis.date, usage);
-    const reserved = [...this.#reserved.values()].reduce((sum, usd) => sum + usd, 0);
-    // Sums of fractions are not exact: a millionth of a dollar is nothing.
-    if (this.#spent + reserved + cost > this.#maxUsd + 1e-6) throw this.#overBudget();
-    this.#reserved.set(outgoing, cost);
-  }
-
   async #record(outgoing: OutgoingRequest, outcome: SendOutcome): Promise<void> {
-    this.#reserved.delete(outgoing);
-    if (outcome === undefined) return;
+    const isThis = (other: OutgoingRequest) => other === outgoing;
+    if (outcome === undefined) {
+      this.#budget.settle(isThis, 0);
+      return;
+    }
     const { request, images, inputTokens } = outgoing;
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const call = {
@@ -153,17 +138,10 @@ export class Program {
       ending: outcome,
     };
     const spending = spendingOf(call, {});
-    this.#spent += spending.usd;
+    this.#budget.settle(isThis, spending.usd);
     await this.#ledger.record(spending);
   }
-
-  #overBudget(): InspectorError {
-    return new InspectorError('overBudget', `This would exceed the limit of $${this.#maxUsd}. Raise it with --max-usd.`);
-  }
 }
-
-/** Output tokens that a call is thought to have before it is sent. */
-const USUAL_OUTPUT = 1000;
 
 /** Settings as a new user of the editor has them. */
 function settingsWith(model: string | undefined): TaskSettings {

@@ -177,3 +177,15 @@ test('while a task runs the region runs none', () =>
     await opened.send({ type: 'view', action: 'chooseRegion' });
     assert.equal(await opened.page.getByTestId('region-bar').getByRole('button', { name: 'Detect' }).isDisabled(), true);
   }));
+
+test('a region goes to the chat; where there is none, the host has the picture copied', () =>
+  onPage(whole, async (opened) => {
+    const { page } = opened;
+    await drag(page, [0.25, 0.25], [0.75, 0.5], 'Shift');
+    await page.getByTestId('region-bar').getByRole('button', { name: 'Send to Chat' }).click();
+    const { picture } = await opened.posted('sendToChat');
+    assert.equal(picture.kind, 'part');
+    assertArea(picture.kind === 'part' ? picture.region : undefined, [160, 120, 320, 120]);
+    await opened.send({ type: 'copyPicture', picture });
+    assert.deepEqual((await opened.posted('makePicture')).picture, picture);
+  }));

@@ -41,6 +41,8 @@ export const SETTING_RULES = {
   requestTimeoutSeconds: { type: 'number', default: 60, minimum: 5, maximum: 3600 },
   'url.maxMB': { type: 'number', default: 100, minimum: 1, maximum: 1200 },
   'url.sendAddress': { type: 'boolean', default: false },
+  'tools.enabled': { type: 'boolean', default: true },
+  'tools.maxUsdPerSession': { type: 'number', default: 0.25, minimum: 0 },
   'set.deadlineHours': { type: 'integer', default: 24, minimum: 1, maximum: 48 },
   maxConcurrency: { type: 'integer', default: 3, minimum: 1, maximum: 16 },
   'budget.warnAtUsd': { type: 'number', default: 0, minimum: 0 },

@@ -5,11 +5,24 @@ import { LIMITS } from '../../core/models/modelTable.ts';
 import { vertexAt } from '../../core/models/vertex.ts';
 import { wireSize } from '../../core/request/buildRequest.ts';
 import { addressesIn, partsOf } from '../../core/request/request.ts';
+import type { Job } from './job.ts';
 import type { OutgoingRequest, Permit } from './outgoing.ts';
 
 /** The failure for a file that must not be sent. */
 export function excluded(): InspectorError {
   return new InspectorError('excluded', t('A setting excludes this file from being sent.'), { actions: ['openSettings'] });
+}
+
+const jobPermits = new WeakMap<Job, Permit[]>();
+
+/** Has one more permit asked for each request of a job, before those that are asked for every request. */
+export function addPermit(job: Job, permit: Permit): void {
+  jobPermits.set(job, [...permitsOf(job), permit]);
+}
+
+/** What is asked for the requests of a job alone. */
+export function permitsOf(job: Job): readonly Permit[] {
+  return jobPermits.get(job) ?? [];
 }
 
 /** No image goes out that a setting excludes. */

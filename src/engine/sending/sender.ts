@@ -13,8 +13,8 @@ import type { Gemini, ImageBytes } from '../../gemini/api/api.ts';
 import { Timeout } from '../../gemini/http/timeout.ts';
 import { readWhole } from '../../imaging/reading/byteSource.ts';
 import type { Job } from './job.ts';
-import type { OutgoingImage, OutgoingRequest, SendOutcome, UnroutedRequest } from './outgoing.ts';
-import { assertSameAgain } from './permits.ts';
+import type { OutgoingImage, OutgoingImage, OutgoingRequest, OutgoingRequest, Permit, SendOutcome, SendOutcome, UnroutedRequest, UnroutedRequest } from './outgoing.ts';
+import { assertSameAgain, assertSameAgain, permitsOf } from './permits.ts';
 import { Retries, type RetryWait, waitLine } from './retry.ts';
 import type { Follower, SenderOptions } from './senderOptions.ts';
 import { noAnswer, noApiKey } from './sendFailures.ts';
@@ -167,7 +167,7 @@ export class Sender {
 
   async #permitted(outgoing: OutgoingRequest): Promise<void> {
     if (outgoing.job.times > 1 && outgoing.series === undefined) assertSameAgain(outgoing);
-    for (const permit of this.#options.permits) await permit(outgoing);
+    for (const permit of [...permitsOf(outgoing.job), ...this.#options.permits]) await permit(outgoing);
     outgoing.job.throwIfCancelled();
   }
 

@@ -21,6 +21,7 @@ export function confirmCopiedPicture(picture: PictureRequest, runOf: (id: string
 function describePicture(picture: PictureRequest, runOf: (id: string) => Pick<Inspection, 'detections'> | undefined): string {
   if (picture.kind === 'whole') return t('Image copied');
   if (picture.kind === 'overlay') return t('Image with overlay copied');
+  if (picture.kind === 'part') return t('Part of the image copied');
   const label =
     runOf(picture.run)
       ?.detections?.find(({ id }) => id === picture.detection)

@@ -93,6 +93,17 @@ export function readLimits(): Limits {
   return { warnAt: dollars('budget.warnAtUsd'), stopAt: dollars('budget.stopAtUsd') };
 }
 
+/** What agents in VS Code may do. Only the user's own settings count. */
+export function readToolSettings(): { enabled: boolean; maxUsdPerSession: number } {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  const own = <Key extends 'tools.enabled' | 'tools.maxUsdPerSession'>(key: Key) => {
+    const { value, problem } = checkedSetting(key, [section.inspect<unknown>(key)?.globalValue]);
+    settingProblems.add(problem);
+    return value;
+  };
+  return { enabled: own('tools.enabled'), maxUsdPerSession: own('tools.maxUsdPerSession') };
+}
+
 /** True where Vertex AI is asked, which takes no key. */
 export function usesVertex(): boolean {
   return own('backend') === 'vertexAi';

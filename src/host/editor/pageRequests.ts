@@ -20,10 +20,10 @@ export class PageRequests {
     this.#handlers.set(type, handle);
   }
 
-  /** Makes the message that the page waits for. */
+  /** Makes the message that the page waits for, if it does. */
   answer<Type extends FromWebviewMessage['type']>(
     type: Type,
-    make: (session: Session, message: PageMessage<Type>) => Promise<ToWebviewMessage>,
+    make: (session: Session, message: PageMessage<Type>) => Promise<ToWebviewMessage | undefined>,
   ): void {
     this.#answers.set(type, make);
   }

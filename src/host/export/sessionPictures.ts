@@ -4,6 +4,7 @@ import { safeName, withoutExtension } from '../../core/base/fileNames.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
+import { regionPixels } from '../../core/request/region.ts';
 import { exportImages } from '../../engine/export/exportResults.ts';
 import type { Drawing } from '../../imaging/pixels/draw.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
@@ -54,6 +55,11 @@ function drawingOf(session: Session, request: PictureRequest, threshold: number)
       if (image === undefined) throw gone();
       return { kind: 'overlay', image };
     }
+    case 'part': {
+      const size = session.info?.header?.upright;
+      if (size === undefined) throw gone();
+      return { kind: 'crop', box: regionPixels(request.region, size) };
+    }
     case 'crop':
       return { kind: 'crop', box: objectOf(session, request).pixelBox };
     case 'cutOut':
@@ -81,7 +87,7 @@ function imageOf(session: Session, request: PictureRequest): vscode.Uri {
 }
 
 function suffixOf(session: Session, request: PictureRequest): string {
-  if (request.kind === 'whole') return '';
+  if (request.kind === 'whole' || request.kind === 'part') return '';
   return request.kind === 'overlay' ? 'overlay' : objectOf(session, request).label;
 }
 

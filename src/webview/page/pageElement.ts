@@ -282,6 +282,9 @@ export class InspectorPage extends LitElement {
       case 'picture':
         this.#pictures.receive(message);
         break;
+      case 'copyPicture':
+        void this.#pictures.copy(message.picture);
+        break;
       case 'difference':
         this.#comparison.receive(message);
         break;

@@ -39,7 +39,8 @@ const HOUSE: House = {
   'setProtocol.ts': { on: 'core' },
   host: {
     on: 'core gemini imaging engine protocol.ts setProtocol.ts',
-    rooms: 'base web pictures session badges editor clipboard export difference checking segmenting pasted status sets commands start',
+    rooms:
+      'base web pictures session badges editor clipboard export difference checking segmenting pasted status sets commands agents start',
   },
   'extension.ts': { on: 'core host' },
   cli: {

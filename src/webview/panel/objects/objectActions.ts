@@ -49,6 +49,10 @@ export function objectAction(page: PageContext, action: ObjectAction, id: string
       if (origin.run !== undefined)
         page.copyPicture({ kind: action === 'copyCrop' ? 'crop' : 'cutOut', run: origin.run, detection: origin.id });
       break;
+    case 'sendToChat':
+      if (origin.run !== undefined && !detection.point)
+        page.post({ type: 'sendToChat', picture: { kind: 'crop', run: origin.run, detection: origin.id } });
+      break;
     case 'hide':
       dispatch({ type: 'hide', ids: [id] });
       break;
@@ -81,6 +85,7 @@ export function objectMenu({ session, shown, masks }: PageContext, { id, label, 
     { id: 'copyBoxThousandths', text: t('Copy Box: 0 to 1000') },
     shown.run !== undefined && !point && { id: 'copyCrop', text: t('Copy Crop') },
     shown.run !== undefined && masks.coverageOf(id) !== undefined && { id: 'copyCutOut', text: t('Copy Cut-out') },
+    shown.run !== undefined && !point && { id: 'sendToChat', text: t('Send to Chat') },
     { id: 'hide', text: t('Hide'), detail: t('Delete') },
     { id: 'hideLabel', text: t('Hide All "{0}"', shownLabel(label)) },
     { id: 'showOnly', text: t('Show Only This') },

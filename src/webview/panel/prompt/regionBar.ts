@@ -27,6 +27,7 @@ export function regionBar(page: PageContext): TemplateResult | undefined {
     <span class="figures">${t('{0} × {1} px', formatCount(width), formatCount(height))}${tokens === undefined ? '' : ` · ≈ ${t('{0} tok', formatCount(tokens))}`}</span>
     ${TASKS.filter((task) => session.tasks.includes(task)).map((task) => toolButton({ text: describeTask(task).name, title: describeTask(task).title, disabled: session.running !== undefined, click: () => runOnRegion(page, task) }))}
     ${lines.length > 0 ? toolButton({ text: t('Copy Text'), title: t('Copy the text in the region'), click: () => page.post({ type: 'act', action: 'copyText', text: joinLines(lines) }) }) : nothing}
+    ${toolButton({ icon: 'comment-discussion', title: t('Send to Chat'), click: () => page.post({ type: 'sendToChat', picture: { kind: 'part', region } }) })}
     ${toolButton({ icon: 'shield', title: t('Cover an area…'), click: () => beginCover(page) })}
     ${toolButton({ icon: 'close', title: t('Clear the region (Esc)'), click: () => dropArea(page) })}
   </div>`;
