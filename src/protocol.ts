@@ -173,10 +173,22 @@ export interface SessionState {
   inSet?: { at: number; of: number };
   /** As it was left in this workspace. */
   appearance?: Appearance;
+  /** Prompts that were saved under a name, for the tasks that can be run. */
+  savedPrompts?: readonly NamedPrompt[];
   /** Lists of labels that were used in this workspace, the latest first. */
   labelLists?: readonly string[];
   /** Translations by English text. */
   translations?: Record<string, string>;
+}
+
+/** A saved prompt as the page offers it. */
+export interface NamedPrompt {
+  name: string;
+  task: Task;
+  /** As it is typed into the prompt. */
+  query: string;
+  /** True where it stands in the settings of the workspace, which may be from anyone. */
+  ofWorkspace?: true;
 }
 
 /** A picture to make of the session's image, in its own pixels. */

@@ -34,6 +34,46 @@ test('a new question starts afresh, with the focus on the prompt', () =>
     assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'ask', query: 'What is it?' });
   }));
 
+test('saved prompts stand under the tasks; one that is chosen fills the field and sends nothing', () =>
+  onPage(
+    session({
+      savedPrompts: [
+        { name: 'Find <b>dents</b>', task: 'detect', query: 'dents and scratches' },
+        { name: 'Rooms', task: 'caption', query: 'Which room is it?', ofWorkspace: true },
+      ],
+    }),
+    async (opened) => {
+      const { page } = opened;
+      const button = page.getByRole('button', { name: 'Task: Describe' });
+      await button.press('ArrowDown');
+      const menu = page.getByRole('menu', { name: 'Task' });
+      assert.deepEqual(await menu.getByRole('menuitemradio').allInnerTexts(), ['Describe', 'Detect', 'Segment']);
+      await menu.getByRole('separator').waitFor();
+      const saved = await menu.getByRole('menuitem').allInnerTexts();
+      assert.deepEqual(
+        saved.map((text) => text.trim().split(/\s*\n\s*/)),
+        [['Find <b>dents</b>'], ['Rooms', 'from this workspace']],
+      );
+      await page.keyboard.press('End');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Enter');
+      const prompt = page.locator('[data-testid="prompt"]:focus');
+      await prompt.waitFor();
+      assert.equal(await prompt.inputValue(), 'dents and scratches');
+      await page.getByRole('button', { name: 'Task: Detect' }).waitFor();
+      assert.deepEqual(await opened.allPosted('run'), []);
+      await prompt.press('Enter');
+      assert.deepEqual(await opened.posted('run'), { type: 'run', task: 'detect', query: 'dents and scratches' });
+    },
+  ));
+
+test('where no prompts are saved the menu of tasks has no line', () =>
+  onPage(session({ savedPrompts: [] }), async ({ page }) => {
+    await page.getByRole('button', { name: 'Task: Describe' }).press('ArrowDown');
+    await page.getByRole('menuitemradio').first().waitFor();
+    assert.equal(await page.getByRole('menu', { name: 'Task' }).getByRole('separator').count(), 0);
+  }));
+
 test('other tasks follow nothing', () =>
   onPage(STATES.ask, async (opened) => {
     await opened.send({ type: 'view', action: 'task:detect' });

@@ -35,6 +35,11 @@ export function textOfPrompt({ query, labels }: SavedPrompt): string {
   return [query, labels.join(', ')].filter((words) => words !== '').join('\n');
 }
 
+/** The prompt as it is typed where there is one field for it: of a classification its labels. */
+export function typedPrompt({ task, query, labels }: SavedPrompt): string {
+  return task === 'classify' && labels.length > 0 ? labels.join(', ') : query;
+}
+
 function readPrompt(entry: unknown, from: SavedPrompt['from']): SavedPrompt | undefined {
   if (!isRecord(entry)) return undefined;
   const { name, task, query, labels } = entry;

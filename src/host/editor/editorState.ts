@@ -25,6 +25,7 @@ type EditorStatePart = Pick<
   | 'sendAt'
   | 'appearance'
   | 'labelLists'
+  | 'savedPrompts'
   | 'samples'
   | 'translations'
 >;
@@ -68,8 +69,11 @@ export class EditorState implements vscode.Disposable {
     const cost = costBasis(session, settings, basis);
     const checkPrice = priceAt(DECISION_MODEL, basis.date, basis.prices)?.input;
     const { appearance, labelLists } = this.#memory;
+    const tasks = TASKS.filter((task) => task !== 'compare' || session.images.length > 1);
+    const { namedPrompts } = await import('../session/promptLibrary.ts');
     return {
-      tasks: TASKS.filter((task) => task !== 'compare' || session.images.length > 1),
+      tasks,
+      savedPrompts: namedPrompts(tasks),
       model: settings.model,
       hasKey: usesVertex() || (await this.#keys.get()) !== undefined,
       maskThreshold: settings.maskThreshold,

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
+import { sanitizeForUi, withoutControls } from '../../core/base/sanitizeForUi.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
-import { promptNamed, readSavedPrompts, type SavedPrompt, textOfPrompt } from '../../core/request/savedPrompts.ts';
+import { promptNamed, readSavedPrompts, type SavedPrompt, textOfPrompt, typedPrompt } from '../../core/request/savedPrompts.ts';
+import type { NamedPrompt } from '../../protocol.ts';
 import { confirm } from '../base/confirm.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 
@@ -45,6 +46,18 @@ function savedPrompts(): SavedPrompt[] {
     { value: values?.globalValue, from: 'user' },
     ...ofWorkspace.map((value) => ({ value, from: 'workspace' as const })),
   ]);
+}
+
+/** What a page offers: those for some of the tasks. There the words are seen before they are run, those of a workspace too. */
+export function namedPrompts(tasks: readonly Task[]): NamedPrompt[] {
+  return savedPrompts()
+    .filter(({ task }) => tasks.includes(task))
+    .map((prompt) => ({
+      name: withoutControls(prompt.name),
+      task: prompt.task,
+      query: typedPrompt(prompt),
+      ...(prompt.from === 'workspace' ? { ofWorkspace: true as const } : {}),
+    }));
 }
 
 async function pickPrompt(prompts: readonly SavedPrompt[]): Promise<SavedPrompt | undefined> {

@@ -9,6 +9,8 @@ export interface MenuItem {
   detail?: string;
   /** Name of a codicon. */
   icon?: string;
+  /** Begins another group: a line stands above it. */
+  begins?: true;
   /** Of a group of which one is chosen. */
   checked?: boolean;
   /** Why it cannot be chosen. */
@@ -71,9 +73,16 @@ export class PopMenu extends LitElement {
 
   #item(item: MenuItem): TemplateResult {
     const chosen = item.checked !== undefined;
-    return html`<button type="button" class="menu-item" tabindex="-1" role=${chosen ? 'menuitemradio' : 'menuitem'} aria-checked=${item.checked ?? nothing}
+    const mark = chosen
+      ? item.checked
+        ? 'check'
+        : 'blank'
+      : this.items.some(({ checked }) => checked !== undefined)
+        ? 'blank'
+        : undefined;
+    return html`${item.begins ? html`<div class="menu-line" role="separator"></div>` : nothing}<button type="button" class="menu-item" tabindex="-1" role=${chosen ? 'menuitemradio' : 'menuitem'} aria-checked=${item.checked ?? nothing}
       aria-disabled=${item.unavailable === undefined ? nothing : 'true'} title=${item.unavailable ?? nothing} @click=${() => item.unavailable === undefined && this.#choose(item)}>
-      ${chosen ? icon(item.checked ? 'check' : 'blank') : nothing}${item.icon ? icon(item.icon) : nothing}
+      ${mark === undefined ? nothing : icon(mark)}${item.icon ? icon(item.icon) : nothing}
       <span class="clip grow">${item.text}</span>${item.detail ? html`<span class="quiet">${item.detail}</span>` : nothing}
     </button>`;
   }

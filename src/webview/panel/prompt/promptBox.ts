@@ -15,6 +15,7 @@ import { gridNote } from './gridNote.ts';
 import { placesMenu } from './placesMenu.ts';
 import { sizeMenu } from './sizeMenu.ts';
 import { speedMenu } from './speedMenu.ts';
+import { taskMenu } from './taskMenu.ts';
 
 /** Why the prompt cannot be run now, or nothing. */
 export function canRun({ session }: Pick<PageContext, 'session'>, task: Task, query: string): boolean {
@@ -28,16 +29,13 @@ export function canRun({ session }: Pick<PageContext, 'session'>, task: Task, qu
 export function promptBox(page: PageContext): TemplateResult {
   const { session, state } = page;
   const { running } = session;
-  const words = describeTask(state.task);
   return html`<div class="prompt">
     <div class="prompt-box">
       <textarea data-testid="prompt" rows="2" aria-label=${t('Prompt')} placeholder=${placeholder(page)} .value=${live(state.query)}
         @input=${(event: InputEvent) => page.dispatch({ type: 'query', query: (event.target as HTMLTextAreaElement).value })}
         @keydown=${(event: KeyboardEvent) => promptKey(page, event)}></textarea>
       <div class="prompt-controls">
-        <pop-menu .icon=${words.icon} .text=${words.name} .label=${t('Task')}
-          .items=${session.tasks.map((task) => ({ id: task, text: describeTask(task).name, icon: describeTask(task).icon, checked: task === state.task }))}
-          @menu-choose=${({ detail }: CustomEvent<Task>) => page.dispatch({ type: 'task', task: detail })}></pop-menu>
+        ${taskMenu(page)}
         <button type="button" class="tool text model" title=${t('Model and resolution')} aria-label=${t('Model: {0}', session.model)}
           @click=${() => page.post({ type: 'act', action: 'selectModel' })}><span class="clip">${session.model}</span>${icon('chevron-down', 'arrow')}</button>
         <span class="grow"></span>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sanitizeForUi } from '../../../../src/core/base/sanitizeForUi.ts';
-import { promptNamed, readSavedPrompts, textOfPrompt } from '../../../../src/core/request/savedPrompts.ts';
+import { promptNamed, readSavedPrompts, textOfPrompt, typedPrompt } from '../../../../src/core/request/savedPrompts.ts';
 
 test('prompts are read from all levels, the own first, and what is none is passed over', () => {
   const prompts = readSavedPrompts([
@@ -27,6 +27,10 @@ test('prompts are read from all levels, the own first, and what is none is passe
   assert.equal(promptNamed(prompts, 'Damage ')?.from, 'user', 'a workspace cannot take the place of an own prompt');
   assert.equal(promptNamed(prompts, 'none'), undefined);
   assert.deepEqual(prompts.map(textOfPrompt), ['Any damage?', 'a, b', '']);
+  assert.deepEqual(prompts.map(typedPrompt), ['Any damage?', 'a, b', '']);
+  const both = { name: 'Kind', task: 'classify', query: 'a', labels: ['b', 'c'], from: 'user' } as const;
+  assert.equal(typedPrompt({ ...both, labels: [...both.labels] }), 'b, c', 'of a classification only the labels count');
+  assert.equal(typedPrompt({ ...both, task: 'ask', labels: [...both.labels] }), 'a');
 });
 
 test('of a prompt of the workspace nothing is taken that the question does not show', () => {
