@@ -15,6 +15,7 @@ import { registerExport } from './host/export/register.ts';
 import { registerPasted } from './host/pasted/register.ts';
 import { registerSegmenting } from './host/segmenting/register.ts';
 import { registerSets } from './host/sets/register.ts';
+import { registerSourceControl } from './host/sourceControl/register.ts';
 import { createServices } from './host/start/services.ts';
 import { registerUsage } from './host/status/register.ts';
 
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerSegmenting(services);
   registerClipboard(services);
   registerDifference(services);
+  registerSourceControl(services);
   registerUploads(services);
   context.subscriptions.push(
     registerBadges(services),

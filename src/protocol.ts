@@ -169,6 +169,8 @@ export interface SessionState {
   pointInAnswers: boolean;
   /** The longest side with which it is sent, in pixels; 0: as it is. */
   sendAt?: number;
+  /** The first image is looked at beside a newer one, by its address, without a run; `id` tells one such wish from the next. */
+  pair?: { id: number; newer: string };
   /** Its place among the images of a set that Next and Previous go through, from 0. */
   inSet?: { at: number; of: number };
   /** As it was left in this workspace. */

@@ -55,7 +55,25 @@ async function open(opened: InspectorPage, found = CHANGED): Promise<void> {
   );
 }
 
+/** A committed version beside the file as it is now, without any run. */
+const PAIR: SessionState = { ...(STATES.empty as SessionState), images: [IMAGE, OTHER_IMAGE], pair: { id: 1, newer: OTHER_IMAGE.uri } };
+
 suite('the changes between two pictures', () => {
+  test('are shown at once where two versions are opened, and again when they are asked for anew', () =>
+    onPage(STATES.empty, async (opened) => {
+      const { page } = opened;
+      await opened.send({ type: 'state', state: PAIR });
+      await answer(opened, CHANGED);
+      await words(page).filter({ hasText: '3 regions changed, 1.2 % of pixels' }).waitFor();
+      assert.deepEqual(await opened.allPosted('difference'), [
+        { type: 'difference', request: 1, uris: [IMAGE.uri, OTHER_IMAGE.uri], alignment: 'corner' },
+      ]);
+      await page.getByRole('button', { name: 'Swipe' }).click();
+      await page.getByRole('slider').waitFor();
+      await opened.send({ type: 'state', state: { ...PAIR, pair: { id: 2, newer: OTHER_IMAGE.uri } } });
+      await words(page).filter({ hasText: '3 regions changed' }).waitFor();
+    }));
+
   test('are asked of the host once, and nothing is sent', () =>
     onPage(STATES.compare, async (opened) => {
       const { page } = opened;

@@ -41,7 +41,7 @@ export interface CommandOptions {
   /** `url`: Gemini is given the address of an image that was opened from a URL, and Google fetches it; rejected where that cannot be. */
   via?: 'url';
   reveal?: boolean;
-  /** Of `inspectFolder`: folders and images, in place of `uri`. */
+  /** Of `inspectFolder`: folders and images, in place of `uri`. Of `compareTwo`: two images, the older first. */
   uris?: (UriLike | string)[];
   /** Of `inspectFolder`: whether images that have this result already are left out; true if unset. */
   onlyNew?: boolean;
@@ -57,6 +57,8 @@ export interface CommandOptions {
   wait?: boolean;
   /** Of `inspectFolder`: a `CancellationToken`. */
   token?: unknown;
+  /** Of `compareWithHead`: the version that the image is compared with; HEAD if unset. */
+  ref?: string;
   /** Of `showReply`: the text of a reply, in any form. */
   reply?: string;
   /** Of `export`: one of `EXPORT_FORMATS`. */
@@ -88,7 +90,7 @@ export interface CommandCall {
 
 /**
  * Reads the arguments `(uri?, selected?, options?)` of a command.
- * The first may be a Uri, its address or path, the context object of a webview menu (it has `webview`) or of a debugger's variable, or plain options `{uri?, …}` (keybindings pass one argument).
+ * All may be `SourceControlResourceState`s, as the menu of a source control passes them. Else the first may be a Uri, its address or path, the context object of a webview menu (it has `webview`) or of a debugger's variable, or plain options `{uri?, …}` (keybindings pass one argument).
  * The second counts only if it is an array of Uris (`editor/title` passes `{groupId}`).
  */
 export function readArguments(args: readonly unknown[]): CommandCall {
@@ -96,6 +98,8 @@ export function readArguments(args: readonly unknown[]): CommandCall {
   const selected = Array.isArray(second) ? second.filter(isUriLike) : [];
   const variable = variableIn(first);
   if (variable !== undefined) return { uris: [], options: {}, fromCode: false, variable };
+  const resources = args.flatMap(resourceIn);
+  if (resources.length > 0) return { uris: unique(resources), options: {}, fromCode: false };
   const firstIsUri = isUriLike(first) || typeof first === 'string';
   const options = isOptions(third) ? third : !firstIsUri && isOptions(first) ? first : undefined;
   const named = options?.uri === undefined || options.uri === null ? [] : [options.uri];
@@ -108,6 +112,11 @@ export function readArguments(args: readonly unknown[]): CommandCall {
 /** True for a `Uri` of VS Code and for its JSON. */
 function isUriLike(value: unknown): value is UriLike {
   return isRecord(value) && typeof value.scheme === 'string' && typeof value.path === 'string';
+}
+
+/** The file of a `SourceControlResourceState`. */
+function resourceIn(value: unknown): UriLike[] {
+  return isRecord(value) && isUriLike(value.resourceUri) ? [value.resourceUri] : [];
 }
 
 /** Out of what VS Code passes from `debug/variables/context`. */

@@ -35,16 +35,18 @@ export class Pictures {
     this.#worker = worker;
   }
 
-  /** True if the file itself can be shown, as far as its header tells. */
-  showsFile({ header }: ImageInfo): boolean {
-    return header !== undefined && !needsPicture(header);
+  /** True if the file itself can be shown, as far as its header tells. A page changes the query of an address, by which a version of a file is named. */
+  showsFile({ query }: vscode.Uri, { header }: ImageInfo): boolean {
+    return query === '' && header !== undefined && !needsPicture(header);
   }
 
   /** Makes what an editor shows of an image. Rejects with an InspectorError when nothing can be shown. */
   async of(uri: vscode.Uri, signal: AbortSignal): Promise<Shown> {
-    const { picture, problem } = await this.#worker.view(await openImage(uri), signal);
+    const source = await openImage(uri);
+    const { picture, problem } = await this.#worker.view(source, signal);
     const found = problem === undefined ? {} : { problem };
-    if (picture === undefined) return { ...found, pixels: uri };
+    if (picture === undefined && uri.query === '') return { ...found, pixels: uri };
+    if (picture === undefined) return { ...found, pixels: await this.#keepAs(extensionOf(uri), await readWhole(source)) };
     return { ...found, pixels: await this.#keep(picture) };
   }
 
@@ -54,9 +56,13 @@ export class Pictures {
     return this.#keep(picture ?? { mimeType, bytes: await readWhole(body) });
   }
 
-  async #keep({ mimeType, bytes }: { mimeType: string; bytes: Uint8Array }): Promise<vscode.Uri> {
+  #keep({ mimeType, bytes }: { mimeType: string; bytes: Uint8Array }): Promise<vscode.Uri> {
+    return this.#keepAs(mimeType.replace('image/', ''), bytes);
+  }
+
+  async #keepAs(extension: string, bytes: Uint8Array): Promise<vscode.Uri> {
     await this.#cleanUp();
-    const pixels = vscode.Uri.joinPath(this.folder, `${randomUUID()}.${mimeType.replace('image/', '')}`);
+    const pixels = vscode.Uri.joinPath(this.folder, `${randomUUID()}.${extension}`);
     await writeWhole(pixels.fsPath, bytes);
     return pixels;
   }
@@ -83,4 +89,9 @@ export class Pictures {
       if (mtimeMs < Date.now() - LEFT_BEHIND) await rm(path, { force: true }).catch(() => undefined);
     }
   }
+}
+
+/** By which a page tells what kind of picture it is. */
+function extensionOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('.') + 1).toLowerCase();
 }

@@ -65,7 +65,7 @@ export class SessionPicture implements vscode.Disposable {
     if (info.sha256 === undefined) return;
     const pictures = this.#pictures;
     const { signal } = this.#looking;
-    if (pictures.showsFile(info)) this.#shown = { pixels: this.uri };
+    if (pictures.showsFile(this.uri, info)) this.#shown = { pixels: this.uri };
     try {
       const picture = await pictures.of(this.uri, signal);
       if (signal.aborted) await pictures.forget(picture);

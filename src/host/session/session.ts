@@ -56,6 +56,9 @@ export class Session implements vscode.Disposable {
   readonly #current: CurrentTask;
   #draft: SessionState['draft'];
   #inSet: SessionState['inSet'];
+  /** What it is looked at beside, without a run. */
+  #pair: SessionState['pair'];
+  #pairs = 0;
   #readings = 0;
 
   /** How many objects of the shown run are hidden on its page. */
@@ -121,7 +124,8 @@ export class Session implements vscode.Disposable {
   }
 
   #call(task: Task, query: string, options: TaskCall['options'], others: readonly string[]): TaskCall {
-    return callFor({ task, query, options }, others, this.#context);
+    const here = task === 'compare' && others.length === 0 && this.#pair !== undefined ? [this.#pair.newer] : others;
+    return callFor({ task, query, options }, here, this.#context);
   }
 
   get #context(): SessionContext {
@@ -228,9 +232,18 @@ export class Session implements vscode.Disposable {
   }
 
   show(run: string | undefined): void {
+    this.#pair = undefined;
     this.#runs.show(run);
     this.#addShownImages();
     this.#current.forgetEnd();
+    this.#changed.fire();
+  }
+
+  /** Shows what changed from the session's own image to a newer one, until another result is shown. */
+  compareWith(newer: vscode.Uri): void {
+    const [older, other] = [this.uri.toString(), newer.toString()];
+    this.#images.add([older, other]);
+    this.#pair = { id: ++this.#pairs, newer: other };
     this.#changed.fire();
   }
 
@@ -256,9 +269,10 @@ export class Session implements vscode.Disposable {
   }
 
   /** The part of the page's state that the session knows. */
-  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft' | 'inSet'> {
+  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft' | 'inSet' | 'pair'> {
     return {
-      ...this.#runs.state,
+      runs: this.#runs.all,
+      ...(this.#pair === undefined ? this.#runs.state : { pair: this.#pair }),
       ...this.#current.state,
       ...(this.#draft === undefined ? {} : { draft: this.#draft }),
       ...(this.#inSet === undefined ? {} : { inSet: this.#inSet }),
@@ -294,6 +308,7 @@ export class Session implements vscode.Disposable {
   }
 
   #show(inspection: Inspection): void {
+    this.#pair = undefined;
     this.#runs.add(inspection);
     this.#addShownImages();
     this.#current.forgetFailure();

@@ -6,6 +6,10 @@ export class SessionRuns {
   #all: Inspection[] = [];
   #shown: string | undefined;
 
+  get all(): Inspection[] {
+    return this.#all;
+  }
+
   get state(): Pick<SessionState, 'runs' | 'shown'> {
     return { runs: this.#all, ...(this.#shown === undefined ? {} : { shown: this.#shown }) };
   }

@@ -310,6 +310,7 @@ export class InspectorPage extends LitElement {
     const isOther = key !== shown;
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '', boxes });
     if (changes.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
+    if (changes.pair) this.#dispatch({ type: 'pictures', mode: 'difference' });
     if (changes.review) this.#dispatch({ type: 'review' });
     if (session.review && (changes.review || changes.reviewPictures)) this.#focus.whenFocused(() => this.#focus.review());
     else if (changes.review) this.#focus.whenFocused(() => this.#focus.leaveReview());

@@ -10,6 +10,8 @@ export interface SessionChanges {
   failure: boolean;
   /** The draft, if it is another. */
   draft: SessionState['draft'];
+  /** Other pictures are looked at beside each other. */
+  pair: boolean;
   /** A review came, went or is another one. */
   review: boolean;
   /** The pictures of a review have come. */
@@ -23,6 +25,7 @@ export function sessionChanges(before: SessionState | undefined, session: Sessio
     repeated: before?.running?.repeat !== undefined && running === undefined,
     failure: failure !== undefined && before?.failure === undefined,
     draft: JSON.stringify(draft) === JSON.stringify(before?.draft) ? undefined : draft,
+    pair: session.pair !== undefined && session.pair.id !== before?.pair?.id,
     review: review?.id !== before?.review?.id,
     reviewPictures: review?.pictures.length !== before?.review?.pictures.length,
   };

@@ -25,9 +25,9 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
   const objects = (named ?? (source?.task === 'readText' ? [] : (source?.detections ?? []))).map((detection, index) =>
     styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
   );
-  const images = imagesOf(session, running?.images.map((uri) => ({ uri })) ?? run?.images ?? []);
+  const images = imagesOf(session, running?.images.map((uri) => ({ uri })) ?? run?.images ?? pairIn(session));
   return {
-    key: running ? `running ${running.startedAt}` : (run?.id ?? ''),
+    key: running ? `running ${running.startedAt}` : (run?.id ?? (session.pair ? `pair ${session.pair.id}` : '')),
     task: source?.task,
     prompt: source?.prompt ?? '',
     running,
@@ -40,6 +40,11 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
     thread,
     ...(grounding === undefined ? {} : { grounding }),
   };
+}
+
+/** Two pictures that are looked at without a run. */
+function pairIn({ images: [own], pair }: SessionState): { uri: string }[] {
+  return own && pair ? [own, { uri: pair.newer }] : [];
 }
 
 /** The session's own image comes first, by whatever address it was known when the run was made. Others may still have to be read. */

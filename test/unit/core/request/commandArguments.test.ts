@@ -74,3 +74,14 @@ test('the menu of a debugger names a variable, which is no call from code', () =
     variable: { sessionId: 's', value: '[1]', evaluateName: 'r.text' },
   });
 });
+
+test('the menu of a source control passes its files one an argument, and is no call from code', () => {
+  const uri = (path: string) => ({ scheme: 'file', path });
+  const resource = (path: string) => ({ resourceUri: uri(path), decorations: {} });
+  assert.deepEqual(readArguments([resource('/a.png'), resource('/b.png'), resource('/a.png')]), {
+    uris: [uri('/a.png'), uri('/b.png')],
+    options: {},
+    fromCode: false,
+  });
+  assert.deepEqual(readArguments([{ resourceUri: '/a.png' }]).fromCode, true);
+});

@@ -4,7 +4,7 @@ import type { SessionState } from '../../../../src/protocol.ts';
 import { sessionChanges } from '../../../../src/webview/result/sessionChanges.ts';
 import { running } from '../../../webview/support/sessions.ts';
 
-const QUIET = { first: false, repeated: false, failure: false, draft: undefined, review: false, reviewPictures: false };
+const QUIET = { first: false, repeated: false, failure: false, draft: undefined, pair: false, review: false, reviewPictures: false };
 const FAILURE = { reason: 'offline', message: 'No connection.' };
 const DRAFT = { task: 'detect', query: 'cups' };
 
@@ -18,10 +18,14 @@ test('of a first session all is new; the same once more is no news', () => {
     first: true,
     failure: true,
     draft: DRAFT,
+    pair: false,
     review: true,
     reviewPictures: true,
   });
-  assert.deepEqual(sessionChanges(all, session({ failure: { ...FAILURE }, draft: { ...DRAFT }, review: { ...review } })), QUIET);
+  assert.deepEqual(
+    sessionChanges(all, session({ failure: { ...FAILURE }, draft: { ...DRAFT }, pair: false, review: { ...review } })),
+    QUIET,
+  );
 });
 
 test('a draft in other words is news, one that is gone is not', () => {
