@@ -46,7 +46,7 @@ suite('VS Code in Spanish', () => {
     gemini.respondWith({ text: CAR });
     await code.chooseInExplorer('street.png', 'Image Inspector', 'Abrir en el inspector');
     const page = code.inspector();
-    await page.getByText('¿Qué se quiere saber sobre esta imagen?').waitFor();
+    await page.getByText('¿Qué quiere saber sobre esta imagen?').waitFor();
     await code.screenshot('spanish-empty');
     await page.getByText('Detectar objetos').first().click();
     await code.review().getByText('Se quita antes de enviar').waitFor();

@@ -13,8 +13,8 @@ import { rawReply } from '../panel/results/rawReply.ts';
 import { results } from '../panel/results/results.ts';
 import { runHead } from '../panel/results/runHead.ts';
 import { coverChip } from '../panel/review/coverChip.ts';
-import { pictureToCome } from '../panel/review/pictureToCome.ts';
 import { asSent, sendReview, shownPlace } from '../panel/review/sendReview.ts';
+import { imageToCome, placeToCome, sentImage } from '../panel/review/sentImage.ts';
 import { tabBar } from '../panel/tools/tabBar.ts';
 import { toolbar } from '../panel/tools/toolbar.ts';
 import { boxInPixels } from '../result/objectsAt.ts';
@@ -67,18 +67,16 @@ export function pageLayout(page: PageContext, control: ViewerControl): TemplateR
   </main>`;
 }
 
-/** The exact picture that is sent, with nothing drawn over it. */
+/** The exact picture that is sent, with nothing drawn over it; before it is there, its place. */
 function sentPicture(page: PageContext, review: SendReview, control: ViewerControl): TemplateResult {
   const { state } = page;
   const picture = review.pictures[shownPlace({ state }, review)];
-  if (!picture) return pictureToCome(page, review);
-  const { src, name, sent, problem } = picture;
-  const image: SessionImage | undefined =
-    src === '' ? undefined : { uri: src, name, src, width: sent.width, height: sent.height, bytes: sent.bytes };
-  return html`<image-viewer class="viewer-area sent" .image=${image} .appearance=${{ ...state.appearance, readout: false }}
+  const image = picture ? sentImage(picture) : imageToCome(page, review);
+  const note = picture || review.failure ? picture?.problem : t('The picture is being prepared.');
+  return html`<image-viewer class="viewer-area sent" .image=${image} .text=${picture || !image ? nothing : placeToCome(image)} .appearance=${{ ...state.appearance, readout: false }}
       @view-scale=${({ detail }: CustomEvent<number>) => control.scaled(detail, 0)}></image-viewer>
-    ${problem ? html`<p class="viewer-note">${problem}</p>` : nothing}
-    <div class="sent-chip float" data-testid="as-sent">${icon('shield')}${asSent(picture)}</div>`;
+    ${note ? html`<p class="viewer-note">${note}</p>` : nothing}
+    ${picture ? html`<div class="sent-chip float" data-testid="as-sent">${icon('shield')}${asSent(picture)}</div>` : nothing}`;
 }
 
 /** One picture takes all the room. */
