@@ -154,6 +154,8 @@ export interface Detection {
   /** Why a mask that was sent could not be read; box and label are kept. */
   maskProblem?: string;
   confidence?: number;
+  /** A person has looked at it and found it right. */
+  accepted?: true;
   /** Fractions of the image; the box then has size 0 there. */
   point?: { x: number; y: number };
 }

@@ -19,6 +19,7 @@ const isDetection = hasShape({
   mask: orNone(isMask),
   maskProblem: orNone(isText),
   confidence: orNone(isFigure),
+  accepted: orNone(isFlag),
   point: orNone(hasShape({ x: isFigure, y: isFigure })),
 });
 

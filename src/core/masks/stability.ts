@@ -11,6 +11,8 @@ export interface StableObject {
   run: number;
   /** In how many runs it was found. */
   found: number;
+  /** The object in each of them, in their order. */
+  members: Detection[];
 }
 
 interface Member {
@@ -39,7 +41,11 @@ export function stability(
     }
   }
   return clusters
-    .map((cluster) => ({ ...middleOf(cluster, overlaps), found: cluster.length }))
+    .map((cluster) => ({
+      ...middleOf(cluster, overlaps),
+      found: cluster.length,
+      members: cluster.map(({ detection }) => detection),
+    }))
     .sort((one, other) => other.found - one.found);
 }
 

@@ -32,7 +32,7 @@ export interface Results {
 }
 
 /**
- * The result of each image: the chosen run, else the latest with objects that were looked for, else the latest that names some, else the latest that says there are none; for JSON any run will do.
+ * The result of each image: the chosen run, else the latest that a person has made, else the latest with objects that were looked for, else the latest that names some, else the latest that says there are none; for JSON any run will do.
  * @throws InspectorError `emptyReply` if there is none at all.
  */
 export function resultsFor(format: ExportFormat, images: readonly ImageRuns[]): Results {
@@ -47,7 +47,8 @@ function resultFor(format: ExportFormat, { runs, chosen }: ImageRuns): Inspectio
   const usable = runs.filter((run) => isUsable(format, run));
   const withObjects = usable.filter(({ detections = [] }) => detections.length > 0);
   const searched = withObjects.findLast(({ task }) => task !== 'caption' && task !== 'ask');
-  return usable.find(({ id }) => id === chosen) ?? searched ?? withObjects.at(-1) ?? usable.at(-1);
+  const corrected = usable.findLast(({ source }) => source === 'person');
+  return usable.find(({ id }) => id === chosen) ?? corrected ?? searched ?? withObjects.at(-1) ?? usable.at(-1);
 }
 
 /** A reply of which nothing could be read does not say that there are no objects. */
