@@ -1,11 +1,10 @@
 import type { Size } from '../../core/base/geometry.ts';
+import type { Edges } from '../../core/editing/boxes.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
 import { regionPixels } from '../../core/request/region.ts';
 
 /** What of an area is held: all of it, or the edges that a handle moves. */
 export type Grip = 'move' | Edges;
-/** Such as `n`, `se`: the edges of a handle by the points of the compass. */
-export type Edges = 'n' | 's' | 'e' | 'w' | 'ne' | 'nw' | 'se' | 'sw';
 export const HANDLES: readonly Edges[] = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'];
 
 /** Where an area stands before anybody has drawn it: the middle half, in fractions of the picture. */
