@@ -18,6 +18,7 @@ import { beginComparing, seriesOf } from '../result/comparison.ts';
 import { sessionChanges, waitOf, withProgress } from '../result/sessionChanges.ts';
 import { startsWithBoxes } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
+import { afterFrame } from '../state/afterFrame.ts';
 import { HiddenCount } from '../state/hiddenCount.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
@@ -141,7 +142,8 @@ export class InspectorPage extends LitElement {
       review: state.cover ? undefined : session.review,
       hidden: this.#visibility.of(shown.objects, state),
       // A selection, or the place that a list is scrolled to, has to be there.
-      rows: this.#list.rows(shown.key, shown.objects.length, state.selected !== undefined || state.scroll > 0),
+      rows: this.#list.rows(shown.key, shown.objects.length, state.selected !== undefined || state.scroll > 0, state.filter),
+      watchRest: this.#list.watchRest,
       scale: this.#scale.scale,
       copyPicture: (picture) => void this.#pictures.copy(picture),
       run: (task, query) => runTask(page, task, query),
@@ -230,8 +232,8 @@ export class InspectorPage extends LitElement {
   protected override updated(): void {
     const page = this.#context;
     if (!page) return;
-    // Which buttons can be seen is known without further work once the page has been laid out.
-    requestAnimationFrame(() => rovingTabindex(this.querySelector('.toolbar')));
+    // Which buttons can be seen is known without further work once the page has been laid out, which a frame does at its end.
+    afterFrame(() => rovingTabindex(this.querySelector('.toolbar')));
     this.#comparison.follow(page);
     this.#announcer ??= new Announcer(this.querySelector('[role="status"]') as HTMLElement);
     this.#announcer.follow(announcement(page.session, page.shown));

@@ -14,6 +14,8 @@ export interface PageContext {
   hidden: Hidden;
   /** How many rows of the list are drawn so far. */
   rows: number;
+  /** Takes an element that stands for rows which are not drawn yet. */
+  watchRest(rest: Element | undefined): void;
   /** CSS pixels for one image pixel. */
   scale: number;
   dispatch(action: PageAction): void;

@@ -12,7 +12,7 @@ import type { Middle } from '../state/view.ts';
 import { areaPixels } from './area.ts';
 import { AreaDrawing } from './areaDrawing.ts';
 import { type Areas, drawAreas, NO_AREAS, openArea, placeUnder } from './areaLayer.ts';
-import { drawnObjects, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing/drawing.ts';
+import { drawnObjects, LIVE_WIDTHS_UP_TO, objectElementId, type ViewerDrawing } from './drawing/drawing.ts';
 import { MaskLayer } from './drawing/maskLayer.ts';
 import { drawnTargets, drawObjects, drawTags, drawTokenGrid, type Tiles } from './drawing/overlay.ts';
 import { TagLayer } from './drawing/tagLayer.ts';
@@ -24,8 +24,6 @@ import type { ViewerEvents } from './viewerEvents.ts';
 import { viewerName } from './viewerName.ts';
 import type { Viewport } from './viewport.ts';
 
-/** Where more objects appear than there were, their tags follow a frame later. */
-const TAGS_AT_ONCE = 100;
 /** Properties that outlines depend on. */
 const OF_OUTLINES: readonly PropertyKey[] = ['image', 'natural', 'objects', 'threshold', 'outlineRound'];
 
@@ -91,8 +89,10 @@ export class ImageViewer extends LitElement {
   #visible: readonly StyledObject[] = [];
   #hovering: Hovering | undefined;
   #areaDrawing: AreaDrawing | undefined;
-  readonly #tagLayer = new TagLayer();
-  #tags: PlacedTags | undefined;
+  readonly #settle = (): void => {
+    this.settled++;
+  };
+  readonly #tagLayer = new TagLayer(this.#settle);
 
   constructor() {
     super();
@@ -156,7 +156,7 @@ export class ImageViewer extends LitElement {
 
   /** Whether there is room for the numbers of objects only. */
   get numbersOnly(): boolean {
-    return this.#tags?.numbersOnly ?? false;
+    return this.#tagLayer.placed?.numbersOnly ?? false;
   }
 
   /** The object under the pointer. */
@@ -184,17 +184,8 @@ export class ImageViewer extends LitElement {
       this.masks.update(detections, size, this.threshold);
     }
     const before = (changed.get('objects') as readonly StyledObject[] | undefined)?.length;
-    if (before !== undefined && before < this.#visible.length / 2 && this.#visible.length > TAGS_AT_ONCE) {
-      this.#tags = undefined;
-      afterFrame(() => {
-        this.settled++;
-      });
-    } else this.#placeTags(size);
-  }
-
-  #placeTags(size: Size): void {
-    const drawing = this.#drawing(size);
-    this.#tags = this.#viewport && drawing.layers.labels ? this.#tagLayer.place(drawing, this.#viewport) : undefined;
+    const grown = before !== undefined && before < this.#visible.length / 2;
+    this.#tagLayer.follow(this.#drawing(size), this.#viewport, { grown, filtered: changed.has('hiddenIds') });
   }
 
   #drawing(size: Size): ViewerDrawing {
@@ -218,7 +209,7 @@ export class ImageViewer extends LitElement {
           ${shown && image.src ? html`<img class="picture ${this.broken ? 'broken' : ''}" src=${image.src} alt="" draggable="false" @load=${this.#loaded} @error=${this.#failed} />` : nothing}
           <svg class="overlay ${this.overlayHidden ? 'off' : ''} ${this.receiving ? 'receiving' : ''}" data-testid="overlay" width=${size?.width ?? 0} height=${size?.height ?? 0}>
             ${this.tiles && size ? drawTokenGrid(this.tiles, size) : nothing}
-            ${drawing ? [drawObjects(drawing), this.#tags ? drawTags(this.#tags, drawing) : nothing] : nothing}
+            ${drawing ? [drawObjects(drawing), this.#tagLayer.placed ? drawTags(this.#tagLayer.placed, drawing) : nothing] : nothing}
             ${size ? drawAreas(this.areas, size) : nothing}
           </svg>${this.text}
         </div></div>
@@ -241,7 +232,8 @@ export class ImageViewer extends LitElement {
         this.#emit('view-scale', k);
       },
       settled: () => {
-        this.settled++;
+        if (this.#visible.length > LIVE_WIDTHS_UP_TO) afterFrame(this.#settle);
+        else this.#settle();
         this.#showMinimap();
         this.#emit('view-middle', this.#viewport?.middle ?? null);
       },

@@ -18,6 +18,8 @@ const PAGE_STEP = 10;
 
 /** Of a longer list the rows that are hidden stay, unseen: with each letter in the filter others come and go. */
 const KEEP_FROM = 100;
+/** Of a still longer one only the first rows are made, and are taken for other objects: to style all of them takes longer than to make those. */
+const KEEP_UP_TO = 300;
 
 /** Rows that the browser skips together where they are out of sight. */
 const CHUNK = 50;
@@ -26,17 +28,26 @@ const CHUNK = 50;
 export function objectList(page: PageContext): TemplateResult {
   const { state, shown, dispatch } = page;
   const hidden = page.hidden.ids;
-  const keepsHidden = shown.objects.length > KEEP_FROM;
+  const isVeryLong = shown.objects.length > KEEP_UP_TO;
+  const keepsHidden = shown.objects.length > KEEP_FROM && !isVeryLong;
+  const isSeen = ({ detection }: StyledObject) => !hidden.has(detection.id);
   const row = rowOf(page);
   let left = page.rows;
   const rows = (objects: readonly StyledObject[]) => {
-    const listed = (keepsHidden ? objects : objects.filter(({ detection }) => !hidden.has(detection.id))).slice(0, left);
-    left -= listed.length;
-    return Array.from({ length: Math.ceil(listed.length / CHUNK) }, (_, i) => {
+    const all = keepsHidden ? objects : objects.filter(isSeen);
+    // The keys go to the selected one.
+    const least = 1 + all.findIndex(({ detection }) => detection.id === state.selected);
+    const listed = all.slice(0, Math.max(left, least));
+    left = Math.max(0, left - listed.length);
+    const chunks = Array.from({ length: Math.ceil(listed.length / CHUNK) }, (_, i) => {
       const chunk = listed.slice(i * CHUNK, (i + 1) * CHUNK);
-      const seen = chunk.filter(({ detection }) => !hidden.has(detection.id)).length;
-      return html`<div class="rows" role="presentation" ?hidden=${seen === 0} ${ref((element) => setRows(element, seen))}>${repeat(chunk, ({ detection }) => detection.id, row)}</div>`;
+      const seen = chunk.filter(isSeen).length;
+      return html`<div class="rows" role="presentation" ?hidden=${seen === 0} ${ref((element) => setRows(element, seen))}>${isVeryLong ? chunk.map(row) : repeat(chunk, ({ detection }) => detection.id, row)}</div>`;
     });
+    const rest = isVeryLong ? all.length - listed.length : 0;
+    return rest === 0
+      ? chunks
+      : [...chunks, html`<div class="rest" ${ref((element) => setRows(element, rest))} ${ref(page.watchRest)}></div>`];
   };
   const onRow = (use: (id: string) => void) => (event: Event) => {
     const id = rowIdAt(event);

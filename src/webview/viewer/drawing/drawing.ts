@@ -11,6 +11,9 @@ export const LIVE_WIDTHS_UP_TO = 200;
 /** With more objects, the elements of hidden ones stay. */
 const KEPT_FROM = 100;
 
+/** With more objects, boxes of one look are drawn as one shape: to style and lay out three elements for each takes longer than to draw them. */
+export const TOGETHER_FROM = 300;
+
 export interface ViewerDrawing {
   /** Those that are seen. */
   objects: readonly StyledObject[];

@@ -10,7 +10,8 @@ import type { CostBasis } from '../../../protocol.ts';
 import { boxInPixels, type Target } from '../../result/objectsAt.ts';
 import type { StyledObject } from '../../result/types.ts';
 import { shownLabel } from '../../text/objectText.ts';
-import { drawnAsMask, LIVE_WIDTHS_UP_TO, objectElementId, type PlacedTags, type ViewerDrawing } from './drawing.ts';
+import { drawnAsMask, LIVE_WIDTHS_UP_TO, objectElementId, type PlacedTags, TOGETHER_FROM, type ViewerDrawing } from './drawing.ts';
+import { boxDrawn, drawPlace, drawTogether, isPlain } from './plainBoxes.ts';
 
 /**
  * All objects in image pixels, in the order of the reply, then the hovered and the selected one once more on top.
@@ -19,11 +20,14 @@ import { drawnAsMask, LIVE_WIDTHS_UP_TO, objectElementId, type PlacedTags, type 
 export function drawObjects(drawing: ViewerDrawing): SVGTemplateResult {
   const { objects, drawn, outlines, layers, size, selected, hovered, lit } = drawing;
   const raised = [...lit, hovered, selected].filter((id, index, ids) => id !== undefined && ids.lastIndexOf(id) === index);
+  const together = drawn.length > TOGETHER_FROM;
   return svg`
+    ${together ? drawTogether(drawing) : nothing}
     <g>${repeat(
       drawn,
       ({ detection }) => detection.id,
       (object) => {
+        if (together && isPlain(object, drawing)) return drawPlace(object, size, drawing.hiddenIds.has(object.detection.id));
         const state = stateOf(object, drawing);
         return guard([object, outlines.get(object.detection.id), layers, size.width, size.height, state], () =>
           drawObject(object, drawing, state),
@@ -108,13 +112,6 @@ function drawSurround(outline: Outline, { detection, style }: StyledObject, { wi
 function drawEarlier({ x, y, width, height }: Box, size: Size, colour: string): SVGTemplateResult {
   const box = { x: x * size.width, y: y * size.height, width: width * size.width, height: height * size.height };
   return svg`${rect(box, 'casing')}${rect(box, 'line gapped earlier', colour)}`;
-}
-
-/** Beside objects with masks one without is seen by its box. */
-function boxDrawn({ detection }: StyledObject, { layers, outlines, masked }: ViewerDrawing): boolean {
-  const fallback = layers.masks && masked && detection.mask === undefined;
-  const unreadable = layers.masks && detection.mask !== undefined && !outlines.has(detection.id);
-  return !detection.point && (layers.boxes || fallback || unreadable);
 }
 
 /** The hovered or selected object: thicker lines; the selected one with a white ring. */

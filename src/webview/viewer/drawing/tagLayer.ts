@@ -2,15 +2,49 @@ import type { Size } from '../../../core/base/geometry.ts';
 import { placeTags, type TagRequest } from '../../../core/drawing/tagPlacement.ts';
 import type { Box } from '../../../core/inspection/inspection.ts';
 import { boxInPixels } from '../../result/objectsAt.ts';
+import { afterFrame } from '../../state/afterFrame.ts';
 import type { View } from '../../state/view.ts';
 import type { PlacedTags, ViewerDrawing } from './drawing.ts';
+
+/** With fewer objects tags are placed at once. */
+const TAGS_AT_ONCE = 100;
+
+/** What of a viewer tags depend on. */
+interface Viewing {
+  view: View;
+  viewer: Size;
+}
 
 /** Places the tags of a drawing on the screen. */
 export class TagLayer {
   readonly #widths = new Map<string, number>();
   #context: CanvasRenderingContext2D | undefined;
+  #placed: PlacedTags | undefined;
+  readonly #later: () => void;
 
-  place(drawing: ViewerDrawing, { view, viewer }: { view: View; viewer: Size }): PlacedTags {
+  /** `later` is called when tags that were put off are to be placed. */
+  constructor(later: () => void) {
+    this.#later = later;
+  }
+
+  /** As they were placed last. */
+  get placed(): PlacedTags | undefined {
+    return this.#placed;
+  }
+
+  /**
+   * Places the tags of a drawing, of which some of many objects have come (`grown`) or others are hidden now (`filtered`). Those of many objects are
+   * placed when that is on the screen; until then those that stand there stay, or none do if there are many more objects.
+   */
+  follow(drawing: ViewerDrawing, viewport: Viewing | undefined, { grown, filtered }: { grown: boolean; filtered: boolean }): void {
+    const waits = drawing.objects.length > TAGS_AT_ONCE && (grown || filtered);
+    if (!drawing.layers.labels || (waits && grown)) this.#placed = undefined;
+    else if (!waits) this.#placed = viewport && this.#place(drawing, viewport);
+    else if (this.#placed) this.#placed = { ...this.#placed, tags: this.#placed.tags.filter(({ id }) => !drawing.hiddenIds.has(id)) };
+    if (waits) afterFrame(this.#later);
+  }
+
+  #place(drawing: ViewerDrawing, { view, viewer }: Viewing): PlacedTags {
     const whole = { x: 0, y: 0, ...viewer };
     const picture = visiblePart(onScreen({ x: 0, y: 0, ...drawing.size }, view), whole);
     const tags = placeTags(requests(drawing, view), picture, whole, (text) => this.#widthOf(text));
