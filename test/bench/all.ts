@@ -11,6 +11,7 @@ const SCRIPTS = [
   'overhead',
   'exports',
   'firstBox',
+  'firstPicture',
   'viewer',
   'setGrid',
 ];
