@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
+import { pasteBody } from '../../src/host/clipboard/pasteBody.ts';
 import type { SessionState } from '../../src/protocol.ts';
+import { answerDifference, CHANGED } from './support/differences.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { browserPages } from './support/onPage.ts';
 import { sendReview } from './support/reviews.ts';
-import { inspection, OBJECTS, STATES, session } from './support/sessions.ts';
+import { inspection, OBJECTS, object, STATES, session } from './support/sessions.ts';
 import type { Theme } from './support/themes.ts';
 
 const onPage = browserPages();
@@ -118,6 +120,47 @@ for (const theme of THEMES) {
         await opened.send({ type: 'view', action: 'compareShown' });
         await opened.page.locator('.compared-text').first().waitFor();
         await assertAccessible(opened, 'compared answers', theme);
+      },
+      { theme },
+    ));
+}
+
+for (const theme of THEMES) {
+  test(`axe finds nothing in stacked pictures, what changed between them, found words, saved prompts, a review in the making and the page of Paste Image, theme ${theme}`, () =>
+    onPage(
+      STATES.compare,
+      async (opened) => {
+        const { page } = opened;
+        await page.getByRole('button', { name: 'Stacked' }).click();
+        await page.locator('.side-by-side.above').waitFor();
+        await assertAccessible(opened, 'stacked pictures', theme);
+        await page.getByRole('button', { name: 'Difference' }).click();
+        await answerDifference(opened, CHANGED);
+        await page.getByTestId('changed-region').first().waitFor();
+        await assertAccessible(opened, 'difference', theme);
+        const lines = [object(1, 'First line', [0.1, 0.1, 0.5, 0.08]), object(2, 'Second line', [0.1, 0.2, 0.4, 0.08])];
+        const read = inspection('readText', { id: 'read', text: 'First line\nSecond line', detections: lines });
+        const savedPrompts = [
+          { name: 'Dents', task: 'detect', query: 'dents' },
+          { name: 'Rooms', task: 'caption', query: 'Which room?', ofWorkspace: true },
+        ] as const;
+        await opened.send({ type: 'state', state: session({ runs: [read], shown: 'read', savedPrompts }) });
+        await page.getByTestId('text-line').first().waitFor();
+        await opened.send({ type: 'view', action: 'focusFilter' });
+        await page.locator('find-bar input').fill('line');
+        await assertAccessible(opened, 'found words', theme);
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: /^Task: / }).press('ArrowDown');
+        await page.getByText('from this workspace').waitFor();
+        await assertAccessible(opened, 'saved prompts', theme);
+        await page.keyboard.press('Escape');
+        await opened.send({ type: 'state', state: session({ review: sendReview({ pictures: [] }) }) });
+        await page.getByTestId('picture-to-come').waitFor({ state: 'attached' });
+        await assertAccessible(opened, 'review in the making', theme);
+        await page.evaluate((body) => {
+          document.body.innerHTML = body;
+        }, pasteBody('Ctrl+V'));
+        await assertAccessible(opened, 'paste', theme);
       },
       { theme },
     ));

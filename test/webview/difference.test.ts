@@ -1,45 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { PNG } from 'pngjs';
-import type { ImageDifference } from '../../src/core/inspection/imageDifference.ts';
 import type { SessionState } from '../../src/protocol.ts';
+import { answerDifference, CHANGED, sizeOf } from './support/differences.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { browserPages } from './support/onPage.ts';
 import { IMAGE, OTHER_IMAGE, STATES } from './support/sessions.ts';
 
 const onPage = browserPages();
-
-const REGIONS = [
-  { x: 20, y: 10, width: 60, height: 40 },
-  { x: 300, y: 200, width: 2, height: 2 },
-  { x: 500, y: 300, width: 80, height: 90 },
-];
-const CHANGED: ImageDifference = {
-  changed: true,
-  sizes: [IMAGE, IMAGE].map(sizeOf) as ImageDifference['sizes'],
-  share: 0.0123,
-  regions: REGIONS,
-};
-
-function sizeOf({ width, height }: { width: number; height: number }) {
-  return { width, height };
-}
-
-/** The host's answer to the latest question. */
-async function answer(opened: InspectorPage, difference: ImageDifference, box = { x: 20, y: 10, width: 560, height: 380 }): Promise<void> {
-  const { request } = await opened.posted('difference');
-  // Not as bytes: what is given to the page by the test is JSON.
-  const png = [...PNG.sync.write(new PNG({ width: 2, height: 2, fill: true }))];
-  await opened.page.evaluate(
-    ({ png, ...message }) =>
-      window.postMessage(
-        { ...message, ...(message.difference.changed && { pixels: { png: Uint8Array.from(png), box: message.box } }) },
-        '*',
-      ),
-    { type: 'difference', request, difference, box, png },
-  );
-}
 
 const words = (page: Page) => page.getByTestId('difference');
 const difference = (page: Page) => page.getByRole('button', { name: 'Difference' });
@@ -49,7 +17,7 @@ const view = (page: Page, action: string) => page.evaluate((name) => window.post
 
 async function open(opened: InspectorPage, found = CHANGED): Promise<void> {
   await difference(opened.page).click();
-  await answer(opened, found);
+  await answerDifference(opened, found);
   await opened.page.waitForFunction(
     () => document.querySelector('.difference-bar [data-testid="difference"]')?.textContent?.includes('…') === false,
   );
@@ -63,7 +31,7 @@ suite('the changes between two pictures', () => {
     onPage(STATES.empty, async (opened) => {
       const { page } = opened;
       await opened.send({ type: 'state', state: PAIR });
-      await answer(opened, CHANGED);
+      await answerDifference(opened, CHANGED);
       await words(page).filter({ hasText: '3 regions changed, 1.2 % of pixels' }).waitFor();
       assert.deepEqual(await opened.allPosted('difference'), [
         { type: 'difference', request: 1, uris: [IMAGE.uri, OTHER_IMAGE.uri], alignment: 'corner' },
@@ -79,7 +47,7 @@ suite('the changes between two pictures', () => {
       const { page } = opened;
       await difference(page).click();
       await words(page).filter({ hasText: 'Comparing pixels…' }).waitFor();
-      await answer(opened, CHANGED);
+      await answerDifference(opened, CHANGED);
       await words(page).filter({ hasText: '3 regions changed, 1.2 % of pixels' }).waitFor();
       await page.getByRole('status').filter({ hasText: '3 regions changed' }).waitFor({ state: 'attached' });
       await page.getByRole('button', { name: 'Swipe' }).click();
@@ -160,7 +128,7 @@ suite('the changes between two pictures', () => {
       await page.getByRole('button', { name: 'Center' }).click();
       await page.waitForFunction(() => window.posted.filter(({ type }) => type === 'difference').length === 2);
       assert.equal((await opened.posted('difference')).alignment, 'center');
-      await answer(opened, {
+      await answerDifference(opened, {
         ...CHANGED,
         sizes: [sizeOf(IMAGE), { width: 320, height: 240 }],
         regions: [{ x: -10, y: -5, width: 30, height: 30 }],

@@ -4,6 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { FromWebviewMessage } from '../../protocol.ts';
 import { ownPage } from '../editor/ownPage.ts';
 import { openPasted, type PastedImageServices } from './openPasted.ts';
+import { pasteBody } from './pasteBody.ts';
 
 let open: vscode.WebviewPanel | undefined;
 
@@ -28,16 +29,5 @@ export function openPastePage(extensionUri: vscode.Uri, services: PastedImageSer
       void panel.webview.postMessage([text, detail].filter(Boolean).join(' '));
     }
   });
-  panel.webview.html = ownPage(panel.webview, extensionUri, 'paste.js', body());
-}
-
-/** Our own words only. */
-function body(): string {
-  return `<main class="paste">
-<h1>${t('Paste an image')}</h1>
-<p>${t('Copy an image anywhere, such as a screenshot or a picture in a browser. Then press {0} here.', process.platform === 'darwin' ? '⌘V' : 'Ctrl+V')}</p>
-<p><button type="button" class="button primary" id="paste">${t('Paste')}</button></p>
-<p role="status" id="status" data-none="${t('There is no image in the clipboard.')}" data-refused="${t('The clipboard cannot be read by a button here. Use the keys.')}"></p>
-<p class="quiet">${t('Nothing is sent until you run a task. The image is kept on this computer for 7 days.')}</p>
-</main>`;
+  panel.webview.html = ownPage(panel.webview, extensionUri, 'paste.js', pasteBody(process.platform === 'darwin' ? '⌘V' : 'Ctrl+V'));
 }
