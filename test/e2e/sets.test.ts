@@ -53,12 +53,17 @@ suite('a folder of images, from the menu to the review', () => {
     await code.inspector().getByTestId('set-start').click();
     await done(code.inspector(), FIRST).waitFor();
     await code.inspector().locator('.set-thumb img').first().waitFor();
+    await gemini.waitForRequest(() => asked > FIRST);
     await code.screenshot('set-running');
 
     await code.open();
     release();
     await code.statusBarItem('imageInspector.sets').waitFor();
     await code.inspector().getByText(`${IMAGES} of ${IMAGES} images`).first().waitFor();
+    // What was on its way at the reload may have been billed: it is not asked for again unawares.
+    await code.inspector().getByTestId('set-retry').click();
+    await code.screenshot('set-retry');
+    await code.inspector().getByTestId('set-retry-question').getByRole('button', { name: 'Retry', exact: true }).click();
     await done(code.inspector(), IMAGES).waitFor();
 
     await code.inspector().getByTestId('set-item').first().focus();
@@ -74,6 +79,30 @@ suite('a folder of images, from the menu to the review', () => {
     await code.inspector().getByTestId('box').nth(2).waitFor();
     await code.inspector().getByTestId('set-next').waitFor();
     await code.screenshot('set-next');
+  });
+
+  test('a batch goes on while the window is closed, and its results are taken by the next', async () => {
+    const code = useCode();
+    const { page } = code;
+    await code.runCommand('View: Close All Editors');
+    gemini.batches.plan({ pending: Number.POSITIVE_INFINITY });
+    await code.chooseInExplorer('jars', 'Inspect Folder…');
+    await code.quickPickRow('Describe Image').click();
+    await code.inspector().getByRole('radio', { name: 'Batch' }).check();
+    await code.inspector().getByTestId('set-start').click();
+    await gemini.waitForRequest(({ endpoint }) => endpoint === 'createBatch');
+    await code.inspector().locator('[data-testid="set-item"][data-state="sent"]').first().waitFor();
+    await code.screenshot('set-batch');
+    const [batch] = gemini.batches.all('test-key');
+    assert.ok(batch);
+    batch.course = { pending: 0, running: 0 };
+
+    await code.open();
+    await page.getByText(`Batch of ${IMAGES} images: 0 done`).first().waitFor();
+    await done(code.inspector(), IMAGES).waitFor();
+    assert.equal(gemini.requests.filter(({ endpoint }) => endpoint === 'createBatch').length, 1);
+    await gemini.waitForRequest(({ endpoint }) => endpoint === 'deleteBatch');
+    await code.screenshot('set-batch-done');
   });
 });
 

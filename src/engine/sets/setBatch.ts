@@ -26,6 +26,8 @@ export class SetBatch {
   readonly #startedAt: number;
   #stopped: { reason?: InspectorError; isStalled?: true } | undefined;
   #pauses = 0;
+  /** True for jobs of an earlier run, which may have ended since. */
+  #looksAtOnce = false;
   /** Why no further part can be made now. */
   #blocked: InspectorError | undefined;
   /** Bytes of the images of parts that have not ended. */
@@ -104,6 +106,7 @@ export class SetBatch {
         } else await this.#recorder.files.record({ ...part, job: found.name });
       }
     }
+    this.#looksAtOnce = this.#open.length > 0;
   }
 
   #count({ part, images }: PartRecord): void {
@@ -169,11 +172,17 @@ export class SetBatch {
     await this.#recorder.files.record({ ...part, job: batch.name });
   }
 
-  /** Waits, each time longer, and looks at every job. */
-  async #look(): Promise<void> {
+  /** Each time longer. */
+  async #pause(): Promise<void> {
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 1.5 ** this.#pauses);
     this.#pauses += 1;
     await (this.#parts.wait ?? ((milliseconds: number, job: Job) => job.wait(milliseconds)))(pause, this.job);
+  }
+
+  /** Waits and looks at every job. */
+  async #look(): Promise<void> {
+    if (this.#looksAtOnce) this.#looksAtOnce = false;
+    else await this.#pause();
     for (const part of this.#open) {
       if (this.#isStopping) return;
       const batch = await this.#stateOf(part);

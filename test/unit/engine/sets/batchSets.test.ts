@@ -94,11 +94,14 @@ suite('a batch', () => {
     assert.equal((await running).isEnded, false);
     const [batch] = world.server.batches.all('test-key');
     assert.ok(batch);
-    batch.course = {};
-    const others = world.sets(clock());
+    batch.course = { pending: 0, running: 0 };
+    const waits: number[] = [];
+    const others = world.sets(clock(waits));
     assert.deepEqual(await others.running(), [set.id]);
     const again = await others.open(set.id);
     assert.deepEqual(await again.run(), { isEnded: true });
+    // It may have ended meanwhile, so that nobody waits before the first look.
+    assert.deepEqual(waits, []);
     assert.equal(again.counts().done, 3);
     assert.equal(world.server.requests.filter(({ endpoint }) => endpoint === 'createBatch').length, 1);
     await others.dispose();
