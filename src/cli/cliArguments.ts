@@ -48,7 +48,7 @@ export interface TaskCommand extends CommonFlags {
   model?: string;
   speed: (typeof CLI_SPEEDS)[number];
   format: ExportFormat;
-  /** Folder for the files of a format; unset: JSON goes to the standard output. */
+  /** Folder for the files of a format; unset: they go to the standard output. */
   out?: string;
   yes: boolean;
 }
@@ -93,7 +93,6 @@ export function readCommandLine(args: readonly string[]): CliCommand {
     .filter((label) => label !== '');
   if (labels.length > 0 && task !== 'classify') throw new UsageError('--labels belongs to the command "classify".');
   const format = oneOf('format', values.format ?? 'json', EXPORT_FORMATS);
-  if (format !== 'json' && values.out === undefined) throw new UsageError(`The format "${format}" needs a folder: --out DIR`);
   return {
     kind: 'task',
     task,

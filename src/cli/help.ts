@@ -13,19 +13,20 @@ Options of tasks
   --query TEXT       the question, or what to look for
   --labels A,B       for classify
   --model ID         default: gemini-3.8-flash
-  --speed S          standard, flex (half price, up to 15 minutes)
+  --speed S          standard, flex (half price, up to 15 minutes), batch (half price, up to a day)
   --format F         json (default), coco, yolo, voc, labelme, csv, svg, hocr, masks, overlay
-  --out DIR          folder for the files; without it JSON goes to the standard output
-  --yes              send without asking
+  --out DIR          folder for the files; without it JSON, and what is one file, goes to the standard output
+  --yes              send without asking, and replace files in --out
 
 Options of every command
   --max-usd N        spend at most so many dollars (default 0.25)
   --base-url URL     send to another address
   --exclude GLOB     never send files like that; may be repeated
-  --state DIR        folder for uploads and the ledger
+  --state DIR        folder for uploads, the ledger, and what was begun
 
 The key comes from GEMINI_API_KEY.
 
 Exit codes
   0 done   1 a result failed   2 wrong usage   3 nothing sent (no key, not confirmed, over the limit)   130 interrupted
+After an interruption the same command goes on; a batch goes on by itself, and the same command brings its results.
 `;

@@ -1,6 +1,7 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InspectorError } from '../core/base/failure.ts';
+import type { RunParts } from '../engine/sets/runParts.ts';
 import { Toolbox } from '../engine/tools/toolbox.ts';
 import { type CliCommand, readCommandLine, UsageError } from './cliArguments.ts';
 import { ExitCode } from './exitCode.ts';
@@ -19,6 +20,8 @@ export interface CliOptions {
   version: string;
   /** Of the worker thread of images. */
   worker: URL;
+  /** Waits between two looks at a batch; unset: as long as is sensible. */
+  wait?: RunParts['wait'];
   /** Aborted when the user interrupts. */
   interrupted: AbortSignal;
 }
@@ -38,14 +41,21 @@ export async function runCli(options: CliOptions): Promise<number> {
   }
 }
 
-async function run(command: CliCommand, terminal: Terminal, { env, version, worker, interrupted, streams }: CliOptions): Promise<number> {
+async function run(
+  command: CliCommand,
+  terminal: Terminal,
+  { env, version, worker, wait, interrupted, streams }: CliOptions,
+): Promise<number> {
   if (command.kind === 'help' || command.kind === 'version') {
     terminal.result(command.kind === 'help' ? HELP : `${version}\n`);
     return ExitCode.done;
   }
-  const key = [env.GEMINI_API_KEY, env.GOOGLE_API_KEY].map((one) => one?.trim()).find((one) => one !== undefined && one !== '');
+  // Clients that have no such variable hand on how it is named.
+  const key = [env.GEMINI_API_KEY, env.GOOGLE_API_KEY]
+    .map((one) => one?.trim())
+    .find((one) => one !== undefined && one !== '' && !one.startsWith('$'));
   const program = (roots: () => Roots, log: (line: string) => void) =>
-    new Program({ ...command, key, worker, roots, log, env } satisfies ProgramOptions);
+    new Program({ ...command, key, worker, wait, roots, log, env } satisfies ProgramOptions);
   if (command.kind === 'task') {
     const roots = await Roots.of(await foldersOf(command.files), command.exclude);
     const made = program(
@@ -96,9 +106,20 @@ async function run(command: CliCommand, terminal: Terminal, { env, version, work
   }
 }
 
-/** For exclusions: the folder that is worked in, where a file lies below it, else the file's own. */
+/** The folders in which images are looked for: those that were named, and those of the files that were named. */
 async function foldersOf(files: readonly string[]): Promise<string[]> {
-  const here = await realpath('.');
-  const others = files.map((file) => resolve(file)).filter((file) => !file.startsWith(here));
-  return [...new Set([here, ...others.map((file) => dirname(file))])];
+  const folders = await Promise.all(
+    files.map(async (file) => {
+      const path = await realpath(resolve(file)).catch(() => resolve('.', file));
+      const isFolder = await stat(path).then(
+        (found) => found.isDirectory(),
+        () => false,
+      );
+      return isFolder ? path : dirname(path);
+    }),
+  );
+  const there = await Promise.all(
+    [...new Set(folders)].map(async (folder) => ((await realpath(folder).catch(() => undefined)) ? [folder] : [])),
+  );
+  return [await realpath('.'), ...there.flat()];
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SETTING_RULES } from '../core/base/settingRules.ts';
 import type { Inspection } from '../core/inspection/inspection.ts';
@@ -14,6 +15,9 @@ import { excludePermit, sizePermit } from '../engine/sending/permits.ts';
 import { Sender } from '../engine/sending/sender.ts';
 import { UploadCache } from '../engine/sending/uploadCache.ts';
 import { Uploads } from '../engine/sending/uploads.ts';
+import { LOCAL_FOLDERS } from '../engine/sets/folderAccess.ts';
+import { InspectionSets } from '../engine/sets/inspectionSets.ts';
+import type { RunParts } from '../engine/sets/runParts.ts';
 import { ImagePreparer } from '../engine/task/imagePreparer.ts';
 import type { TaskRules, TaskSettings } from '../engine/task/settings.ts';
 import type { TaskCall } from '../engine/task/taskCall.ts';
@@ -28,6 +32,8 @@ import type { CommonFlags } from './cliArguments.ts';
 import type { Roots } from './roots.ts';
 import { StateFile, usualStateFolder } from './stateFile.ts';
 
+/** Requests under way. */
+const AT_A_TIME = 3;
 /** Bytes of a whole request. */
 const INLINE_LIMIT = SETTING_RULES.inlineLimitMB.default * 1e6;
 /** Milliseconds. */
@@ -47,6 +53,8 @@ export interface ProgramOptions extends Pick<CommonFlags, 'maxUsd' | 'baseUrl' |
   key: string | undefined;
   /** Of the worker thread of images. */
   worker: URL;
+  /** Between two looks at a batch; unset: as long as is sensible. */
+  wait: RunParts['wait'];
   roots: () => Roots;
   log: (line: string) => void;
   env: Readonly<Record<string, string | undefined>>;
@@ -66,11 +74,22 @@ export class Program {
   readonly #ledger: SpendingLedger;
   readonly #budget: ToolBudget;
   readonly #basis: () => TokenBasis;
+  readonly #roots: () => Roots;
+  readonly #stateFolder: string;
+  readonly #maxUsd: number;
+  readonly #log: (line: string) => void;
+  readonly #wait: RunParts['wait'];
+  #isHidden: (address: string) => boolean = () => false;
 
   /** Throws `network` for an address that must not be used. */
-  constructor({ maxUsd, baseUrl, state, model, key, worker, roots, log, env }: ProgramOptions) {
+  constructor({ maxUsd, baseUrl, state, model, key, worker, wait, roots, log, env }: ProgramOptions) {
     this.destination = baseUrl === undefined ? GOOGLE_ADDRESS : checkedAddress(baseUrl);
     const folder = state ?? usualStateFolder(process.platform, env);
+    this.#roots = roots;
+    this.#stateFolder = folder;
+    this.#maxUsd = maxUsd;
+    this.#log = log;
+    this.#wait = wait;
     const memory = new StateFile(folder);
     this.#ledger = new SpendingLedger(`${folder}/spending`);
     this.#basis = () => ({ ...learned(memory), prices: {}, date: new Date() });
@@ -109,6 +128,30 @@ export class Program {
   /** Runs a task. Rejects with an InspectorError. */
   run(call: TaskCall, job: Job): Promise<Inspection> {
     return this.#runner.inspect(call, job, () => undefined);
+  }
+
+  /** Tells what the settings of the folders hide, from when it has resolved also to sets. */
+  async hidden(): Promise<(address: string) => boolean> {
+    this.#isHidden = await this.#roots().hidden();
+    return this.#isHidden;
+  }
+
+  /** The sets that were begun and not yet handed over. */
+  sets(): InspectionSets {
+    return new InspectionSets({
+      folder: join(this.#stateFolder, 'sets'),
+      files: LOCAL_FILES,
+      folders: LOCAL_FOLDERS,
+      rules: this.rules,
+      planner: async () => this.planner,
+      sender: this.sender,
+      stored: async () => [],
+      log: { info: this.#log, warn: this.#log },
+      concurrency: () => AT_A_TIME,
+      maxUsd: this.#maxUsd,
+      wait: this.#wait,
+      isHidden: (address) => this.#isHidden(address),
+    });
   }
 
   /** Rejects with `overBudget` where nothing more may be spent. */

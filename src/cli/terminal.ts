@@ -56,7 +56,7 @@ export class Terminal {
     }
   }
 
-  result(text: string): void {
+  result(text: string | Uint8Array): void {
     this.#endProgress();
     this.#streams.output.write(text);
   }

@@ -36,7 +36,7 @@ export async function makePart(recorder: SetRecorder, parts: RunParts, making: M
   const { files } = recorder;
   const { job, isStopping } = making;
   const number = files.state.parts.size;
-  const limit = new CostLimit(recorder, parts.rules);
+  const limit = new CostLimit(recorder, parts);
   // What is asked already may cost the most.
   const isHeld = recorder.images.every(({ state, tokens }) => state !== 'sent' || limit.hold(tokens) !== undefined);
   const chosen = isHeld ? nextImages(recorder.waiting, Math.min(making.room, MOST_PART_BYTES), limit) : [];

@@ -117,6 +117,24 @@ export class InspectionSets {
     return set;
   }
 
+  /** The newest set that was made of the same images by the same call at a speed, ended or not. */
+  async sameAs({ items, task, folder }: PlannedItems, speed: SetSpeed): Promise<OpenSet | undefined> {
+    const wanted = setMark(
+      { ...task, speed },
+      folder,
+      items.filter(({ kind }) => kind !== 'done'),
+    );
+    const found: { id: string; createdAt: string }[] = [];
+    for (const id of await this.#ids()) {
+      const files = await SetFiles.read(join(this.#parts.folder, id));
+      const head = files?.state.head;
+      if (files === undefined || head === undefined) continue;
+      if (setMark(head.task, head.folder, files.state.images) === wanted) found.push(head);
+    }
+    const [newest] = found.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    return newest && this.open(newest.id);
+  }
+
   async #made(planned: PlannedSet, speed: SetSpeed): Promise<OpenSet> {
     if (planned.set !== undefined) return planned.set;
     await this.shrink();
@@ -226,6 +244,12 @@ export class InspectionSets {
     await rm(join(this.#parts.folder, 'hashes.json'), { force: true });
   }
 
+  /** Takes away a set that is not running. */
+  async remove(set: OpenSet): Promise<void> {
+    await set.close();
+    await this.#remove(set.id);
+  }
+
   async #remove(id: string): Promise<void> {
     this.#open.delete(id);
     await this.#running.remove(id);
@@ -237,6 +261,13 @@ export class InspectionSets {
     const sets = await Promise.all(this.#open.values());
     await Promise.all(sets.map((set) => set?.leave()));
   }
+}
+
+/** What tells whether two sets ask the same about the same files. */
+function setMark(task: SetTask, folder: string, images: readonly { uri: string; bytes: number }[]): string {
+  const { task: name, query, labels = [], model, mediaResolution, maxDimension, speed } = task;
+  const files = images.map(({ uri, bytes }) => [uri, bytes]);
+  return JSON.stringify([name, query, labels, model, mediaResolution, maxDimension, speed, folder, files]);
 }
 
 function isId(name: string): boolean {

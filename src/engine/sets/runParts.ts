@@ -15,6 +15,8 @@ export interface RunParts {
   refine?: Refine | undefined;
   /** Requests at a time. */
   concurrency: () => number;
+  /** US dollars that a set may cost, whatever it was made with. */
+  maxUsd?: number | undefined;
   /** Told of each new result. */
   finished?: ((inspection: Inspection) => void) | undefined;
   /** Hours after which a job that has not ended is given up; 24 if unset. */

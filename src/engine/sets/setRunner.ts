@@ -37,7 +37,7 @@ export class SetRunner {
     this.#control = new RunControl(parts.concurrency);
     const { waiting, head } = recorder;
     this.#pending = waiting.map(({ image }) => image);
-    this.#limit = new CostLimit(recorder, parts.rules);
+    this.#limit = new CostLimit(recorder, parts);
     this.job = new Job(waiting.length, 1, fromCode);
     this.job.isSet = true;
     this.job.imageTokens = Promise.resolve(waiting.reduce((sum, { tokens }) => sum + Math.max(0, tokens - head.words), 0));

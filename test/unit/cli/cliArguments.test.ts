@@ -41,7 +41,6 @@ suite('the command line', () => {
     ['ask a.png', /needs a question/],
     ['detect a.png --labels a', /"classify"/],
     ['detect a.png --speed fast', /--speed must be one of/],
-    ['detect a.png --format coco', /--out DIR/],
     ['detect a.png --max-usd much', /number of dollars/],
     ['detect a.png --max-usd -1', /max-usd/],
     ['detect a.png --colour', /colour/],

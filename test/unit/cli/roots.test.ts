@@ -59,6 +59,13 @@ suite('folders whose images may be looked at', () => {
     assert.equal(await excluded('images/cat.png', 'images/**'), true);
   });
 
+  test('exclusions hold however a client narrows the folders, and where only a folder below was given', async () => {
+    const secret = pathToFileURL(join(root, 'images/secret.png')).href;
+    const roots = await Roots.of([root], []);
+    assert.equal(await (await roots.narrowed([join(root, 'images')])).isExcluded(secret), true);
+    assert.equal(await (await Roots.of([join(root, 'images')], [])).isExcluded(secret), true);
+  });
+
   test('settings that say something else than globs keep everything back', async () => {
     const other = join(base, 'other');
     await mkdir(join(other, '.vscode'), { recursive: true });

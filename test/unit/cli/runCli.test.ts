@@ -1,56 +1,23 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { runCli } from '../../../src/cli/main.ts';
 import type { Inspection } from '../../../src/core/inspection/inspection.ts';
-import { type GeminiServer, startGeminiServer } from '../../fakes/geminiServer.ts';
-import { PROJECT } from '../../tools/project.ts';
+import type { GeminiServer } from '../../fakes/geminiServer.ts';
+import { CliWorld } from './cliWorld.ts';
 
+let world: CliWorld;
 let server: GeminiServer;
 let folder: string;
+let cli: CliWorld['run'];
 
 before(async () => {
-  server = await startGeminiServer();
-  folder = await mkdtemp(join(tmpdir(), 'command-line-'));
-  for (const name of ['street.png', 'sign.png']) await cp(join(PROJECT, 'test/fixtures/samples', name), join(folder, name));
+  world = await CliWorld.start();
+  ({ server, folder } = world);
+  cli = (args, run) => world.run(args, run);
 });
-after(async () => {
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+after(() => world.stop());
 beforeEach(() => server.reset());
-
-interface Run {
-  env?: Record<string, string>;
-  /** What somebody at a terminal types; unset: there is none. */
-  typed?: string;
-  interrupted?: AbortSignal;
-}
-
-/** Runs a command line, with all that it needs besides the given arguments. */
-async function cli(args: readonly string[], { env = { GEMINI_API_KEY: 'test-key' }, typed, interrupted }: Run = {}) {
-  const isTTY = typed !== undefined;
-  const input = Object.assign(new PassThrough(), { isTTY });
-  const output = new PassThrough();
-  const errors = Object.assign(new PassThrough(), { isTTY });
-  let out = '';
-  let err = '';
-  output.on('data', (data: Buffer) => (out += data));
-  errors.on('data', (data: Buffer) => (err += data));
-  if (typed !== undefined) input.write(typed);
-  const code = await runCli({
-    args: [...args, '--base-url', server.url, '--state', join(folder, 'state')],
-    env,
-    streams: { input, output, errors },
-    version: '1.2.3',
-    worker: new URL('../../../src/imaging/worker/worker.ts', import.meta.url),
-    interrupted: interrupted ?? new AbortController().signal,
-  });
-  return { code, out, err };
-}
 
 const BOXES = JSON.stringify([{ box_2d: [100, 200, 500, 600], label: 'car' }]);
 
@@ -80,7 +47,7 @@ suite('tasks by the command line', () => {
   test('without --yes and without a terminal the sum is said, and nothing is sent', async () => {
     const { code, err } = await cli(['caption', join(folder, 'street.png')]);
     assert.equal(code, 3);
-    assert.match(err, /1 image, about 1,075 tokens, ≈ \$0\.0008 \+ output/);
+    assert.match(err, /1 image, about 1,289 tokens, ≈ \$0\.0010 \+ output/);
     assert.deepEqual(server.requests, []);
   });
 

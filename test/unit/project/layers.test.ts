@@ -45,7 +45,8 @@ const HOUSE: House = {
   'extension.ts': { on: 'core host' },
   cli: {
     on: 'core imaging engine',
-    rooms: 'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
+    rooms:
+      'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts estimates.ts results.ts setCommand.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
   },
   webview: {
     on: 'core protocol.ts setProtocol.ts',
