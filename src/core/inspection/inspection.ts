@@ -156,6 +156,8 @@ export interface Detection {
   confidence?: number;
   /** A person has looked at it and found it right. */
   accepted?: true;
+  /** Stands for many objects that nobody has told apart: out of labels. */
+  crowd?: true;
   /** Fractions of the image; the box then has size 0 there. */
   point?: { x: number; y: number };
 }

@@ -10,7 +10,8 @@ const isMask = isEither(
   hasShape({ kind: isOneOf(['polygon']), points: isListOf(isPlace) }),
 );
 
-const isDetection = hasShape({
+/** Whether a stored object is one. */
+export const isDetection = hasShape({
   id: isText,
   label: isText,
   imageIndex: isFigure,
@@ -20,6 +21,7 @@ const isDetection = hasShape({
   maskProblem: orNone(isText),
   confidence: orNone(isFigure),
   accepted: orNone(isFlag),
+  crowd: orNone(isFlag),
   point: orNone(hasShape({ x: isFigure, y: isFigure })),
 });
 

@@ -36,3 +36,16 @@ export function decodeBase64(text: string): Uint8Array {
   }
   return bytes;
 }
+
+const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Bytes as base64 of the usual alphabet, with padding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const value = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    for (const [digit, shift] of [18, 12, 6, 0].entries())
+      text += at + digit > bytes.length ? '=' : (CHARACTERS[(value >> shift) & 63] as string);
+  }
+  return text;
+}

@@ -1,0 +1,190 @@
+/** A value out of a JSON file: an element of the list that the file is or that one of its members is, or another member. */
+export interface JsonEntry {
+  /** Name of the member of the outermost object; empty where the file is a list. */
+  section: string;
+  /** Place in the list, from 0; unset for a member that is no list. */
+  index?: number;
+  /** In which it begins, from 1. */
+  line: number;
+  text: string;
+}
+
+/** Characters of an entry that are held; a longer one is left out, such as a picture inside a label file. */
+const MOST_HELD = 64_000_000;
+
+/**
+ * Takes JSON apart while it comes, so that a file of any length is never held whole: gives the elements of its lists as text, one by one. What is broken within an
+ * element breaks that element alone.
+ */
+export class JsonEntries {
+  readonly #take: (entry: JsonEntry) => void;
+  #mode: 'start' | 'member' | 'name' | 'colon' | 'value' | 'elements' | 'entry' | 'done' = 'start';
+  #isList = false;
+  #section = '';
+  #index: number | undefined;
+  #held = '';
+  #isTooLong = false;
+  #nested = 0;
+  #isString = false;
+  #isEscaped = false;
+  #line = 1;
+  #entryLine = 1;
+
+  constructor(take: (entry: JsonEntry) => void) {
+    this.#take = take;
+  }
+
+  /** True once the outermost value has ended. */
+  get isComplete(): boolean {
+    return this.#mode === 'done';
+  }
+
+  push(text: string): void {
+    let start = 0;
+    let at = 0;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === NEWLINE) this.#line += 1;
+      if (this.#isString) {
+        at = this.#string(text, at);
+        if (!this.#isString && this.#mode === 'name') {
+          this.#section = nameOf(this.#held + text.slice(start, at));
+          this.#held = '';
+          this.#mode = 'colon';
+        }
+        continue;
+      }
+      if (this.#mode === 'entry') {
+        const end = this.#entry(code, at);
+        if (end !== undefined) {
+          this.#give(text.slice(start, end));
+          at = end;
+          continue;
+        }
+      } else if (this.#between(code)) {
+        start = at;
+        // An entry begins with this very character.
+        if (!this.#isString) continue;
+      }
+      at += 1;
+    }
+    if (this.#mode === 'entry' || this.#mode === 'name') this.#hold(text.slice(start));
+  }
+
+  /** Goes on in a string up to its end, or that of the text. */
+  #string(text: string, from: number): number {
+    let at = from;
+    if (this.#isEscaped) {
+      this.#isEscaped = false;
+      return at + 1;
+    }
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      at += 1;
+      if (code === QUOTE) {
+        this.#isString = false;
+        return at;
+      }
+      if (code === BACKSLASH) {
+        if (at === text.length) this.#isEscaped = true;
+        else at += 1;
+      }
+    }
+    return at;
+  }
+
+  /** The place behind an entry, if it ends here. */
+  #entry(code: number, at: number): number | undefined {
+    if (code === QUOTE) this.#isString = true;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) this.#nested += 1;
+    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
+      if (this.#nested === 0) return at;
+      this.#nested -= 1;
+      if (this.#nested === 0) return at + 1;
+    } else if (code === COMMA && this.#nested === 0) return at;
+    return undefined;
+  }
+
+  /** Takes a character between entries; true where it begins a name or an entry, which are held. */
+  #between(code: number): boolean {
+    switch (this.#mode) {
+      case 'start':
+        if (code === OPEN_OBJECT) this.#mode = 'member';
+        if (code === OPEN_LIST) {
+          this.#isList = true;
+          this.#beginList();
+        }
+        return false;
+      case 'member':
+        if (code === CLOSE_OBJECT) this.#mode = 'done';
+        if (code !== QUOTE) return false;
+        this.#mode = 'name';
+        this.#isString = true;
+        return true;
+      case 'colon':
+        if (code === COLON) this.#mode = 'value';
+        return false;
+      case 'value':
+        if (isSpace(code)) return false;
+        if (code !== OPEN_LIST) return this.#beginEntry(undefined);
+        this.#beginList();
+        return false;
+      case 'elements':
+        if (isSpace(code) || code === COMMA) return false;
+        if (code !== CLOSE_LIST) return this.#beginEntry((this.#index ?? -1) + 1);
+        this.#mode = this.#isList ? 'done' : 'member';
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  #beginList(): void {
+    this.#index = undefined;
+    this.#mode = 'elements';
+  }
+
+  #beginEntry(index: number | undefined): true {
+    this.#index = index;
+    this.#entryLine = this.#line;
+    this.#nested = 0;
+    this.#mode = 'entry';
+    return true;
+  }
+
+  #hold(text: string): void {
+    this.#isTooLong ||= this.#held.length + text.length > MOST_HELD;
+    this.#held = this.#isTooLong ? '' : this.#held + text;
+  }
+
+  #give(rest: string): void {
+    this.#hold(rest);
+    const entry = { section: this.#section, line: this.#entryLine, text: this.#held };
+    if (!this.#isTooLong) this.#take(this.#index === undefined ? entry : { ...entry, index: this.#index });
+    this.#held = '';
+    this.#isTooLong = false;
+    this.#mode = this.#index === undefined ? 'member' : 'elements';
+  }
+}
+
+const NEWLINE = 10;
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_LIST = 91;
+const BACKSLASH = 92;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 0xfeff;
+}
+
+function nameOf(json: string): string {
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return json.slice(1, -1);
+  }
+}
