@@ -303,8 +303,12 @@ export type FromWebviewMessage =
   | { type: 'savePicture'; picture: PictureRequest }
   /** The file in the clipboard, to be opened as an image; without bytes there is none, or one of more than `MOST_PASTED_BYTES`. */
   | { type: 'pasteImage'; bytes?: Uint8Array<ArrayBuffer>; size: number }
-  /** A button of a message. `tryAgain` runs the failed or shown task again. */
-  | { type: 'act'; action: FailureAction | 'openSample' | 'openTerms' | 'copyText' | 'openText' | 'changeKeys'; text?: string }
+  /** A button of a message. `tryAgain` runs the failed or shown task again; `textCopied`: the page itself has put a text into the clipboard. */
+  | {
+      type: 'act';
+      action: FailureAction | 'openSample' | 'openTerms' | 'copyText' | 'textCopied' | 'openText' | 'changeKeys';
+      text?: string;
+    }
   /** True while single keys may act on the view: no field, popover or menu has focus. */
   | { type: 'viewFocus'; focused: boolean };
 

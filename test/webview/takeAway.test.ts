@@ -77,3 +77,22 @@ test('the host learns how many objects are hidden, for whatever way of exporting
     await page.keyboard.press('Control+Z');
     await page.waitForFunction(() => window.posted.some((message) => message.type === 'hidden' && message.count === 0));
   }));
+
+test('Ctrl+C takes label and box of the selected object, and the host is told so that it can say so', () =>
+  onPage(STATES.detect, async (opened) => {
+    const { page } = opened;
+    await page.locator('object-row').first().click();
+    const copied = await page.evaluate(() => {
+      const data = new DataTransfer();
+      document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, cancelable: true }));
+      return data.getData('text/plain');
+    });
+    assert.equal(copied, 'glass jar [200, 100, 500, 250]');
+    assert.deepEqual(await opened.posted('act'), { type: 'act', action: 'textCopied', text: copied });
+  }));
+
+test("without a selected object Ctrl+C is the browser's, and nothing is said", () =>
+  onPage(STATES.detect, async (opened) => {
+    await opened.page.evaluate(() => document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: new DataTransfer() })));
+    assert.deepEqual(await opened.allPosted('act'), []);
+  }));

@@ -62,7 +62,7 @@ export function describeEnd(id: string, date: Date, lives?: ReportedLives): stri
   const life = lifeOf(id, lives);
   const said = life && describeReportedLife(life, date);
   const since = said === undefined ? retiredSince(info, date) : undefined;
-  if (since !== undefined) return [since === '' ? t('switched off') : t('switched off since {0}', since)];
+  if (since !== undefined) return [since === '' ? t('retired') : t('retired on {0}', since)];
   const hasBegun = reroutedTo(info, date) !== undefined;
   return [
     ...(reroute === undefined

@@ -13,7 +13,8 @@ export async function actForPage(session: Session, { action, text = '' }: Extrac
   if (action === 'copyText') {
     await vscode.env.clipboard.writeText(text);
     confirmCopiedText(text);
-  } else if (action === 'openText') await openText(text);
+  } else if (action === 'textCopied') confirmCopiedText(text);
+  else if (action === 'openText') await openText(text);
   else if (action === 'openTerms') await vscode.env.openExternal(vscode.Uri.parse(TERMS));
   else if (action === 'openSample') await vscode.commands.executeCommand('imageInspector.openSample');
   else if (action === 'changeKeys')

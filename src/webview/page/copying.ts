@@ -3,10 +3,12 @@ import { copyOfObject } from '../text/objectText.ts';
 import { takesKeys } from './keyboard.ts';
 
 /** Ctrl+C on the picture or the list takes label and box of the selected object; in fields and of selected text it is the browser's. */
-export function copySelection({ shown, state }: PageContext, event: ClipboardEvent): void {
+export function copySelection({ shown, state, post }: PageContext, event: ClipboardEvent): void {
   if (takesKeys(document.activeElement) || getSelection()?.isCollapsed === false) return;
   const object = shown.objects.find(({ detection }) => detection.id === state.selected);
   if (!object) return;
-  event.clipboardData?.setData('text/plain', copyOfObject(object.detection));
+  const text = copyOfObject(object.detection);
+  event.clipboardData?.setData('text/plain', text);
+  post({ type: 'act', action: 'textCopied', text });
   event.preventDefault();
 }

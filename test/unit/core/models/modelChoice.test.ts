@@ -80,11 +80,11 @@ test('what a model can do and costs, and what follows', () => {
 
 test('an end of a model is told before it comes and after', () => {
   assert.deepEqual(describeEnd('gemini-3.1-flash-lite', TODAY), ['retires on 2027-05-07']);
-  assert.deepEqual(describeEnd('gemini-3.1-flash-lite', new Date('2027-05-07')), ['switched off since 2027-05-07']);
+  assert.deepEqual(describeEnd('gemini-3.1-flash-lite', new Date('2027-05-07')), ['retired on 2027-05-07']);
   assert.deepEqual(describeEnd('gemini-2.5-flash', TODAY), ['from 2026-12-01 answered by gemini-3.5-flash-lite']);
   assert.deepEqual(describeEnd('gemini-2.5-flash', new Date('2026-12-01')), ['since 2026-12-01 answered by gemini-3.5-flash-lite']);
-  assert.deepEqual(describeEnd('gemini-2.0-flash', TODAY), ['switched off since 2026-06-01']);
-  assert.deepEqual(describeEnd('gemini-3-pro-preview', TODAY), ['switched off']);
+  assert.deepEqual(describeEnd('gemini-2.0-flash', TODAY), ['retired on 2026-06-01']);
+  assert.deepEqual(describeEnd('gemini-3-pro-preview', TODAY), ['retired']);
   assert.deepEqual(describeEnd('gemini-3.8-flash', TODAY), []);
   assert.deepEqual(describeLife('gemini-3.1-pro-preview', TODAY), ['preview']);
 });

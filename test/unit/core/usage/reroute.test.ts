@@ -131,7 +131,7 @@ test('the only model of the list with masks to come is gemini-2.5-flash-lite, on
     assert.deepEqual(segment('gemini-2.5-flash-lite', date).config.thinkingConfig, { thinkingBudget: 0 });
     assert.ok(!ids.includes('gemini-robotics-er-1.6-preview'));
   }
-  assert.deepEqual(describeEnd('gemini-robotics-er-1.6-preview', BEFORE), ['switched off since 2026-08-31']);
+  assert.deepEqual(describeEnd('gemini-robotics-er-1.6-preview', BEFORE), ['retired on 2026-08-31']);
 });
 
 test('a model that another one answers for is in the list, and is no cheaper way beside the one that answers', () => {
