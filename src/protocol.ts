@@ -287,6 +287,8 @@ export type FromWebviewMessage =
   | { type: 'copyAsCode'; run: string }
   /** The user has changed how things look. */
   | { type: 'appearance'; appearance: Appearance }
+  /** Appends the words of a run to the commit message of its images' repository. */
+  | { type: 'insertIntoCommit'; run: string }
   /** How many objects of a run are hidden, by hand or by the filter; they are exported all the same, and people are told so. */
   | { type: 'hidden'; run: string; count: number }
   /** Results of a run as files; the host asks for format and folder. */

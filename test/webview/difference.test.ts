@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { TASKS } from '../../src/core/inspection/inspection.ts';
 import type { SessionState } from '../../src/protocol.ts';
 import { answerDifference, CHANGED, sizeOf } from './support/differences.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
@@ -24,7 +25,12 @@ async function open(opened: InspectorPage, found = CHANGED): Promise<void> {
 }
 
 /** A committed version beside the file as it is now, without any run. */
-const PAIR: SessionState = { ...(STATES.empty as SessionState), images: [IMAGE, OTHER_IMAGE], pair: { id: 1, newer: OTHER_IMAGE.uri } };
+const PAIR: SessionState = {
+  ...(STATES.empty as SessionState),
+  tasks: [...TASKS],
+  images: [IMAGE, OTHER_IMAGE],
+  pair: { id: 1, newer: OTHER_IMAGE.uri },
+};
 
 suite('the changes between two pictures', () => {
   test('are shown at once where two versions are opened, and again when they are asked for anew', () =>
@@ -189,6 +195,43 @@ suite('the changes between two pictures', () => {
       assert.equal(await page.getByTestId('difference-layer').count(), 0);
       await page.keyboard.up('h');
       await page.getByTestId('difference-layer').waitFor({ state: 'attached' });
+    }));
+});
+
+suite('what changed, in words', () => {
+  test('is asked for by a button that says what it costs, about the changed regions', () =>
+    onPage(STATES.empty, async (opened) => {
+      const { page } = opened;
+      await opened.send({ type: 'state', state: PAIR });
+      await answerDifference(opened, CHANGED);
+      await page.getByTestId('changes').filter({ hasText: '3 regions changed, 1.2 % of pixels' }).waitFor();
+      await page.getByText(/^kitchen\.png → kitchen later\.png · ≈ [\d,]+ tok/).waitFor();
+      assert.deepEqual(await opened.allPosted('run'), []);
+      await page.getByRole('button', { name: 'Describe Changes' }).click();
+      const { task, query } = await opened.posted('run');
+      assert.equal(task, 'compare');
+      assert.match(query, /from 0 to 1000: \[625, 781, 813, 907\], \[20, 31, 105, 125\], \[416, 468, 421, 472\]/);
+    }));
+
+  test('is nothing to describe where nothing changed', () =>
+    onPage(STATES.empty, async (opened) => {
+      const { page } = opened;
+      await opened.send({ type: 'state', state: PAIR });
+      await answerDifference(opened, { ...CHANGED, changed: false, share: 0, regions: [] });
+      await page.getByTestId('changes').filter({ hasText: 'No differences' }).waitFor();
+      assert.equal(await page.getByRole('button', { name: 'Describe Changes' }).count(), 0);
+    }));
+
+  test('goes into the commit message where a version is from the history', () =>
+    onPage(STATES.compare, async (opened) => {
+      const { page } = opened;
+      const insert = page.getByRole('button', { name: 'Insert into Commit Message' });
+      assert.equal(await insert.count(), 0);
+      const state = STATES.compare as SessionState;
+      const runs = state.runs.map((run) => ({ ...run, images: run.images.map((image) => ({ ...image, uri: `git:${image.uri}?{}` })) }));
+      await opened.send({ type: 'state', state: { ...state, runs } });
+      await insert.click();
+      assert.deepEqual(await opened.posted('insertIntoCommit'), { type: 'insertIntoCommit', run: state.shown });
     }));
 });
 

@@ -23,10 +23,29 @@ export function nameOfAddress(address: string): string {
 /** Of a fetched image: the server it came from, and its own name. The layout is that of `FetchedImages`, and our manifest names tabs by it. */
 const FETCHED = /\/image-inspector\.gemini-image-inspector\/fetched\/[^/]+\/([^/]+)\/([^/]+)$/;
 
-/** What a file is called where people read it: its name, and of a fetched image also where it is from. Untrusted text. */
+/** What a file is called where people read it: its name, of a fetched image also where it is from, of a version of a file which. Untrusted text. */
 export function titleOfAddress(address: string): string {
+  const ref = refIn(address);
+  if (ref !== undefined) return `${nameOfAddress(address)} (${shortRef(ref)})`;
   const [, server, name] = FETCHED.exec(partsOfAddress(address).path) ?? [];
   return server === undefined ? nameOfAddress(address) : t('from {0}', `${server}/${name}`);
+}
+
+/** What people call a version: of a commit the start of its hash. */
+export function shortRef(ref: string): string {
+  return /^[0-9a-f]{40,64}$/.test(ref) ? ref.slice(0, 8) : ref;
+}
+
+/** The commit or branch that an address of VS Code's Git names; of what is staged none. */
+function refIn(address: string): string | undefined {
+  const [, query] = /^git:[^?#]*\?([^#]*)/.exec(address) ?? [];
+  if (query === undefined) return undefined;
+  try {
+    const { ref }: { ref?: unknown } = JSON.parse(decoded(query));
+    return typeof ref === 'string' && /^\w/.test(ref) ? ref : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Addresses of the web may hold a % that stands for itself. */

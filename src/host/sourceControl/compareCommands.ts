@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shortRef } from '../../core/base/addresses.ts';
 import { failureView, InspectorError } from '../../core/base/failure.ts';
 import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
@@ -13,7 +14,7 @@ import { imagesOf, openInspector } from '../editor/commandImages.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 import { gitApi, repositoryOf } from './gitApi.ts';
-import { fileOf, shortRef, type Versions, versionsOf } from './versions.ts';
+import { fileOf, type Versions, versionsOf } from './versions.ts';
 
 /** What comparing takes. */
 export interface CompareServices {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { shortRef } from '../../core/base/addresses.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Commit, Ref, Repository } from './gitApi.ts';
-import { shortRef } from './versions.ts';
 
 /** Commits that changed the file, and branches and tags, of each at most. */
 const MOST_LISTED = 100;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shortRef } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
@@ -40,11 +41,6 @@ export async function versionsOf(api: GitApi, uri: vscode.Uri, ref: string): Pro
 export function fileOf(uri: vscode.Uri): vscode.Uri {
   const { path } = gitQuery(uri);
   return path === undefined ? uri : vscode.Uri.file(path);
-}
-
-/** What people call a version: of a commit the start of its hash. */
-export function shortRef(ref: string): string {
-  return /^[0-9a-f]{40,64}$/.test(ref) ? ref.slice(0, 8) : ref;
 }
 
 function gitQuery({ scheme, query }: vscode.Uri): { path?: string } {

@@ -18,6 +18,7 @@ import { filterBar, hiddenNote } from '../objects/filterBar.ts';
 import { objectList } from '../objects/objectList.ts';
 import { totals } from '../objects/totals.ts';
 import { taskChooser } from '../prompt/taskChooser.ts';
+import { changes } from './changes.ts';
 import { conversation } from './conversation.ts';
 import { droppedList, groupTitle } from './droppedList.ts';
 import { costLine, reviewNote } from './runHead.ts';
@@ -28,7 +29,7 @@ export function results(page: PageContext): TemplateResult {
   const { session, shown } = page;
   const { run, running, compared } = shown;
   if (compared) return comparison(page, compared);
-  if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${taskChooser(page)}`;
+  if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${changes(page)}${taskChooser(page)}`;
   const how = outcome(shown, run?.task === 'segment' ? page.masks.share() : undefined);
   const isTalk = shown.task === 'ask';
   return html`${run ? html`${isTalk || (session.failure && !running) ? nothing : costLine(page, run)}${unseen(page, run)}` : nothing}

@@ -10,6 +10,7 @@ import type { PageContext } from '../../state/pageContext.ts';
 import { formatShare } from '../../text/format.ts';
 import { messageButton } from '../messages/message.ts';
 import { drawnAnswer, drawnAnswerSoFar } from './answerText.ts';
+import { commitButton } from './changes.ts';
 import { copyAnswerMenu } from './copyAnswer.ts';
 import { droppedList } from './droppedList.ts';
 import { groundedText } from './groundedText.ts';
@@ -32,7 +33,7 @@ export function answer(page: PageContext): TemplateResult {
     <div class="caption ${task === 'readText' ? 'transcript' : ''}" data-testid="caption">${labels.length > 0 ? labelTable(labels) : words(page, text)}</div>
     ${
       copied && run
-        ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: copied }) })}${page.shown.lines.length > 0 ? tableButtons(page) : nothing}${task === 'readText' || labels.length > 0 ? nothing : copyAnswerMenu(page, run)}</div>`
+        ? html`<div class="buttons">${messageButton({ text: t('Copy'), kind: 'secondary', icon: 'copy', click: () => page.post({ type: 'act', action: 'copyText', text: copied }) })}${page.shown.lines.length > 0 ? tableButtons(page) : nothing}${task === 'readText' || labels.length > 0 ? nothing : copyAnswerMenu(page, run)}${commitButton(page, run)}</div>`
         : nothing
     }`;
 }
