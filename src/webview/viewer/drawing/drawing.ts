@@ -11,8 +11,8 @@ export const LIVE_WIDTHS_UP_TO = 200;
 /** With more objects, the elements of hidden ones stay. */
 const KEPT_FROM = 100;
 
-/** With more objects, boxes of one look are drawn as one shape: to style and lay out three elements for each takes longer than to draw them. */
-export const TOGETHER_FROM = 300;
+/** With more objects, boxes of one look are drawn as one shape: to style three elements for each takes longer than to draw that shape, which is slow to draw. */
+export const TOGETHER_FROM = 1000;
 
 export interface ViewerDrawing {
   /** Those that are seen. */
