@@ -21,7 +21,8 @@ for (const theme of THEMES) {
       async (opened) => {
         const covered = [{ x: 0.1, y: 0.1, width: 0.2, height: 0.2 }];
         const asked = { ...(STATES.empty as NonNullable<typeof STATES.empty>), covered };
-        for (const [name, state] of Object.entries({ ...STATES, asked: { ...asked, review: sendReview() }, covered: asked })) {
+        const inSet = { ...(STATES.detect as SessionState), inSet: { at: 1, of: 12 } };
+        for (const [name, state] of Object.entries({ ...STATES, inSet, asked: { ...asked, review: sendReview() }, covered: asked })) {
           await opened.send({ type: 'state', state });
           await opened.drawn();
           await assertAccessible(opened, name, theme);

@@ -1,5 +1,10 @@
 import { partsOfAddress } from '../base/addresses.ts';
 
+/** True for what can be the id of a set, which is the name of its folder too. */
+export function isSetId(name: string): boolean {
+  return /^\d{4}-\d\d-\d\d-[\da-f-]{36}$/.test(name);
+}
+
 /** The deepest folder that holds all of these files: scheme and authority as they are, and a path that ends with a slash. */
 export function commonFolder(addresses: readonly string[]): string {
   const [first, ...others] = addresses.map((address) => address.slice(0, address.lastIndexOf('/') + 1));

@@ -36,6 +36,8 @@ export interface OutgoingRequest {
   series?: { calls: number };
   /** True for an image of a batch, which costs half and stays with the API until it is answered. */
   isBatch?: true;
+  /** Its name in the books, where its end may be seen by another process. */
+  sending?: string;
   /** True where the API asks no price: a count. */
   isFree?: true;
   /** Where it goes: an http(s) address without a slash at the end. */

@@ -11,7 +11,7 @@ import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import type { Gemini, ImageBytes } from '../../gemini/api/api.ts';
 import { Timeout } from '../../gemini/http/timeout.ts';
-import { readWhole } from '../../imaging/reading/byteSource.ts';
+import { memorySource, readWhole } from '../../imaging/reading/byteSource.ts';
 import type { Job } from './job.ts';
 import type { OutgoingImage, OutgoingRequest, SendOutcome, UnroutedRequest } from './outgoing.ts';
 import { assertSameAgain, permitsOf } from './permits.ts';
@@ -19,6 +19,8 @@ import { Retries, type RetryWait, waitLine } from './retry.ts';
 import type { Follower, SenderOptions } from './senderOptions.ts';
 import { noAnswer, noApiKey } from './sendFailures.ts';
 import type { Endpoint } from './uploadCache.ts';
+
+const NO_BYTES = memorySource(new Uint8Array());
 
 /** Puts a request to the API once its files are there. */
 type Ask<T> = (gemini: Gemini, ready: GeminiRequest, bytes: ImageBytes, timeout: Timeout) => Promise<T>;
@@ -255,7 +257,15 @@ export class Sender {
     return outgoing;
   }
 
-  /** Takes down what an image of a batch has cost; undefined for nothing yet. */
+  /** Takes down what an image of a batch is expected to cost, under a name by which another process can end it: `recordBatch` with that name. */
+  async beginBatch(permitted: OutgoingRequest, sending: string): Promise<void> {
+    const { images, ...about } = permitted;
+    // A batch takes a day: no image is kept in memory for so long.
+    await this.#options.begin({ ...about, images: images.map((image) => ({ ...image, body: NO_BYTES })), sending });
+    await this.#options.recordUsage(permitted, undefined);
+  }
+
+  /** Takes down what an image of a batch has cost; undefined for nothing. */
   recordBatch(outgoing: OutgoingRequest, outcome: SendOutcome): Promise<void> {
     return this.#options.recordUsage(outgoing, outcome);
   }

@@ -6,7 +6,8 @@ import type { PartRecord, SetImage, StateRecord } from '../../core/sets/journal.
 import { fileSource } from '../../imaging/reading/byteSource.ts';
 import { fileHash } from '../../imaging/reading/fileHash.ts';
 import { Job } from '../sending/job.ts';
-import { type BatchFacts, PartFiles } from './batchPart.ts';
+import { type BatchFacts, PartFiles, sendingOf } from './batchPart.ts';
+import { freeUnbilled } from './batchResults.ts';
 import { CostLimit, overLimit } from './costLimit.ts';
 import type { KnownResults } from './knownResults.ts';
 import { optionsOf } from './planSet.ts';
@@ -76,6 +77,7 @@ export async function makePart(recorder: SetRecorder, parts: RunParts, making: M
     // The runner begins anew with them, another time.
     await recorder.record(...facts.map(({ image }): StateRecord => ({ kind: 'state', image, state: 'waiting' })));
     const left = await deleteFiles(parts, uploads);
+    await freeUnbilled(recorder, parts, part);
     await files.record({ ...part, step: 'ended', images: [], files: left });
     if (trouble !== undefined) throw trouble;
     return undefined;
@@ -143,8 +145,7 @@ async function uploadImage(
     ),
   );
   await recorder.files.record({ kind: 'upload', part, name: file.name });
-  // The budget keeps no place for a job that takes a day.
-  await parts.sender.recordBatch(permitted, undefined);
+  await parts.sender.beginBatch(permitted, sendingOf(recorder.head.id, part, index));
   const { metadata: _, ...inspected } = outgoing.about;
   return {
     image: index,

@@ -31,6 +31,11 @@ export function batchKey(image: number): string {
   return `image-${image}`;
 }
 
+/** The name in the books of an image in a part. */
+export function sendingOf(set: string, part: number, image: number): string {
+  return `${set}/${part}/${image}`;
+}
+
 /** The image of a name in a job. */
 export function imageOfKey(key: string): number | undefined {
   const [, number] = /^image-(\d{1,9})$/.exec(key) ?? [];

@@ -9,7 +9,7 @@ import type { RemoteBatch } from '../../gemini/batches/remoteBatch.ts';
 import { memorySource } from '../../imaging/reading/byteSource.ts';
 import { Job } from '../sending/job.ts';
 import type { OutgoingRequest } from '../sending/outgoing.ts';
-import { type BatchFacts, batchInspection, imageOfKey, PartFiles } from './batchPart.ts';
+import { type BatchFacts, batchInspection, imageOfKey, PartFiles, sendingOf } from './batchPart.ts';
 import type { RunParts } from './runParts.ts';
 import { doneRecord } from './storage/setFiles.ts';
 import type { SetRecorder } from './storage/setRecorder.ts';
@@ -57,7 +57,7 @@ export async function takeResults(
           group.push(
             'error' in read
               ? failedRecord(image, rpcFailure(read.error, asked(recorder, own)))
-              : await answered(recorder, parts, { image, facts: own, reply: read.reply }),
+              : await answered(recorder, parts, { part, image, facts: own, reply: read.reply }),
           );
           if (group.length >= GROUP) await flush();
         }
@@ -85,17 +85,28 @@ function failedRecord(image: number, error: unknown): StateRecord {
 async function answered(
   recorder: SetRecorder,
   parts: RunParts,
-  { image, facts, reply }: { image: number; facts: BatchFacts | undefined; reply: GeminiReply },
+  { part: { part }, image, facts, reply }: { part: PartRecord; image: number; facts: BatchFacts | undefined; reply: GeminiReply },
 ): Promise<StateRecord> {
   const own = recorder.images[image];
   if (facts === undefined || own === undefined) return failedRecord(image, new Error('what was sent is not known any more'));
-  await parts.sender.recordBatch(outgoingOf(facts), { reply });
+  const sending = sendingOf(recorder.head.id, part, image);
+  await parts.sender.recordBatch({ ...outgoingOf(facts), sending }, { reply });
   const failure = replyFailure(reply);
   if (failure !== undefined) return failedRecord(image, failure);
   const inspection = batchInspection(facts, recorder.head.task, reply, parts.rules.tokenBasis());
   const line: SetLine = { key: own.key, uri: own.uri, sha256: facts.inspected.sha256, state: 'done', inspection };
   parts.finished?.(inspection);
   return doneRecord(image, line, await recorder.files.addLine(line));
+}
+
+/** What a part has not been answered costs nothing, as far as is known: the budget keeps no place for it any more. */
+export async function freeUnbilled(recorder: SetRecorder, parts: RunParts, { part, images }: PartRecord): Promise<void> {
+  const nothing = { job: new Job(), uploads: [], images: [], inputTokens: 0, destination: '' };
+  const request = { task: recorder.head.task.task, model: recorder.head.task.model, turns: [], config: {} };
+  for (const image of images) {
+    if (recorder.images[image]?.state === 'done') continue;
+    await parts.sender.recordBatch({ ...nothing, request, sending: sendingOf(recorder.head.id, part, image) }, undefined);
+  }
 }
 
 /** What was sent, for the books. */

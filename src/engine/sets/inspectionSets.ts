@@ -7,6 +7,7 @@ import type { Inspection } from '../../core/inspection/inspection.ts';
 import { narrowedOutput } from '../../core/sets/forecast.ts';
 import type { SetCall, SetCounts, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
 import type { JournalRecord, SetPhase } from '../../core/sets/journal.ts';
+import { isSetId } from '../../core/sets/keys.ts';
 import { countStates } from '../../core/sets/setRows.ts';
 import type { ImageFiles } from '../files/imageFiles.ts';
 import type { Job } from '../sending/job.ts';
@@ -186,7 +187,7 @@ export class InspectionSets {
 
   async #read(id: string): Promise<OpenSet | undefined> {
     // It may come from anywhere, and becomes a part of a path.
-    const files = isId(id) ? await SetFiles.read(join(this.#parts.folder, id)) : undefined;
+    const files = isSetId(id) ? await SetFiles.read(join(this.#parts.folder, id)) : undefined;
     return files === undefined ? undefined : this.#openSet(files, files.state.head?.onlyNew === true);
   }
 
@@ -206,7 +207,7 @@ export class InspectionSets {
 
   async #ids(): Promise<string[]> {
     const names = await readdir(this.#parts.folder).catch((): string[] => []);
-    return names.filter(isId);
+    return names.filter(isSetId);
   }
 
   /** Ids of the sets that are at work, or were when their window ended. */
@@ -268,10 +269,6 @@ function setMark(task: SetTask, folder: string, images: readonly { uri: string; 
   const { task: name, query, labels = [], model, mediaResolution, maxDimension, speed } = task;
   const files = images.map(({ uri, bytes }) => [uri, bytes]);
   return JSON.stringify([name, query, labels, model, mediaResolution, maxDimension, speed, folder, files]);
-}
-
-function isId(name: string): boolean {
-  return /^\d{4}-\d\d-\d\d-[\da-f-]{36}$/.test(name);
 }
 
 function firstRecords(

@@ -9,7 +9,7 @@ import type { Log, Refine } from '../task/taskRunner.ts';
 /** What runs the requests of a set. */
 export interface RunParts {
   planner: () => Promise<TaskPlanner>;
-  sender: Pick<Sender, 'generate' | 'permitUpload' | 'query' | 'recordBatch' | 'deleteUpload'>;
+  sender: Pick<Sender, 'generate' | 'permitUpload' | 'query' | 'beginBatch' | 'recordBatch' | 'deleteUpload'>;
   rules: Pick<TaskRules, 'tokenBasis'>;
   log: Log;
   refine?: Refine | undefined;

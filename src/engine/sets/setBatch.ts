@@ -5,7 +5,7 @@ import type { RemoteBatch } from '../../gemini/batches/remoteBatch.ts';
 import { Job } from '../sending/job.ts';
 import { deleteFiles, makePart } from './batchMaking.ts';
 import { PartFiles } from './batchPart.ts';
-import { takeResults } from './batchResults.ts';
+import { freeUnbilled, takeResults } from './batchResults.ts';
 import type { KnownResults } from './knownResults.ts';
 import type { RunEnd, RunParts } from './runParts.ts';
 import type { SetRecorder } from './storage/setRecorder.ts';
@@ -264,6 +264,7 @@ export class SetBatch {
     const own = this.#recorder.files.state.uploads.get(part.part) ?? [];
     const files = new Set([...part.files, ...own, ...(batch?.responsesFile === undefined ? [] : [batch.responsesFile])]);
     const left = await deleteFiles(this.#parts, files);
+    await freeUnbilled(this.#recorder, this.#parts, part);
     if (batch !== undefined)
       await this.#parts.sender
         .query('delete batch', job, (gemini, { signal }) => gemini.deleteBatch(batch.name, { signal }))

@@ -67,9 +67,9 @@ export class SpendingLedger {
     return this.#add({ kind: 'spent', sending, spending });
   }
 
-  /** Takes back what was expected of a sending: it cost nothing. Never rejects. */
+  /** Takes back what was expected of a sending, here or in another window: it cost nothing. Never rejects. */
   drop(sending: string): Promise<void> {
-    return this.#own.has(sending) ? this.#add({ kind: 'free', sending }) : Promise.resolve();
+    return this.#add({ kind: 'free', sending });
   }
 
   /**

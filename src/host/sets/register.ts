@@ -20,8 +20,9 @@ export function registerSets({ context, commands, requests, editors, store, sets
   commands.register('inspectFolder', async (call) => (await sets()).inspectFolder(call));
   commands.register('openSet', async (call) => (await sets()).openSet(call));
   commands.register('clearResults', async () => {
-    await store.clear();
     await (await sets()).clear();
+    // Inspectors read anew then, also from sets.
+    await store.clear();
   });
   requests.on('stepInSet', async (session, { step }) => (await import('./openFromSet.ts')).stepInSet(editors, session, step));
   void vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.globalStorageUri, 'sets', 'running.json')).then(

@@ -10,7 +10,7 @@ import type { Sample } from '../editor/sample.ts';
 import { Pictures } from '../pictures/pictures.ts';
 import { SessionImages } from '../pictures/sessionImages.ts';
 import type { InspectionStore } from '../session/inspectionStore.ts';
-import { Session } from '../session/session.ts';
+import { Session, type SessionStore } from '../session/session.ts';
 import type { VscodeTaskRules } from '../session/taskRules.ts';
 import type { Tasks } from '../session/tasks.ts';
 import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
@@ -51,13 +51,28 @@ export function createInspectorParts(services: InspectorServices): InspectorPart
     usage.onDidChange(state.refresh),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && state.refresh()),
   );
+  const results = withSets(store, vscode.Uri.joinPath(context.globalStorageUri, 'sets').fsPath);
   const page = { folders: { extension: context.extensionUri, pictures: pictures.folder }, state, requests, report };
   return {
     createSession: (uri) => {
       // Old images of the web are taken away by then.
       void files.web();
-      return new Session(new SessionImages(uri, files, pictures), sample.storeFor(uri, store), tasks, reviews);
+      return new Session(new SessionImages(uri, files, pictures), sample.storeFor(uri, results), tasks, reviews);
     },
     createPanel: (webview, session) => new InspectorPanel(webview, session, page),
+  };
+}
+
+/** What is stored of an image, and what sets have found in it. */
+function withSets(store: InspectionStore, folder: string): SessionStore {
+  return {
+    of: async (sha256) => {
+      const { resultsInSets } = await import('../../engine/sets/storage/resultsInSets.ts');
+      const all = [...(await resultsInSets(folder, sha256)), ...(await store.of(sha256))];
+      return all.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    },
+    delete: (inspection) => store.delete(inspection),
+    onDidAdd: store.onDidAdd,
+    onDidClear: store.onDidClear,
   };
 }

@@ -24,7 +24,7 @@ export interface BudgetOptions {
 /** The user's own limits for a day. What has been permitted and has not ended yet counts as spent. */
 export class Budget {
   readonly #options: BudgetOptions;
-  readonly #reserved = new Map<OutgoingRequest, number>();
+  readonly #reserved = new Map<OutgoingRequest | string, number>();
   readonly #asked = new WeakMap<Job, Promise<boolean>>();
   /** The day and the limit past which the user has said to go on. */
   #agreed = '';
@@ -49,9 +49,14 @@ export class Budget {
     if (!(await asked)) throw new InspectorError('notConfirmed', t('Not sent.'));
   };
 
+  /** Counts a sending that was permitted as spent by its name in the books, which may be longer than its request is kept. */
+  async hold(outgoing: OutgoingRequest, sending: string): Promise<void> {
+    this.#reserved.set(sending, this.#costOf(outgoing, await this.#options.today()));
+  }
+
   /** To be called when a sending has ended, however that was, and its spending is recorded. */
-  release(outgoing: OutgoingRequest): void {
-    this.#reserved.delete(outgoing);
+  release(sending: OutgoingRequest | string): void {
+    this.#reserved.delete(sending);
   }
 
   /** True when an image of that price would be stopped. */

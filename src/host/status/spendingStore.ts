@@ -39,19 +39,20 @@ export class SpendingStore {
 
   /** Takes down what a sending is expected to cost: it is about to go out. */
   async begin(outgoing: OutgoingRequest): Promise<void> {
-    const id = randomUUID();
-    this.#begun.set(outgoing, id);
+    const id = outgoing.sending ?? randomUUID();
+    if (outgoing.sending === undefined) this.#begun.set(outgoing, id);
+    else await this.budget.hold(outgoing, id);
     const earlier = byModel(await this.ledger.today()).find(({ model }) => model === outgoing.request.model);
     await this.ledger.begin(id, this.#spendingOf(outgoing, { output: expectedOutput(earlier) }));
   }
 
   /** Takes down what a sending cost, if it did. The budget holds its place until the ledger counts it. */
   async end(outgoing: OutgoingRequest, outcome: SendOutcome): Promise<void> {
-    const id = this.#begun.get(outgoing);
+    const id = outgoing.sending ?? this.#begun.get(outgoing);
     const spending = outcome && this.#spendingOf(outgoing, outcome);
     const written = spending !== undefined ? this.ledger.record(spending, id) : id !== undefined ? this.ledger.drop(id) : undefined;
     this.#begun.delete(outgoing);
-    this.budget.release(outgoing);
+    this.budget.release(outgoing.sending ?? outgoing);
     await written;
   }
 
@@ -60,7 +61,7 @@ export class SpendingStore {
     const imageTokens = images.reduce((sum, { estimate }) => sum + (estimate?.tokens ?? 0), 0);
     const call = {
       model: request.model,
-      speed: speedOf(request),
+      speed: outgoing.isBatch ? ('batch' as const) : speedOf(request),
       workspace: this.workspace,
       date: new Date(),
       imageTokens,

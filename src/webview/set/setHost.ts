@@ -1,8 +1,11 @@
 import type { FromSetMessage, ToSetMessage } from '../../setProtocol.ts';
+import type { RowFilter, RowSort } from './rowFilter.ts';
 
-/** What the page keeps over a reload: which set it shows. */
+/** What the page keeps over a reload: which set it shows, and what of it. */
 export interface KeptSet {
   id?: string;
+  filter?: RowFilter;
+  sort?: RowSort;
 }
 
 /** The way to the host. */
@@ -10,6 +13,7 @@ export interface SetHost {
   post(message: FromSetMessage): void;
   listen(listener: (message: ToSetMessage) => void): void;
   keep(kept: KeptSet): void;
+  readonly kept: KeptSet | undefined;
 }
 
 /** The host as VS Code provides it; to be called once. */
@@ -19,5 +23,6 @@ export function vsCodeSetHost(): SetHost {
     post: (message) => api.postMessage(message),
     listen: (listener) => addEventListener('message', ({ data }: MessageEvent<ToSetMessage>) => listener(data)),
     keep: (kept) => api.setState(kept),
+    kept: api.getState(),
   };
 }

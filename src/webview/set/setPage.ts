@@ -75,8 +75,8 @@ export class SetPage extends LitElement {
     this.set = undefined;
     this.rows = [];
     this.thumbnails = new Map();
-    this.filter = NO_ROW_FILTER;
-    this.sort = 'name';
+    this.filter = { ...NO_ROW_FILTER, ...host.kept?.filter };
+    this.sort = host.kept?.sort ?? 'name';
     this.speed = undefined;
     this.showsTotals = innerWidth >= ROOM_FOR_TOTALS;
     this.asksRetry = false;
@@ -93,7 +93,6 @@ export class SetPage extends LitElement {
     switch (received.type) {
       case 'set':
         if (received.set.translations !== undefined) setTranslations(received.set.translations);
-        if (received.set.id !== undefined) this.#host.keep({ id: received.set.id });
         this.set = received.set;
         return;
       case 'rows':
@@ -124,7 +123,10 @@ export class SetPage extends LitElement {
     if (changed.has('rows') || changed.has('filter') || changed.has('sort')) this.#listed = listedRows(this.rows, this.filter, this.sort);
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    const { filter, sort } = this;
+    const id = this.set?.id;
+    if (id !== undefined && (changed.has('set') || changed.has('filter') || changed.has('sort'))) this.#host.keep({ id, filter, sort });
     const run = this.set?.run;
     if (run !== undefined) this.#spoken.follow(progressText(run), run.state === 'ended');
   }
@@ -167,7 +169,7 @@ export class SetPage extends LitElement {
   #running(set: SetView, run: NonNullable<SetView['run']>): TemplateResult {
     const failed = run.counts.failed;
     const filter = this.#filterContext();
-    return html`${progressBar(run, this.#post)}${runMessages(set, run, this.#post)}
+    return html`${progressBar(set, run, this.#post)}${runMessages(set, run, this.#post)}
       ${
         this.asksRetry
           ? retryQuestion(

@@ -7,8 +7,8 @@ import { foldJournal, type JournalRecord, type JournalState, type StateRecord, w
 import { rowResult } from '../../../core/sets/setRows.ts';
 import { AppendFile } from './appendFile.ts';
 
-const JOURNAL = 'journal.ndjson';
-const RESULTS = 'results.ndjson';
+export const JOURNAL = 'journal.ndjson';
+export const RESULTS = 'results.ndjson';
 /** Bytes that are read at a time. */
 const PIECE = 4 * 1024 * 1024;
 
@@ -122,16 +122,8 @@ export class SetFiles {
   }
 
   /** Reads a line of results; undefined for one that is not there. */
-  async readLine({ at, length }: { at: number; length: number }): Promise<SetLine | undefined> {
-    const file = await open(this.resultsPath, 'r').catch(() => undefined);
-    if (file === undefined) return undefined;
-    try {
-      const bytes = Buffer.alloc(length);
-      const { bytesRead } = await file.read(bytes, 0, length, at);
-      return readSetLine(bytes.toString('utf8', 0, bytesRead));
-    } finally {
-      await file.close();
-    }
+  readLine(place: { at: number; length: number }): Promise<SetLine | undefined> {
+    return readLineAt(this.resultsPath, place);
   }
 
   /** Closes what was opened for writing, once all is on disk. */
@@ -168,6 +160,19 @@ export function lostRecord(image: number): StateRecord {
     message: t('It was sent, and no answer was stored. It may have been billed.'),
     mayBeBilled: true,
   };
+}
+
+/** Reads a line of a file of results; undefined for one that is not there. */
+export async function readLineAt(path: string, { at, length }: { at: number; length: number }): Promise<SetLine | undefined> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await file.read(bytes, 0, length, at);
+    return readSetLine(bytes.toString('utf8', 0, bytesRead));
+  } finally {
+    await file.close();
+  }
 }
 
 /** A line with its place. */

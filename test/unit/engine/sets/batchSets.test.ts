@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { Job } from '../../../../src/engine/sending/job.ts';
+import type { OutgoingRequest } from '../../../../src/engine/sending/outgoing.ts';
+import type { SenderOptions } from '../../../../src/engine/sending/senderOptions.ts';
 import type { InspectionSets } from '../../../../src/engine/sets/inspectionSets.ts';
 import type { OpenSet } from '../../../../src/engine/sets/openSet.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
@@ -19,14 +21,17 @@ after(() => world.stop());
 beforeEach(() => world.server.reset());
 
 /** A batch over so many different images; time goes by at once when somebody waits. */
-async function batchOf(count: number): Promise<{ sets: InspectionSets; set: OpenSet; waits: number[] }> {
+async function batchOf(
+  count: number,
+  sending: Partial<SenderOptions> = {},
+): Promise<{ sets: InspectionSets; set: OpenSet; waits: number[] }> {
   const folder = `batch ${++folders}`;
   await mkdir(world.path(folder));
   const png = Buffer.from(await encoded(portrait(), { format: 'png' }));
   for (let index = 0; index < count; index++)
     await world.write(`${folder}/image ${index}.png`, Buffer.concat([png, Buffer.alloc(100 * folders + index)]));
   const waits: number[] = [];
-  const sets = world.sets(clock(waits));
+  const sets = world.sets({ ...clock(waits), sending });
   const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'batch');
   return { sets, set, waits };
 }
@@ -57,6 +62,39 @@ suite('a batch', () => {
     assert.equal(uploadsLeft(), 0);
     assert.deepEqual(world.server.violations, []);
     await sets.dispose();
+  });
+
+  test('is in the books from its upload until its answer, which may come to another process', async () => {
+    const open = new Map<string, number>();
+    let answered = 0;
+    const books = {
+      begin: async ({ sending = '', inputTokens }: OutgoingRequest) => void open.set(sending, inputTokens),
+      recordUsage: async ({ sending }: OutgoingRequest, outcome: unknown) => {
+        if (sending === undefined) return;
+        open.delete(sending);
+        if (outcome !== undefined) answered += 1;
+      },
+    };
+    const { sets, set } = await batchOf(4, books);
+    world.server.batches.plan({
+      pending: Number.POSITIVE_INFINITY,
+      line: (_, index) => (index === 1 ? { code: 3, message: 'No.' } : undefined),
+    });
+    const looked = world.server.waitForRequest(({ endpoint }) => endpoint === 'getBatch');
+    const running = set.run();
+    await looked;
+    assert.equal(open.size, 4);
+    assert.ok([...open.values()].every((tokens) => tokens > 0));
+    await sets.dispose();
+    await running;
+    assert.equal(open.size, 4);
+    const [batch] = world.server.batches.all('test-key');
+    assert.ok(batch);
+    Object.assign(batch.course, { pending: 0, running: 0 });
+    const others = world.sets({ ...clock(), sending: books });
+    await (await others.open(set.id)).run();
+    assert.deepEqual([open.size, answered], [0, 3]);
+    await others.dispose();
   });
 
   test('is made once, though the answer to its making is lost', async () => {

@@ -6,6 +6,7 @@ import type { Task } from '../../../../src/core/inspection/inspection.ts';
 import type { SetLine } from '../../../../src/core/sets/inspectionSet.ts';
 import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
+import { resultsInSets } from '../../../../src/engine/sets/storage/resultsInSets.ts';
 import type { Gemini } from '../../../../src/gemini/api/api.ts';
 import { rateLimited } from '../../../fakes/errors.ts';
 import { noisePng } from '../../../fixtures/images.ts';
@@ -139,6 +140,19 @@ suite('a set that is held back', () => {
     assert.equal(set.counts().done, 16);
     await sets.dispose();
   });
+});
+
+test('what a set has found in an image is known by the hash of its file', async () => {
+  const folder = join(world.root, 'found');
+  const sets = world.sets({ folder });
+  const set = await sets.start(await sets.plan(setCall(world.uri(await folderOf(3))), new Job()), 'standard');
+  await set.run();
+  await sets.dispose();
+  const [first, second] = await linesOf(set.lines());
+  assert.deepEqual(await resultsInSets(folder, second?.sha256 ?? ''), [second?.inspection]);
+  assert.notDeepEqual(second?.inspection, first?.inspection);
+  assert.deepEqual(await resultsInSets(folder, '0'.repeat(64)), []);
+  assert.deepEqual(await resultsInSets(join(folder, 'nowhere'), second?.sha256 ?? ''), []);
 });
 
 test('Clear Results takes sets with their journals, results and small pictures away, and what is remembered of files', async () => {

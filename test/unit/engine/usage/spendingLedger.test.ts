@@ -112,6 +112,8 @@ suite('the ledger on disk', () => {
     for (const window of [killed, next]) assert.equal(total(await window.today())?.usd, 0.5);
     await killed.begin('b', spending({ usd: 2 }));
     await killed.drop('b');
+    await killed.begin('c', spending({ usd: 2 }));
+    await next.drop('c');
     for (const window of [killed, next]) assert.equal(total(await window.today())?.usd, 0.5);
   });
 

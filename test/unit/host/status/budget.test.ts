@@ -68,6 +68,17 @@ suite('the budget as a permit', () => {
     assert.equal(await budget.stops(1000), false);
   });
 
+  test('what is held by its name counts as spent until that is released, however long ago its request was', async () => {
+    const { budget } = budgetWith({ stopAt: 1 });
+    const permitted = sending();
+    await budget.permit(permitted);
+    await budget.hold(permitted, 'set/0/1');
+    budget.release(permitted);
+    assert.equal(await reasonOf(budget.permit(sending())), 'overBudget');
+    budget.release('set/0/1');
+    assert.equal(await reasonOf(budget.permit(sending())), 'allowed');
+  });
+
   test('the hard limit stops, and says how to go on', async () => {
     const { budget } = budgetWith({ stopAt: 5, spent: [spent(4.5)] });
     const failure = await budget.permit(sending()).catch((error: unknown) => error);
