@@ -106,7 +106,9 @@ test('while the picture is made ready its place, its size and what is known alre
     const toCome = page.getByTestId('picture-to-come');
     await toCome.waitFor();
     const before = await toCome.boundingBox();
-    await page.getByText('The picture is being prepared.').waitFor();
+    const note = await page.getByText('The picture is being prepared.').boundingBox();
+    const middle = (box: typeof note) => (box ? Math.round(box.x + box.width / 2) : undefined);
+    assert.equal(middle(note), middle(before), 'in the middle of the picture, not of the page');
     const words = await page.getByTestId('send-sheet').innerText();
     for (const word of ['kitchen.png', 'Detect objects', 'cupcakes with googly eyes', 'gemini-3.8-flash'])
       assert.ok(words.includes(word), word);
