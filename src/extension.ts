@@ -12,6 +12,7 @@ import { registerOtherImages, registerTasks, registerUploads } from './host/comm
 import { registerDifference } from './host/difference/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
+import { registerLabels } from './host/labels/register.ts';
 import { registerPasted } from './host/pasted/register.ts';
 import { registerSegmenting } from './host/segmenting/register.ts';
 import { registerSets } from './host/sets/register.ts';
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerSegmenting(services);
   registerClipboard(services);
   registerDifference(services);
+  registerLabels(services);
   registerSourceControl(services);
   registerUploads(services);
   context.subscriptions.push(

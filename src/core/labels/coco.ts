@@ -32,6 +32,11 @@ export class CocoReader {
   readonly #objects = new Map<Id, CocoObject[]>();
   isUsed = false;
 
+  /** Images that are not wanted. */
+  get others(): number {
+    return this.#unwanted.size;
+  }
+
   constructor(wish: LabelWish, problems: LabelProblems) {
     this.#wish = wish;
     this.#problems = problems;

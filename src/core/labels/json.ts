@@ -32,7 +32,9 @@ export class JsonLabelReader {
   end(): LabelsRead {
     const { isComplete } = this.#entries;
     if (!isComplete) this.#problems.add(t('at its end'), t('The file ends before its end.'));
-    return this.#problems.with(this.#imagesOf(), isComplete);
+    const images = this.#imagesOf();
+    const isForMany = this.#coco.isUsed && typeof this.#members.task !== 'string';
+    return this.#problems.with(images, { complete: isComplete, isForMany, others: this.#coco.others });
   }
 
   #imagesOf(): LabelImage[] {

@@ -35,13 +35,13 @@ export function labelReader(
     push: (text) => reader.push(text),
     end: () => {
       const read = reader.end();
-      if (read.images.length === 0) {
+      if (read.images.length === 0 && read.others === 0) {
         const [first] = read.problems;
         throw notLabels(first === undefined ? '' : `${first.place}: ${first.reason}`);
       }
-      const hasNothing = read.problemCount > 0 && read.images.every(({ objects }) => objects.length === 0);
+      const hasNothing = read.problemCount > 0 && !read.isForMany && read.images.every(({ objects }) => objects.length === 0);
       // What its only objects are of no use for is no file of an image without objects.
-      if (hasNothing && read.images.length === 1 && wish.isWanted === undefined) {
+      if (hasNothing) {
         const [first] = read.problems;
         throw notLabels(first === undefined ? '' : `${first.place}: ${first.reason}`);
       }
@@ -77,7 +77,7 @@ class WholeText {
 function readText(kind: 'xml' | 'csv' | 'yolo', text: string, names: ReadonlyMap<number, string>): LabelsRead {
   const problems = new LabelProblems();
   if (kind === 'yolo') return problems.with([readYolo(text, names, problems)]);
-  if (kind === 'csv') return problems.with(readCsvLabels(text, problems) ?? []);
+  if (kind === 'csv') return problems.with(readCsvLabels(text, problems) ?? [], { isForMany: true });
   const image = readVoc(text, problems);
   return problems.with(image === undefined ? [] : [image]);
 }

@@ -14,7 +14,11 @@ export interface LabelFacts {
 }
 
 /** The labels of one image as a result of it. What of the file could not be read is told among what was dropped. */
-export function labeledInspection(labels: LabelImage, read: Omit<LabelsRead, 'images'>, { id, createdAt, image }: LabelFacts): Inspection {
+export function labeledInspection(
+  labels: LabelImage,
+  read: Pick<LabelsRead, 'problems' | 'problemCount' | 'complete'>,
+  { id, createdAt, image }: LabelFacts,
+): Inspection {
   const problems = new LabelProblems();
   const detections = detectionsOf(labels, image, problems);
   return {

@@ -51,6 +51,10 @@ export interface LabelsRead {
   problemCount: number;
   /** False where the file ends before its end. */
   complete: boolean;
+  /** True for a file of a form that holds labels of many images, by their names. */
+  isForMany: boolean;
+  /** Images in it that were not wanted. */
+  others: number;
 }
 
 /** Problems that are told one by one. */
@@ -71,7 +75,7 @@ export class LabelProblems {
   }
 
   /** With what was read. */
-  with(images: LabelImage[], complete = true): LabelsRead {
-    return { images, problems: this.told, problemCount: this.count, complete };
+  with(images: LabelImage[], facts: Partial<Pick<LabelsRead, 'complete' | 'isForMany' | 'others'>> = {}): LabelsRead {
+    return { images, problems: this.told, problemCount: this.count, complete: true, isForMany: false, others: 0, ...facts };
   }
 }

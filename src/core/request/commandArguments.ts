@@ -59,6 +59,12 @@ export interface CommandOptions {
   token?: unknown;
   /** Of `compareWithHead`: the version that the image is compared with; HEAD if unset. */
   ref?: string;
+  /** Of `openLabels` and `evaluate`: the label file; looked for where such files usually stand if unset. */
+  file?: UriLike | string;
+  /** Of `evaluate`: from which overlap on an object counts as found, 0..1; 0.5 if unset. */
+  iou?: number;
+  /** Of `evaluate`: the id of a set, in place of `uri`. */
+  set?: string;
   /** Of `showReply`: the text of a reply, in any form. */
   reply?: string;
   /** Of `export`: one of `EXPORT_FORMATS`. */

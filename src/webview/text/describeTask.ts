@@ -44,9 +44,9 @@ export function describeRun(run: Pick<DescribedRun, 'task' | 'model'>): Pick<Tas
   return isCheck(run) ? { icon: 'checklist', name: t('Check'), run: t('Check objects') } : describeTask(run.task);
 }
 
-/** Who answered: the model; or that the reply was pasted. */
+/** Who answered: the model; or that the reply was pasted, or that it is labels out of a file. */
 export function origin(run: Inspection): string {
-  return wasAsked(run) ? (run.modelVersion ?? run.model) : t('Pasted');
+  return wasAsked(run) ? (run.modelVersion ?? run.model) : run.source === 'file' ? t('Labels') : t('Pasted');
 }
 
 /** How far the model was to think, such as "low thinking"; nothing where that is not known. */

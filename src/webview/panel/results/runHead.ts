@@ -130,6 +130,8 @@ function keyOf(run: Inspection): string {
 /** Model and cost of a finished run; of a sample or a pasted reply, that it is one. */
 export function costLine({ session }: PageContext, run: Inspection): TemplateResult {
   if (isSample(session, run)) return html`<div class="cost-line">${t('Bundled answer. Nothing was sent.')}</div>`;
+  if (run.source === 'file')
+    return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by">${t('From a label file, not from Gemini')}</span></div>`;
   if (!wasAsked(run)) {
     const assumed = t('Places are taken as relative to the whole image, 0 to 1000, unless the reply says otherwise.');
     return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${assumed}>${t('Pasted, not from Gemini')}</span></div>`;

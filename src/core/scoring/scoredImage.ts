@@ -1,0 +1,19 @@
+import type { Detection, Inspection } from '../inspection/inspection.ts';
+import type { ScoredImage, ScoredObject } from './evaluation.ts';
+
+/** Labels of an image and a result of it, as they are compared. Points have no area, and do not take part. */
+export function scoredImage(key: string, labels: Inspection, result: Inspection): ScoredImage {
+  return { key, truth: objectsOf(labels), found: objectsOf(result) };
+}
+
+/** In pixels, so that boxes keep their proportions. */
+function objectsOf({ images, detections = [] }: Inspection): ScoredObject[] {
+  const { width = 1, height = 1 } = images[0] ?? {};
+  return detections.map(({ id, label, box, confidence, crowd }: Detection) => ({
+    id,
+    label,
+    box: { x: box.x * width, y: box.y * height, width: box.width * width, height: box.height * height },
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(crowd === undefined ? {} : { crowd }),
+  }));
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { InspectorError, unreadable } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
+import { labeledInspection } from '../../core/labels/labeledInspection.ts';
+import type { CommandCall } from '../../core/request/commandArguments.ts';
+import { evaluate, Scorer, USUAL_IOU } from '../../core/scoring/evaluate.ts';
+import type { Evaluation } from '../../core/scoring/evaluation.ts';
+import { scoredImage } from '../../core/scoring/scoredImage.ts';
+import { readImageInfo } from '../../engine/files/imageInfo.ts';
+import { toUri } from '../base/activeImage.ts';
+import { imagesOf, openInspector } from '../editor/commandImages.ts';
+import type { ImageResults } from '../editor/imageResults.ts';
+import type { InspectorEditors } from '../editor/inspectorEditor.ts';
+import type { InspectionStore } from '../session/inspectionStore.ts';
+import type { SetCommands } from '../sets/setCommands.ts';
+import type { VscodeImageFiles } from '../web/imageFiles.ts';
+import { type ImageLabels, labelsIn, labelsOfMany, type Reading, usualLabels } from './labelFiles.ts';
+
+/** What labels take. */
+export interface LabelServices {
+  files: VscodeImageFiles;
+  editors: InspectorEditors;
+  store: InspectionStore;
+  results: ImageResults;
+  sets: () => Promise<SetCommands>;
+}
+
+/** Shows the labels of images, and compares results with them. Nothing is sent. */
+export class LabelCommands {
+  readonly #services: LabelServices;
+
+  constructor(services: LabelServices) {
+    this.#services = services;
+  }
+
+  /**
+   * The labels of an image as a result of it: of the file that is given, else of one where labels usually stand; the user chooses among files else. Rejects with
+   * `unreadableFile`, or with `notFound` where there are no labels of this image.
+   */
+  async open(call: CommandCall): Promise<Inspection | undefined> {
+    const [uri] = (await imagesOf(this.#services.files, call)).uris;
+    if (uri === undefined) return undefined;
+    const inspection = await this.#labelsFor(uri, call);
+    if (inspection === undefined) return undefined;
+    await this.#services.store.add(inspection);
+    if (!call.fromCode || call.options.reveal === true)
+      (await openInspector(this.#services.editors, uri, { preview: false })).show(inspection.id);
+    return inspection;
+  }
+
+  /** The newest result with objects against labels; of a set, all of its results. From the interface of an image, its labels are shown beside its result. */
+  async evaluate(call: CommandCall): Promise<Evaluation | undefined> {
+    const { iou = USUAL_IOU, set } = call.options;
+    if (!(iou > 0 && iou <= 1)) throw new InspectorError('server', t('"{0}" is not an IoU: it is above 0, and 1 at most.', String(iou)));
+    if (set !== undefined) return attended(call, (reading) => this.#evaluateSet(set, call, iou, reading));
+    const [uri] = (await imagesOf(this.#services.files, call)).uris;
+    if (uri === undefined) return undefined;
+    const { runs } = await this.#services.results.of(uri);
+    const run = runs.findLast(isScored);
+    if (run === undefined)
+      throw new InspectorError('notFound', t('There is no result with objects to compare.'), { detail: t('Run Detect or Segment first.') });
+    const stored = call.options.file === undefined ? runs.findLast(({ source }) => source === 'file') : undefined;
+    const labels = stored ?? (call.fromCode ? await this.#labelsFor(uri, call) : await this.open(call));
+    if (labels === undefined) return undefined;
+    if (!call.fromCode) (await openInspector(this.#services.editors, uri, { preview: false })).show(run.id);
+    return evaluate([scoredImage(uri.toString(), labels, run)], { iou });
+  }
+
+  async #labelsFor(uri: vscode.Uri, call: CommandCall): Promise<Inspection | undefined> {
+    const file = await this.#fileFor(uri, call);
+    return file && attended(call, async (reading) => this.#read(uri, file, reading));
+  }
+
+  async #evaluateSet(id: string, { options }: CommandCall, iou: number, reading: Reading): Promise<Evaluation> {
+    const set = await (await this.#services.sets()).sets.open(id);
+    const labelsOf = await labelsOfMany(options.file === undefined ? undefined : toUri(options.file), reading);
+    const scorer = new Scorer(iou);
+    for await (const { key, uri, inspection } of set.lines(({ state }) => state === 'done')) {
+      reading.signal?.throwIfAborted();
+      const image = inspection?.images[0];
+      const labels = image && (await labelsOf(vscode.Uri.parse(uri)));
+      if (inspection === undefined || image === undefined || labels === undefined) continue;
+      scorer.add(scoredImage(key, inspectionOf(labels, image), inspection));
+    }
+    if (scorer.images === 0) throw noLabels(t('No image of the set has labels.'));
+    return scorer.end();
+  }
+
+  async #fileFor(uri: vscode.Uri, { options, fromCode }: CommandCall): Promise<vscode.Uri | undefined> {
+    if (options.file !== undefined) return toUri(options.file);
+    const usual = await usualLabels(uri);
+    if (usual !== undefined) return usual;
+    if (fromCode) throw noLabels(t('There is no label file where such files usually stand.'));
+    const filters = { [t('Labels')]: ['json', 'txt', 'xml', 'csv', 'yaml', 'yml'] };
+    const chosen = await vscode.window.showOpenDialog({ defaultUri: vscode.Uri.joinPath(uri, '..'), filters, openLabel: t('Open Labels') });
+    return chosen?.[0];
+  }
+
+  async #read(uri: vscode.Uri, file: vscode.Uri, reading: Reading): Promise<Inspection> {
+    const { files } = this.#services;
+    const address = uri.toString();
+    const { header, sha256, problem } = await readImageInfo(files, address);
+    if (header === undefined || sha256 === undefined) {
+      const { reason, message, detail, actions } = problem ?? unreadable('');
+      throw new InspectorError(reason, message, { detail, actions });
+    }
+    const labels = await labelsIn(file, uri, true, reading);
+    if (labels === undefined) throw noLabels(t('The file has no labels of this image.'));
+    const origin = await files.originOf(address);
+    return inspectionOf(labels, { uri: origin?.address ?? address, sha256, mimeType: header.mimeType, ...header.upright });
+  }
+}
+
+function inspectionOf({ image: labels, read }: ImageLabels, { uri, sha256, mimeType, width, height }: InspectedImage): Inspection {
+  const image = { uri, sha256, mimeType, width, height };
+  return labeledInspection(labels, read, { id: randomUUID(), createdAt: new Date().toISOString(), image });
+}
+
+/** Results of tasks that find objects. */
+function isScored({ task, source, images, detections }: Inspection): boolean {
+  return (task === 'detect' || task === 'segment') && source !== 'file' && images.length === 1 && detections !== undefined;
+}
+
+function noLabels(detail: string): InspectorError {
+  return new InspectorError('notFound', t('No labels were found.'), { detail });
+}
+
+/** Does what may take a while: from the interface with its progress, to be cancelled there. */
+async function attended<Result>({ fromCode, options }: CommandCall, work: (reading: Reading) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const cancel = () => controller.abort(new InspectorError('cancelled', t('Cancelled.')));
+  if (fromCode) {
+    const token = options.token as Partial<vscode.CancellationToken> | undefined;
+    if (token?.isCancellationRequested) cancel();
+    const subscription = token?.onCancellationRequested?.(cancel);
+    return work({ signal: controller.signal }).finally(() => subscription?.dispose());
+  }
+  const shown = { location: vscode.ProgressLocation.Notification, cancellable: true, title: t('Reading labels') };
+  return vscode.window.withProgress(shown, async (progress, token) => {
+    token.onCancellationRequested(cancel);
+    let told = 0;
+    return work({
+      signal: controller.signal,
+      progress: (share) => {
+        const increment = Math.floor(share * 100) - told;
+        if (increment <= 0) return;
+        told += increment;
+        progress.report({ increment });
+      },
+    });
+  });
+}

@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import type { LabelWish } from '../../core/labels/coco.ts';
+import { labelKindOf, labelReader, notLabels } from '../../core/labels/labelFile.ts';
+import { LabelIndex } from '../../core/labels/labelIndex.ts';
+import type { LabelImage, LabelsRead } from '../../core/labels/labels.ts';
+import { listedNames, yoloNames } from '../../core/labels/yolo.ts';
+import { openImage } from '../base/imageFile.ts';
+
+/** Bytes that are read at a time; between two pieces VS Code goes on, and can be told to stop. */
+const PIECE = 1024 * 1024;
+/** Of a file with the names of classes. */
+const MOST_NAME_BYTES = 10_000_000;
+/** Folders above a label file in which the names of its classes are looked for. */
+const MOST_UP = 3;
+const NAME_FILES = ['data.yaml', 'data.yml', 'dataset.yaml', 'classes.txt', 'obj.names'];
+
+/** How reading goes, and how it is stopped. */
+export interface Reading {
+  signal?: AbortSignal;
+  /** Called with the share of the file that has been read, 0..1. */
+  progress?: (share: number) => void;
+}
+
+/** The labels of one image, and what of their file could not be read. */
+export interface ImageLabels {
+  image: LabelImage;
+  read: LabelsRead;
+}
+
+/** Reads a label file of any size once, piece by piece. Rejects with `unreadableFile`, and with the signal's reason. */
+export async function readLabelFile(file: vscode.Uri, wish: LabelWish, { signal, progress }: Reading = {}): Promise<LabelsRead> {
+  const kind = labelKindOf(file.path);
+  if (kind === undefined || kind === 'dataset') throw notLabels('');
+  const reader = labelReader(kind, wish, kind === 'yolo' ? await classNames(file) : undefined);
+  const source = await openLabelFile(file);
+  const decoder = new TextDecoder();
+  for (let at = 0; at < source.size; at += PIECE) {
+    signal?.throwIfAborted();
+    reader.push(decoder.decode(await source.read(at, PIECE), { stream: true }));
+    progress?.(Math.min(1, (at + PIECE) / source.size));
+  }
+  reader.push(decoder.decode());
+  return reader.end();
+}
+
+/** The labels of an image in a file that may hold those of many. Undefined where it has none of this image. */
+export async function labelsIn(file: vscode.Uri, image: vscode.Uri, shapes: boolean, reading?: Reading): Promise<ImageLabels | undefined> {
+  const kind = labelKindOf(file.path);
+  if (kind === 'dataset' || (await isFolder(file))) {
+    const own = await firstOf(ownLabelFiles(image, kind === 'dataset' ? undefined : file));
+    return own && labelsIn(own, image, shapes, reading);
+  }
+  const name = nameIn(image.path);
+  const read = await readLabelFile(file, { shapes, isWanted: (path) => nameIn(path) === name }, reading);
+  const found = new LabelIndex(read.images).find(image.path) ?? (read.isForMany ? undefined : read.images[0]);
+  return found && { image: found, read };
+}
+
+/** Labels of many images: by one file for all, read once, or each by its own. `file`: also a folder or a `data.yaml`; without one they are looked for beside each image. */
+export async function labelsOfMany(
+  file: vscode.Uri | undefined,
+  reading?: Reading,
+): Promise<(image: vscode.Uri) => Promise<ImageLabels | undefined>> {
+  const isOwn = file === undefined || labelKindOf(file.path) === 'dataset' || (await isFolder(file));
+  if (!isOwn) {
+    const read = await readLabelFile(file, { shapes: false }, reading);
+    const index = new LabelIndex(read.images);
+    return async (image) => {
+      const found = index.find(image.path);
+      return found && { image: found, read };
+    };
+  }
+  const folder = file === undefined || labelKindOf(file.path) === 'dataset' ? undefined : file;
+  return async (image) => {
+    const own = await firstOf(ownLabelFiles(image, folder));
+    return own && labelsIn(own, image, false, reading);
+  };
+}
+
+/** The first label file that stands where those of an image usually do: of its own, or of its folder. */
+export async function usualLabels(image: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const own = await firstOf(ownLabelFiles(image));
+  if (own !== undefined) return own;
+  const folders = ['.', '..', '../..', './annotations', '../annotations', '../../annotations', './labels', '../labels'];
+  for (const folder of folders.map((path) => vscode.Uri.joinPath(image, '..', path))) {
+    for (const name of await namesIn(folder)) {
+      if (
+        !/^(?:instances_.{0,100}|_?annotations(?:\.coco)?|labels|dataset\.coco(?:-rle)?|.{1,100}\.coco(?:-rle)?)\.json$|^(?:dataset|labels|annotations|_annotations)\.csv$/i.test(
+          name,
+        )
+      )
+        continue;
+      const file = vscode.Uri.joinPath(folder, name);
+      const found = await labelsIn(file, image, false).catch(() => undefined);
+      if (found !== undefined) return file;
+    }
+  }
+  return undefined;
+}
+
+/** Where a label file of this image alone may stand, the likeliest first. */
+function ownLabelFiles(image: vscode.Uri, folder?: vscode.Uri): vscode.Uri[] {
+  const name = nameIn(image.path);
+  const stem = name.replace(/\.[^.]*$/, '');
+  const parent = vscode.Uri.joinPath(image, '..');
+  const at = (base: vscode.Uri, ...paths: string[]) => paths.map((path) => vscode.Uri.joinPath(base, path));
+  const endings = ['json', 'xml', 'txt', 'inspection.json', 'csv'].map((ending) => `${stem}.${ending}`);
+  if (folder !== undefined) return at(folder, ...endings, `labels/${stem}.txt`, `segment/labels/${stem}.txt`);
+  const lists = image.path.lastIndexOf('/images/');
+  const mirrored =
+    lists < 0
+      ? []
+      : [image.with({ path: `${image.path.slice(0, lists)}/labels/${image.path.slice(lists + 8).replace(/[^/]*$/, '')}${stem}.txt` })];
+  return [
+    ...at(parent, ...endings),
+    ...mirrored,
+    ...at(
+      parent,
+      `labels/${stem}.txt`,
+      `../labels/${stem}.txt`,
+      `../Annotations/${stem}.xml`,
+      `annotations/${stem}.xml`,
+      `../annotations/${stem}.xml`,
+    ),
+  ];
+}
+
+async function classNames(file: vscode.Uri): Promise<Map<number, string>> {
+  for (let up = 1; up <= MOST_UP; up++) {
+    for (const name of NAME_FILES) {
+      const found = vscode.Uri.joinPath(file, '../'.repeat(up), name);
+      const text = await textOf(found);
+      const names = text && (name.endsWith('ml') ? yoloNames(text) : listedNames(text));
+      if (names) return names;
+    }
+  }
+  return new Map();
+}
+
+async function textOf(file: vscode.Uri): Promise<string | undefined> {
+  try {
+    const source = await openImage(file);
+    return source.size > MOST_NAME_BYTES ? undefined : new TextDecoder().decode(await source.read(0, source.size));
+  } catch {
+    return undefined;
+  }
+}
+
+async function openLabelFile(file: vscode.Uri) {
+  try {
+    return await openImage(file);
+  } catch (error) {
+    throw new InspectorError('unreadableFile', t('The label file could not be opened.'), {
+      detail: error instanceof InspectorError ? error.detail : '',
+      cause: error,
+    });
+  }
+}
+
+async function firstOf(files: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
+  for (const file of files) if (await isThere(file)) return file;
+  return undefined;
+}
+
+function isThere(file: vscode.Uri): Promise<boolean> {
+  return Promise.resolve(vscode.workspace.fs.stat(file)).then(
+    ({ type }) => (type & vscode.FileType.File) !== 0,
+    () => false,
+  );
+}
+
+function isFolder(file: vscode.Uri): Promise<boolean> {
+  return Promise.resolve(vscode.workspace.fs.stat(file)).then(
+    ({ type }) => (type & vscode.FileType.Directory) !== 0,
+    () => false,
+  );
+}
+
+async function namesIn(folder: vscode.Uri): Promise<string[]> {
+  const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
+  return entries.filter(([, type]) => (type & vscode.FileType.File) !== 0).map(([name]) => name);
+}
+
+function nameIn(path: string): string {
+  return path.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+}
