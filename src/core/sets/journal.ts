@@ -258,9 +258,9 @@ export class JournalState {
     const image = this.images[index];
     const changes = image === undefined ? undefined : change(image);
     if (image === undefined || changes === undefined) return false;
-    const changed: Record<string, unknown> = { ...image, ...changes };
-    for (const [name, value] of Object.entries(changed)) if (value === undefined) delete changed[name];
-    this.images[index] = changed as unknown as SetImage;
+    // An object from which something is deleted takes several times the memory.
+    const known = Object.entries({ ...image, ...changes }).filter(([, value]) => value !== undefined);
+    this.images[index] = Object.fromEntries(known) as unknown as SetImage;
     return true;
   }
 }
