@@ -247,6 +247,16 @@ suite('a set that runs', () => {
       );
     }));
 
+  test('filter and order outlive a reload, with the set that is shown', async () => {
+    const kept = { id: 'set-1', filter: { text: 'cat' }, sort: 'name' };
+    await onSet(runningSet(FEW), FEW, async ({ page }) => {
+      await page.getByTestId('set-filter').fill('cat');
+      await page.waitForFunction((wanted) => JSON.stringify(window.kept) === wanted, JSON.stringify(kept));
+    });
+    const again = async ({ page }: SetPageInTest) => page.locator('.hidden-note').waitFor();
+    await onSet(runningSet(FEW), FEW, again, { kept });
+  });
+
   test('a batch that has not ended in time is offered to other speeds', () =>
     onSet(runningSet(FEW, { state: 'overdue' }), FEW, async (opened) => {
       await opened.page.getByRole('button', { name: 'Continue with Flex' }).click();
