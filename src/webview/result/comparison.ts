@@ -1,7 +1,7 @@
 import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import { labelKey } from '../../core/base/labelKey.ts';
-import type { LabelStyle, LineStyle } from '../../core/drawing/palette.ts';
+import type { LabelStyle } from '../../core/drawing/palette.ts';
 import type { Detection, Inspection } from '../../core/inspection/inspection.ts';
 import { type Matching, matchDetections, meanAgreement, type Pair } from '../../core/masks/matchDetections.ts';
 import { type StableObject, sameRequests, stability } from '../../core/masks/stability.ts';
@@ -9,7 +9,9 @@ import type { SessionState } from '../../protocol.ts';
 import { objectCount } from '../text/counts.ts';
 import { formatCount } from '../text/format.ts';
 import { shownLabel } from '../text/objectText.ts';
-import type { Compared, ComparedObject, Comparing, Kind, ShownResult, Side, StyledObject } from './types.ts';
+import { type Drawn, KIND_COLOURS, kindWord, styledObject } from './comparedObject.ts';
+import { drawScored, isScoring } from './scoredRun.ts';
+import type { ComparedObject, Comparing, Kind, ShownResult, Side, StyledObject } from './types.ts';
 
 /** Runs that can be compared with each other. */
 export function comparableRuns({ runs }: SessionState, run: Inspection | undefined): Inspection[] {
@@ -27,7 +29,9 @@ export function beginComparing(session: SessionState, run: Inspection | undefine
   const at = runs.findIndex(({ id }) => id === run?.id);
   const shown = runs[at];
   if (!shown) return undefined;
-  const likeness = ({ task, prompt }: Inspection) => (task === shown.task ? (prompt.trim() === shown.prompt.trim() ? 2 : 1) : 0);
+  const likeness = ({ task, prompt, source }: Inspection) =>
+    // Labels are what a run is measured by.
+    isScoring([{ ...(source && { source }) }, shown]) ? 3 : task === shown.task ? (prompt.trim() === shown.prompt.trim() ? 2 : 1) : 0;
   const others = [...runs.slice(at + 1).reverse(), ...runs.slice(0, at)];
   const other = others.reduce<Inspection | undefined>((best, one) => (best && likeness(best) > likeness(one) ? best : one), undefined);
   if (!other) return undefined;
@@ -39,21 +43,6 @@ export function beginComparing(session: SessionState, run: Inspection | undefine
 export function seriesOf({ runs }: SessionState, run: Inspection | undefined): Inspection[] {
   const same = run?.detections ? sameRequests(runs, run).filter(({ detections }) => detections) : [];
   return same.length > 1 ? same : [];
-}
-
-const COLOURS: Record<Kind, string> = { added: '#8CC22D', lost: '#DF5822', renamed: '#F7FE15', moved: '#69C1FC', same: '#FFFFFF' };
-const CONTRAST_LINES: Record<Kind, LineStyle> = { added: 'solid', lost: 'long', renamed: 'dashed', moved: 'dashDot', same: 'fine' };
-
-function styleOf(kind: Kind, highContrast: boolean): LabelStyle {
-  const line = highContrast ? CONTRAST_LINES[kind] : kind === 'lost' ? 'gapped' : 'solid';
-  return { colour: COLOURS[kind], line, hollow: highContrast || kind === 'lost' };
-}
-
-interface Drawn {
-  both: StyledObject[];
-  a: StyledObject[];
-  b: StyledObject[];
-  compared: Compared;
 }
 
 /** Works comparisons out, and keeps the last one: what is drawn stays the same as long as nothing changes. */
@@ -70,10 +59,11 @@ export class Comparisons {
     const wanted = comparing.kind === 'runs' ? [find(comparing.a), find(comparing.b)] : seriesOf(session, find(comparing.run));
     const runs = wanted.filter((run) => run !== undefined);
     if (runs.length < 2 || runs.length < wanted.length || shown.running) return undefined;
-    const key = `${comparing.kind} ${highContrast} ${threshold}`;
+    const mistakes = comparing.kind === 'runs' && comparing.mistakes === true;
+    const key = `${comparing.kind} ${mistakes} ${highContrast} ${threshold}`;
     const same =
       this.#known?.key === key && this.#known.runs.length === runs.length && this.#known.runs.every((run, at) => run === runs[at]);
-    if (!this.#known || !same) this.#known = { key, runs, drawn: draw(comparing.kind, runs, highContrast, threshold) };
+    if (!this.#known || !same) this.#known = { key, runs, drawn: draw(comparing.kind, runs, mistakes, highContrast, threshold) };
     const { drawn } = this.#known;
     return {
       ...shown,
@@ -86,7 +76,7 @@ export class Comparisons {
   }
 }
 
-function draw(kind: Comparing['kind'], runs: readonly Inspection[], highContrast: boolean, threshold: number): Drawn {
+function draw(kind: Comparing['kind'], runs: readonly Inspection[], mistakes: boolean, highContrast: boolean, threshold: number): Drawn {
   const [a, b] = runs as [Inspection, Inspection];
   // Words are compared as words, whatever they point to.
   const isWords = a.task === 'caption' || a.task === 'ask' || a.task === 'readText';
@@ -101,6 +91,7 @@ function draw(kind: Comparing['kind'], runs: readonly Inspection[], highContrast
       ),
       highContrast,
     );
+  if (isScoring(runs)) return drawScored([a, b], mistakes, highContrast);
   return drawPair(a, b, matchDetections(a.detections, b.detections ?? [], how), highContrast);
 }
 
@@ -112,20 +103,10 @@ function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast
     id: string,
     value: string,
     more: Partial<ComparedObject> = {},
-  ): StyledObject => ({
-    detection: { ...detection, id },
-    style: styleOf(kind, highContrast),
-    compared: {
-      run: run.id,
-      id: detection.id,
-      number: detection.id,
-      value,
-      screenReaderText: [kindWord(kind), more.was !== undefined && wasCalled(more.was), value].filter(Boolean).join(', '),
-      strength: kind === 'same' ? 0.45 : 1,
-      tagged: kind !== 'same',
-      ...more,
-    },
-  });
+  ): StyledObject => {
+    const was = more.was === undefined ? {} : { screenReaderText: [kindWord(kind), wasCalled(more.was), value].join(', ') };
+    return styledObject(kind, run, detection, { id, value, highContrast, ...more, ...was });
+  };
   const [renamed, kept] = [[...matching.moved, ...matching.same].filter(isRenamed), (pair: Pair) => !isRenamed(pair)];
   // Objects of A alone have an id that no object of B has.
   const lost = matching.lost.map((detection) => object('lost', a, detection, `a${detection.id}`, t('only in A')));
@@ -193,23 +174,6 @@ function summaryOf(matching: Matching): string {
   ].join(' · ');
 }
 
-export function kindWord(kind: Kind): string {
-  switch (kind) {
-    case 'added':
-      return t('Added');
-    case 'lost':
-      return t('Lost');
-    case 'renamed':
-      return t('Renamed');
-    case 'moved':
-      return t('Moved');
-    case 'same':
-      return t('Same');
-    default:
-      return kind satisfies never;
-  }
-}
-
 /** The surest stand out. */
 const FAINTEST = 0.25;
 
@@ -229,7 +193,7 @@ function drawSeries(runs: readonly Inspection[], found: readonly StableObject[],
       tagged: true,
     };
     const line = always ? 'solid' : share >= 0.5 ? 'gapped' : 'dotted';
-    const style: LabelStyle = { colour: COLOURS.moved, line, hollow: highContrast || !always };
+    const style: LabelStyle = { colour: KIND_COLOURS.moved, line, hollow: highContrast || !always };
     return { detection: { ...detection, id: String(index + 1) }, style, compared };
   });
   const always = found.filter((object) => object.found === runs.length).length;

@@ -2,6 +2,7 @@ import type { FailureView } from '../../core/base/failure.ts';
 import type { LabelStyle } from '../../core/drawing/palette.ts';
 import type { ImageDifference } from '../../core/inspection/imageDifference.ts';
 import type { Box, Detection, Inspection, Task } from '../../core/inspection/inspection.ts';
+import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { SessionImage } from '../../protocol.ts';
 
@@ -76,11 +77,11 @@ export type PictureDifference =
 
 export type Comparing =
   /** Two runs by their ids. */
-  | { kind: 'runs'; a: string; b: string; side: Side }
+  | { kind: 'runs'; a: string; b: string; side: Side; /** Against labels: only what is wrong. */ mistakes?: boolean }
   /** All runs that asked what this one asked. */
   | { kind: 'series'; run: string };
 
-export const KINDS = ['added', 'lost', 'renamed', 'moved', 'same'] as const;
+export const KINDS = ['added', 'lost', 'renamed', 'moved', 'same', 'wrong', 'missed', 'right'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
@@ -91,6 +92,8 @@ export interface Compared {
   kind: Comparing['kind'];
   /** Such as "3 added · 1 lost"; of texts empty. */
   summary: string;
+  /** Of a run against the labels of its image. */
+  evaluation?: Evaluation;
   /** Objects of two runs by what became of them. */
   groups?: readonly { kind: Kind; objects: readonly StyledObject[] }[];
 }

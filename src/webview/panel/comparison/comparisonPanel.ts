@@ -14,6 +14,7 @@ import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { details } from '../objects/details.ts';
+import { evaluationFigures } from './evaluationFigures.ts';
 import { hiddenNote } from '../objects/filterBar.ts';
 import { objectList } from '../objects/objectList.ts';
 
@@ -33,6 +34,7 @@ export function comparison(page: PageContext, compared: Compared): TemplateResul
   const { comparing } = page.state;
   return html`${comparing?.kind === 'runs' ? pickers(page, comparing) : nothing}
     ${compared.summary ? html`<div class="status">${icon('check')}<span class="grow" data-testid="task-status">${compared.summary}</span></div>` : nothing}
+    ${comparing?.kind === 'runs' ? evaluationFigures(page, compared, comparing) : nothing}
     ${page.shown.objects.length > 0 || compared.summary ? objects(page, compared) : texts(compared)}`;
 }
 
@@ -87,7 +89,7 @@ function timeOf({ createdAt }: Inspection): string {
   return new Intl.DateTimeFormat(undefined, isToday ? { timeStyle: 'short' } : { dateStyle: 'short', timeStyle: 'short' }).format(date);
 }
 
-function objects(page: PageContext, { kind }: Compared): TemplateResult {
+function objects(page: PageContext, { kind, evaluation }: Compared): TemplateResult {
   const figures = (value: number) => value.toFixed(2);
   return html`${hiddenNote(page)}<div class="split">
     <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
@@ -96,7 +98,9 @@ function objects(page: PageContext, { kind }: Compared): TemplateResult {
     ${details(page)}
   </div>
     <p class="note compared-note">${
-      kind === 'runs'
+      evaluation !== undefined
+        ? t('Overlap (IoU) of boxes: found at {0} or more.', figures(evaluation.iou))
+        : kind === 'runs'
         ? t('Overlap (IoU): matched at {0} or more, same at {1} or more.', figures(MATCHED_FROM), figures(SAME_FROM))
         : t('In how many runs an object was found. Overlap (IoU): matched at {0} or more.', figures(MATCHED_FROM))
     }</p>`;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../../core/base/l10n.ts';
-import { kindWord } from '../../result/comparison.ts';
+import { kindWord } from '../../result/comparedObject.ts';
 import { sorted } from '../../result/objectFilter.ts';
 import type { Kind, StyledObject } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
@@ -18,6 +18,9 @@ const KIND_ICONS: Record<Kind, string> = {
   renamed: 'rename',
   moved: 'arrow-swap',
   same: 'check',
+  wrong: 'error',
+  missed: 'circle-slash',
+  right: 'pass',
 };
 
 /** Objects that stand together in the list. */
