@@ -31,9 +31,11 @@ export function drawScored(runs: readonly [Inspection, Inspection], mistakes: bo
   for (const { id } of result.detections ?? []) {
     const { verdict, of } = verdicts.found.get(id) ?? { verdict: 'ignored' };
     if (verdict === 'true') object('right', result, id, t('in the labels'));
-    if (verdict === 'false') object('wrong', result, id, of === undefined ? t('not in the labels') : t('labeled {0}', shownLabel(truth.get(of)?.label ?? '')));
+    if (verdict === 'false')
+      object('wrong', result, id, of === undefined ? t('not in the labels') : t('labeled {0}', shownLabel(truth.get(of)?.label ?? '')));
   }
-  for (const { id } of labels.detections ?? []) if (verdicts.truth.get(id)?.verdict === 'missed') object('missed', labels, id, t('only in the labels'));
+  for (const { id } of labels.detections ?? [])
+    if (verdicts.truth.get(id)?.verdict === 'missed') object('missed', labels, id, t('only in the labels'));
   const { wrong, missed, right } = groups;
   const shown = mistakes ? [] : right;
   const found = [...wrong, ...shown];

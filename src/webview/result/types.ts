@@ -2,8 +2,8 @@ import type { FailureView } from '../../core/base/failure.ts';
 import type { LabelStyle } from '../../core/drawing/palette.ts';
 import type { ImageDifference } from '../../core/inspection/imageDifference.ts';
 import type { Box, Detection, Inspection, Task } from '../../core/inspection/inspection.ts';
-import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
+import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import type { SessionImage } from '../../protocol.ts';
 
 /** An object with the style of its label. */
@@ -77,7 +77,7 @@ export type PictureDifference =
 
 export type Comparing =
   /** Two runs by their ids. */
-  | { kind: 'runs'; a: string; b: string; side: Side; /** Against labels: only what is wrong. */ mistakes?: boolean }
+  | { kind: 'runs'; a: string; b: string; side: Side /** Against labels: only what is wrong. */; mistakes?: boolean }
   /** All runs that asked what this one asked. */
   | { kind: 'series'; run: string };
 

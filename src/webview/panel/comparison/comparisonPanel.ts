@@ -14,9 +14,9 @@ import { icon } from '../../widgets/icon.ts';
 import type { MenuItem } from '../../widgets/popMenu.ts';
 import { toolButton } from '../../widgets/toolButton.ts';
 import { details } from '../objects/details.ts';
-import { evaluationFigures } from './evaluationFigures.ts';
 import { hiddenNote } from '../objects/filterBar.ts';
 import { objectList } from '../objects/objectList.ts';
+import { evaluationFigures } from './evaluationFigures.ts';
 
 /** The head of the panel while runs are compared. */
 export function comparisonHead(page: PageContext, { kind }: Compared): TemplateResult {
@@ -101,8 +101,8 @@ function objects(page: PageContext, { kind, evaluation }: Compared): TemplateRes
       evaluation !== undefined
         ? t('Overlap (IoU) of boxes: found at {0} or more.', figures(evaluation.iou))
         : kind === 'runs'
-        ? t('Overlap (IoU): matched at {0} or more, same at {1} or more.', figures(MATCHED_FROM), figures(SAME_FROM))
-        : t('In how many runs an object was found. Overlap (IoU): matched at {0} or more.', figures(MATCHED_FROM))
+          ? t('Overlap (IoU): matched at {0} or more, same at {1} or more.', figures(MATCHED_FROM), figures(SAME_FROM))
+          : t('In how many runs an object was found. Overlap (IoU): matched at {0} or more.', figures(MATCHED_FROM))
     }</p>`;
 }
 

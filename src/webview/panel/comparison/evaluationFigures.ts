@@ -6,10 +6,16 @@ import type { PageContext } from '../../state/pageContext.ts';
 import { formatCount } from '../../text/format.ts';
 
 /** How well a run agrees with the labels of its image, in figures; and the choice to see its mistakes alone. */
-export function evaluationFigures(page: PageContext, { evaluation, runs }: Compared, comparing: Comparing & { kind: 'runs' }): TemplateResult {
+export function evaluationFigures(
+  page: PageContext,
+  { evaluation, runs }: Compared,
+  comparing: Comparing & { kind: 'runs' },
+): TemplateResult {
   if (evaluation === undefined) return html``;
   const change = ({ target }: Event) => page.compare({ ...comparing, mistakes: (target as HTMLInputElement).checked });
-  const hasConfidence = runs.some(({ source, detections }) => source !== 'file' && detections?.some(({ confidence }) => confidence !== undefined));
+  const hasConfidence = runs.some(
+    ({ source, detections }) => source !== 'file' && detections?.some(({ confidence }) => confidence !== undefined),
+  );
   return html`<section class="evaluation" data-testid="evaluation" aria-label=${t('Score against the labels')}>
     <dl class="facts">${figuresOf(evaluation).map(({ name, value, title }) => html`<div title=${title}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     <label class="check"><input type="checkbox" .checked=${comparing.mistakes === true} @change=${change}>${t('Only mistakes')}</label>
