@@ -98,3 +98,16 @@ test('the dialog of keys names every keybinding', async () => {
     [],
   );
 });
+
+test('the palette has every task, whatever is open, and finds them by "gemini"', async () => {
+  const { TASKS } = await import('../../../src/core/inspection/inspection.ts');
+  const words = await json('package.nls.json');
+  assert.match(words.category, /Gemini/);
+  for (const task of TASKS) {
+    const command = `imageInspector.${task}`;
+    const { category, enablement } = contributes.commands.find((one: { command: string }) => one.command === command);
+    assert.deepEqual([category, enablement], ['%category%', undefined], command);
+    const hidden = contributes.menus.commandPalette.find((one: { command: string }) => one.command === command);
+    assert.equal(hidden?.when, undefined, command);
+  }
+});
