@@ -10,6 +10,7 @@ import { registerChecking } from './host/checking/register.ts';
 import { registerClipboard } from './host/clipboard/register.ts';
 import { registerOtherImages, registerTasks, registerUploads } from './host/commands/register.ts';
 import { registerDifference } from './host/difference/register.ts';
+import { registerEditing } from './host/editing/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
 import { registerLabels } from './host/labels/register.ts';
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   context.subscriptions.push(
     registerBadges(services),
     registerInspector(services),
+    registerEditing(services),
     registerUsage(services),
     registerOtherImages(services),
     registerPasted(services),

@@ -1,4 +1,5 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
+import type { Edit } from './core/editing/edits.ts';
 import type { Alignment, ImageDifference } from './core/inspection/imageDifference.ts';
 import type { Box, Inspection, SentBody, SentRequest, SentThinking, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
@@ -279,6 +280,10 @@ export type FromWebviewMessage =
   /** Show an earlier run, or none. */
   | { type: 'show'; run: string | undefined }
   | { type: 'deleteRun'; run: string }
+  /** Stores the run as a person has corrected it, beside it. */
+  | { type: 'saveCorrections'; run: string; edits: Edit[] }
+  /** Stores what at least so many of the runs that asked what this one asked have found. `threshold`: of masks, 0..255. */
+  | { type: 'keepConsensus'; run: string; least: number; threshold: number }
   /** Has the objects of a run checked. */
   | { type: 'verify'; run: string }
   /** Makes the request of a run several times more; the host asks how often. */
@@ -331,6 +336,7 @@ export type ViewAction =
   | 'nextImage'
   | 'previousImage'
   | 'toggleAppearance'
+  | 'correct'
   | 'toggleTokenGrid'
   | 'focusFilter'
   | 'copyImage'

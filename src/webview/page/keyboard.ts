@@ -1,3 +1,5 @@
+import { leaveEditing } from '../editing/correcting.ts';
+import { editKey, saveKey } from '../editing/editKeys.ts';
 import { objectAction } from '../panel/objects/objectActions.ts';
 import { closeReview } from '../panel/review/sendReview.ts';
 import { type Direction, nearestTowards, nextAt, readingOrder } from '../result/objectsAt.ts';
@@ -30,6 +32,7 @@ export function takesKeys(element: Element | null): boolean {
 export function pageKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === 'Escape') stepBack(page);
+  else if (saveKey(page, event)) event.stopPropagation();
   else if (takesKeys(document.activeElement) || (page.review && !zooms(event)) || !viewKey(page, viewer, event)) return;
   event.preventDefault();
 }
@@ -47,7 +50,7 @@ function stepBack(page: PageContext): void {
     closeReview(page, page.review, false);
     return;
   }
-  if (!typing && dropArea(page)) return;
+  if (!typing && (dropArea(page) || leaveEditing(page))) return;
   const { selected } = page.state;
   if (page.session.running && (typing || selected === undefined)) page.post({ type: 'cancel' });
   else if (typing) page.focusPicture();
@@ -64,7 +67,7 @@ function closeOnTop(): boolean {
 
 /** Keys of picture and list. Returns whether the key was used. */
 function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): boolean {
-  if (areaKey(page, viewer, event)) return true;
+  if (areaKey(page, viewer, event) || editKey(page, viewer, event)) return true;
   const { state, dispatch } = page;
   const { viewport } = viewer;
   const control = event.ctrlKey || event.metaKey;

@@ -19,6 +19,7 @@ import { sessionChanges, waitOf, withProgress } from '../result/sessionChanges.t
 import { startsWithBoxes } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
 import { afterFrame } from '../state/afterFrame.ts';
+import { savedFrom } from '../state/corrections.ts';
 import { HiddenCount } from '../state/hiddenCount.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
@@ -166,6 +167,8 @@ export class InspectorPage extends LitElement {
       focusList: () => void this.#focus.inPanel('.list'),
       focusPicture: () => void this.#focus.picture(),
       togglePanel: () => this.#focus.togglePanel(),
+      say: (text) => this.#announcer?.say(text),
+      focusLabel: () => void this.#focus.label(),
       announceZoom: () => this.#announcer?.say(t('Zoom {0} %', formatCount((this.#viewer?.viewport?.view.k ?? 1) * 100))),
       masks: this.#viewers.masks,
       zoomTo: (id) => {
@@ -304,6 +307,7 @@ export class InspectorPage extends LitElement {
     this.session = session;
     if (changes.first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
     const { key, task, run, objects } = this.#result(session);
+    for (const draft of savedFrom(this.state, run)) this.#dispatch({ type: 'savedEdits', run: draft });
     const boxes = startsWithBoxes(
       task,
       objects.map(({ detection }) => detection),

@@ -61,6 +61,14 @@ export class PageFocus {
     this.#page.querySelector<HTMLElement>(selector)?.focus();
   }
 
+  /** The field for the label of the selected object, once that is drawn. */
+  async label(): Promise<void> {
+    await this.#drawn();
+    const field = this.#page.querySelector<HTMLInputElement>('[data-testid="label-edit"]');
+    field?.focus();
+    field?.select();
+  }
+
   /** Once it is there: it may have to come back from behind a review. */
   async picture(): Promise<void> {
     await this.#drawn();

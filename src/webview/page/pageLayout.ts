@@ -5,7 +5,9 @@ import type { CostBasis, SendReview, SessionImage } from '../../protocol.ts';
 import { differenceBar } from '../difference/differenceBar.ts';
 import { differenceLayer } from '../difference/differenceLayer.ts';
 import '../liveText/findBar.ts';
+import { editBar } from '../editing/editBar.ts';
 import { textLayer } from '../liveText/textLayer.ts';
+import '../editing/editLayer.ts';
 import { failureMessage } from '../panel/messages/failure.ts';
 import { promptBox } from '../panel/prompt/promptBox.ts';
 import { regionBar } from '../panel/prompt/regionBar.ts';
@@ -90,9 +92,10 @@ function picture(page: PageContext, control: ViewerControl): TemplateResult {
     tiles: state.tokenGrid ? session.cost?.tiles : undefined,
     areas: areasOf(page),
     bar: regionBar(page),
+    ...(state.editing && { above: html`<edit-layer .page=${page}></edit-layer>` }),
     settled: (middle) => dispatch({ type: 'middle', middle }),
   })}
-    ${coverChip(page)}
+    ${coverChip(page)}${editBar(page)}
     <find-bar .lines=${page.shown.lines} @find-show=${({ detail }: CustomEvent<string>) => showLine(page, control, detail)} @find-close=${() => page.focusPicture()}></find-bar>
     ${image?.problem ? html`<div class="viewer-problem">${failureMessage(page, image.problem)}</div>` : nothing}`;
 }
@@ -146,13 +149,15 @@ interface OnePicture {
   bar?: TemplateResult | undefined;
   /** What lies over the picture in place of objects and words. */
   layer?: TemplateResult | typeof nothing;
+  /** What lies over objects and words, and takes the pointer before them. */
+  above?: TemplateResult;
   settled?(middle: Middle | undefined): void;
 }
 
 function viewer({ state, shown, session, hidden, dispatch }: PageContext, control: ViewerControl, one: OnePicture): TemplateResult {
   const { index } = one;
   return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden || one.layer !== undefined}
-      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar} .text=${one.layer ?? textLayer(index === 0 ? shown.lines : [], one.image)}
+      .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar} .text=${one.layer ?? one.above ?? textLayer(index === 0 ? shown.lines : [], one.image)}
       @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}
       @object-hover=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'hover', id: detail ?? undefined })}

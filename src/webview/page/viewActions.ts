@@ -1,5 +1,6 @@
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { ViewAction } from '../../protocol.ts';
+import { toggleEditing } from '../editing/correcting.ts';
 import { askForStep } from '../panel/tools/setSteps.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { showsDifference } from '../state/pictureModes.ts';
@@ -14,7 +15,7 @@ const TOGGLES = { toggleMasks: 'masks', toggleBoxes: 'boxes', toggleLabels: 'lab
 const DURING_REVIEW: ReadonlySet<ViewAction> = new Set<ViewAction>(['zoomIn', 'zoomOut', 'fit', 'actualSize', 'showSent', 'showKeys']);
 
 /** What menus and the palette ask for too, whatever has the focus. */
-const FROM_MENUS: ReadonlySet<ViewAction> = new Set<ViewAction>(['showKeys', 'copyImage']);
+const FROM_MENUS: ReadonlySet<ViewAction> = new Set<ViewAction>(['showKeys', 'copyImage', 'correct']);
 
 /** Does what a command of VS Code, a key or a menu item, asks of the view. */
 export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewAction): void {
@@ -38,8 +39,14 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'copyImage':
       page.copyPicture({ kind: 'whole' });
       break;
-    case 'showKeys':
+    case 'correct':
+      toggleEditing(page);
+      break;
     case 'toggleAppearance':
+      // The same letter adds an object while objects are corrected.
+      if (!page.state.editing) page.toggleAppearance();
+      break;
+    case 'showKeys':
     case 'compareShown':
     case 'focusPrompt':
     case 'focusFilter':

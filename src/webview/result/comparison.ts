@@ -187,6 +187,7 @@ function drawSeries(runs: readonly Inspection[], found: readonly StableObject[],
       id: detection.id,
       // Of one run alone its own number would stand there twice.
       number: String(index + 1),
+      found: times,
       value,
       screenReaderText: t('in {0} runs', value),
       strength: FAINTEST + (1 - FAINTEST) * share,

@@ -21,6 +21,8 @@ export interface ComparedObject {
   id: string;
   /** What people see as its number. */
   number: string;
+  /** In how many runs of a series it was found. */
+  found?: number;
   /** In place of the size in the list. */
   value: string;
   /** Its label in the other run, where that is another one. */

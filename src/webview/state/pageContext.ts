@@ -60,6 +60,10 @@ export interface PageContext {
   focusFilter(): void;
   /** Hides or shows the panel; where only one of them has room, turns between it and the picture. */
   togglePanel(): void;
+  /** Says something to screen readers. */
+  say(text: string): void;
+  /** Gives the focus to the field for the label of the selection. */
+  focusLabel(): void;
   /** Says the zoom to screen readers. */
   announceZoom(): void;
   /** Zooms to an object, or back. */

@@ -4,6 +4,7 @@ import type { Appearance } from '../../protocol.ts';
 import { NO_FILTER, type ObjectFilter, type Sort } from '../result/objectFilter.ts';
 import { isObjectTask } from '../result/shownResult.ts';
 import type { Comparing, PictureMode, Side } from '../result/types.ts';
+import { type CorrectionAction, type Corrections, NO_CORRECTIONS, reduceCorrections } from './corrections.ts';
 import type { Middle } from './view.ts';
 
 /** How a picture and what is drawn over it look, until the user wants it otherwise. */
@@ -25,7 +26,7 @@ export type PanelSide = 'width' | 'height';
 export type Tab = 'image' | 'results';
 
 /** What the page itself owns; the session comes from the host. */
-export interface PageState {
+export interface PageState extends Corrections {
   /** Key of the result that is shown (see `shownResult`); a change starts with a clean selection. */
   shown: string;
   layers: Readonly<Record<Layer, boolean>>;
@@ -81,6 +82,7 @@ export interface PageState {
 }
 
 export type PageAction =
+  | CorrectionAction
   /** `boxes`: whether they are drawn to begin with. */
   | { type: 'shown'; key: string; task: Task | undefined; prompt: string; boxes: boolean }
   | { type: 'select' | 'hover'; id: string | undefined }
@@ -151,6 +153,7 @@ export const INITIAL_STATE: PageState = {
   sentPicture: 0,
   allText: false,
   remember: true,
+  ...NO_CORRECTIONS,
 };
 
 /** Another result begins like this. */
@@ -164,6 +167,8 @@ const AFRESH = {
   raw: false,
   rawPlace: undefined,
   scroll: 0,
+  editing: false,
+  preview: undefined,
 } satisfies Partial<PageState>;
 
 /** The state after an action; the same object if nothing changed. */
@@ -270,7 +275,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
     case 'query':
       return { ...state, query: action.query };
     default:
-      return action satisfies never;
+      return reduceCorrections(state, action);
   }
 }
 
@@ -284,6 +289,7 @@ const TRANSIENT = {
   placing: false,
   lit: [],
   blink: undefined,
+  preview: undefined,
 } satisfies Partial<PageState>;
 export type KeptState = Omit<PageState, keyof typeof TRANSIENT>;
 

@@ -2,11 +2,13 @@ import type { SessionState } from '../../protocol.ts';
 import { Comparisons } from '../result/comparison.ts';
 import { shownResult } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
+import { CorrectedSession } from './corrections.ts';
 import type { PageState } from './pageState.ts';
 
 /** Makes the result that the page shows, and keeps it: what is drawn stays the same as long as nothing changes. */
 export class ShownResults {
   readonly #comparisons = new Comparisons();
+  readonly #corrected = new CorrectedSession();
   #known: { session: SessionState; key: string; state: Pick<PageState, 'comparing' | 'blink'>; result: ShownResult } | undefined;
 
   /** The one shown last. */
@@ -14,7 +16,9 @@ export class ShownResults {
     return this.#known?.result;
   }
 
-  of(session: SessionState, { appearance, comparing, blink }: PageState, highContrast: boolean): ShownResult {
+  of(stored: SessionState, state: PageState, highContrast: boolean): ShownResult {
+    const { appearance, comparing, blink } = state;
+    const session = this.#corrected.of(stored, state);
     const threshold = appearance.threshold ?? session.maskThreshold;
     const key = `${highContrast} ${appearance.colourBy} ${threshold}`;
     const known = this.#known;

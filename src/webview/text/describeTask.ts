@@ -44,8 +44,12 @@ export function describeRun(run: Pick<DescribedRun, 'task' | 'model'>): Pick<Tas
   return isCheck(run) ? { icon: 'checklist', name: t('Check'), run: t('Check objects') } : describeTask(run.task);
 }
 
-/** Who answered: the model; or that the reply was pasted, or that it is labels out of a file. */
+/** Who answered: the model; a person; or that the reply was pasted, or that it is labels out of a file. */
 export function origin(run: Inspection): string {
+  if (run.source === 'person') {
+    const runs = run.basedOn?.length ?? 0;
+    return runs > 1 ? t('Consensus of {0} runs', formatCount(runs)) : t('Corrected');
+  }
   return wasAsked(run) ? (run.modelVersion ?? run.model) : run.source === 'file' ? t('Labels') : t('Pasted');
 }
 

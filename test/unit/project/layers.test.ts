@@ -40,7 +40,7 @@ const HOUSE: House = {
   host: {
     on: 'core gemini imaging engine protocol.ts setProtocol.ts',
     rooms:
-      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted status sets labels commands agents start',
+      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted editing status sets labels commands agents start',
   },
   'extension.ts': { on: 'core host' },
   cli: {
@@ -51,7 +51,7 @@ const HOUSE: House = {
   webview: {
     on: 'core protocol.ts setProtocol.ts',
     rooms:
-      'text result state widgets viewer/drawing viewer liveText panel/messages difference panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools paste page set',
+      'text result state widgets viewer/drawing viewer liveText editing panel/messages difference panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools paste page set',
   },
 };
 const MOST_FILES = 20;

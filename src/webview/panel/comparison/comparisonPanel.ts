@@ -89,9 +89,22 @@ function timeOf({ createdAt }: Inspection): string {
   return new Intl.DateTimeFormat(undefined, isToday ? { timeStyle: 'short' } : { dateStyle: 'short', timeStyle: 'short' }).format(date);
 }
 
-function objects(page: PageContext, { kind, evaluation }: Compared): TemplateResult {
+/** Makes a result of what enough of the runs found. */
+function keepMenu(page: PageContext, runs: readonly Inspection[]): TemplateResult {
+  const found = page.shown.objects.map(({ compared }) => compared?.found ?? 0);
+  const items = runs.map((_, index): MenuItem => {
+    const least = index + 1;
+    const text = least === runs.length ? t('Found in every run') : t('Found in {0} of {1} runs or more', least, runs.length);
+    return { id: String(least), text, detail: objectCount(found.filter((times) => times >= least).length) };
+  });
+  const threshold = page.state.appearance.threshold ?? page.session.maskThreshold;
+  return html`<pop-menu class="keep-consensus" .testId=${'keep-consensus'} .icon=${'save'} .text=${t('Keep as Result…')} .label=${t('Keep what enough runs found as a result')} .items=${items.reverse()}
+    @menu-choose=${({ detail }: CustomEvent<string>) => page.post({ type: 'keepConsensus', run: runs[0]?.id ?? '', least: Number(detail), threshold })}></pop-menu>`;
+}
+
+function objects(page: PageContext, { kind, runs, evaluation }: Compared): TemplateResult {
   const figures = (value: number) => value.toFixed(2);
-  return html`${hiddenNote(page)}<div class="split">
+  return html`${kind === 'series' && page.shown.task !== 'readText' ? keepMenu(page, runs) : nothing}${hiddenNote(page)}<div class="split">
     <div class="scroll" @scrollend=${(event: Event) => page.dispatch({ type: 'scroll', scroll: (event.target as Element).scrollTop })}>
       ${objectList(page)}
     </div>

@@ -101,7 +101,8 @@ function rowOf({ state, shown, session, hidden }: PageContext): (object: StyledO
 
 /** The size, or why there is no mask. */
 function shownValue(detection: Detection): string {
-  return detection.maskProblem ? t('box only: mask not readable') : formatSize(detection);
+  const value = detection.maskProblem ? t('box only: mask not readable') : formatSize(detection);
+  return detection.accepted ? `✓ ${value}` : value;
 }
 
 function formatSize({ pixelBox, point }: Detection): string {
@@ -110,7 +111,7 @@ function formatSize({ pixelBox, point }: Detection): string {
 
 /** Such as "3, glass jar, 69 by 106 pixels, at 70 % across, 35 % down". */
 function rowName(
-  { id, label, box, pixelBox, point, maskProblem, confidence }: Detection,
+  { id, label, box, pixelBox, point, maskProblem, confidence, accepted }: Detection,
   image: { width: number } | undefined,
   number = id,
 ): string {
@@ -123,6 +124,7 @@ function rowName(
     size,
     place,
     maskProblem && t('mask not readable'),
+    accepted && t('accepted'),
     confidence !== undefined && t('confidence {0}', formatShare(confidence)),
   ]
     .filter(Boolean)

@@ -34,7 +34,7 @@ export function runHead(page: PageContext): TemplateResult {
     ${run && !wasAsked(run) ? html`<span class="badge">${origin(run)}</span>` : nothing}
     <span class="grow"></span>
     ${run && comparableRuns(session, run).length > 1 ? toolButton({ icon: 'git-compare', title: t('Compare runs (V)'), click: page.compareShown }) : nothing}
-    ${run ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
+    ${run && run.source !== 'person' ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
     ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
     ${
       run
@@ -76,7 +76,9 @@ function moreItems(session: SessionState, run: Inspection): (MenuItem & { id: Mo
   ];
   const possible = items.filter((item) => item !== false);
   if (isSample(session, run)) return possible.filter(({ id }) => id === 'export' || id === 'openRaw');
-  return wasAsked(run) ? possible : possible.filter(({ id }) => id === 'export' || id === 'openRaw' || id === 'deleteRun');
+  return wasAsked(run)
+    ? possible
+    : possible.filter(({ id }) => id === 'export' || (id === 'openRaw' && run.raw !== '') || id === 'deleteRun');
 }
 
 /** With what it would cost, said before anything is sent; where it cannot be done, with the reason. */
@@ -132,6 +134,8 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
   if (isSample(session, run)) return html`<div class="cost-line">${t('Bundled answer. Nothing was sent.')}</div>`;
   if (run.source === 'file')
     return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by">${t('From a label file, not from Gemini')}</span></div>`;
+  if (run.source === 'person')
+    return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by">${t('{0}. Nothing was sent.', origin(run))}</span></div>`;
   if (!wasAsked(run)) {
     const assumed = t('Places are taken as relative to the whole image, 0 to 1000, unless the reply says otherwise.');
     return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by" title=${assumed}>${t('Pasted, not from Gemini')}</span></div>`;

@@ -41,6 +41,21 @@ function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
       ],
     },
     {
+      title: t('Correct Objects'),
+      rows: [
+        [['C'], t('begin and end correcting objects')],
+        [['Tab', 'Shift+Tab'], t('next and previous object')],
+        [['ArrowRight', 'Ctrl+ArrowRight'], t('move by 1 pixel, by 10')],
+        [['Shift+ArrowRight', 'Ctrl+Shift+ArrowRight'], t('resize by 1 pixel, by 10')],
+        [['Enter', 'F2'], t('change the label')],
+        [['A', 'Insert'], t('add an object')],
+        [['Delete'], t('delete the object')],
+        [['Space'], t('accept the object')],
+        [['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+Y'], t('undo, redo')],
+        [['Ctrl+S'], t('save as a result of its own')],
+      ],
+    },
+    {
       title: t('View'),
       rows: [
         [['+', '-', '0', 'Z'], t('zoom in, out, fit, 100 % and back')],
