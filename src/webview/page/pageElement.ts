@@ -135,8 +135,7 @@ export class InspectorPage extends LitElement {
     if (!session) return undefined;
     const shown = this.#result(session);
     const dispatch = (action: PageAction) => this.#dispatch(action);
-    const { post } = this.#host;
-    const page = { session, state, shown, dispatch, post };
+    const page = { session, state, shown, dispatch, post: this.#host.post };
     return {
       ...page,
       // An area is covered in the whole picture.
@@ -259,8 +258,7 @@ export class InspectorPage extends LitElement {
   #followFilter(): void {
     const page = this.#context;
     if (!page) return;
-    const { selected } = this.state;
-    if (selected !== undefined && page.hidden.ids.has(selected)) this.#dispatch({ type: 'select', id: undefined });
+    if (page.hidden.ids.has(this.state.selected ?? '')) this.#dispatch({ type: 'select', id: undefined });
     this.#announcer?.say(t('{0} hidden by filter.', formatCount(page.hidden.filtered)));
   }
 
