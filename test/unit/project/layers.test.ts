@@ -27,7 +27,7 @@ const HOUSE: House = {
   core: {
     on: '',
     rooms:
-      'base inspection models masks editing usage failures drawing request markdown reply/scanning reply/items reply pasted exports labels scoring snippets sets tools',
+      'base inspection models masks editing usage failures drawing request markdown reply/scanning reply/items reply documents pasted exports labels scoring snippets sets tools',
   },
   gemini: { on: 'core', rooms: 'http files batches api' },
   imaging: { on: 'core', rooms: 'reading svg colours formats png pixels difference worker' },

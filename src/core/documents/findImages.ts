@@ -1,0 +1,51 @@
+import type { DocumentKind } from './documentKind.ts';
+import { type DocumentImages, shifted } from './imageUse.ts';
+
+/** In characters. What is larger was written by a program; the parser of Markdown takes its time. */
+const LARGEST: Readonly<Record<DocumentKind, number>> = {
+  markdown: 300_000,
+  mdx: 300_000,
+  html: 2_000_000,
+  jsx: 1_000_000,
+  tsx: 1_000_000,
+  vue: 1_000_000,
+};
+
+/** Without one of these no image is used: most documents need not be parsed. */
+const SIGNS: Readonly<Record<DocumentKind, readonly string[]>> = {
+  markdown: ['![', '<img'],
+  mdx: ['![', '<img', '<image', 'img'],
+  html: ['<img'],
+  jsx: ['<img', '<image', 'img', 'staticimage'],
+  tsx: ['<img', '<image', 'img', 'staticimage'],
+  vue: ['img', 'image', 'nuxt'],
+};
+
+/**
+ * The images that a document uses. What is broken is read as far as its parser gets: never rejects. The parsers are loaded when they are first needed.
+ * Of a document that is too large there are none.
+ */
+export async function findImages(text: string, kind: DocumentKind): Promise<DocumentImages> {
+  const none = { images: [], words: [] };
+  if (text.length > LARGEST[kind]) return none;
+  const lower = text.toLowerCase();
+  if (!SIGNS[kind].some((sign) => lower.includes(sign))) return none;
+  // Some parsers count a byte order mark, some do not.
+  if (text.startsWith('\ufeff')) return shifted(await parsed(text.slice(1), kind), 1);
+  return parsed(text, kind);
+}
+
+async function parsed(text: string, kind: DocumentKind): Promise<DocumentImages> {
+  switch (kind) {
+    case 'markdown':
+      return (await import('./markdownImages.ts')).markdownImages(text);
+    case 'mdx':
+      return (await import('./mdxImages.ts')).mdxImages(text);
+    case 'html':
+      return (await import('./htmlImages.ts')).htmlImages(text);
+    case 'vue':
+      return (await import('./vueImages.ts')).vueImages(text);
+    default:
+      return (await import('./jsxImages.ts')).jsxImages(text, kind);
+  }
+}

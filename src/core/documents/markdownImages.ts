@@ -1,0 +1,162 @@
+import { parse, postprocess, preprocess } from 'micromark';
+import { frontmatter } from 'micromark-extension-frontmatter';
+import { decodeString } from 'micromark-util-decode-string';
+import { normalizeIdentifier } from 'micromark-util-normalize-identifier';
+import type { Event, Extension, Token } from 'micromark-util-types';
+import { htmlImages } from './htmlImages.ts';
+import { type AltSlot, type DocumentImages, type ImageUse, type Span, shifted } from './imageUse.ts';
+
+/** The images of a Markdown document: its own and those of HTML in it. */
+export function markdownImages(text: string): DocumentImages {
+  return imagesOf(eventsOf(text, []), text, 'label');
+}
+
+/** What the parser says of a document: where each of its parts begins and ends, in order. May throw with extensions. */
+export function eventsOf(text: string, extensions: readonly Extension[]): Event[] {
+  return postprocess(
+    // Emphasis says nothing about images, and hostile text keeps it busy for minutes.
+    parse({ extensions: [frontmatter(['yaml', 'toml']), ...extensions, { disable: { null: ['attention'] } }] })
+      .document()
+      .write(preprocess()(text, undefined, true)),
+  );
+}
+
+/** An image that is being read. */
+interface Open {
+  image: Token;
+  label?: Span;
+  destination?: string;
+  /** The name of its definition. */
+  reference?: string;
+}
+
+/** The images and words in a document, by what the parser said of it. */
+export function imagesOf(events: readonly Event[], text: string, syntax: 'label' | 'mdxLabel'): DocumentImages {
+  const images: ImageUse[] = [];
+  const words: Span[] = [];
+  const sources = definitionsIn(events, text);
+  const open: Open[] = [];
+  let language: string | undefined;
+  let unread: Token | undefined;
+  let html: { token: Token; prefixes: Span[] } | undefined;
+  for (const [step, token] of events) {
+    const span = spanOf(token);
+    const current = open.at(-1);
+    if (step === 'exit') {
+      if (token.type === 'image' && current !== undefined) {
+        open.pop();
+        const use = useOf(current, text, sources, syntax);
+        if (use !== undefined) images.push(use);
+      } else if (html?.token === token) {
+        const found = shifted(htmlImages(masked(text, span, html.prefixes), 'markdownAttribute'), span.start);
+        images.push(...found.images);
+        words.push(...found.words);
+        html = undefined;
+      } else if (token === unread) unread = undefined;
+      continue;
+    }
+    // Extensions have types of their own.
+    switch (token.type as string) {
+      case 'image':
+        open.push({ image: token });
+        break;
+      case 'labelText':
+        // Links in the words of an image have labels of their own, within its own.
+        if (current !== undefined && current.label === undefined && span.start === current.image.start.offset + 2) current.label = span;
+        break;
+      case 'resourceDestinationString':
+        if (current !== undefined && span.start >= (current.label?.end ?? current.image.start.offset + 2))
+          current.destination = decodeString(text.slice(span.start, span.end));
+        break;
+      case 'referenceString':
+        if (current !== undefined && span.start >= (current.label?.end ?? 0)) current.reference = text.slice(span.start, span.end);
+        break;
+      case 'htmlFlow':
+      case 'htmlText':
+        html = { token, prefixes: [] };
+        break;
+      case 'blockQuotePrefix':
+        html?.prefixes.push(span);
+        break;
+      case 'resource':
+      case 'reference':
+      case 'definition':
+        unread ??= token;
+        break;
+      case 'yamlValue':
+      case 'tomlValue':
+        language ??= languageIn(text.slice(span.start, span.end));
+        break;
+      case 'data':
+      case 'codeTextData':
+      case 'codeFlowValue':
+        if (current === undefined && html === undefined && unread === undefined) words.push(span);
+        break;
+      default:
+        break;
+    }
+  }
+  images.sort((a, b) => a.span.start - b.span.start);
+  return { images, words, ...(language === undefined ? {} : { language }) };
+}
+
+/** The addresses that references stand for; of several definitions of a name the first counts. */
+function definitionsIn(events: readonly Event[], text: string): ReadonlyMap<string, string> {
+  const sources = new Map<string, string>();
+  let name = '';
+  for (const [step, token] of events) {
+    if (step === 'exit') continue;
+    const written = () => text.slice(token.start.offset, token.end.offset);
+    if (token.type === 'definitionLabelString') name = normalizeIdentifier(written());
+    if (token.type === 'definitionDestinationString' && !sources.has(name)) sources.set(name, decodeString(written()));
+  }
+  return sources;
+}
+
+function useOf(
+  { image, label, destination, reference }: Open,
+  text: string,
+  sources: ReadonlyMap<string, string>,
+  syntax: AltSlot['syntax'],
+) {
+  const span = spanOf(image);
+  const words = label ?? { start: span.start + 2, end: span.start + 2 };
+  const written = text.slice(words.start, words.end);
+  const isDefined = destination === undefined && text[words.end + 1] !== '(';
+  const slot = { ...words, before: '', after: '', syntax };
+  // The words of `![name][]` and `![name]` are the name of the definition too: that moves into brackets of its own.
+  if (isDefined && reference === undefined) {
+    slot.after = `][${written}`;
+    if (text.startsWith('][]', words.end)) slot.end += 2;
+  }
+  const source = isDefined ? sources.get(normalizeIdentifier(reference ?? written)) : destination;
+  if (source === undefined || source === '') return undefined;
+  const said = decodeString(written).trim();
+  return { span, source, alt: said === '' ? { kind: 'missing' as const } : { kind: 'text' as const, text: said }, slot };
+}
+
+/** The part of a text with blanks where other blocks leave their marks in it, so that all else keeps its place. */
+function masked(text: string, { start, end }: Span, marks: readonly Span[]): string {
+  let part = '';
+  let from = start;
+  for (const mark of marks) {
+    part += text.slice(from, mark.start) + ' '.repeat(mark.end - mark.start);
+    from = mark.end;
+  }
+  return part + text.slice(from, end);
+}
+
+/** What front matter says in a line of its own. */
+function languageIn(matter: string): string | undefined {
+  for (const line of matter.split('\n')) {
+    const at = line.search(/[:=]/);
+    if (at < 0 || !['lang', 'language', 'locale'].includes(line.slice(0, at).trim())) continue;
+    const value = line.slice(at + 1).trim();
+    return value.startsWith('"') || value.startsWith("'") ? value.slice(1, -1) : value;
+  }
+  return undefined;
+}
+
+export function spanOf({ start, end }: Token): Span {
+  return { start: start.offset, end: end.offset };
+}
