@@ -11,6 +11,7 @@ import { registerClipboard } from './host/clipboard/register.ts';
 import { registerOtherImages, registerTasks, registerUploads } from './host/commands/register.ts';
 import { registerDifference } from './host/difference/register.ts';
 import { registerEditing } from './host/editing/register.ts';
+import { registerDocuments } from './host/documents/register.ts';
 import { registerInspector } from './host/editor/register.ts';
 import { registerExport } from './host/export/register.ts';
 import { registerLabels } from './host/labels/register.ts';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
     registerPasted(services),
     registerSets(services),
     registerAgents(services),
+    registerDocuments(services),
   );
   const { usage } = services;
   return {

@@ -35,6 +35,7 @@ export type CliCommand =
   | { kind: 'help' }
   | { kind: 'version' }
   | (CommonFlags & { kind: 'mcp'; roots: readonly [string, ...string[]]; model?: string })
+  | CheckCommand
   | (CommonFlags & TaskCommand);
 
 /** A task over files and folders. */
@@ -53,6 +54,19 @@ export interface TaskCommand extends CommonFlags {
   yes: boolean;
 }
 
+/** What of documents is checked, and whether it is put right. */
+export interface CheckCommand extends CommonFlags {
+  kind: 'check';
+  files: readonly [string, ...string[]];
+  format: 'text' | 'sarif';
+  /** Missing alternative text is written; sends the images. */
+  write: boolean;
+  yes: boolean;
+  model?: string;
+  /** A file that keeps what was written, by image and context. */
+  cache?: string;
+}
+
 const OPTIONS = {
   query: { type: 'string' },
   labels: { type: 'string' },
@@ -66,6 +80,9 @@ const OPTIONS = {
   'base-url': { type: 'string' },
   exclude: { type: 'string', multiple: true },
   state: { type: 'string' },
+  alt: { type: 'boolean' },
+  write: { type: 'boolean' },
+  cache: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -79,8 +96,11 @@ export function readCommandLine(args: readonly string[]): CliCommand {
   if (values.help || (name === undefined && !values.version) || name === 'help') return { kind: 'help' };
   if (values.version) return { kind: 'version' };
   if (name === 'mcp') return mcp(values, files);
+  if (name === 'check') return check(values, files);
+  const ofCheck = (['alt', 'write', 'cache'] as const).find((key) => values[key] !== undefined);
+  if (ofCheck !== undefined) throw new UsageError(`--${ofCheck} belongs to the command "check".`);
   if (name !== 'tokens' && !Object.hasOwn(CLI_TASKS, name as string))
-    throw new UsageError(`There is no command "${name}". There are: ${[...Object.keys(CLI_TASKS), 'tokens', 'mcp'].join(', ')}.`);
+    throw new UsageError(`There is no command "${name}". There are: ${[...Object.keys(CLI_TASKS), 'tokens', 'check', 'mcp'].join(', ')}.`);
   if (values.root !== undefined) throw new UsageError('--root belongs to the command "mcp".');
   const [first, ...others] = files;
   if (first === undefined) throw new UsageError(`"${name}" needs at least one file or folder.`);
@@ -123,6 +143,23 @@ function mcp(values: Flags, files: readonly string[]): CliCommand {
   const strange = (['query', 'labels', 'speed', 'format', 'out', 'yes'] as const).find((key) => values[key] !== undefined);
   if (strange !== undefined) throw new UsageError(`--${strange} belongs to tasks, not to "mcp".`);
   return { kind: 'mcp', roots: [root, ...roots], ...(values.model === undefined ? {} : { model: values.model }), ...common(values) };
+}
+
+function check(values: Flags, files: readonly string[]): CliCommand {
+  const [first, ...others] = files;
+  if (values.alt !== true || first === undefined) throw new UsageError('"check" needs to know what, and where: check FILE... --alt');
+  const strange = (['query', 'labels', 'speed', 'out', 'root'] as const).find((key) => values[key] !== undefined);
+  if (strange !== undefined) throw new UsageError(`--${strange} does not belong to "check".`);
+  return {
+    kind: 'check',
+    files: [first, ...others],
+    format: oneOf('format', values.format ?? 'text', ['text', 'sarif']),
+    write: values.write ?? false,
+    yes: values.yes ?? false,
+    ...(values.model === undefined ? {} : { model: values.model }),
+    ...(values.cache === undefined ? {} : { cache: values.cache }),
+    ...common(values),
+  };
 }
 
 function common(values: Flags): CommonFlags {

@@ -4,6 +4,7 @@ export const HELP = `Image Inspector for Gemini
 Usage
   node cli.js TASK FILE... [options]     a task over images and folders of images
   node cli.js tokens FILE...             what they would cost; sends nothing
+  node cli.js check FILE... --alt        images without alt text in documents; sends nothing
   node cli.js mcp --root DIR...          tools for agents, over stdin and stdout
 
 Tasks
@@ -17,6 +18,12 @@ Options of tasks
   --format F         json (default), coco, yolo, voc, labelme, csv, svg, hocr, masks, overlay
   --out DIR          folder for the files; without it JSON, and what is one file, goes to the standard output
   --yes              send without asking, and replace files in --out
+
+Options of check
+  --format F         text (default), sarif
+  --write --yes      describe the images and write their alt text
+  --cache FILE       keep what was written, by image and words around it
+  exit code 1: some have no alt text
 
 Options of every command
   --max-usd N        spend at most so many dollars (default 0.25)

@@ -44,6 +44,7 @@ export const SETTING_RULES = {
   'tools.enabled': { type: 'boolean', default: true },
   'tools.maxUsdPerSession': { type: 'number', default: 0.25, minimum: 0 },
   'set.deadlineHours': { type: 'integer', default: 24, minimum: 1, maximum: 48 },
+  'altText.check': { type: 'string', default: 'off', enum: ['off', 'missing', 'all'] },
   maxConcurrency: { type: 'integer', default: 3, minimum: 1, maximum: 16 },
   'budget.warnAtUsd': { type: 'number', default: 0, minimum: 0 },
   'budget.stopAtUsd': { type: 'number', default: 0, minimum: 0 },

@@ -8,7 +8,7 @@ import { type AltSlot, type DocumentImages, type ImageUse, type Span, shifted } 
 
 /** The images of a Markdown document: its own and those of HTML in it. */
 export function markdownImages(text: string): DocumentImages {
-  return imagesOf(eventsOf(text, []), text, 'label');
+  return imagesInEvents(eventsOf(text, []), text, 'label');
 }
 
 /** What the parser says of a document: where each of its parts begins and ends, in order. May throw with extensions. */
@@ -31,7 +31,7 @@ interface Open {
 }
 
 /** The images and words in a document, by what the parser said of it. */
-export function imagesOf(events: readonly Event[], text: string, syntax: 'label' | 'mdxLabel'): DocumentImages {
+export function imagesInEvents(events: readonly Event[], text: string, syntax: 'label' | 'mdxLabel'): DocumentImages {
   const images: ImageUse[] = [];
   const words: Span[] = [];
   const sources = definitionsIn(events, text);

@@ -3,7 +3,7 @@ import { decodeString } from 'micromark-util-decode-string';
 import type { Event, Token } from 'micromark-util-types';
 import { type Attribute, type DocumentImages, elementUse, type ImageUse, shifted } from './imageUse.ts';
 import { importedFiles, JSX_IMAGES, jsxImages } from './jsxImages.ts';
-import { eventsOf, imagesOf, markdownImages, spanOf } from './markdownImages.ts';
+import { eventsOf, imagesInEvents, markdownImages, spanOf } from './markdownImages.ts';
 
 /** The images of an MDX document. Where it is broken, it is read as Markdown, which nothing breaks. */
 export function mdxImages(text: string): DocumentImages {
@@ -13,7 +13,7 @@ export function mdxImages(text: string): DocumentImages {
   } catch {
     return markdownImages(text);
   }
-  const found = imagesOf(events, text, 'mdxLabel');
+  const found = imagesInEvents(events, text, 'mdxLabel');
   const files = new Map<string, string>();
   const inCode: ImageUse[] = [];
   for (const [step, token] of events) {

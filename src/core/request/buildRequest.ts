@@ -6,7 +6,7 @@ import { modelInfo } from '../models/models.ts';
 import type { AskedSpeed } from '../models/speed.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
 import { decisionBody } from './decision.ts';
-import { imageName, OUTLINES_SCHEMA, promptFor } from './prompts.ts';
+import { type AltTextPlace, imageName, OUTLINES_SCHEMA, promptFor } from './prompts.ts';
 import {
   type GeminiRequest,
   type ImageSource,
@@ -36,6 +36,8 @@ export interface RequestFacts {
   safetySettings: readonly { category: string; threshold: string }[];
   /** Whether `caption` and `ask` also ask for the places of what they name. */
   pointInAnswers?: boolean;
+  /** For `caption`: alternative text is wanted, for this place. */
+  altText?: AltTextPlace | undefined;
   /** Standard if unset. */
   speed?: AskedSpeed;
   /** In the order sent; `bytes` counts the body before base64. */
@@ -72,6 +74,7 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
       outputLanguage,
       pointInAnswers,
       maskFormat: model.maskFormat,
+      altText: facts.altText,
     });
     return { kind: 'text', text };
   };

@@ -65,6 +65,12 @@ export interface CommandOptions {
   iou?: number;
   /** Of `evaluate`: the id of a set, in place of `uri`. */
   set?: string;
+  /** Of `insertAltText`: the place of the image in the text, from 0. */
+  position?: { line: number; character: number };
+  /** Of `insertAltText`: wherever it is missing. */
+  all?: boolean;
+  /** Of `insertAltText`: characters of the words around the image that may go along; 1000 if unset. */
+  context?: number;
   /** Of `showReply`: the text of a reply, in any form. */
   reply?: string;
   /** Of `export`: one of `EXPORT_FORMATS`. */

@@ -1,5 +1,6 @@
 import type { Inspection, SentBody, Task } from '../../core/inspection/inspection.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
+import type { AltTextPlace } from '../../core/request/prompts.ts';
 
 /** A task on one image, or one request about several. */
 export interface TaskCall {
@@ -10,7 +11,10 @@ export interface TaskCall {
   options: Pick<
     CommandOptions,
     'model' | 'mediaResolution' | 'speed' | 'pointInAnswers' | 'via' | 'region' | 'redactions' | 'maxDimension' | 'labels' | 'follow'
-  >;
+  > & {
+    /** Of `caption`: alternative text is wanted, for this place of a document. */
+    altText?: AltTextPlace;
+  };
 }
 
 /** What a program does. */

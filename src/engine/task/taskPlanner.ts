@@ -148,6 +148,7 @@ export function requestFor(
     safetySettings: settings.safetySettings,
     speed,
     pointInAnswers: call.options.pointInAnswers ?? settings.pointInAnswers,
+    altText: call.options.altText,
     images,
   });
 }

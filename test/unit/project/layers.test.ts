@@ -40,13 +40,13 @@ const HOUSE: House = {
   host: {
     on: 'core gemini imaging engine protocol.ts setProtocol.ts',
     rooms:
-      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted editing status sets labels commands agents start',
+      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted editing status sets labels commands documents agents start',
   },
   'extension.ts': { on: 'core host' },
   cli: {
     on: 'core imaging engine',
     rooms:
-      'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts estimates.ts results.ts setCommand.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
+      'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts estimates.ts results.ts setCommand.ts checkCommand.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
   },
   webview: {
     on: 'core protocol.ts setProtocol.ts',

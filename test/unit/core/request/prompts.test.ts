@@ -74,3 +74,17 @@ test('descriptions and answers ask for the places of what they name only where t
     assert.doesNotMatch(promptFor(task, facts()), /JSON|box_2d/);
   }
 });
+
+test('alternative text is asked for its place, in the language of its document, else of its words', () => {
+  const prompt = (altText: { before: string; behind: string; language: string }) =>
+    promptFor('caption', facts({ outputLanguage: 'Spanish', altText }));
+  const bare = prompt({ before: '', behind: '', language: '' });
+  assert.match(bare, /125 characters/);
+  assert.match(bare, /Spanish/);
+  assert.doesNotMatch(bare, /words of the document/);
+  assert.match(prompt({ before: '', behind: '', language: 'German' }), /German/);
+  const words = prompt({ before: 'Red barns', behind: '', language: '' });
+  assert.match(words, /Red barns/);
+  assert.match(words, /language of these words/);
+  assert.doesNotMatch(words, /Spanish|behind the image/);
+});

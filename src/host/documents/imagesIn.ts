@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { documentKind } from '../../core/documents/documentKind.ts';
+import { findImages } from '../../core/documents/findImages.ts';
+import type { DocumentImages, ImageUse } from '../../core/documents/imageUse.ts';
+
+const known = new WeakMap<vscode.TextDocument, { version: number; found: Promise<DocumentImages> }>();
+
+/** The images that a document uses, as it stands now; undefined for a document of another kind. */
+export async function imagesIn(document: vscode.TextDocument): Promise<DocumentImages | undefined> {
+  const kind = documentKind(document.uri.path, document.languageId);
+  if (kind === undefined) return undefined;
+  const before = known.get(document);
+  if (before?.version === document.version) return before.found;
+  const found = findImages(document.getText(), kind);
+  known.set(document, { version: document.version, found });
+  return found;
+}
+
+/** The failure for a document in which no images can be found. */
+export function notADocument(): InspectorError {
+  return new InspectorError('unreadableFile', t('Alt text is written in Markdown, MDX, HTML, JSX, TSX, and Vue.'));
+}
+
+export function rangeOf(document: vscode.TextDocument, { start, end }: { start: number; end: number }): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+/**
+ * The file of an image that a document uses, if it is there: from the document's folder, or from the workspace's for a path that begins with a slash, where
+ * sites keep such files in `public` or `static`, and `@/` stands for `src`.
+ */
+export async function imageFileOf({ source }: ImageUse, document: vscode.TextDocument): Promise<vscode.Uri | undefined> {
+  const path = pathOf(source);
+  if (path === undefined || document.isUntitled) return undefined;
+  const root = vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
+  const inRoot = (...folders: string[]) =>
+    root === undefined ? [] : folders.map((folder) => vscode.Uri.joinPath(root, folder, path.rest));
+  const candidates =
+    path.from === 'document'
+      ? [vscode.Uri.joinPath(document.uri, '..', path.rest)]
+      : path.from === 'root'
+        ? inRoot('', 'public', 'static', 'src')
+        : inRoot('src', '');
+  for (const uri of candidates) if (await isFile(uri)) return uri;
+  return undefined;
+}
+
+/** Undefined for an address of the web, for an image written out in the text, and for nothing. */
+function pathOf(source: string | undefined): { from: 'document' | 'root' | 'alias'; rest: string } | undefined {
+  const [written = ''] = source?.split(/[?#]/, 1) ?? [];
+  if (written === '' || written.startsWith('//') || /^[a-z][a-z0-9+.-]*:/i.test(written)) return undefined;
+  const path = decoded(written);
+  if (path.includes('\0')) return undefined;
+  const alias = ['~@/', '@/', '~/'].find((sign) => path.startsWith(sign));
+  if (alias !== undefined) return { from: 'alias', rest: path.slice(alias.length) };
+  return path.startsWith('/') ? { from: 'root', rest: path.slice(1) } : { from: 'document', rest: path };
+}
+
+/** A per cent sign that begins no code stands for itself. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
+  } catch {
+    return false;
+  }
+}

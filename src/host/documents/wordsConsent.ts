@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { InspectorError } from '../../core/base/failure.ts';
+import { t } from '../../core/base/l10n.ts';
+import { withoutControls } from '../../core/base/sanitizeForUi.ts';
+import { destination } from '../base/destination.ts';
+
+/** Words before and behind an image. */
+export interface Words {
+  before: string;
+  behind: string;
+}
+
+/** Only one dialog of them at a time. */
+let asking: Promise<boolean> | undefined;
+
+/**
+ * Whether the words around an image may go along with it: asked the first time for each destination, by a dialog that shows them, and each time in a workspace
+ * that is not trusted. Rejects with `notConfirmed` where nothing is to be sent at all.
+ */
+export async function mayGoAlong(words: Words, memory: vscode.Memento): Promise<boolean> {
+  if (words.before === '' && words.behind === '') return false;
+  const where = destination();
+  const key = `consent:words:${where}`;
+  const remembered = memory.get<boolean>(key);
+  if (vscode.workspace.isTrusted && remembered !== undefined) return remembered;
+  asking ??= ask(words, where).finally(() => {
+    asking = undefined;
+  });
+  const answer = await asking;
+  if (vscode.workspace.isTrusted) await memory.update(key, answer);
+  return answer;
+}
+
+async function ask({ before, behind }: Words, where: string): Promise<boolean> {
+  const send = t('Send with Surrounding Text');
+  const without = t('Without Surrounding Text');
+  const detail = [
+    t('To: {0}', withoutControls(new URL(where).host)),
+    '',
+    `${before} [${t('the image')}] ${behind}`.trim(),
+    '',
+    t('These words make the alt text fit the place. Your choice is kept for this address.'),
+  ].join('\n');
+  const answer = await vscode.window.showInformationMessage(
+    t('Send the words around the image to Gemini too?'),
+    { modal: true, detail },
+    send,
+    without,
+  );
+  if (answer === undefined) throw new InspectorError('notConfirmed', t('Not sent.'));
+  return answer === send;
+}
