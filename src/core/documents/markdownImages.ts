@@ -1,5 +1,4 @@
 import { parse, postprocess, preprocess } from 'micromark';
-import { frontmatter } from 'micromark-extension-frontmatter';
 import { decodeString } from 'micromark-util-decode-string';
 import { normalizeIdentifier } from 'micromark-util-normalize-identifier';
 import type { Event, Extension, Token } from 'micromark-util-types';
@@ -8,14 +7,15 @@ import { type AltSlot, type DocumentImages, type ImageUse, type Span, shifted } 
 
 /** The images of a Markdown document: its own and those of HTML in it. */
 export function markdownImages(text: string): DocumentImages {
-  return imagesInEvents(eventsOf(text, []), text, 'label');
+  const { body, language } = splitFrontMatter(text);
+  return { ...imagesInEvents(eventsOf(body, []), body, 'label'), ...language };
 }
 
 /** What the parser says of a document: where each of its parts begins and ends, in order. May throw with extensions. */
 export function eventsOf(text: string, extensions: readonly Extension[]): Event[] {
   return postprocess(
     // Emphasis says nothing about images, and hostile text keeps it busy for minutes.
-    parse({ extensions: [frontmatter(['yaml', 'toml']), ...extensions, { disable: { null: ['attention'] } }] })
+    parse({ extensions: [...extensions, { disable: { null: ['attention'] } }] })
       .document()
       .write(preprocess()(text, undefined, true)),
   );
@@ -36,7 +36,6 @@ export function imagesInEvents(events: readonly Event[], text: string, syntax: '
   const words: Span[] = [];
   const sources = definitionsIn(events, text);
   const open: Open[] = [];
-  let language: string | undefined;
   let unread: Token | undefined;
   let html: { token: Token; prefixes: Span[] } | undefined;
   for (const [step, token] of events) {
@@ -83,10 +82,6 @@ export function imagesInEvents(events: readonly Event[], text: string, syntax: '
       case 'definition':
         unread ??= token;
         break;
-      case 'yamlValue':
-      case 'tomlValue':
-        language ??= languageIn(text.slice(span.start, span.end));
-        break;
       case 'data':
       case 'codeTextData':
       case 'codeFlowValue':
@@ -97,7 +92,7 @@ export function imagesInEvents(events: readonly Event[], text: string, syntax: '
     }
   }
   images.sort((a, b) => a.span.start - b.span.start);
-  return { images, words, ...(language === undefined ? {} : { language }) };
+  return { images, words };
 }
 
 /** The addresses that references stand for; of several definitions of a name the first counts. */
@@ -144,6 +139,23 @@ function masked(text: string, { start, end }: Span, marks: readonly Span[]): str
     from = mark.end;
   }
   return part + text.slice(from, end);
+}
+
+/** A document with blanks for its front matter, so that all else keeps its place; and the language that is named there. */
+export function splitFrontMatter(text: string): { body: string; language: { language?: string } } {
+  const fence = ['---', '+++'].find((sign) => text.startsWith(`${sign}\n`) || text.startsWith(`${sign}\r\n`));
+  if (fence === undefined) return { body: text, language: {} };
+  let start = text.indexOf('\n') + 1;
+  while (start > 0 && start < text.length) {
+    const next = text.indexOf('\n', start);
+    const end = next < 0 ? text.length : next;
+    if (text.slice(start, end).trimEnd() === fence) {
+      const language = languageIn(text.slice(fence.length, start));
+      return { body: ' '.repeat(end) + text.slice(end), language: language === undefined ? {} : { language } };
+    }
+    start = next + 1;
+  }
+  return { body: text, language: {} };
 }
 
 /** What front matter says in a line of its own. */

@@ -3,17 +3,18 @@ import { decodeString } from 'micromark-util-decode-string';
 import type { Event, Token } from 'micromark-util-types';
 import { type Attribute, type DocumentImages, elementUse, type ImageUse, shifted } from './imageUse.ts';
 import { importedFiles, JSX_IMAGES, jsxImages } from './jsxImages.ts';
-import { eventsOf, imagesInEvents, markdownImages, spanOf } from './markdownImages.ts';
+import { eventsOf, imagesInEvents, markdownImages, spanOf, splitFrontMatter } from './markdownImages.ts';
 
 /** The images of an MDX document. Where it is broken, it is read as Markdown, which nothing breaks. */
 export function mdxImages(text: string): DocumentImages {
+  const { body, language } = splitFrontMatter(text);
   let events: Event[];
   try {
-    events = eventsOf(text, [mdxjs()]);
+    events = eventsOf(body, [mdxjs()]);
   } catch {
     return markdownImages(text);
   }
-  const found = imagesInEvents(events, text, 'mdxLabel');
+  const found = imagesInEvents(events, body, 'mdxLabel');
   const files = new Map<string, string>();
   const inCode: ImageUse[] = [];
   for (const [step, token] of events) {
@@ -28,7 +29,7 @@ export function mdxImages(text: string): DocumentImages {
       inCode.push(...shifted(jsxImages(`(${code.slice(1, -1)})`, 'jsx', files), start).images);
   }
   const images = [...found.images, ...inCode, ...elementsIn(events, text, files)];
-  return { ...found, images: images.sort((a, b) => a.span.start - b.span.start) };
+  return { ...found, images: images.sort((a, b) => a.span.start - b.span.start), ...language };
 }
 
 /** The images that are written as elements. */
