@@ -51,6 +51,6 @@ function isFileName(text: string, source: string | undefined): boolean {
 }
 
 /** Where the user looks: the text itself where there is one, else the whole image. */
-export function shownPlace({ slot, span }: ImageUse): Span {
+export function problemPlace({ slot, span }: ImageUse): Span {
   return slot !== undefined && slot.end > slot.start ? { start: slot.start, end: slot.end } : span;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
-import { type AltCheck, type AltRule, altProblems, shownPlace } from '../../core/documents/altProblems.ts';
+import { type AltCheck, type AltRule, altProblems, problemPlace } from '../../core/documents/altProblems.ts';
 import { imagesIn, rangeOf } from './imagesIn.ts';
 
 /** From the last change of a document to its check, in milliseconds. */
@@ -55,7 +55,7 @@ export class AltProblems implements vscode.Disposable {
     if (document.isClosed || document.version !== version) return;
     const problems = altProblems(found?.images ?? [], check).map(({ rule, use }) => {
       const problem = new vscode.Diagnostic(
-        rangeOf(document, shownPlace(use)),
+        rangeOf(document, problemPlace(use)),
         messageFor(rule, use.source),
         rule === 'alt-missing' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information,
       );
