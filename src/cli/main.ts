@@ -2,13 +2,11 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InspectorError } from '../core/base/failure.ts';
 import type { RunParts } from '../engine/sets/runParts.ts';
-import { Toolbox } from '../engine/tools/toolbox.ts';
 import { type CliCommand, readCommandLine, UsageError } from './cliArguments.ts';
 import { ExitCode } from './exitCode.ts';
 import { HELP } from './help.ts';
-import { Program, type ProgramOptions } from './program.ts';
-import { Roots } from './roots.ts';
-import { runTaskCommand } from './taskCommand.ts';
+import type { ProgramOptions } from './program.ts';
+import type { Roots } from './roots.ts';
 import { type Streams, Terminal } from './terminal.ts';
 
 /** What the process has. */
@@ -50,6 +48,8 @@ async function run(
     terminal.result(command.kind === 'help' ? HELP : `${version}\n`);
     return ExitCode.done;
   }
+  // Help is there at once: what it does not need is loaded after.
+  const [{ Program }, folders] = await Promise.all([import('./program.ts'), import('./roots.ts')]);
   // Clients that have no such variable hand on how it is named.
   const key = [env.GEMINI_API_KEY, env.GOOGLE_API_KEY]
     .map((one) => one?.trim())
@@ -58,7 +58,7 @@ async function run(
     new Program({ ...command, key, worker, wait, roots, log, env } satisfies ProgramOptions);
   if (command.kind === 'check' && !command.write) return (await import('./checkCommand.ts')).listMissing(command, terminal);
   if (command.kind === 'task' || command.kind === 'check') {
-    const roots = await Roots.of(await foldersOf(command.files), command.exclude);
+    const roots = await folders.Roots.of(await foldersOf(command.files), command.exclude);
     const made = program(
       () => roots,
       () => undefined,
@@ -69,15 +69,17 @@ async function run(
         return ExitCode.notSent;
       }
       if (command.kind === 'check') return await (await import('./checkCommand.ts')).writeMissing(command, made, terminal, interrupted);
+      const { runTaskCommand } = await import('./taskCommand.ts');
       return await runTaskCommand(command, made, terminal, interrupted);
     } finally {
       made.dispose();
     }
   }
-  const given = await Roots.of(command.roots, command.exclude);
+  const given = await folders.Roots.of(command.roots, command.exclude);
   let roots = given;
   const log = (line: string) => terminal.say(line);
   const made = program(() => roots, log);
+  const { Toolbox } = await import('../engine/tools/toolbox.ts');
   const toolbox = new Toolbox({
     files: made.files,
     rules: made.rules,

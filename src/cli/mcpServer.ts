@@ -63,16 +63,18 @@ export async function serveMcp({ version, toolbox, given, narrow, log }: McpPart
     extra.signal.addEventListener('abort', () => job.cancel(), { once: true });
     const token = _meta?.progressToken;
     let beats = 0;
-    const beat = setInterval(() => {
+    const tell = () => {
       beats += 1;
-      if (token !== undefined)
+      if (token !== undefined && spec.sends)
         void extra
           .sendNotification({
             method: 'notifications/progress',
             params: { progressToken: token, progress: beats, message: 'Waiting for Gemini' },
           })
           .catch(() => undefined);
-    }, BEAT);
+    };
+    tell();
+    const beat = setInterval(tell, BEAT);
     try {
       const { answer, picture } = await toolbox.call(spec.name, given ?? {}, job);
       const content: CallToolResult['content'] = [{ type: 'text', text: JSON.stringify(answer) }];

@@ -2,6 +2,7 @@
  * As much of `vscode` as a few host files need in a unit test: `useVscodeStub()` first, then `await import(…)` of the file. Files on disk are real ones; there
  * are no windows.
  */
+import { stat } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { posix } from 'node:path';
 
@@ -67,12 +68,75 @@ export class FileSystemError extends Error {
 
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 } as const;
 
-/** A test puts its own file system and settings here. */
-export const workspace: { fs: Partial<typeof import('vscode').workspace.fs>; getConfiguration?: () => unknown } = { fs: {} };
+/** A test puts its own file system, settings and folders here. */
+export const workspace: {
+  fs: Partial<typeof import('vscode').workspace.fs>;
+  getConfiguration?: () => unknown;
+  isTrusted: boolean;
+  workspaceFolders: { uri: Uri }[] | undefined;
+} = {
+  fs: {
+    stat: async ({ path }) => {
+      const { size, mtimeMs } = await stat(path);
+      return { type: FileType.File, size, mtime: mtimeMs, ctime: mtimeMs };
+    },
+  },
+  isTrusted: true,
+  workspaceFolders: undefined,
+};
 
 /** What stood in the status bar for a moment, the latest last. */
 export const statusBarMessages: string[] = [];
 
-export const window = { setStatusBarMessage: (text: string) => statusBarMessages.push(text) };
+/** What was asked or said in dialogs and notifications, the latest last. */
+export const dialogs: { message: string; options: { modal?: boolean; detail?: string } }[] = [];
+
+/** What the next dialogs are answered with; without one they are closed. */
+export const answers: (string | undefined)[] = [];
+
+async function showMessage(message: string, options: unknown, ..._: string[]): Promise<string | undefined> {
+  dialogs.push({ message, options: typeof options === 'object' && options !== null ? options : {} });
+  return answers.shift();
+}
+
+export const window = {
+  setStatusBarMessage: (text: string) => statusBarMessages.push(text),
+  showInformationMessage: showMessage,
+  showWarningMessage: showMessage,
+};
+
+/** The commands that there are, and those that were executed. */
+export const commands = {
+  known: [] as string[],
+  executed: [] as { name: string; args: unknown[] }[],
+  getCommands: async () => commands.known,
+  executeCommand: async (name: string, ...args: unknown[]) => void commands.executed.push({ name, args }),
+};
+
+export class LanguageModelTextPart {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class LanguageModelToolResult {
+  readonly content: unknown[];
+
+  constructor(content: unknown[]) {
+    this.content = content;
+  }
+}
+
+/** What not every VS Code has. */
+export const optional: { LanguageModelDataPart?: { image: (data: Uint8Array, mimeType: string) => unknown } } = {};
+
+/** Unset where `optional` has none; a binding of a module cannot be taken away. */
+export const LanguageModelDataPart = {
+  get image() {
+    return optional.LanguageModelDataPart?.image;
+  },
+};
 
 export const env = { language: 'en' };

@@ -4,7 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { Box, Inspection, Task } from '../../core/inspection/inspection.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
-import { fitted, locateAnswer, type ToolAnswer, type ToolImage, textAnswer, wordsAnswer } from '../../core/tools/toolAnswer.ts';
+import { cutText, fitted, locateAnswer, type ToolAnswer, type ToolImage, textAnswer, wordsAnswer } from '../../core/tools/toolAnswer.ts';
 import { readToolInput, type ToolInput } from '../../core/tools/toolInput.ts';
 import type { ToolName } from '../../core/tools/toolSpecs.ts';
 import { costUsd } from '../../core/usage/cost.ts';
@@ -91,7 +91,11 @@ export class Toolbox {
       width: Math.round(shown.width * width),
       height: Math.round(shown.height * height),
     };
-    const answer = { image: { path, width, height }, region: pixels, picture: { width: picture.width, height: picture.height } };
+    const answer = {
+      image: { path: cutText(path), width, height },
+      region: pixels,
+      picture: { width: picture.width, height: picture.height },
+    };
     return { answer: fitted(answer, {}), picture };
   }
 
@@ -132,10 +136,10 @@ export class Toolbox {
         const { width, height, header } = await this.#image(path);
         const { estimate } = estimateImage(header, { model, mediaResolution, maxDimension }, basis);
         tokens += estimate.tokens;
-        images.push({ path, width, height, tokens: estimate.tokens });
+        images.push({ path: cutText(path), width, height, tokens: estimate.tokens });
       } catch (error) {
         if (paths.length === 1 || !(error instanceof InspectorError)) throw error;
-        images.push({ path, problem: `${error.reason}: ${error.message}`.slice(0, 300) });
+        images.push({ path: cutText(path), problem: `${error.reason}: ${error.message}`.slice(0, 300) });
       }
     }
     const cost = costUsd(model, basis.date, { prompt: tokens, output: 0 }, basis.prices);

@@ -8,13 +8,13 @@ import { TOOL_NAMES, type ToolName } from '../../core/tools/toolSpecs.ts';
 import { Job } from '../../engine/sending/job.ts';
 import { addPermit } from '../../engine/sending/permits.ts';
 import { ToolBudget } from '../../engine/tools/toolBudget.ts';
-import { Toolbox } from '../../engine/tools/toolbox.ts';
+import { Toolbox, type ToolParts } from '../../engine/tools/toolbox.ts';
 import type { ToolPicture } from '../../engine/tools/toolPictures.ts';
 import { destination } from '../base/destination.ts';
 import { readToolSettings } from '../base/settings.ts';
 import type { Tasks } from '../session/tasks.ts';
 import { mayShow } from './pictureConsent.ts';
-import { addressFor } from './toolPaths.ts';
+import { addressFor, addressInside } from './toolPaths.ts';
 
 /** What tools of agents take. */
 export interface AgentServices {
@@ -26,6 +26,8 @@ export interface AgentServices {
 export class AgentTools {
   readonly #budget: ToolBudget;
   readonly #toolbox: Toolbox;
+  /** Asks nothing. */
+  readonly #prices: Toolbox;
 
   constructor({ context, tasks }: AgentServices) {
     this.#budget = new ToolBudget({
@@ -34,7 +36,7 @@ export class AgentTools {
       exceeded: (limit) =>
         t('This would exceed the limit of {0} that tools may spend in this window. You can change it in the settings.', formatUsd(limit)),
     });
-    this.#toolbox = new Toolbox({
+    const parts: ToolParts = {
       files: tasks.files,
       rules: tasks.rules,
       worker: tasks.worker,
@@ -57,7 +59,9 @@ export class AgentTools {
       resolve: addressFor,
       mayShow: () => mayShow(context),
       admit: async () => this.#budget.admit(),
-    });
+    };
+    this.#toolbox = new Toolbox(parts);
+    this.#prices = new Toolbox({ ...parts, resolve: addressInside });
   }
 
   /** What is going to happen, for the chat to show. */
@@ -100,7 +104,7 @@ export class AgentTools {
 
   async #priceOf(input: unknown): Promise<string | undefined> {
     try {
-      const { answer } = await this.#toolbox.call('tokens', { paths: pathsIn(input) });
+      const { answer } = await this.#prices.call('tokens', { paths: pathsIn(input) });
       const tokens = t('about {0} tokens', formatNumber(Number(answer.tokens)));
       return typeof answer.costUsd === 'number' ? `${tokens}, ${formatUsd(answer.costUsd)}` : tokens;
     } catch {

@@ -10,6 +10,9 @@ interface AgentFeature extends AgentServices {
   requests: PageRequests;
 }
 
+/** Milliseconds after which the start of the window is over. */
+const AFTER_START = 3000;
+
 /** Eyes for agents: tools in VS Code's chat, the configuration of others, pictures for the chat. All of it is loaded when it is first called. */
 export function registerAgents({ commands, requests, ...services }: AgentFeature): vscode.Disposable {
   const { context } = services;
@@ -19,9 +22,13 @@ export function registerAgents({ commands, requests, ...services }: AgentFeature
   });
   commands.register('copyToolConfiguration', async (call) => (await import('./toolConfiguration.ts')).copyToolConfiguration(context, call));
   requests.answer('sendToChat', async (session, { picture }) => (await import('./sendToChat.ts')).sendToChat(services, session, picture));
-  void import('./commandLine.ts').then(({ writeCommandLine }) => writeCommandLine(context));
+  const later = setTimeout(
+    () => void import('./commandLine.ts').then(({ writeCommandLine }) => writeCommandLine(context)),
+    AFTER_START,
+  ).unref();
   const contributed = context.extension.packageJSON.contributes.languageModelTools as { name: string }[];
   return vscode.Disposable.from(
+    new vscode.Disposable(() => clearTimeout(later)),
     ...contributed.map(({ name }) =>
       vscode.lm.registerTool<object>(name, {
         prepareInvocation: async ({ input }) => (await tools()).prepare(name, input),

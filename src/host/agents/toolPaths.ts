@@ -10,7 +10,7 @@ import { fileFailure } from '../../engine/files/localFiles.ts';
  * The address of the image that an agent names: a path, absolute or relative to a folder of the workspace. Where it really lies outside of these folders,
  * the user is asked each time, by its full path. Rejects with `notConfirmed` for a no.
  */
-export async function addressFor(path: string): Promise<string> {
+export async function addressFor(path: string, ask: (file: vscode.Uri) => Promise<vscode.Uri> = allowed): Promise<string> {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   const candidates = isAbsolute(path) ? [vscode.Uri.file(path)] : folders.map((folder) => vscode.Uri.joinPath(folder, path));
   let failure: unknown = new vscode.FileSystemError(t('Open a folder, or give the whole path of the image.'));
@@ -23,7 +23,7 @@ export async function addressFor(path: string): Promise<string> {
     }
     if (candidate.scheme === 'file' ? await isInside(candidate.fsPath, folders) : folders.some((folder) => liesBelow(folder, candidate)))
       return candidate.toString();
-    return (await allowed(candidate)).toString();
+    return (await ask(candidate)).toString();
   }
   throw fileFailure(failure);
 }
@@ -43,6 +43,13 @@ function liesBelow(folder: vscode.Uri, file: vscode.Uri): boolean {
   return folder.scheme === file.scheme && folder.authority === file.authority && file.path.startsWith(`${folder.path.replace(/\/$/, '')}/`);
 }
 
+/** The same where nothing may be asked: rejects with `notConfirmed` for what lies outside. */
+export function addressInside(path: string): Promise<string> {
+  return addressFor(path, async () => {
+    throw outside();
+  });
+}
+
 async function allowed(uri: vscode.Uri): Promise<vscode.Uri> {
   const shown = uri.scheme === 'file' ? await realpath(uri.fsPath) : uri.toString(true);
   const allow = t('Allow Once');
@@ -51,7 +58,10 @@ async function allowed(uri: vscode.Uri): Promise<vscode.Uri> {
     { modal: true, detail: sanitizeForUi(shown, 1000) },
     allow,
   );
-  if (answer !== allow)
-    throw new InspectorError('notConfirmed', t('The file lies outside of the workspace, and the user did not allow it.'));
+  if (answer !== allow) throw outside();
   return uri;
+}
+
+function outside(): InspectorError {
+  return new InspectorError('notConfirmed', t('The file lies outside of the workspace, and the user did not allow it.'));
 }
