@@ -32,7 +32,7 @@ export async function sendToChat(
   picture: PictureRequest,
 ): Promise<ToWebviewMessage | undefined> {
   if (picture.kind === 'whole' || picture.kind === 'overlay') return undefined;
-  if (!(await vscode.commands.getCommands(true)).includes(OPEN_CHAT)) {
+  if (!(await hasChat())) {
     void vscode.window.showInformationMessage(t('This VS Code has no chat. The picture is copied instead.'));
     return { type: 'copyPicture', picture };
   }
@@ -62,4 +62,10 @@ function partOf(session: Session, picture: Part): { uri: vscode.Uri; upright: Si
   if (object === undefined || image === undefined) throw new InspectorError('emptyReply', t('This result no longer exists.'));
   const uri = object.imageIndex === 0 ? session.uri : vscode.Uri.parse(image.uri);
   return { uri, upright: image, region: object.box, label: object.label };
+}
+
+/** The command is there also where the user has turned off all of VS Code's AI features; it does nothing then. */
+async function hasChat(): Promise<boolean> {
+  if (vscode.workspace.getConfiguration('chat').get('disableAIFeatures') === true) return false;
+  return (await vscode.commands.getCommands(true)).includes(OPEN_CHAT);
 }

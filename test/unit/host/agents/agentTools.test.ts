@@ -218,6 +218,13 @@ suite('a picture for the chat', () => {
     assert.deepEqual(vscode.commands.executed, []);
   });
 
+  test('is copied too where VS Code is told to have no AI features: its command does nothing then', async () => {
+    vscode.commands.known = [OPEN];
+    settings.disableAIFeatures = true;
+    assert.deepEqual(await sendToChat(services(), session(), picture), { type: 'copyPicture', picture });
+    assert.deepEqual(vscode.commands.executed, []);
+  });
+
   test('of an excluded image is none, and covered areas are black', async () => {
     vscode.commands.known = [OPEN];
     vscode.answers.push('Give Pictures', 'Give Pictures');
