@@ -268,3 +268,17 @@ test('what a prompt costs and its choices stand on one line, however they are ch
     });
   }
 });
+
+test('at 340 px everything in the bar over the picture is to be seen, the menu of the rest too', () =>
+  onPage(STATES.segment, async ({ page }) => {
+    await page.setViewportSize({ width: 340, height: 600 });
+    await page.getByRole('tab', { name: 'Image' }).click();
+    const bar = page.getByTestId('toolbar');
+    await bar.getByRole('button', { name: 'More actions' }).waitFor();
+    const outside = await bar
+      .locator('button.tool')
+      .evaluateAll(
+        (buttons) => buttons.filter((button) => button.checkVisibility() && button.getBoundingClientRect().right > innerWidth).length,
+      );
+    assert.equal(outside, 0);
+  }));
