@@ -31,17 +31,17 @@ interface Lacking {
 
 /** Lists the images without alternative text, without any request. Resolves to the code with which the process ends: 1 where there are some. */
 export async function listMissing({ files, format }: CheckCommand, terminal: Terminal): Promise<number> {
-  const lacking = await lackingAt(files);
+  const { lacking, unread } = await lackingAt(files, terminal);
   terminal.result(format === 'sarif' ? `${JSON.stringify(sarif(lacking), undefined, 2)}\n` : lines(lacking));
-  return lacking.length === 0 ? ExitCode.done : ExitCode.failed;
+  return lacking.length === 0 && unread === 0 ? ExitCode.done : ExitCode.failed;
 }
 
 /** Writes alternative text wherever it is missing; what is in the cache is not asked for again. */
 export async function writeMissing(command: CheckCommand, program: Program, terminal: Terminal, cancelled: AbortSignal): Promise<number> {
-  const lacking = await lackingAt(command.files);
+  const { lacking, unread } = await lackingAt(command.files, terminal);
   const cache = await AltCache.read(command.cache);
   const count = lacking.reduce((sum, { missing }) => sum + missing.length, 0);
-  if (count === 0) return ExitCode.done;
+  if (count === 0) return unread === 0 ? ExitCode.done : ExitCode.failed;
   const question = `Send the images of ${count} places, and up to 1000 characters of the words around each, to ${program.destination}?`;
   if (!command.yes && !(terminal.isInteractive && (await terminal.confirm(question)))) {
     terminal.say('Not sent. Confirm with --yes.');
@@ -76,7 +76,7 @@ export async function writeMissing(command: CheckCommand, program: Program, term
   }
   terminal.say(`${changed} of ${count} places written`);
   if (cancelled.aborted) return ExitCode.interrupted;
-  return failures === 0 ? ExitCode.done : ExitCode.failed;
+  return failures === 0 && unread === 0 ? ExitCode.done : ExitCode.failed;
 }
 
 function altCall(image: string, altText: { before: string; behind: string; language: string }, model: string | undefined) {
@@ -147,17 +147,25 @@ async function imageOf({ source }: ImageUse, document: string): Promise<string> 
   throw new Error('The file of the image cannot be found.');
 }
 
-async function lackingAt(files: readonly string[]): Promise<Lacking[]> {
+/** Tells of parts that could not be read, and counts them: a check that left something out has not passed. */
+async function lackingAt(files: readonly string[], terminal: Terminal): Promise<{ lacking: Lacking[]; unread: number }> {
+  let unread = 0;
   const lacking: Lacking[] = [];
   for (const path of await documentsAt(files)) {
     const kind = documentKind(path);
     if (kind === undefined) continue;
     const text = await readFile(path, 'utf8');
     const found = await findImages(text, kind);
+    const { tooLong = 0 } = found;
+    unread += tooLong;
+    if (tooLong > 0)
+      terminal.say(
+        `${path}: ${tooLong === 1 ? '1 part of this document is' : `${tooLong} parts of this document are`} too long to be read.`,
+      );
     const missing = altProblems(found.images, 'missing').map(({ use }) => use);
     if (missing.length > 0) lacking.push({ path, text, found, missing });
   }
-  return lacking;
+  return { lacking, unread };
 }
 
 async function documentsAt(files: readonly string[]): Promise<string[]> {

@@ -1,10 +1,10 @@
 import type { DocumentKind } from './documentKind.ts';
-import { type DocumentImages, shifted } from './imageUse.ts';
+import { type DocumentImages, type Reading, shifted } from './imageUse.ts';
 
-/** In characters. What is larger was written by a program; the parser of Markdown takes its time. */
+/** In characters. What is larger was written by a program. */
 const LARGEST: Readonly<Record<DocumentKind, number>> = {
-  markdown: 300_000,
-  mdx: 300_000,
+  markdown: 2_000_000,
+  mdx: 2_000_000,
   html: 2_000_000,
   jsx: 1_000_000,
   tsx: 1_000_000,
@@ -22,25 +22,28 @@ const SIGNS: Readonly<Record<DocumentKind, readonly string[]>> = {
 };
 
 /**
- * The images that a document uses. What is broken is read as far as its parser gets: never rejects. The parsers are loaded when they are first needed.
- * Of a document that is too large there are none.
+ * The images that a document uses. What is broken is read as far as its parser gets: rejects only when it is aborted. The parsers are loaded when they are
+ * first needed. Of a document that is too large there are none, and it counts as one part that is too long.
  */
-export async function findImages(text: string, kind: DocumentKind): Promise<DocumentImages> {
+export async function findImages(text: string, kind: DocumentKind, reading: Reading = {}): Promise<DocumentImages> {
   const none = { images: [], words: [] };
-  if (text.length > LARGEST[kind]) return none;
+  if (text.length > LARGEST[kind]) return { ...none, tooLong: 1 };
   const lower = text.toLowerCase();
   if (!SIGNS[kind].some((sign) => lower.includes(sign))) return none;
   // Some parsers count a byte order mark, some do not.
-  if (text.startsWith('\ufeff')) return shifted(await parsed(text.slice(1), kind), 1);
-  return parsed(text, kind);
+  if (text.startsWith('\ufeff')) {
+    const at = reading.at === undefined ? {} : { at: Math.max(0, reading.at - 1) };
+    return shifted(await parsed(text.slice(1), kind, { ...reading, ...at }), 1);
+  }
+  return parsed(text, kind, reading);
 }
 
-async function parsed(text: string, kind: DocumentKind): Promise<DocumentImages> {
+async function parsed(text: string, kind: DocumentKind, reading: Reading): Promise<DocumentImages> {
   switch (kind) {
     case 'markdown':
-      return (await import('./markdownImages.ts')).markdownImages(text);
+      return (await import('./markdownImages.ts')).markdownImages(text, reading);
     case 'mdx':
-      return (await import('./mdxImages.ts')).mdxImages(text);
+      return (await import('./mdxImages.ts')).mdxImages(text, reading);
     case 'html':
       return (await import('./htmlImages.ts')).htmlImages(text);
     case 'vue':

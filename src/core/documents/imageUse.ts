@@ -35,6 +35,18 @@ export interface DocumentImages {
   words: Span[];
   /** The language that the document says it is written in, such as "pt-BR". */
   language?: string;
+  /** The number of parts that were left out because a parser would take too long for them; none without it. */
+  tooLong?: number;
+}
+
+/** How a document is read. */
+export interface Reading {
+  /** Only what holds this place is read, where the kind of document allows for it. */
+  at?: number;
+  /** Lets others run between parts of the document. */
+  pause?: () => Promise<void>;
+  /** Ends the reading, which then rejects. */
+  signal?: AbortSignal;
 }
 
 /** An attribute as it stands in an element. */

@@ -3,22 +3,90 @@ import { decodeString } from 'micromark-util-decode-string';
 import { normalizeIdentifier } from 'micromark-util-normalize-identifier';
 import type { Event, Extension, Token } from 'micromark-util-types';
 import { htmlImages } from './htmlImages.ts';
-import { type AltSlot, type DocumentImages, type ImageUse, type Span, shifted } from './imageUse.ts';
+import { type AltSlot, type DocumentImages, type ImageUse, type Reading, type Span, shifted } from './imageUse.ts';
+import { batches, isHtmlBlock, isTooLong, markdownPieces, type Piece } from './markdownPieces.ts';
 
 /** The images of a Markdown document: its own and those of HTML in it. */
-export function markdownImages(text: string): DocumentImages {
+export async function markdownImages(text: string, reading: Reading = {}): Promise<DocumentImages> {
   const { body, language } = splitFrontMatter(text);
-  return { ...imagesInEvents(eventsOf(body, []), body, 'label'), ...language };
+  const pieces = batches(markdownPieces(body, false)).map((piece) =>
+    isTooLong(piece) && isHtmlBlock(body.slice(piece.start, piece.end)) ? { ...piece, isHtml: true } : piece,
+  );
+  const found = await readPieces(body, pieces, reading, (part, definitions, { isHtml }) =>
+    isHtml
+      ? htmlImages(part, 'markdownAttribute')
+      : imagesInEvents(eventsOf(part, [], definitions.names), part, 'label', definitions.sources),
+  );
+  return { ...found, ...language };
 }
 
-/** What the parser says of a document: where each of its parts begins and ends, in order. May throw with extensions. */
-export function eventsOf(text: string, extensions: readonly Extension[]): Event[] {
-  return postprocess(
-    // Emphasis says nothing about images, and hostile text keeps it busy for minutes.
-    parse({ extensions: [...extensions, { disable: { null: ['attention'] } }] })
-      .document()
-      .write(preprocess()(text, undefined, true)),
-  );
+/** Reads the pieces of a document one after another: those that are too long are counted, and others may run between them. */
+export async function readPieces(
+  body: string,
+  pieces: readonly Piece[],
+  { at, pause, signal }: Reading,
+  read: (part: string, definitions: Definitions, piece: Piece) => DocumentImages,
+): Promise<DocumentImages> {
+  const images: ImageUse[] = [];
+  const words: Span[] = [];
+  const definitions = new Definitions();
+  let tooLong = 0;
+  const isWanted = ({ start, end }: Piece) => at === undefined || (start <= at && at <= end);
+  const holdsImages = (part: string) => ['![', 'img', 'image'].some((sign) => part.toLowerCase().includes(sign));
+  if (at !== undefined && !pieces.some((piece) => isWanted(piece) && holdsImages(body.slice(piece.start, piece.end))))
+    return { images, words };
+  for (const piece of pieces) {
+    const part = body.slice(piece.start, piece.end);
+    if (piece.isHtml || isTooLong(piece) || !part.includes(']:')) continue;
+    definitions.add(part);
+    await pause?.();
+    signal?.throwIfAborted();
+  }
+  for (const piece of pieces.filter(isWanted)) {
+    if (isTooLong(piece)) {
+      tooLong += 1;
+      continue;
+    }
+    const found = shifted(read(body.slice(piece.start, piece.end), definitions, piece), piece.start);
+    for (const use of found.images) images.push(use);
+    for (const span of found.words) words.push(span);
+    await pause?.();
+    signal?.throwIfAborted();
+  }
+  return { images, words, ...(tooLong === 0 ? {} : { tooLong }) };
+}
+
+/** The parts of text within paragraphs: without them, only blocks and definitions are read. */
+const INLINE = ['labelStartImage', 'labelStartLink', 'labelEnd', 'codeText', 'htmlText', 'autolink'];
+
+/** The addresses that references of a document stand for; of several definitions of a name the first counts. */
+export class Definitions {
+  readonly sources = new Map<string, string>();
+  readonly names = new Set<string>();
+
+  /** Those in a part of the document. */
+  add(part: string): void {
+    let name = '';
+    for (const [step, token] of eventsOf(part, [{ disable: { null: INLINE } }], this.names)) {
+      if (step === 'exit') continue;
+      const written = () => part.slice(token.start.offset, token.end.offset);
+      if (token.type === 'definitionLabelString') name = normalizeIdentifier(written());
+      if (token.type === 'definitionDestinationString' && !this.sources.has(name)) this.sources.set(name, decodeString(written()));
+    }
+  }
+}
+
+/**
+ * What the parser says of a part: where each of its parts begins and ends, in order. May throw with extensions.
+ * @param names of definitions in the whole document
+ */
+export function eventsOf(text: string, extensions: readonly Extension[], names: Set<string>): Event[] {
+  // Emphasis says nothing about images, and hostile text keeps it busy for minutes.
+  const parser = parse({ extensions: [...extensions, { disable: { null: ['attention'] } }] });
+  // A list would be searched from its start for each reference.
+  const defined = { push: (name: string) => names.add(name).size, includes: (name: string) => names.has(name) };
+  parser.defined = defined as unknown as string[];
+  return postprocess(parser.document().write(preprocess()(text, undefined, true)));
 }
 
 /** An image that is being read. */
@@ -31,10 +99,14 @@ interface Open {
 }
 
 /** The images and words in a document, by what the parser said of it. */
-export function imagesInEvents(events: readonly Event[], text: string, syntax: 'label' | 'mdxLabel'): DocumentImages {
+export function imagesInEvents(
+  events: readonly Event[],
+  text: string,
+  syntax: 'label' | 'mdxLabel',
+  sources: ReadonlyMap<string, string>,
+): DocumentImages {
   const images: ImageUse[] = [];
   const words: Span[] = [];
-  const sources = definitionsIn(events, text);
   const open: Open[] = [];
   let unread: Token | undefined;
   let html: { token: Token; prefixes: Span[] } | undefined;
@@ -93,19 +165,6 @@ export function imagesInEvents(events: readonly Event[], text: string, syntax: '
   }
   images.sort((a, b) => a.span.start - b.span.start);
   return { images, words };
-}
-
-/** The addresses that references stand for; of several definitions of a name the first counts. */
-function definitionsIn(events: readonly Event[], text: string): ReadonlyMap<string, string> {
-  const sources = new Map<string, string>();
-  let name = '';
-  for (const [step, token] of events) {
-    if (step === 'exit') continue;
-    const written = () => text.slice(token.start.offset, token.end.offset);
-    if (token.type === 'definitionLabelString') name = normalizeIdentifier(written());
-    if (token.type === 'definitionDestinationString' && !sources.has(name)) sources.set(name, decodeString(written()));
-  }
-  return sources;
 }
 
 function useOf(

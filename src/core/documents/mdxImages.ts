@@ -1,35 +1,68 @@
 import { mdxjs } from 'micromark-extension-mdxjs';
 import { decodeString } from 'micromark-util-decode-string';
 import type { Event, Token } from 'micromark-util-types';
-import { type Attribute, type DocumentImages, elementUse, type ImageUse, shifted } from './imageUse.ts';
+import { type Attribute, type DocumentImages, elementUse, type ImageUse, type Reading, shifted } from './imageUse.ts';
 import { importedFiles, JSX_IMAGES, jsxImages } from './jsxImages.ts';
-import { eventsOf, imagesInEvents, markdownImages, spanOf, splitFrontMatter } from './markdownImages.ts';
+import { type Definitions, eventsOf, imagesInEvents, readPieces, spanOf, splitFrontMatter } from './markdownImages.ts';
+import { batches, isTooLong, markdownPieces, type Piece } from './markdownPieces.ts';
 
-/** The images of an MDX document. Where it is broken, it is read as Markdown, which nothing breaks. */
-export function mdxImages(text: string): DocumentImages {
+/** The images of an MDX document. Where a part of it is broken or too long, that part is read as Markdown, which nothing breaks. */
+export async function mdxImages(text: string, reading: Reading = {}): Promise<DocumentImages> {
   const { body, language } = splitFrontMatter(text);
-  let events: Event[];
-  try {
-    events = eventsOf(body, [mdxjs()]);
-  } catch {
-    return markdownImages(text);
-  }
-  const found = imagesInEvents(events, body, 'mdxLabel');
+  const pieces = batches(markdownPieces(body, true)).flatMap((piece) => (isTooLong(piece) ? asMarkdown(body, piece) : [piece]));
   const files = new Map<string, string>();
+  for (const piece of pieces) {
+    const part = body.slice(piece.start, piece.end);
+    if (isTooLong(piece) || !/^import\b/m.test(part)) continue;
+    for (const [name, file] of filesOf(part)) files.set(name, file);
+    await reading.pause?.();
+    reading.signal?.throwIfAborted();
+  }
+  const found = await readPieces(body, pieces, reading, (part, definitions) => readPart(part, definitions, files));
+  return { ...found, images: found.images.sort((a, b) => a.span.start - b.span.start), ...language };
+}
+
+/** An expression that never ends keeps all behind it together, unless its braces count for nothing. */
+function asMarkdown(body: string, { start, end }: Piece): Piece[] {
+  return batches(markdownPieces(body.slice(start, end), false)).map((piece) => ({
+    ...piece,
+    start: piece.start + start,
+    end: piece.end + start,
+  }));
+}
+
+function eventsIn(part: string, names: Set<string>): Event[] | undefined {
+  try {
+    return eventsOf(part, [mdxjs()], names);
+  } catch {
+    return undefined;
+  }
+}
+
+function filesOf(part: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const [step, token] of eventsIn(part, new Set()) ?? [])
+    if (step === 'enter' && (token.type as string) === 'mdxjsEsm')
+      for (const [name, file] of importedFiles(part.slice(token.start.offset, token.end.offset))) files.set(name, file);
+  return files;
+}
+
+function readPart(part: string, { names, sources }: Definitions, files: ReadonlyMap<string, string>): DocumentImages {
+  const events = eventsIn(part, names);
+  if (events === undefined) return imagesInEvents(eventsOf(part, [], names), part, 'label', sources);
+  const found = imagesInEvents(events, part, 'mdxLabel', sources);
   const inCode: ImageUse[] = [];
   for (const [step, token] of events) {
     if (step !== 'enter') continue;
     const { start, end } = spanOf(token);
-    const code = text.slice(start, end);
+    const code = part.slice(start, end);
     // Extensions have types of their own.
     const type: string = token.type;
-    if (type === 'mdxjsEsm') for (const [name, file] of importedFiles(code)) files.set(name, file);
     if (type === 'mdxjsEsm') inCode.push(...shifted(jsxImages(code, 'jsx'), start).images);
     if (type === 'mdxFlowExpression' || type === 'mdxTextExpression')
       inCode.push(...shifted(jsxImages(`(${code.slice(1, -1)})`, 'jsx', files), start).images);
   }
-  const images = [...found.images, ...inCode, ...elementsIn(events, text, files)];
-  return { ...found, images: images.sort((a, b) => a.span.start - b.span.start), ...language };
+  return { images: [...found.images, ...inCode, ...elementsIn(events, part, files)], words: found.words };
 }
 
 /** The images that are written as elements. */
@@ -57,12 +90,12 @@ function elementsIn(events: readonly Event[], text: string, files: ReadonlyMap<s
     if (part === 'Tag') {
       const use = JSX_IMAGES.has(name) ? elementUse(spanOf(token), attributes, 'markdownAttribute', isOpen) : undefined;
       if (use !== undefined) images.push(use);
-    } else if (attribute !== undefined) readPart(part, token, attribute, written, files);
+    } else if (attribute !== undefined) readTag(part, token, attribute, written, files);
   }
   return images;
 }
 
-function readPart(part: string, token: Token, attribute: Attribute, written: () => string, files: ReadonlyMap<string, string>): void {
+function readTag(part: string, token: Token, attribute: Attribute, written: () => string, files: ReadonlyMap<string, string>): void {
   switch (part) {
     case 'TagAttribute':
       attribute.end = token.end.offset;

@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { writeDecorative } from '../../core/documents/altEdit.ts';
-import { imagesIn, rangeOf } from './imagesIn.ts';
+import { imagesAt, rangeOf } from './imagesIn.ts';
 
 /** What the light bulb offers on an image: a fix where its alternative text is missing, else a refactoring. What code says is left alone. */
-export async function altActions(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
-  const found = await imagesIn(document);
+export async function altActions(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  token: vscode.CancellationToken,
+): Promise<vscode.CodeAction[]> {
+  const found = await imagesAt(document, range.start, token);
   const use = found?.images.find(({ span }) => rangeOf(document, span).contains(range.start));
   if (use === undefined || use.slot === undefined) return [];
   const isMissing = use.alt.kind === 'missing';

@@ -16,7 +16,7 @@ import { usesVertex } from '../base/settings.ts';
 import { type ManyResults, manyFailed, runOnMany } from '../commands/manyImages.ts';
 import type { Tasks } from '../session/tasks.ts';
 import type { UsageTracker } from '../status/usageTracker.ts';
-import { imageFileOf, imagesIn, notADocument, rangeOf } from './imagesIn.ts';
+import { imageFileOf, imagesIn, leftOut, notADocument, rangeOf } from './imagesIn.ts';
 import { mayGoAlong } from './wordsConsent.ts';
 
 /** What writing alternative text takes. */
@@ -55,6 +55,11 @@ export class AltTexts {
     const places = (await Promise.all(uses.map(async (use) => placeOf(document, found, use)))).filter((place) => place !== undefined);
     if (places.length === 0 && (position !== undefined || uses.length > 0))
       throw new InspectorError('noImage', t('The file of the image cannot be found.'));
+    const unread = leftOut(found);
+    if (position === undefined && unread !== undefined) {
+      if (places.length === 0) throw new InspectorError('unsupported', unread);
+      void vscode.window.showWarningMessage(unread);
+    }
     if (places.length === 0) return 0;
     const around = call.options.context ?? MOST_AROUND;
     return this.#write(places, around, call.fromCode, false);
@@ -64,6 +69,7 @@ export class AltTexts {
   async writeMissing(call: CommandCall): Promise<number> {
     const documents = await documentsOf(call);
     const places: Place[] = [];
+    let tooLong = 0;
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: t('Looking for images without alt text…') },
       async () => {
@@ -71,6 +77,7 @@ export class AltTexts {
           const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
           const found = document && (await imagesIn(document));
           if (document === undefined || found === undefined) continue;
+          tooLong += found.tooLong ?? 0;
           for (const use of found.images.filter(isMissing)) {
             const place = await placeOf(document, found, use);
             if (place !== undefined) places.push(place);
@@ -78,8 +85,12 @@ export class AltTexts {
         }
       },
     );
+    if (tooLong > 0 && !call.fromCode)
+      void vscode.window.showWarningMessage(t('Parts of documents that are too long to be read: {0}', tooLong));
     if (places.length === 0) {
-      if (!call.fromCode) void vscode.window.showInformationMessage(t('No image without alt text was found.'));
+      if (tooLong > 0 && call.fromCode)
+        throw new InspectorError('unsupported', t('Parts of documents that are too long to be read: {0}', tooLong));
+      if (tooLong === 0 && !call.fromCode) void vscode.window.showInformationMessage(t('No image without alt text was found.'));
       return 0;
     }
     return this.#write(places, call.options.context ?? MOST_AROUND, call.fromCode, !call.fromCode);
@@ -157,9 +168,9 @@ function target({ uris: [named], options, fromCode }: CommandCall): { uri: vscod
   return { uri: bare, position: isActive ? editor.selection.active : undefined };
 }
 
-function useAt(document: vscode.TextDocument, { images }: DocumentImages, position: vscode.Position): ImageUse {
-  const use = images.find(({ span }) => rangeOf(document, span).contains(position));
-  if (use === undefined) throw new InspectorError('noImage', t('There is no image at this place.'));
+function useAt(document: vscode.TextDocument, found: DocumentImages, position: vscode.Position): ImageUse {
+  const use = found.images.find(({ span }) => rangeOf(document, span).contains(position));
+  if (use === undefined) throw new InspectorError('noImage', leftOut(found) ?? t('There is no image at this place.'));
   if (use.slot === undefined)
     throw new InspectorError('unsupported', t('The alt text of this image comes from code, which is left alone.'));
   return use;

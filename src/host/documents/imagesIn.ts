@@ -13,9 +13,42 @@ export async function imagesIn(document: vscode.TextDocument): Promise<DocumentI
   if (kind === undefined) return undefined;
   const before = known.get(document);
   if (before?.version === document.version) return before.found;
-  const found = findImages(document.getText(), kind);
+  const found = findImages(document.getText(), kind, { pause });
   known.set(document, { version: document.version, found });
   return found;
+}
+
+/** The images of a document around a place in it; of Markdown and MDX no more is read than that takes. */
+export async function imagesAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  token: vscode.CancellationToken,
+): Promise<DocumentImages | undefined> {
+  const kind = documentKind(document.uri.path, document.languageId);
+  if ((kind !== 'markdown' && kind !== 'mdx') || known.get(document)?.version === document.version) return imagesIn(document);
+  const cancelled = new AbortController();
+  const listening = token.onCancellationRequested(() => cancelled.abort());
+  try {
+    return await findImages(document.getText(), kind, { at: document.offsetAt(position), pause, signal: cancelled.signal });
+  } catch (error) {
+    if (cancelled.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    listening.dispose();
+  }
+}
+
+/** What of a document could not be read, in words; undefined where all of it was. */
+export function leftOut({ tooLong = 0 }: DocumentImages): string | undefined {
+  if (tooLong === 0) return undefined;
+  return tooLong === 1
+    ? t('1 part of this document is too long to be read.')
+    : t('{0} parts of this document are too long to be read.', tooLong);
+}
+
+/** Lets the other extensions run. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The failure for a document in which no images can be found. */

@@ -26,7 +26,7 @@ export function registerDocuments({ commands, ...services }: AltTextServices & {
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeConfiguration(follow),
     vscode.languages.registerCodeActionsProvider([...DOCUMENT_LANGUAGES, { pattern: BY_NAME }], {
-      provideCodeActions: async (document, range) => (await import('./altActions.ts')).altActions(document, range),
+      provideCodeActions: async (document, range, _, token) => (await import('./altActions.ts')).altActions(document, range, token),
     }),
   );
 }
