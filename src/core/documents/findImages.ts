@@ -1,5 +1,5 @@
 import type { DocumentKind } from './documentKind.ts';
-import { type DocumentImages, type Reading, shifted } from './imageUse.ts';
+import { type DocumentImages, type DocumentReading, shifted } from './imageUse.ts';
 
 /** In characters. What is larger was written by a program. */
 const LARGEST: Readonly<Record<DocumentKind, number>> = {
@@ -25,7 +25,7 @@ const SIGNS: Readonly<Record<DocumentKind, readonly string[]>> = {
  * The images that a document uses. What is broken is read as far as its parser gets: rejects only when it is aborted. The parsers are loaded when they are
  * first needed. Of a document that is too large there are none, and it counts as one part that is too long.
  */
-export async function findImages(text: string, kind: DocumentKind, reading: Reading = {}): Promise<DocumentImages> {
+export async function findImages(text: string, kind: DocumentKind, reading: DocumentReading = {}): Promise<DocumentImages> {
   const none = { images: [], words: [] };
   if (text.length > LARGEST[kind]) return { ...none, tooLong: 1 };
   const lower = text.toLowerCase();
@@ -38,7 +38,7 @@ export async function findImages(text: string, kind: DocumentKind, reading: Read
   return parsed(text, kind, reading);
 }
 
-async function parsed(text: string, kind: DocumentKind, reading: Reading): Promise<DocumentImages> {
+async function parsed(text: string, kind: DocumentKind, reading: DocumentReading): Promise<DocumentImages> {
   switch (kind) {
     case 'markdown':
       return (await import('./markdownImages.ts')).markdownImages(text, reading);

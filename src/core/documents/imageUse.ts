@@ -40,7 +40,7 @@ export interface DocumentImages {
 }
 
 /** How a document is read. */
-export interface Reading {
+export interface DocumentReading {
   /** Only what holds this place is read, where the kind of document allows for it. */
   at?: number;
   /** Lets others run between parts of the document. */

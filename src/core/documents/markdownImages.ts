@@ -3,11 +3,11 @@ import { decodeString } from 'micromark-util-decode-string';
 import { normalizeIdentifier } from 'micromark-util-normalize-identifier';
 import type { Event, Extension, Token } from 'micromark-util-types';
 import { htmlImages } from './htmlImages.ts';
-import { type AltSlot, type DocumentImages, type ImageUse, type Reading, type Span, shifted } from './imageUse.ts';
-import { batches, isHtmlBlock, isTooLong, markdownPieces, type Piece } from './markdownPieces.ts';
+import { type AltSlot, type DocumentImages, type DocumentReading, type ImageUse, type Span, shifted } from './imageUse.ts';
+import { batches, isHtmlBlock, isTooLong, type MarkdownPiece, markdownPieces } from './markdownPieces.ts';
 
 /** The images of a Markdown document: its own and those of HTML in it. */
-export async function markdownImages(text: string, reading: Reading = {}): Promise<DocumentImages> {
+export async function markdownImages(text: string, reading: DocumentReading = {}): Promise<DocumentImages> {
   const { body, language } = splitFrontMatter(text);
   const pieces = batches(markdownPieces(body, false)).map((piece) =>
     isTooLong(piece) && isHtmlBlock(body.slice(piece.start, piece.end)) ? { ...piece, isHtml: true } : piece,
@@ -23,15 +23,15 @@ export async function markdownImages(text: string, reading: Reading = {}): Promi
 /** Reads the pieces of a document one after another: those that are too long are counted, and others may run between them. */
 export async function readPieces(
   body: string,
-  pieces: readonly Piece[],
-  { at, pause, signal }: Reading,
-  read: (part: string, definitions: Definitions, piece: Piece) => DocumentImages,
+  pieces: readonly MarkdownPiece[],
+  { at, pause, signal }: DocumentReading,
+  read: (part: string, definitions: Definitions, piece: MarkdownPiece) => DocumentImages,
 ): Promise<DocumentImages> {
   const images: ImageUse[] = [];
   const words: Span[] = [];
   const definitions = new Definitions();
   let tooLong = 0;
-  const isWanted = ({ start, end }: Piece) => at === undefined || (start <= at && at <= end);
+  const isWanted = ({ start, end }: MarkdownPiece) => at === undefined || (start <= at && at <= end);
   const holdsImages = (part: string) => ['![', 'img', 'image'].some((sign) => part.toLowerCase().includes(sign));
   if (at !== undefined && !pieces.some((piece) => isWanted(piece) && holdsImages(body.slice(piece.start, piece.end))))
     return { images, words };

@@ -1,7 +1,7 @@
 import type { Span } from './imageUse.ts';
 
 /** A part of a document that means the same by itself. */
-export interface Piece extends Span {
+export interface MarkdownPiece extends Span {
   /** Signs in it that keep a parser busy. */
   signs: number;
   /** It is read as HTML, however long it is. */
@@ -26,7 +26,7 @@ const HTML_ENDS: readonly (readonly [RegExp, RegExp])[] = [
 ];
 
 /** True where a parser would take too long for a piece. */
-export function isTooLong({ start, end, signs, isHtml }: Piece): boolean {
+export function isTooLong({ start, end, signs, isHtml }: MarkdownPiece): boolean {
   return isHtml !== true && (end - start > LARGEST_PIECE.length || signs > LARGEST_PIECE.signs);
 }
 
@@ -39,10 +39,10 @@ export function isHtmlBlock(part: string): boolean {
  * A document in pieces that a parser may read one by one: cut before lines that begin a block of their own, never in code, HTML, a list's item or, with
  * braces counted as MDX needs it, an expression. One pass over the text.
  */
-export function markdownPieces(text: string, isMdx: boolean): Piece[] {
-  const pieces: Piece[] = [];
+export function markdownPieces(text: string, isMdx: boolean): MarkdownPiece[] {
+  const pieces: MarkdownPiece[] = [];
   const cutter = new Cutter(isMdx);
-  let piece: Piece = { start: 0, end: 0, signs: 0 };
+  let piece: MarkdownPiece = { start: 0, end: 0, signs: 0 };
   let at = 0;
   while (at < text.length) {
     const newline = text.indexOf('\n', at);
@@ -63,8 +63,8 @@ export function markdownPieces(text: string, isMdx: boolean): Piece[] {
 }
 
 /** The same with small neighbors joined. */
-export function batches(pieces: readonly Piece[]): Piece[] {
-  const joined: Piece[] = [];
+export function batches(pieces: readonly MarkdownPiece[]): MarkdownPiece[] {
+  const joined: MarkdownPiece[] = [];
   for (const piece of pieces) {
     const last = joined.at(-1);
     if (last !== undefined && piece.end - last.start <= BATCH.length && last.signs + piece.signs <= BATCH.signs) {

@@ -1,13 +1,13 @@
 import { mdxjs } from 'micromark-extension-mdxjs';
 import { decodeString } from 'micromark-util-decode-string';
 import type { Event, Token } from 'micromark-util-types';
-import { type Attribute, type DocumentImages, elementUse, type ImageUse, type Reading, shifted } from './imageUse.ts';
+import { type Attribute, type DocumentImages, type DocumentReading, elementUse, type ImageUse, shifted } from './imageUse.ts';
 import { importedFiles, JSX_IMAGES, jsxImages } from './jsxImages.ts';
 import { type Definitions, eventsOf, imagesInEvents, readPieces, spanOf, splitFrontMatter } from './markdownImages.ts';
-import { batches, isTooLong, markdownPieces, type Piece } from './markdownPieces.ts';
+import { batches, isTooLong, type MarkdownPiece, markdownPieces } from './markdownPieces.ts';
 
 /** The images of an MDX document. Where a part of it is broken or too long, that part is read as Markdown, which nothing breaks. */
-export async function mdxImages(text: string, reading: Reading = {}): Promise<DocumentImages> {
+export async function mdxImages(text: string, reading: DocumentReading = {}): Promise<DocumentImages> {
   const { body, language } = splitFrontMatter(text);
   const pieces = batches(markdownPieces(body, true)).flatMap((piece) => (isTooLong(piece) ? asMarkdown(body, piece) : [piece]));
   const files = new Map<string, string>();
@@ -23,7 +23,7 @@ export async function mdxImages(text: string, reading: Reading = {}): Promise<Do
 }
 
 /** An expression that never ends keeps all behind it together, unless its braces count for nothing. */
-function asMarkdown(body: string, { start, end }: Piece): Piece[] {
+function asMarkdown(body: string, { start, end }: MarkdownPiece): MarkdownPiece[] {
   return batches(markdownPieces(body.slice(start, end), false)).map((piece) => ({
     ...piece,
     start: piece.start + start,
