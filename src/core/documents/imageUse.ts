@@ -46,7 +46,7 @@ export interface DocumentReading {
   /** Lets others run between parts of the document. */
   pause?: () => Promise<void>;
   /** Ends the reading, which then rejects. */
-  signal?: AbortSignal;
+  signal?: { throwIfAborted(): void };
 }
 
 /** An attribute as it stands in an element. */

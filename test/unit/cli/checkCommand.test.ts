@@ -18,7 +18,11 @@ function command(...args: string[]): CheckCommand {
 function terminal() {
   const output = new PassThrough();
   const errors = new PassThrough();
-  return { made: new Terminal({ input: new PassThrough(), output, errors }), output: () => String(output.read() ?? '') };
+  return {
+    made: new Terminal({ input: new PassThrough(), output, errors }),
+    output: () => String(output.read() ?? ''),
+    errors: () => String(errors.read() ?? ''),
+  };
 }
 
 suite('check --alt', () => {
@@ -43,6 +47,13 @@ suite('check --alt', () => {
     assert.deepEqual(runs[0].results[1].locations[0].physicalLocation.region, { startLine: 3, startColumn: 16, endLine: 3, endColumn: 33 });
     writeFileSync(page, text.replaceAll('![](a.png)', '').replace('<img src="a.png">', ''));
     assert.equal(await listMissing(command(page, '--alt'), terminal().made), 0);
+  });
+
+  test('what is too long to be read is named, and has not passed', async () => {
+    writeFileSync(page, `# Barns\n\n${'![a](a.png) '.repeat(5000)}\n`);
+    const { made, errors } = terminal();
+    assert.equal(await listMissing(command(page, '--alt'), made), 1);
+    assert.match(errors(), /page\.md: 1 part of this document is too long to be read\./);
   });
 
   test('writes it; what is in the cache is not asked for again', async () => {
