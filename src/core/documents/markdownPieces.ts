@@ -75,6 +75,9 @@ export function batches(pieces: readonly MarkdownPiece[]): MarkdownPiece[] {
   return joined;
 }
 
+/** A link reference definition on a line of its own. */
+const DEFINITION = /^\[[^[\]\\]+\]:[ \t]+[^\s<"'(]\S*(?:[ \t]+"[^"\\]*")?[ \t]*\r?\n?$/;
+
 /** What stands open from line to line. */
 class Cutter {
   readonly #isMdx: boolean;
@@ -86,6 +89,8 @@ class Cutter {
   /** Since the last blank line: HTML may have begun, which only a blank line ends. */
   #hasHtml = false;
   #wasRow = false;
+  /** The lines since the last blank one are definitions, each whole. */
+  #wasDefinition = false;
   /** Open brackets: braces, and in programs the others as well. */
   #depth = 0;
   #isProgram = false;
@@ -117,6 +122,7 @@ class Cutter {
     if (this.#isMdx && this.#raw === undefined) this.#count(words);
     this.#hasHtml ||= words.startsWith('<');
     this.#wasRow = line.startsWith('|');
+    this.#wasDefinition = (this.#afterBlank || this.#wasDefinition) && DEFINITION.test(line);
     this.#afterBlank = false;
     return isCut;
   }
@@ -125,6 +131,7 @@ class Cutter {
     if (this.#afterBlank) return indent === 0 || this.#item === undefined;
     if (indent > 0 || this.#hasHtml || this.#isProgram) return false;
     // Items, headings, and the rows of a table stand for themselves.
+    if (this.#wasDefinition && DEFINITION.test(line)) return true;
     return /^(?:[-*+] +[^\s]|#{1,6} )/.test(line) || (this.#wasRow && words.startsWith('|'));
   }
 

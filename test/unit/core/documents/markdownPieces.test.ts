@@ -21,6 +21,12 @@ suite('pieces of Markdown', () => {
     assert.deepEqual(parts('- a\n\n  b\n\n      c\n\nd\n\n    e\n'), ['- a\n\n  b\n\n      c\n\n', 'd\n\n', '    e\n']);
   });
 
+  test('are cut between definitions, however many there are', async () => {
+    const list = Array.from({ length: 3000 }, (_, index) => `[a${index}]: ${index}.png "b"\n`).join('');
+    const { images, tooLong } = await findImages(`![][a2999]\n\n${list}`, 'markdown');
+    assert.deepEqual([images.map(({ source }) => source), tooLong], [['2999.png'], undefined]);
+  });
+
   test('are never cut in code, in HTML that goes on, in expressions', () => {
     for (const whole of ['```\na\n\nb\n~~~\n\nc\n```\n', '<!-- a\n\n- b\n\nc -->\n', '<pre>\n\na\n</pre>\n', '<div>\n- a\n</div>\n'])
       assert.deepEqual(parts(`${whole}\nd\n`), [`${whole}\n`, 'd\n']);
