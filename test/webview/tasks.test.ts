@@ -47,6 +47,7 @@ test('saved prompts stand under the tasks; one that is chosen fills the field an
       const button = page.getByRole('button', { name: 'Task: Describe' });
       await button.press('ArrowDown');
       const menu = page.getByRole('menu', { name: 'Task' });
+      await menu.getByRole('menuitemradio').first().waitFor();
       assert.deepEqual(await menu.getByRole('menuitemradio').allInnerTexts(), ['Describe', 'Detect', 'Segment']);
       await menu.getByRole('separator').waitFor();
       const saved = await menu.getByRole('menuitem').allInnerTexts();
