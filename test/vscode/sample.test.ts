@@ -41,7 +41,7 @@ suite('the sample', () => {
     const { images } = await openSample({});
     const uri = vscode.Uri.parse(images[0]?.uri ?? '');
     assert.equal((await vscode.workspace.fs.stat(uri)).type, vscode.FileType.File);
-    assert.match(uri.path, /\/media\/sample\/street\.png$/);
+    assert.match(uri.path, /\/media\/sample\/Sample\.png$/);
   });
 
   test('from the palette it opens in the inspector, once', async () => {
@@ -51,7 +51,7 @@ suite('the sample', () => {
     assert.deepEqual(others, []);
     assert.ok(tab?.input instanceof vscode.TabInputCustom);
     assert.equal(tab.input.viewType, 'imageInspector.editor');
-    assert.match(tab.input.uri.path, /\/media\/sample\/street\.png$/);
+    assert.match(tab.input.uri.path, /\/media\/sample\/Sample\.png$/);
     assert.deepEqual(server.requests, []);
   });
 
