@@ -121,7 +121,8 @@ export class VsCode {
 
   /** What extensions contribute arrives after the window: menus opened earlier lack it. The command palette looks again whenever its text changes. */
   async #waitForExtension(): Promise<void> {
-    await this.page.keyboard.press('F1');
+    // An editor that was open before may still be loading, and have the focus: such a page hands no keys on.
+    await this.pressUntil('F1', this.#quickInput);
     const deadline = Date.now() + PATIENCE_MS;
     do {
       if (Date.now() > deadline) throw new Error('VS Code does not know the extension');

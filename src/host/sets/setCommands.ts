@@ -178,8 +178,10 @@ export class SetCommands {
 
   /** A panel that was open when VS Code ended. One that showed only a plan has nothing to show any more. */
   async restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
-    const id = (kept as { id?: unknown } | undefined)?.id;
-    const set = typeof id === 'string' ? await this.sets.open(id).catch(() => undefined) : undefined;
+    const named = (kept as { id?: unknown } | undefined)?.id;
+    // A window that is reloaded a moment after the start of a set may not have written down yet which one the page shows: that is the newest.
+    const id = typeof named === 'string' ? named : (await this.sets.list()).find((newest) => !this.#panels.has(newest.id))?.id;
+    const set = id === undefined ? undefined : await this.sets.open(id).catch(() => undefined);
     if (set === undefined) panel.dispose();
     else this.#adopt(panel, set.id).show(set, nameOfSet(set.folder));
   }
