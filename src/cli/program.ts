@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SETTING_RULES } from '../core/base/settingRules.ts';
 import type { Inspection } from '../core/inspection/inspection.ts';
 import { speedOf } from '../core/request/request.ts';
 import type { TokenBasis } from '../core/usage/estimate.ts';
 import { spendingOf } from '../core/usage/spendingOf.ts';
-import type { ImageFiles } from '../engine/files/imageFiles.ts';
-import { openLocalFile } from '../engine/files/localFiles.ts';
+import { LOCAL_FILES } from '../engine/files/localFiles.ts';
 import { connect } from '../engine/sending/connect.ts';
 import { checkedAddress, GOOGLE_ADDRESS } from '../engine/sending/geminiAddress.ts';
 import type { Job } from '../engine/sending/job.ts';
@@ -38,14 +36,6 @@ const AT_A_TIME = 3;
 const INLINE_LIMIT = SETTING_RULES.inlineLimitMB.default * 1e6;
 /** Milliseconds. */
 const TIMEOUT = SETTING_RULES.requestTimeoutSeconds.default * 1000;
-
-/** Images as a program without an editor sees them: files of this computer by their `file:` addresses. */
-const LOCAL_FILES: ImageFiles = {
-  open: (address) => openLocalFile(fileURLToPath(address)),
-  fileOf: (address) => address,
-  originOf: async () => undefined,
-  isPublic: async () => false,
-};
 
 /** What the environment and the command line say. */
 export interface ProgramOptions extends Pick<CommonFlags, 'maxUsd' | 'baseUrl' | 'state'> {

@@ -11,7 +11,7 @@ import type { OpenSet } from '../engine/sets/openSet.ts';
 import type { RunEnd } from '../engine/sets/runParts.ts';
 import type { TaskCommand } from './cliArguments.ts';
 import { isConfirmed } from './estimates.ts';
-import { ExitCode } from './exitCode.ts';
+import { ExitCode, sentNothing } from './exitCode.ts';
 import type { Program } from './program.ts';
 import { type Found, writeResults } from './results.ts';
 import type { Terminal } from './terminal.ts';
@@ -136,8 +136,7 @@ function waits(set: OpenSet, { reason }: Extract<RunEnd, { isEnded: false }>, te
   if (reason !== undefined) terminal.fail(reason);
   const { done, failed } = set.counts();
   if (reason?.reason === 'overBudget') terminal.say('Raise the limit with --max-usd.');
-  if (done + failed === 0 && reason !== undefined && ['noApiKey', 'notConfirmed', 'overBudget', 'excluded'].includes(reason.reason))
-    return ExitCode.notSent;
+  if (done + failed === 0 && reason !== undefined && sentNothing(reason.reason)) return ExitCode.notSent;
   terminal.say(`${howFar(set)}, and kept; the same command goes on.`);
   return ExitCode.failed;
 }

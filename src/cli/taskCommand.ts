@@ -7,7 +7,7 @@ import { LOCAL_FOLDERS } from '../engine/sets/folderAccess.ts';
 import { walkImages } from '../engine/sets/walk.ts';
 import { type TaskCommand, UsageError } from './cliArguments.ts';
 import { isConfirmed, sayTokens, sumOf } from './estimates.ts';
-import { ExitCode } from './exitCode.ts';
+import { ExitCode, sentNothing } from './exitCode.ts';
 import type { Program } from './program.ts';
 import { checkOutput, writeResults } from './results.ts';
 import { runSetCommand } from './setCommand.ts';
@@ -65,12 +65,9 @@ async function compare(
   } catch (error) {
     if (interrupted.aborted) return ExitCode.interrupted;
     terminal.fail(error, addresses.map((address) => fileURLToPath(address)).join(', '));
-    return error instanceof InspectorError && NOT_SENT.includes(error.reason) ? ExitCode.notSent : ExitCode.failed;
+    return error instanceof InspectorError && sentNothing(error.reason) ? ExitCode.notSent : ExitCode.failed;
   }
 }
-
-/** Reasons of what stops a request before it leaves. */
-const NOT_SENT: readonly string[] = ['noApiKey', 'notConfirmed', 'overBudget', 'excluded'];
 
 /** Of what was named, where it really lies. */
 async function addressAt(file: string): Promise<string> {

@@ -10,6 +10,7 @@ import { GoogleGenAI } from '@google/genai';
 import { replyFailure } from '../../src/core/failures/geminiFailure.ts';
 import { makeInspection } from '../../src/core/reply/makeInspection.ts';
 import { buildRequest } from '../../src/core/request/buildRequest.ts';
+import { LOCAL_FILES } from '../../src/engine/files/localFiles.ts';
 import { Job } from '../../src/engine/sending/job.ts';
 import { sizePermit } from '../../src/engine/sending/permits.ts';
 import { Sender } from '../../src/engine/sending/sender.ts';
@@ -18,7 +19,7 @@ import { Uploads } from '../../src/engine/sending/uploads.ts';
 import { ImagePreparer } from '../../src/engine/task/imagePreparer.ts';
 import { createGemini } from '../../src/gemini/api/gemini.ts';
 import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
-import { LOCAL_FILES, taskRules } from '../fakes/plainNode.ts';
+import { taskRules } from '../fakes/plainNode.ts';
 import { DelayWatch } from './delays.ts';
 import { median, printGoal, printTable } from './report.ts';
 

@@ -1,20 +1,9 @@
-import { fileURLToPath } from 'node:url';
-import type { ImageFiles } from '../../src/engine/files/imageFiles.ts';
-import { openLocalFile } from '../../src/engine/files/localFiles.ts';
 import { connect } from '../../src/engine/sending/connect.ts';
 import { Sender } from '../../src/engine/sending/sender.ts';
 import type { SenderOptions } from '../../src/engine/sending/senderOptions.ts';
 import { UploadCache } from '../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../src/engine/sending/uploads.ts';
 import type { TaskRules, TaskSettings } from '../../src/engine/task/settings.ts';
-
-/** Images as a program without an editor sees them: files of this computer by their `file:` addresses. */
-export const LOCAL_FILES: ImageFiles = {
-  open: (address) => openLocalFile(fileURLToPath(address)),
-  fileOf: (address) => address,
-  originOf: async () => undefined,
-  isPublic: async () => false,
-};
 
 /** Rules by which everything is sent as it is, but for what a test changes. */
 export function taskRules(settings: Partial<TaskSettings> = {}, changes: Partial<TaskRules> = {}): TaskRules {

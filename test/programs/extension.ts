@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import type { SnippetFacts } from '../../src/core/snippets/snippet.ts';
 import type { ImageFiles } from '../../src/engine/files/imageFiles.ts';
+import { LOCAL_FILES } from '../../src/engine/files/localFiles.ts';
 import { Job } from '../../src/engine/sending/job.ts';
 import { ImagePreparer } from '../../src/engine/task/imagePreparer.ts';
 import { programOf } from '../../src/engine/task/program.ts';
@@ -10,7 +11,7 @@ import type { TaskCall } from '../../src/engine/task/taskCall.ts';
 import { TaskPlanner } from '../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../src/engine/task/taskRunner.ts';
 import type { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../fakes/plainNode.ts';
 
 /** What the extension does by itself and what it says in a program, of the same call. */
 export interface Done {

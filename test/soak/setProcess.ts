@@ -4,13 +4,14 @@
  */
 import { pathToFileURL } from 'node:url';
 import type { SetSpeed } from '../../src/core/sets/inspectionSet.ts';
+import { LOCAL_FILES } from '../../src/engine/files/localFiles.ts';
 import { Job } from '../../src/engine/sending/job.ts';
 import { LOCAL_FOLDERS } from '../../src/engine/sets/folderAccess.ts';
 import { InspectionSets } from '../../src/engine/sets/inspectionSets.ts';
 import { ImagePreparer } from '../../src/engine/task/imagePreparer.ts';
 import { TaskPlanner } from '../../src/engine/task/taskPlanner.ts';
 import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../fakes/plainNode.ts';
 
 /** What a run in a process of its own is about. */
 export interface SetProcessOptions {

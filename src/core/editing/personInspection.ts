@@ -1,5 +1,6 @@
 import type { Size } from '../base/geometry.ts';
 import type { Detection, InspectedImage, Inspection } from '../inspection/inspection.ts';
+import { unaskedInspection } from '../inspection/unaskedInspection.ts';
 import { applyEdits, type Edit } from './edits.ts';
 
 /** What is known of a result that a person has made, besides its objects. */
@@ -22,20 +23,15 @@ export function personInspection(
   basedOn: string[],
   { id, createdAt }: PersonFacts,
 ): Inspection {
-  return {
-    version: 1,
+  return unaskedInspection({
     id,
-    task: detections.some(({ mask }) => mask !== undefined) ? 'segment' : 'detect',
     createdAt,
-    prompt: '',
-    model: '',
     source: 'person',
     images: images.map(({ sent: _, ...image }) => image),
     basedOn,
     detections,
     dropped: [],
-    tokens: { estimated: 0 },
     complete: true,
     raw: '',
-  };
+  });
 }

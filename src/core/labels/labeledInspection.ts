@@ -1,6 +1,7 @@
 import { formatNumber } from '../base/format.ts';
 import { t } from '../base/l10n.ts';
 import type { Dropped, InspectedImage, Inspection } from '../inspection/inspection.ts';
+import { unaskedInspection } from '../inspection/unaskedInspection.ts';
 import { detectionsOf } from './detections.ts';
 import { type LabelImage, LabelProblems, type LabelsRead } from './labels.ts';
 
@@ -21,21 +22,16 @@ export function labeledInspection(
 ): Inspection {
   const problems = new LabelProblems();
   const detections = detectionsOf(labels, image, problems);
-  return {
-    version: 1,
+  return unaskedInspection({
     id,
-    task: detections.some(({ mask }) => mask !== undefined) ? 'segment' : 'detect',
     createdAt,
-    prompt: '',
-    model: '',
     source: 'file',
     images: [image],
     detections,
     dropped: droppedOf([...read.problems, ...problems.told], read.problemCount + problems.count),
-    tokens: { estimated: 0 },
     complete: read.complete,
     raw: '',
-  };
+  });
 }
 
 function droppedOf(told: LabelsRead['problems'], count: number): Dropped[] {

@@ -3,6 +3,7 @@ import { formatBytes } from '../base/format.ts';
 import { IDENTITY } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import type { InspectedImage, Inspection } from '../inspection/inspection.ts';
+import { unaskedInspection } from '../inspection/unaskedInspection.ts';
 import { replyInWords } from '../reply/answerInWords.ts';
 import { type ReadDetections, readDetections } from '../reply/detections.ts';
 import { type Answer, answersIn } from './answersIn.ts';
@@ -28,22 +29,17 @@ export function pastedInspection(text: string, { id, createdAt, image }: PastedF
   const { answer, read } = bestAnswer(text, image);
   const { detections, dropped, jsonComplete } = read;
   const { finishReason = 'STOP' } = answer;
-  return {
-    version: 1,
+  return unaskedInspection({
     id,
-    task: detections.some(({ mask }) => mask !== undefined) ? 'segment' : 'detect',
     createdAt,
-    prompt: '',
-    model: '',
     source: 'pasted',
     images: [image],
     detections,
     dropped,
-    tokens: { estimated: 0 },
     ...(answer.finishReason === undefined ? {} : { finishReason }),
     complete: jsonComplete && finishReason === 'STOP',
     raw: answer.text,
-  };
+  });
 }
 
 /** Throws as {@link pastedInspection} does, before an image is chosen. */

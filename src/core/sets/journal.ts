@@ -174,17 +174,8 @@ export function mayMove(from: ItemState, to: ItemState): boolean {
 }
 
 /** An image of a set as its journal tells. */
-export interface SetImage extends Omit<ImageRecord, 'kind'> {
+export interface SetImage extends Omit<ImageRecord, 'kind'>, Omit<StateRecord, 'kind'> {
   twin?: number;
-  state: ItemState;
-  reason?: FailureReason;
-  message?: string;
-  mayBeBilled?: true;
-  at?: number;
-  length?: number;
-  result?: RowResult;
-  billed?: number;
-  costUsd?: number;
   review?: Review;
 }
 

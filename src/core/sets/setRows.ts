@@ -52,15 +52,3 @@ export function countStates(images: readonly { state: ItemState }[]): SetCounts 
   for (const { state } of images) counts[COUNTED[state]] += 1;
   return counts;
 }
-
-/** Objects by label over all images, the most frequent first. `images`: on how many there is at least one. */
-export function totalsByLabel(rows: readonly RowResult[]): { label: string; count: number; images: number }[] {
-  const totals = new Map<string, { label: string; count: number; images: number }>();
-  for (const { labels } of rows) {
-    for (const [label, count] of Object.entries(labels ?? {})) {
-      const total = totals.get(label) ?? { label, count: 0, images: 0 };
-      totals.set(label, { label, count: total.count + count, images: total.images + 1 });
-    }
-  }
-  return [...totals.values()].sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
-}

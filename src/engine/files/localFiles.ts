@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type ByteSource, fileSource, outOfReach } from '../../imaging/reading/byteSource.ts';
+import type { ImageFiles } from './imageFiles.ts';
+
+/** Images as a program without an editor sees them: files of this computer by their `file:` addresses. */
+export const LOCAL_FILES: ImageFiles = {
+  open: (address) => openLocalFile(fileURLToPath(address)),
+  fileOf: (address) => address,
+  originOf: async () => undefined,
+  isPublic: async () => false,
+};
 
 /** Opens a file on this computer by its path, to be read in pieces. Rejects with `unreadableImage` for a folder or a file that is gone. */
 export async function openLocalFile(path: string): Promise<ByteSource> {

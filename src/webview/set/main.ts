@@ -1,4 +1,4 @@
-import { vsCodeSetHost } from './setHost.ts';
+import { vsCodeHost } from '../state/host.ts';
 import { SetPage } from './setPage.ts';
 
-document.getElementById('app')?.append(new SetPage(vsCodeSetHost()));
+document.getElementById('app')?.append(new SetPage(vsCodeHost()));

@@ -75,8 +75,8 @@ export class SetPage extends LitElement {
     this.set = undefined;
     this.rows = [];
     this.thumbnails = new Map();
-    this.filter = { ...NO_ROW_FILTER, ...host.kept?.filter };
-    this.sort = host.kept?.sort ?? 'name';
+    this.filter = { ...NO_ROW_FILTER, ...host.kept()?.filter };
+    this.sort = host.kept()?.sort ?? 'name';
     this.speed = undefined;
     this.showsTotals = innerWidth >= ROOM_FOR_TOTALS;
     this.asksRetry = false;

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { expectedOutputRange, forecast, narrowedOutput } from '../../../../src/core/sets/forecast.ts';
 import { commonFolder, keyOf } from '../../../../src/core/sets/keys.ts';
 import { csvHead, csvRow } from '../../../../src/core/sets/setCsv.ts';
-import { rowResult, totalsByLabel } from '../../../../src/core/sets/setRows.ts';
+import { rowResult } from '../../../../src/core/sets/setRows.ts';
 import { pseudoRandom } from '../../../tools/pseudoRandom.ts';
 
 const DATE = new Date('2026-11-28');
@@ -57,10 +57,6 @@ suite('rows of a set', () => {
   test('count objects by label and keep the lowest confidence', () => {
     const row = rowResult({ detections: [detection('cat', 0.9), detection('cat', 0.4), detection('dog')] });
     assert.deepEqual(row, { labels: { cat: 2, dog: 1 }, count: 3, confidence: 0.4 });
-    assert.deepEqual(totalsByLabel([row, row, {}]), [
-      { label: 'cat', count: 4, images: 2 },
-      { label: 'dog', count: 2, images: 2 },
-    ]);
   });
 
   test('are a row of a table each, in which no name is a formula', () => {

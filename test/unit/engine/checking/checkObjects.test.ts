@@ -8,6 +8,7 @@ import { PNG } from 'pngjs';
 import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Detection, Inspection } from '../../../../src/core/inspection/inspection.ts';
 import { ObjectChecker } from '../../../../src/engine/checking/checkObjects.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { SendOutcome } from '../../../../src/engine/sending/outgoing.ts';
 import { type Consent, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
@@ -15,7 +16,7 @@ import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { decisionUsage } from '../../../fakes/decisions.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
 /** Upright pixels of the picture. */

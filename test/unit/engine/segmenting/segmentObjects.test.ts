@@ -10,6 +10,7 @@ import type { RunningTask } from '../../../../src/core/inspection/runningTask.ts
 import { decodeMask } from '../../../../src/core/masks/mask.ts';
 import { vertexAt, vertexDestination } from '../../../../src/core/models/vertex.ts';
 import { InspectionFiles } from '../../../../src/engine/files/inspectionFiles.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { segmentObjects } from '../../../../src/engine/segmenting/segmentObjects.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { OutgoingRequest, SendOutcome } from '../../../../src/engine/sending/outgoing.ts';
@@ -23,7 +24,7 @@ import { Credentials, createVertex } from '../../../../src/gemini/api/vertex.ts'
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import * as errors from '../../../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import type { ReceivedRequest } from '../../../fakes/receivedRequest.ts';
 import { maskAnswer, maskPng } from '../../../fakes/segmentation.ts';
 import { startVertexLogin, type VertexLogin } from '../../../fakes/vertexLogin.ts';

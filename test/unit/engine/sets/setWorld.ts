@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import type { SetCall } from '../../../../src/core/sets/inspectionSet.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import type { SenderOptions } from '../../../../src/engine/sending/senderOptions.ts';
 import { LOCAL_FOLDERS } from '../../../../src/engine/sets/folderAccess.ts';
 import { InspectionSets, type SetParts } from '../../../../src/engine/sets/inspectionSets.ts';
@@ -12,7 +13,7 @@ import type { TaskRules, TaskSettings } from '../../../../src/engine/task/settin
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
 
 /** A folder of images, the stand-in, and the engine of sets over both. */
 export class SetWorld {

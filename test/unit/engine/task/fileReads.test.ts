@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import type { ImageFiles } from '../../../../src/engine/files/imageFiles.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { heifFile, hevcItem, nclx } from '../../../fixtures/heifFile.ts';
 import { noisePng } from '../../../fixtures/images.ts';
 import { encoded, type Picture, portrait } from '../../../fixtures/pictures.ts';

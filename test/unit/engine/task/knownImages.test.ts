@@ -6,11 +6,12 @@ import { afterEach, beforeEach, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { ImageFiles } from '../../../../src/engine/files/imageFiles.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { fileSource } from '../../../../src/imaging/reading/byteSource.ts';
-import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
+import { taskRules } from '../../../fakes/plainNode.ts';
 import { noisePng } from '../../../fixtures/images.ts';
 
 suite('a file that was sent before', () => {

@@ -8,12 +8,13 @@ import { pathToFileURL } from 'node:url';
 import type { Backend } from '../../../../src/core/models/vertex.ts';
 import type { Calibration } from '../../../../src/core/usage/storedCalibration.ts';
 import type { MediaResolution } from '../../../../src/core/usage/tokens.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TokenCounter } from '../../../../src/engine/usage/tokenCounter.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
-import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
+import { taskRules } from '../../../fakes/plainNode.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
 const MODEL = 'gemini-2.5-flash-lite';

@@ -13,6 +13,7 @@ import { buildRequest, requestBody } from '../../../../src/core/request/buildReq
 import { consentCostLines } from '../../../../src/core/usage/consentCost.ts';
 import { costUsd } from '../../../../src/core/usage/cost.ts';
 import { spendingOf } from '../../../../src/core/usage/spendingOf.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { connect } from '../../../../src/engine/sending/connect.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { Retries } from '../../../../src/engine/sending/retry.ts';
@@ -27,7 +28,7 @@ import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { runCost } from '../../../../src/webview/text/format.ts';
 import { flexShed } from '../../../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, taskRules } from '../../../fakes/plainNode.ts';
+import { taskRules } from '../../../fakes/plainNode.ts';
 import type { ReceivedRequest } from '../../../fakes/receivedRequest.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 

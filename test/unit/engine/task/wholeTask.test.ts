@@ -8,6 +8,7 @@ import type { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
 import type { RunningTask } from '../../../../src/core/inspection/runningTask.ts';
 import { InspectionFiles } from '../../../../src/engine/files/inspectionFiles.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import { type Consent, consentPermit, excludePermit, sizePermit } from '../../../../src/engine/sending/permits.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
@@ -15,7 +16,7 @@ import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 
 const INLINE_LIMIT = 20e6;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { excludePermit } from '../../../../src/engine/sending/permits.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
@@ -13,7 +14,7 @@ import { Toolbox } from '../../../../src/engine/tools/toolbox.ts';
 import { longestSide } from '../../../../src/engine/tools/toolPictures.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { decoded, encoded, portrait, SECRETS, storedWith } from '../../../fixtures/pictures.ts';
 
 const [WIDTH, HEIGHT] = [400, 600];

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
 import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { LOCAL_FILES, plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
 import { useVscodeStub } from '../../../fakes/vscode.ts';
 import { decoded, encoded, portrait } from '../../../fixtures/pictures.ts';
 
