@@ -119,6 +119,15 @@ export class VsCode {
     await this.#waitForExtension();
   }
 
+  /** Loads the window again as a user does: VS Code writes down before what is open. */
+  async reloadWindow(): Promise<void> {
+    await this.page.evaluate(() => Object.assign(window, { isOld: true }));
+    await this.runCommand('Developer: Reload Window');
+    await this.page.waitForFunction(() => !('isOld' in window));
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    await this.#waitForExtension();
+  }
+
   /** What extensions contribute arrives after the window: menus opened earlier lack it. The command palette looks again whenever its text changes. */
   async #waitForExtension(): Promise<void> {
     // An editor that was open before may still be loading, and have the focus: such a page hands no keys on.

@@ -56,7 +56,7 @@ suite('a folder of images, from the menu to the review', () => {
     await gemini.waitForRequest(() => asked > FIRST);
     await code.screenshot('set-running');
 
-    await code.open();
+    await code.reloadWindow();
     release();
     await code.statusBarItem('imageInspector.sets').waitFor();
     await code.inspector().getByText(`${IMAGES} of ${IMAGES} images`).first().waitFor();
@@ -99,6 +99,8 @@ suite('a folder of images, from the menu to the review', () => {
 
     await code.open();
     await page.getByText(`Batch of ${IMAGES} images: 0 done`).first().waitFor();
+    // A window that goes away without a word does not always come back with its editors.
+    await page.locator('.notification-toast').getByText('Open Set', { exact: true }).click();
     await done(code.inspector(), IMAGES).waitFor();
     assert.equal(gemini.requests.filter(({ endpoint }) => endpoint === 'createBatch').length, 1);
     await gemini.waitForRequest(({ endpoint }) => endpoint === 'deleteBatch');

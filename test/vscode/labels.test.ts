@@ -39,6 +39,8 @@ suite('Labels out of files', () => {
     writeFileSync(at('data.yaml').fsPath, 'names: [dog, cat]\n');
     writeFileSync(at('sets/coco.json').fsPath, coco('images/a.png'));
     writeFileSync(at('sets/others.json').fsPath, coco('x.png'));
+    // Of the same name as an image, and not about it.
+    writeFileSync(at('images/a.json').fsPath, '{"dear": "diary"}');
     writeFileSync(at('sets/diary.json').fsPath, '{"dear": "diary"}');
   });
 

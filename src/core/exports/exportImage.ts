@@ -32,15 +32,23 @@ export interface ExportFile {
 
 /** What goes with results wherever a format has a place for it. In English: files travel. */
 export function remark({ inspection }: ExportImage): string {
-  return remarkOf(new Set([inspection.modelVersion ?? inspection.model]));
+  return remarkOf(new Set([originOf(inspection)]));
 }
 
-/** The same for the results of several models. */
-export function remarkOf(distinctModels: ReadonlySet<string>): string {
-  const models = [...distinctModels];
-  const found = models.includes('') ? 'From' : 'Found by';
-  return `${found} ${models.map((model) => model || 'a pasted reply').join(', ')}, not checked by a person: review before use.`;
+/** The same for several results, by where they come from. */
+export function remarkOf(origins: ReadonlySet<string>): string {
+  const elsewhere: readonly (string | undefined)[] = Object.values(ORIGINS);
+  const found = [...origins].some((origin) => elsewhere.includes(origin)) ? 'From' : 'Found by';
+  const isUnchecked = [...origins].some((origin) => origin !== ORIGINS.person && origin !== ORIGINS.file);
+  return `${found} ${[...origins].join(', ')}${isUnchecked ? ', not checked by a person: review before use' : ''}.`;
 }
+
+/** Where a result comes from: the model that answered, or what else. */
+export function originOf({ source, modelVersion, model }: Inspection): string {
+  return (source === undefined || source === 'gemini' ? undefined : ORIGINS[source]) ?? modelVersion ?? model;
+}
+
+const ORIGINS = { pasted: 'a pasted reply', file: 'a label file', person: 'a person' } as const;
 
 /** The class of an object in formats whose readers need one; in English, as files travel. */
 export function classOf({ label }: Pick<Detection, 'label'>): string {

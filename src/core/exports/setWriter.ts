@@ -1,4 +1,4 @@
-import { classOf, type ExportFile, type ExportImage, remarkOf } from './exportImage.ts';
+import { classOf, type ExportFile, type ExportImage, originOf, remarkOf } from './exportImage.ts';
 
 /** What is kept of an image until the end of an export: texts, one after the other, under a name. */
 export interface Spooled {
@@ -55,14 +55,14 @@ export function fileForEach(ending: string, textOf: (image: ExportImage) => stri
 
 /** What the files about all images say of them. */
 export class SetFacts {
-  readonly #models = new Set<string>();
+  readonly #origins = new Set<string>();
   readonly #classes = new Map<string, number>();
   #stem = '';
   #count = 0;
   #latest: string | undefined;
 
   add({ stem, inspection, detections }: ExportImage): void {
-    this.#models.add(inspection.modelVersion ?? inspection.model);
+    this.#origins.add(originOf(inspection));
     if (this.#latest === undefined || inspection.createdAt > this.#latest) this.#latest = inspection.createdAt;
     this.#stem = stem;
     this.#count += 1;
@@ -94,7 +94,7 @@ export class SetFacts {
   }
 
   get remark(): string {
-    return remarkOf(this.#models);
+    return remarkOf(this.#origins);
   }
 }
 

@@ -49,8 +49,7 @@ export async function readLabelFile(file: vscode.Uri, wish: LabelWish, { signal,
 export async function labelsIn(file: vscode.Uri, image: vscode.Uri, shapes: boolean, reading?: Reading): Promise<ImageLabels | undefined> {
   const kind = labelKindOf(file.path);
   if (kind === 'dataset' || (await isFolder(file))) {
-    const own = await firstOf(ownLabelFiles(image, kind === 'dataset' ? undefined : file));
-    return own && labelsIn(own, image, shapes, reading);
+    return ownLabels(ownLabelFiles(image, kind === 'dataset' ? undefined : file), image, shapes, reading);
   }
   const name = nameIn(image.path);
   const read = await readLabelFile(file, { shapes, isWanted: (path) => nameIn(path) === name }, reading);
@@ -73,16 +72,36 @@ export async function labelsOfMany(
     };
   }
   const folder = file === undefined || labelKindOf(file.path) === 'dataset' ? undefined : file;
-  return async (image) => {
-    const own = await firstOf(ownLabelFiles(image, folder));
-    return own && labelsIn(own, image, false, reading);
-  };
+  return (image) => ownLabels(ownLabelFiles(image, folder), image, false, reading);
+}
+
+/** The first of these files that has labels of the image: one of that name may be of another kind. Rejects as the first that cannot be read, where none can. */
+async function ownLabels(
+  files: readonly vscode.Uri[],
+  image: vscode.Uri,
+  shapes: boolean,
+  reading?: Reading,
+): Promise<ImageLabels | undefined> {
+  let failure: unknown;
+  for (const file of files) {
+    if (!(await isThere(file))) continue;
+    try {
+      const found = await labelsIn(file, image, shapes, reading);
+      if (found !== undefined) return found;
+    } catch (error) {
+      reading?.signal?.throwIfAborted();
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return undefined;
 }
 
 /** The first label file that stands where those of an image usually do: of its own, or of its folder. */
 export async function usualLabels(image: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const own = await firstOf(ownLabelFiles(image));
-  if (own !== undefined) return own;
+  const own: vscode.Uri[] = [];
+  for (const file of ownLabelFiles(image)) if (await isThere(file)) own.push(file);
+  for (const file of own) if ((await labelsIn(file, image, false).catch(() => undefined)) !== undefined) return file;
   const folders = ['.', '..', '../..', './annotations', '../annotations', '../../annotations', './labels', '../labels'];
   for (const folder of folders.map((path) => vscode.Uri.joinPath(image, '..', path))) {
     for (const name of await namesIn(folder)) {
@@ -97,7 +116,8 @@ export async function usualLabels(image: vscode.Uri): Promise<vscode.Uri | undef
       if (found !== undefined) return file;
     }
   }
-  return undefined;
+  // What cannot be read says why.
+  return own[0];
 }
 
 /** Where a label file of this image alone may stand, the likeliest first. */
@@ -157,11 +177,6 @@ async function openLabelFile(file: vscode.Uri) {
       cause: error,
     });
   }
-}
-
-async function firstOf(files: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
-  for (const file of files) if (await isThere(file)) return file;
-  return undefined;
 }
 
 function isThere(file: vscode.Uri): Promise<boolean> {
