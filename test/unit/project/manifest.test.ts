@@ -111,3 +111,9 @@ test('the palette has every task, whatever is open, and finds them by "gemini"',
     assert.equal(hidden?.when, undefined, command);
   }
 });
+
+test('a single key is none of ours while a field of VS Code has the focus: that is known at once, where the page has it a moment later', () => {
+  const single = contributes.keybindings.filter(({ key }: { key: string }) => !/ctrl|cmd|alt/.test(key));
+  assert.ok(single.length > 20);
+  for (const { key, when } of single) assert.match(when, /viewFocus && !inputFocus && !textInputFocus/, key);
+});
