@@ -1,12 +1,11 @@
 // Bundles everything that VS Code or a browser loads. `--production` minifies, `--watch` builds again on every change, `--tests` adds the tests
 // that run inside VS Code.
 
-import { existsSync } from 'node:fs';
 import { copyFile, glob, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { context } from 'esbuild';
 import { packageFolders, writeNotices } from './notices.mjs';
-import { startInOneChunk } from './startChunk.mjs';
+import { startInTwoChunks } from './startChunk.mjs';
 import { copyVendored, VENDORED } from './vendor.mjs';
 
 const production = process.argv.includes('--production');
@@ -43,26 +42,17 @@ const page = { ...shared, platform: 'browser', format: 'iife', target: 'chrome13
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  // Every `import()` becomes a file of its own that is loaded when it is first needed.
+  // The extension, and the command line, which knows nothing of VS Code and has what both need from the same files. Every `import()` becomes a file of
+  // its own that is loaded when it is first needed.
   {
     ...host,
     format: 'esm',
     splitting: true,
-    entryPoints: ['src/extension.ts'],
+    entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/cli.ts' },
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',
-    plugins: [startInOneChunk('src/extension.ts')],
+    plugins: [startInTwoChunks('src/extension.ts')],
     // The libraries of Google Cloud call `require` for parts of Node.
-    banner: { js: "import { createRequire as nodeRequire } from 'node:module';const require = nodeRequire(import.meta.url);" },
-  },
-  // The command line, which knows nothing of VS Code.
-  {
-    ...host,
-    format: 'esm',
-    splitting: true,
-    entryPoints: ['src/cli/cli.ts'],
-    outdir: 'dist',
-    chunkNames: 'cli/[name]-[hash]',
     banner: { js: "import { createRequire as nodeRequire } from 'node:module';const require = nodeRequire(import.meta.url);" },
   },
   // It stands beside the packages that it loads at run time.
@@ -78,7 +68,7 @@ const bundles = [
   { ...page, entryPoints: ['src/webview/page/inspector.css'], outfile: 'dist/inspector.css' },
   { ...page, entryPoints: ['src/webview/set/main.ts'], outfile: 'dist/set.js' },
   { ...page, entryPoints: ['src/webview/set/set.css'], outfile: 'dist/set.css' },
-].filter(({ entryPoints: [entry] }) => existsSync(join(root, entry)));
+];
 
 const shippedCount = bundles.length;
 

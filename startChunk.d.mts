@@ -1,3 +1,3 @@
 import type { Plugin } from 'esbuild';
 
-export function startInOneChunk(start: string): Plugin;
+export function startInTwoChunks(start: string): Plugin;

@@ -1,70 +1,30 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-import { InspectorError } from '../../../../src/core/base/failure.ts';
-import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
-import { excludePermit } from '../../../../src/engine/sending/permits.ts';
-import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
-import { TaskPlanner } from '../../../../src/engine/task/taskPlanner.ts';
-import { TaskRunner } from '../../../../src/engine/task/taskRunner.ts';
-import { Toolbox } from '../../../../src/engine/tools/toolbox.ts';
 import { longestSide } from '../../../../src/engine/tools/toolPictures.ts';
-import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
-import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
-import { plainSender, taskRules } from '../../../fakes/plainNode.ts';
+import type { GeminiServer } from '../../../fakes/geminiServer.ts';
 import { decoded, encoded, portrait, SECRETS, storedWith } from '../../../fixtures/pictures.ts';
+import { type ToolChanges, ToolWorld } from './toolWorld.ts';
 
 const [WIDTH, HEIGHT] = [400, 600];
-const worker = new ImageWorker({ entry: new URL('../../../../src/imaging/worker/worker.ts', import.meta.url) });
+let world: ToolWorld;
 let server: GeminiServer;
-let folder: string;
 
 before(async () => {
-  server = await startGeminiServer();
-  folder = await mkdtemp(join(tmpdir(), 'tools-'));
+  world = await ToolWorld.start();
+  const { folder } = world;
+  server = world.server;
   await writeFile(
     join(folder, 'cat.jpg'),
     await encoded(storedWith(6, portrait(WIDTH, HEIGHT)), { format: 'jpeg', orientation: 6, secrets: true }),
   );
   await writeFile(join(folder, 'dog.png'), await encoded(portrait(WIDTH, HEIGHT), { format: 'png' }));
 });
-after(async () => {
-  worker.dispose();
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+after(() => world.stop());
 beforeEach(() => server.reset());
 
-interface Changes {
-  isExcluded?: boolean;
-  mayShow?: boolean;
-  admits?: boolean;
-}
-
-function toolbox({ isExcluded = false, mayShow = true, admits = true }: Changes = {}) {
-  const rules = taskRules({}, { isExcluded: async () => isExcluded });
-  const preparer = new ImagePreparer(LOCAL_FILES, worker, rules);
-  const planner = new TaskPlanner(preparer, LOCAL_FILES, rules, { of: async () => [], find: async () => undefined });
-  const sender = plainSender(server.url, { permits: [excludePermit(async () => isExcluded)] });
-  const runner = new TaskRunner(planner, sender, { add: async () => undefined }, { info: () => undefined, warn: () => undefined });
-  return new Toolbox({
-    files: LOCAL_FILES,
-    rules,
-    worker,
-    preparer: async () => preparer,
-    run: (call, job) => runner.inspect(call, job, () => undefined),
-    resolve: async (path) => pathToFileURL(join(folder, path)).href,
-    mayShow: async () => {
-      if (!mayShow) throw new InspectorError('notConfirmed', 'no');
-    },
-    admit: async () => {
-      if (!admits) throw new InspectorError('overBudget', 'no');
-    },
-  });
-}
+const toolbox = (changes?: ToolChanges) => world.make(changes).tools;
 
 const BOXES = [{ box_2d: [100, 200, 500, 600], label: 'face' }];
 
