@@ -6,6 +6,7 @@ const SCRIPTS = [
   'headerEstimate',
   'estimates',
   'imaging',
+  'difference',
   'upload',
   'masks',
   'overhead',

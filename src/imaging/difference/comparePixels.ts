@@ -2,6 +2,7 @@ import pixelmatch from 'pixelmatch';
 import type { Rectangle, Size } from '../../core/base/geometry.ts';
 import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import { around } from './changedRegions.ts';
+import { partsToCompare, withReach } from './partsToCompare.ts';
 
 /** An upright picture: red, green, blue and alpha of each pixel, row by row. */
 export interface Pixels {
@@ -28,17 +29,36 @@ export function comparePixels(older: Pixels, newer: Pixels, alignment: Alignment
   const canvas = around(place, whole);
   const both = common(place, whole);
   const mask = onlyOne(canvas, place, whole);
-  const output = new Uint8Array(4 * both.width * both.height);
-  const before = partOf(older, { ...both, x: both.x - place.x, y: both.y - place.y });
-  const after = partOf(newer, both);
-  const differing = pixelmatch(before, after, output, both.width, both.height, { threshold: THRESHOLD, diffMask: true });
-  const differs = new Uint32Array(output.buffer);
-  for (let at = 0, row = 0; row < both.height; row++) {
-    const start = (both.y - canvas.y + row) * canvas.width + both.x - canvas.x;
-    for (let column = 0; column < both.width; column++, at++) if (differs[at] !== 0) mask[start + column] = 1;
-  }
+  const before = { data: partOf(older, { ...both, x: both.x - place.x, y: both.y - place.y }), size: both };
+  const after = { data: partOf(newer, both), size: both };
+  let differing = 0;
+  for (const part of partsToCompare(before, after)) differing += compareParts(before, after, part, { mask, canvas, both });
   const count = differing + areaOf(place) + areaOf(whole) - 2 * areaOf(both);
   return { canvas, mask, count };
+}
+
+/** Compares a part of two pictures of one size, marks what differs in the mask of the canvas, and counts it. */
+function compareParts(
+  before: Pixels,
+  after: Pixels,
+  part: Rectangle,
+  { mask, canvas, both }: { mask: Uint8Array; canvas: Rectangle; both: Rectangle },
+): number {
+  const seen = withReach(part, before.size);
+  const output = new Uint8Array(4 * seen.width * seen.height);
+  pixelmatch(partOf(before, seen), partOf(after, seen), output, seen.width, seen.height, { threshold: THRESHOLD, diffMask: true });
+  const differs = new Uint32Array(output.buffer);
+  let count = 0;
+  for (let row = 0; row < part.height; row++) {
+    const from = (part.y - seen.y + row) * seen.width + part.x - seen.x;
+    const to = (both.y - canvas.y + part.y + row) * canvas.width + both.x - canvas.x + part.x;
+    for (let column = 0; column < part.width; column++) {
+      if (differs[from + column] === 0) continue;
+      mask[to + column] = 1;
+      count++;
+    }
+  }
+  return count;
 }
 
 /** Where the older picture lies, in pixels of the newer one. */

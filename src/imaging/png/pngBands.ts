@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib';
+import type { Size } from '../../core/base/geometry.ts';
 import { filterAnew, filterRows, type Part } from '../../core/masks/pngRows.ts';
 import { adler32, type Checked, joinedAdler } from './adler32.ts';
 import { deflated, type Effort } from './deflater.ts';
 import { effortFor, MASK_PACKING, type Packing, packingFor } from './packing.ts';
 import type { Raster } from './raster.ts';
 
-/** Colors in place of grey: samples are places in it. */
+/** Two colors in place of grey: samples are places in it, of one bit. */
 export interface Palette {
   /** Red, green and blue of each. */
   colours: Uint8Array;
@@ -144,9 +145,15 @@ export async function encodeAmidZeros(part: Raster, top: number, height: number)
   return joined(pieces(raster, bands));
 }
 
-/** A picture as a PNG. `packing`: what suits it, if that is known. `palette`: of one channel. */
-export async function encodePng(raster: Raster, { packing, palette }: { packing?: Packing; palette?: Palette } = {}): Promise<Uint8Array> {
-  return joined(pieces(raster, await bandsOf(raster, packing ?? (await packingFor(raster))), palette));
+/** A picture as a PNG. `packing`: what suits it, if that is known. */
+export async function encodePng(raster: Raster, { packing }: { packing?: Packing } = {}): Promise<Uint8Array> {
+  return joined(pieces(raster, await bandsOf(raster, packing ?? (await packingFor(raster)))));
+}
+
+/** A picture of two colors as a PNG. `bits`: eight pixels in a byte, each row from a byte of its own on. */
+export async function encodeBits(bits: Uint8Array, size: Size, palette: Palette): Promise<Uint8Array> {
+  const bytes: Raster = { data: bits, size: { width: Math.ceil(size.width / 8), height: size.height }, channels: 1 };
+  return joined(pieces({ size, channels: 1 }, await bandsOf(bytes, MASK_PACKING), palette));
 }
 
 /** A picture in bands as a PNG. */
@@ -154,13 +161,13 @@ export function wholePng({ raster, bands }: BandedPicture): Uint8Array[] {
   return pieces(raster, bands);
 }
 
-/** A PNG of bands that were made of pictures of that size, in pieces: what lies together in shared memory is one of them. */
+/** A PNG of bands that were made of pictures of that size, in pieces: what lies together in shared memory is one of them. `palette`: of two colors. */
 function pieces({ size, channels }: Omit<Raster, 'data'>, bands: readonly Band[], palette?: Palette): Uint8Array[] {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, size.width);
   view.setUint32(4, size.height);
-  header[8] = 8;
+  header[8] = palette === undefined ? 8 : 1;
   header[9] = palette === undefined ? COLOUR_TYPES[channels] : PALETTE_TYPE;
   const end = Uint8Array.of(...LAST_BLOCK, 0, 0, 0, 0);
   new DataView(end.buffer).setUint32(
