@@ -10,9 +10,13 @@ export function csvTable(rows: readonly (readonly (string | number)[])[]): strin
 
 /** What spreadsheets take for a formula when a cell begins with it, also in its full width. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/** The same, and what a cell is quoted for: one look at a cell that has neither, as most have. */
+const SPECIAL = /^[=+\-@\t＝＋－＠]|[",\r\n]/;
 
-function csvCell(value: string | number): string {
+/** A cell by itself, without a separator. */
+export function csvCell(value: string | number): string {
   if (typeof value === 'number') return String(value);
+  if (!SPECIAL.test(value)) return value;
   const text = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -94,9 +94,8 @@ function objectOf(detection: Detection, image: ExportImage): CocoObject {
   const { label, confidence, pixelBox } = detection;
   const { x, y, width, height } = pixelBox;
   const shape = objectShape(detection, image, image.maskThreshold);
-  const [bbox, area] = [JSON.stringify([x, y, width, height]), JSON.stringify(shape?.bitmap.area ?? width * height)];
   const score = confidence === undefined ? '' : `,"score":${JSON.stringify(confidence)}`;
-  const place = `"bbox":${bbox},"area":${area},"iscrowd":0${score}`;
+  const place = `"bbox":[${x},${y},${width},${height}],"area":${shape?.bitmap.area ?? width * height},"iscrowd":0${score}`;
   if (shape === undefined) return { label, place, polygons: '[]' };
   const polygons = JSON.stringify(shape.polygons.map((polygon) => polygon.flat()));
   return { label, place, polygons, runs: JSON.stringify(rle(shape.bitmap, image)) };

@@ -1,5 +1,4 @@
-import { csvTable } from '../base/csv.ts';
-import type { Detection } from '../inspection/inspection.ts';
+import { csvCell, csvTable } from '../base/csv.ts';
 import { type ExportImage, rounded } from './exportImage.ts';
 import { maskBitmap } from './maskBitmap.ts';
 import { type DataWriter, SetFacts } from './setWriter.ts';
@@ -25,7 +24,7 @@ const COLUMNS = [
 
 /** CSV (RFC 4180): a row for each object. `x` to `height` are pixels of the upright image; a point has no size. */
 export const csv: DataWriter<string> = {
-  part: (image) => csvTable(image.detections.map((detection) => rowOf(detection, image))),
+  part: rowsOf,
   begin: () => {
     const facts = new SetFacts();
     return {
@@ -40,22 +39,28 @@ export const csv: DataWriter<string> = {
   paths: (name) => [`${name}.csv`],
 };
 
-function rowOf(detection: Detection, image: ExportImage): (string | number)[] {
-  const { id, label, confidence, box, pixelBox } = detection;
-  const { inspection, width, height } = image;
-  return [
-    image.listedAs,
-    width,
-    height,
-    Number(id),
-    label,
-    confidence ?? '',
-    pixelBox.x,
-    pixelBox.y,
-    pixelBox.width,
-    pixelBox.height,
-    ...[box.x, box.y, box.width, box.height].map((value) => rounded(value, 6)),
-    maskBitmap(detection, image, image.maskThreshold)?.area ?? '',
-    inspection.modelVersion ?? inspection.model,
-  ];
+/** Written out: a table of cells would be most of the time of the export. */
+function rowsOf(image: ExportImage): string {
+  const { listedAs, width, height, inspection, maskThreshold } = image;
+  const first = `${csvCell(listedAs)},${width},${height}`;
+  const last = csvCell(inspection.modelVersion ?? inspection.model);
+  let rows = '';
+  for (const detection of image.detections) {
+    const { id, label, confidence, box, pixelBox } = detection;
+    const pixels = `${pixelBox.x},${pixelBox.y},${pixelBox.width},${pixelBox.height}`;
+    const fractions = `${fraction(box.x)},${fraction(box.y)},${fraction(box.width)},${fraction(box.height)}`;
+    const area = maskBitmap(detection, image, maskThreshold)?.area ?? '';
+    rows += `${first},${Number(id)},${csvCell(label)},${confidence ?? ''},${pixels},${fractions},${area},${last}\r\n`;
+  }
+  return rows;
+}
+
+/** A number with at most six decimals: whole numbers become text in less than half the time that fractions take. */
+function fraction(value: number): string {
+  const millionths = Math.round(value * 1e6);
+  if (!(millionths > 0 && millionths < 1e6)) return String(rounded(value, 6));
+  const digits = String(1e6 + millionths);
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return `0.${digits.slice(1, end)}`;
 }

@@ -63,7 +63,7 @@ export class DiskTarget implements ExportTarget {
       await spool.close();
       return;
     }
-    const spool = await Spool.in(await this.#root());
+    const spool = new Spool(await this.#root());
     try {
       for (const part of parts) {
         if (typeof part === 'string') await spool.add(part);
@@ -110,7 +110,7 @@ export class DiskTarget implements ExportTarget {
   }
 
   async #spool(name: string): Promise<Spool> {
-    const spool = this.#spools.get(name) ?? (await Spool.in(await this.#root()));
+    const spool = this.#spools.get(name) ?? new Spool(await this.#root());
     this.#spools.set(name, spool);
     return spool;
   }

@@ -1,27 +1,23 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { partBeside } from '../files/wholeFile.ts';
 
-/** Characters that are gathered before they are written, and bytes that are copied at a time. */
-const PIECE = 256 * 1024;
+/** Characters that are gathered before they are written: what is no longer comes to be in a file at its end, or never. */
+const PIECE = 2 * 1024 * 1024;
+/** Bytes that are copied at a time. */
+const COPIED = 256 * 1024;
 
-/** A file that text is added to, for as long as an export is being made. */
+/** A file that text is added to, for as long as an export is being made. It is there from the first piece on that is written. */
 export class Spool {
   readonly path: string;
-  readonly #file: FileHandle;
+  #file: FileHandle | undefined;
   #texts: string[] = [];
   #characters = 0;
   /** When all that was to be written is. */
   #flushed: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle) {
-    this.path = path;
-    this.#file = file;
-  }
-
-  /** A new one in a folder. */
-  static async in(folder: string): Promise<Spool> {
-    const path = partBeside(folder);
-    return new Spool(path, await open(path, 'wx+'));
+  /** @param folder in which it is */
+  constructor(folder: string) {
+    this.path = partBeside(folder);
   }
 
   async add(text: string): Promise<void> {
@@ -30,25 +26,37 @@ export class Spool {
     if (this.#characters >= PIECE) await this.#flush();
   }
 
-  /** Adds `length` bytes from `start` on, else all, to another. */
+  /** Adds `length` bytes from `start` on, else all, to another. Characters are not to be cut by that. */
   async copyTo(other: Spool, start = 0, length = Number.POSITIVE_INFINITY): Promise<void> {
+    await this.#flushed;
+    if (this.#file === undefined) {
+      const isAll = start === 0 && length === Number.POSITIVE_INFINITY;
+      for (const text of isAll ? this.#texts : [Buffer.from(this.#texts.join('')).toString('utf8', start, start + length)])
+        await other.add(text);
+      return;
+    }
     await this.#flush();
     await other.#flush();
-    const piece = Buffer.allocUnsafe(Math.min(PIECE, length));
+    const file = await other.#opened();
+    const piece = Buffer.allocUnsafe(Math.min(COPIED, length));
     for (let done = 0; done < length; ) {
       const { bytesRead } = await this.#file.read(piece, 0, Math.min(piece.length, length - done), start + done);
       if (bytesRead === 0) return;
-      await other.#file.appendFile(piece.subarray(0, bytesRead));
+      await file.appendFile(piece.subarray(0, bytesRead));
       done += bytesRead;
     }
   }
 
+  /** Writes what is not written yet: the file is there then, and whole. */
   async close(): Promise<void> {
     await this.#flush();
-    await this.#file.close();
+    await (await this.#opened()).close();
   }
 
+  /** Takes the file away, if there is one. */
   async remove(): Promise<void> {
+    await this.#flushed.catch(() => undefined);
+    if (this.#file === undefined) return;
     await this.#file.close();
     await rm(this.path, { force: true });
   }
@@ -57,7 +65,12 @@ export class Spool {
     const text = this.#texts.join('');
     this.#texts = [];
     this.#characters = 0;
-    if (text !== '') this.#flushed = this.#flushed.then(() => this.#file.appendFile(text));
+    if (text !== '') this.#flushed = this.#flushed.then(async () => (await this.#opened()).appendFile(text));
     return this.#flushed;
+  }
+
+  async #opened(): Promise<FileHandle> {
+    this.#file ??= await open(this.path, 'wx+');
+    return this.#file;
   }
 }
