@@ -5,6 +5,7 @@ import type { Box, Inspection, SentBody, SentRequest, SentThinking, Task } from 
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
 import type { Backend } from './core/models/vertex.ts';
+import type { PlaceInSet } from './core/sets/inspectionSet.ts';
 import type { Calibration } from './core/usage/storedCalibration.ts';
 import type { MediaResolution } from './core/usage/tokens.ts';
 
@@ -172,8 +173,7 @@ export interface SessionState {
   sendAt?: number;
   /** The first image is looked at beside a newer one, by its address, without a run; `id` tells one such wish from the next. */
   pair?: { id: number; newer: string };
-  /** Its place among the images of a set that Next and Previous go through, from 0. */
-  inSet?: { at: number; of: number };
+  inSet?: PlaceInSet;
   /** As it was left in this workspace. */
   appearance?: Appearance;
   /** Prompts that were saved under a name, for the tasks that can be run. */

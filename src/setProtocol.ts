@@ -1,5 +1,7 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
 import type { Task } from './core/inspection/inspection.ts';
+import type { ConfusionCell } from './core/scoring/objectCells.ts';
+import type { SetEvaluation } from './core/scoring/setScorer.ts';
 import type { Review, SetCounts, SetPlan, SetRow, SetSpeed } from './core/sets/inspectionSet.ts';
 
 /** All that the page of a set shows, but for its images. */
@@ -50,6 +52,15 @@ export interface Thumbnail {
   src: string;
 }
 
+/** How a set agrees with labels. Its places are those of `rows`. */
+export interface SetScoreView extends SetEvaluation {
+  /** Name of the label file; empty where labels were found in their usual places. Untrusted text: never markup. */
+  labels: string;
+  /** Images with a result that were not compared: without labels, and with labels that cannot be read. */
+  without: number;
+  unreadable: number;
+}
+
 /** What can be done with a selection by a single key. */
 export type Judgement = Exclude<Review, 'corrected'> | 'skipped';
 
@@ -60,7 +71,9 @@ export type ToSetMessage =
   | { type: 'rows'; rows: readonly SetRow[] }
   /** Images that have changed since. */
   | { type: 'changed'; rows: readonly SetRow[] }
-  | { type: 'thumbnails'; thumbnails: readonly Thumbnail[] };
+  | { type: 'thumbnails'; thumbnails: readonly Thumbnail[] }
+  /** How the set agrees with labels; without `score` it is not known, or not looked at any more. */
+  | { type: 'score'; score?: SetScoreView };
 
 export type FromSetMessage =
   /** The page has loaded; the answers are `set` and `rows`. */
@@ -77,8 +90,11 @@ export type FromSetMessage =
   | { type: 'review'; keys: readonly string[]; verdict: Judgement }
   /** The pictures of which images are wanted now, the most urgent first; in place of those that were asked for before. */
   | { type: 'thumbnails'; keys: readonly string[] }
-  /** Opens an image in the inspector. `order`: the images that are listed, as they are listed. */
-  | { type: 'open'; key: string; order: readonly string[] }
+  /** Opens an image in the inspector. `order`: the images that are listed, as they are listed; `cell`: whose objects are looked at. */
+  | { type: 'open'; key: string; order: readonly string[]; cell?: ConfusionCell }
+  /** Compares the results with labels; the host asks where they are, and the answer is `score`. */
+  | { type: 'score' }
+  | { type: 'closeScore' }
   /** Results as files, of the images with these keys; of all without. */
   | { type: 'export'; keys?: readonly string[] }
   /** A button of a message. */

@@ -52,3 +52,22 @@ test('a run against its labels: true, false and missed by color and line, the fi
     await page.locator('object-row[aria-label*="True"]').waitFor({ state: 'detached' });
     assert.equal((await rows()).length, 4);
   }));
+
+test('out of a set, the objects of one cell of the confusion matrix: the others are hidden, and can be shown again', () =>
+  onPage(SCORED, async (opened) => {
+    const { page } = opened;
+    const scored = { id: 1, labels: 'labels', run: 'result', objects: { found: ['2'], truth: ['2'] } };
+    await opened.send({ type: 'state', state: { ...SCORED, inSet: { at: 0, of: 2, scored } } });
+    await page.getByTestId('evaluation').waitFor();
+    const shown = () =>
+      page.getByTestId('box').evaluateAll((boxes) => boxes.map((box) => (box as HTMLElement).dataset.detectionId).toSorted());
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="box"]').length === 2);
+    assert.deepEqual(await shown(), ['2', 'a2']);
+    await page.locator('[role="option"][aria-selected="true"][data-detection-id="2"]').waitFor();
+    // The same wish again changes nothing of what was done since.
+    await page.getByRole('button', { name: 'Show All' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="box"]').length === 5);
+    await opened.send({ type: 'state', state: { ...SCORED, inSet: { at: 0, of: 2, scored } } });
+    await page.getByTestId('evaluation').waitFor();
+    assert.equal((await shown()).length, 5);
+  }));

@@ -105,6 +105,15 @@ export interface SetRow extends RowResult {
   mayBeBilled?: true;
 }
 
+/** The place of an image among those of a set that Next and Previous go through. */
+export interface PlaceInSet {
+  /** From 0. */
+  at: number;
+  of: number;
+  /** It is to be shown against its labels: ids of two runs, and of the objects that are looked at, all if unset. `id` tells one such wish from the next. */
+  scored?: { id: number; labels: string; run: string; objects?: { found: string[]; truth: string[] } };
+}
+
 /** What somebody asks for over a folder or many images. */
 export interface SetCall {
   /** Addresses of folders and images. */

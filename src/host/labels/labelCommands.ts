@@ -1,22 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { InspectorError, unreadable } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import type { InspectedImage, Inspection } from '../../core/inspection/inspection.ts';
-import { labeledInspection } from '../../core/labels/labeledInspection.ts';
+import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
-import { evaluate, Scorer, USUAL_IOU } from '../../core/scoring/evaluate.ts';
+import { evaluate, USUAL_IOU } from '../../core/scoring/evaluate.ts';
 import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import { scoredImage } from '../../core/scoring/scoredImage.ts';
 import { readImageInfo } from '../../engine/files/imageInfo.ts';
+import type { InspectionSets } from '../../engine/sets/inspectionSets.ts';
 import { toUri } from '../base/activeImage.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';
 import type { ImageResults } from '../editor/imageResults.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { InspectionStore } from '../session/inspectionStore.ts';
-import type { SetCommands } from '../sets/setCommands.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
-import { type ImageLabels, labelsIn, labelsOfMany, type Reading, usualLabels } from './labelFiles.ts';
+import { attended } from './attended.ts';
+import { chooseLabelFile } from './chooseLabels.ts';
+import { labelsIn, type Reading, usualLabels } from './labelFiles.ts';
+import { labelsAs, noLabels, scoreSet } from './setScore.ts';
+
+/** The sets whose results are compared with labels. */
+interface SetAccess {
+  sets: Pick<InspectionSets, 'open'>;
+  /** Lets the user compare the set that is looked at with labels. */
+  scoreActive(): Promise<undefined>;
+}
 
 /** What labels take. */
 export interface LabelServices {
@@ -24,7 +32,7 @@ export interface LabelServices {
   editors: InspectorEditors;
   store: InspectionStore;
   results: ImageResults;
-  sets: () => Promise<SetCommands>;
+  sets: () => Promise<SetAccess>;
 }
 
 /** Shows the labels of images, and compares results with them. Nothing is sent. */
@@ -55,6 +63,7 @@ export class LabelCommands {
     const { iou = USUAL_IOU, set } = call.options;
     if (!(iou > 0 && iou <= 1)) throw new InspectorError('server', t('"{0}" is not an IoU: it is above 0, and 1 at most.', String(iou)));
     if (set !== undefined) return attended(call, (reading) => this.#evaluateSet(set, call, iou, reading));
+    if (!call.fromCode && call.uris.length === 0 && isSetActive()) return (await this.#services.sets()).scoreActive();
     const [uri] = (await imagesOf(this.#services.files, call)).uris;
     if (uri === undefined) return undefined;
     const { runs } = await this.#services.results.of(uri);
@@ -75,17 +84,7 @@ export class LabelCommands {
 
   async #evaluateSet(id: string, { options }: CommandCall, iou: number, reading: Reading): Promise<Evaluation> {
     const set = await (await this.#services.sets()).sets.open(id);
-    const labelsOf = await labelsOfMany(options.file === undefined ? undefined : toUri(options.file), reading);
-    const scorer = new Scorer(iou);
-    for await (const { key, uri, inspection } of set.lines(({ state }) => state === 'done')) {
-      reading.signal?.throwIfAborted();
-      const image = inspection?.images[0];
-      const labels = image && (await labelsOf(vscode.Uri.parse(uri)));
-      if (inspection === undefined || image === undefined || labels === undefined) continue;
-      scorer.add(scoredImage(key, inspectionOf(labels, image), inspection));
-    }
-    if (scorer.images === 0) throw noLabels(t('No image of the set has labels.'));
-    return scorer.end();
+    return (await scoreSet(set, options.file === undefined ? undefined : toUri(options.file), iou, reading)).evaluation;
   }
 
   async #fileFor(uri: vscode.Uri, { options, fromCode }: CommandCall): Promise<vscode.Uri | undefined> {
@@ -93,9 +92,7 @@ export class LabelCommands {
     const usual = await usualLabels(uri);
     if (usual !== undefined) return usual;
     if (fromCode) throw noLabels(t('There is no label file where such files usually stand.'));
-    const filters = { [t('Labels')]: ['json', 'txt', 'xml', 'csv', 'yaml', 'yml'] };
-    const chosen = await vscode.window.showOpenDialog({ defaultUri: vscode.Uri.joinPath(uri, '..'), filters, openLabel: t('Open Labels') });
-    return chosen?.[0];
+    return chooseLabelFile(vscode.Uri.joinPath(uri, '..'));
   }
 
   async #read(uri: vscode.Uri, file: vscode.Uri, reading: Reading): Promise<Inspection> {
@@ -109,13 +106,8 @@ export class LabelCommands {
     const labels = await labelsIn(file, uri, true, reading);
     if (labels === undefined) throw noLabels(t('The file has no labels of this image.'));
     const origin = await files.originOf(address);
-    return inspectionOf(labels, { uri: origin?.address ?? address, sha256, mimeType: header.mimeType, ...header.upright });
+    return labelsAs(labels, { uri: origin?.address ?? address, sha256, mimeType: header.mimeType, ...header.upright });
   }
-}
-
-function inspectionOf({ image: labels, read }: ImageLabels, { uri, sha256, mimeType, width, height }: InspectedImage): Inspection {
-  const image = { uri, sha256, mimeType, width, height };
-  return labeledInspection(labels, read, { id: randomUUID(), createdAt: new Date().toISOString(), image });
 }
 
 /** Results of tasks that find objects. */
@@ -123,32 +115,8 @@ function isScored({ task, source, images, detections }: Inspection): boolean {
   return (task === 'detect' || task === 'segment') && source !== 'file' && images.length === 1 && detections !== undefined;
 }
 
-function noLabels(detail: string): InspectorError {
-  return new InspectorError('notFound', t('No labels were found.'), { detail });
-}
-
-/** Does what may take a while: from the interface with its progress, to be cancelled there. */
-async function attended<Result>({ fromCode, options }: CommandCall, work: (reading: Reading) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const cancel = () => controller.abort(new InspectorError('cancelled', t('Cancelled.')));
-  if (fromCode) {
-    const token = options.token as Partial<vscode.CancellationToken> | undefined;
-    if (token?.isCancellationRequested) cancel();
-    const subscription = token?.onCancellationRequested?.(cancel);
-    return work({ signal: controller.signal }).finally(() => subscription?.dispose());
-  }
-  const shown = { location: vscode.ProgressLocation.Notification, cancellable: true, title: t('Reading labels') };
-  return vscode.window.withProgress(shown, async (progress, token) => {
-    token.onCancellationRequested(cancel);
-    let told = 0;
-    return work({
-      signal: controller.signal,
-      progress: (share) => {
-        const increment = Math.floor(share * 100) - told;
-        if (increment <= 0) return;
-        told += increment;
-        progress.report({ increment });
-      },
-    });
-  });
+/** Whether a set is looked at: its page has no image of its own. */
+function isSetActive(): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith('imageInspector.set');
 }

@@ -14,6 +14,8 @@ const PIECE = 1024 * 1024;
 const MOST_NAME_BYTES = 10_000_000;
 /** Folders above a label file in which the names of its classes are looked for. */
 const MOST_UP = 3;
+const SHARED_FILE =
+  /^(?:instances_.{0,100}|_?annotations(?:\.coco)?|labels|dataset\.coco(?:-rle)?|.{1,100}\.coco(?:-rle)?)\.json$|^(?:dataset|labels|annotations|_annotations)\.csv$/i;
 const NAME_FILES = ['data.yaml', 'data.yml', 'dataset.yaml', 'classes.txt', 'obj.names'];
 
 /** How reading goes, and how it is stopped. */
@@ -57,34 +59,17 @@ export async function labelsIn(file: vscode.Uri, image: vscode.Uri, shapes: bool
   return found && { image: found, read };
 }
 
-/** Labels of many images: by one file for all, read once, or each by its own. `file`: also a folder or a `data.yaml`; without one they are looked for beside each image. */
-export async function labelsOfMany(
-  file: vscode.Uri | undefined,
-  reading?: Reading,
-): Promise<(image: vscode.Uri) => Promise<ImageLabels | undefined>> {
-  const isOwn = file === undefined || labelKindOf(file.path) === 'dataset' || (await isFolder(file));
-  if (!isOwn) {
-    const read = await readLabelFile(file, { shapes: false }, reading);
-    const index = new LabelIndex(read.images);
-    return async (image) => {
-      const found = index.find(image.path);
-      return found && { image: found, read };
-    };
-  }
-  const folder = file === undefined || labelKindOf(file.path) === 'dataset' ? undefined : file;
-  return (image) => ownLabels(ownLabelFiles(image, folder), image, false, reading);
-}
-
 /** The first of these files that has labels of the image: one of that name may be of another kind. Rejects as the first that cannot be read, where none can. */
-async function ownLabels(
+export async function ownLabels(
   files: readonly vscode.Uri[],
   image: vscode.Uri,
   shapes: boolean,
   reading?: Reading,
+  exists: (file: vscode.Uri) => Promise<boolean> = isThere,
 ): Promise<ImageLabels | undefined> {
   let failure: unknown;
   for (const file of files) {
-    if (!(await isThere(file))) continue;
+    if (!(await exists(file))) continue;
     try {
       const found = await labelsIn(file, image, shapes, reading);
       if (found !== undefined) return found;
@@ -102,26 +87,27 @@ export async function usualLabels(image: vscode.Uri): Promise<vscode.Uri | undef
   const own: vscode.Uri[] = [];
   for (const file of ownLabelFiles(image)) if (await isThere(file)) own.push(file);
   for (const file of own) if ((await labelsIn(file, image, false).catch(() => undefined)) !== undefined) return file;
-  const folders = ['.', '..', '../..', './annotations', '../annotations', '../../annotations', './labels', '../labels'];
-  for (const folder of folders.map((path) => vscode.Uri.joinPath(image, '..', path))) {
-    for (const name of await namesIn(folder)) {
-      if (
-        !/^(?:instances_.{0,100}|_?annotations(?:\.coco)?|labels|dataset\.coco(?:-rle)?|.{1,100}\.coco(?:-rle)?)\.json$|^(?:dataset|labels|annotations|_annotations)\.csv$/i.test(
-          name,
-        )
-      )
-        continue;
-      const file = vscode.Uri.joinPath(folder, name);
-      const found = await labelsIn(file, image, false).catch(() => undefined);
-      if (found !== undefined) return file;
-    }
+  for await (const file of sharedLabelFiles(vscode.Uri.joinPath(image, '..'), namesIn)) {
+    const found = await labelsIn(file, image, false).catch(() => undefined);
+    if (found !== undefined) return file;
   }
   // What cannot be read says why.
   return own[0];
 }
 
+/** Files that may have the labels of many images, of those in a folder too, the likeliest first. */
+export async function* sharedLabelFiles(
+  folder: vscode.Uri,
+  names: (folder: vscode.Uri) => Promise<readonly string[]>,
+): AsyncGenerator<vscode.Uri, void, void> {
+  for (const place of ['.', '..', '../..', './annotations', '../annotations', '../../annotations', './labels', '../labels']) {
+    const at = vscode.Uri.joinPath(folder, place);
+    for (const name of await names(at)) if (SHARED_FILE.test(name)) yield vscode.Uri.joinPath(at, name);
+  }
+}
+
 /** Where a label file of this image alone may stand, the likeliest first. */
-function ownLabelFiles(image: vscode.Uri, folder?: vscode.Uri): vscode.Uri[] {
+export function ownLabelFiles(image: vscode.Uri, folder?: vscode.Uri): vscode.Uri[] {
   const name = nameIn(image.path);
   const stem = name.replace(/\.[^.]*$/, '');
   const parent = vscode.Uri.joinPath(image, '..');
@@ -186,14 +172,14 @@ function isThere(file: vscode.Uri): Promise<boolean> {
   );
 }
 
-function isFolder(file: vscode.Uri): Promise<boolean> {
+export function isFolder(file: vscode.Uri): Promise<boolean> {
   return Promise.resolve(vscode.workspace.fs.stat(file)).then(
     ({ type }) => (type & vscode.FileType.Directory) !== 0,
     () => false,
   );
 }
 
-async function namesIn(folder: vscode.Uri): Promise<string[]> {
+export async function namesIn(folder: vscode.Uri): Promise<string[]> {
   const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
   return entries.filter(([, type]) => (type & vscode.FileType.File) !== 0).map(([name]) => name);
 }

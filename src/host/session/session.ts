@@ -247,9 +247,10 @@ export class Session implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** Shows what a set has for this image, and where in the set it stands. */
-  showInSet(inSet: SessionState['inSet'], inspection: Inspection | undefined): void {
+  /** Shows what a set has for this image, and where in the set it stands. `labels`: with which it is compared; they are not stored. */
+  showInSet(inSet: SessionState['inSet'], inspection: Inspection | undefined, labels?: Inspection): void {
     this.#inSet = inSet;
+    if (labels !== undefined) this.#runs.add(labels);
     if (inspection === undefined) this.#changed.fire();
     else this.#show(inspection);
   }

@@ -71,7 +71,7 @@ export class SetCommands {
       runs: this.#runs,
       thumbnails: { worker: tasks.worker, sendOptionsFor: (address) => tasks.rules.sendOptionsFor(address) },
       report: commands.report,
-      open: (set, key, order) => openFromSet(editors, set, key, order),
+      open: (...opened) => openFromSet(editors, ...opened),
       export: async (set, keys) => (await import('./exportSet.ts')).exportSet(set, keys, tasks),
     };
     context.subscriptions.push(this.#runs, { dispose: () => void this.sets.dispose() });
@@ -152,6 +152,11 @@ export class SetCommands {
     const set = await this.sets.open(id);
     if (options.reveal !== false) await this.#reveal(set);
     return fromCode ? set.result() : undefined;
+  }
+
+  /** Lets the user compare the set that is looked at with labels. */
+  async scoreActive(): Promise<undefined> {
+    for (const shown of this.#panels.values()) if (shown.panel.active) await shown.score();
   }
 
   async #reveal(set: OpenSet): Promise<void> {

@@ -10,6 +10,8 @@ import type { FromSetMessage, SetRunView, SetView, Thumbnail, ToSetMessage } fro
 import { act } from '../base/actions.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import { ownPage } from '../editor/ownPage.ts';
+import type { ScoredOpening } from '../labels/setScore.ts';
+import { PanelScore } from './panelScore.ts';
 import type { SetRuns } from './setRuns.ts';
 import { SetThumbnails, type ThumbnailParts } from './setThumbnails.ts';
 
@@ -30,7 +32,7 @@ export interface SetPanelParts {
   thumbnails: Omit<ThumbnailParts, 'inspection'>;
   report: (error: unknown) => void;
   /** Opens an image of a set in the inspector. */
-  open(set: OpenSet, key: string, order: readonly string[]): Promise<unknown>;
+  open(set: OpenSet, key: string, order: readonly string[], scored?: (key: string) => Promise<ScoredOpening | undefined>): Promise<unknown>;
   /** Writes results of a set as files. */
   export(set: OpenSet, keys: readonly string[] | undefined): Promise<unknown>;
   /** Called with a set that is shown from now on. */
@@ -50,6 +52,7 @@ export class SetPanel implements vscode.Disposable {
   #planned: PlannedSet | undefined;
   #set: OpenSet | undefined;
   #thumbnails: SetThumbnails | undefined;
+  readonly #score = new PanelScore((message) => this.#send(message));
   #job = new Job();
   #isReady = false;
   /** What the page does not know yet. */
@@ -107,6 +110,11 @@ export class SetPanel implements vscode.Disposable {
     this.#subscriptions.push(new vscode.Disposable(set.onDidChange((rows) => this.#rowsChanged(rows))));
     this.#parts.shown(set.id);
     this.#postAll();
+  }
+
+  /** Compares the set with labels that the user chooses. */
+  async score(): Promise<void> {
+    if (this.#set !== undefined) await this.#score.ask(this.#set);
   }
 
   async #planAgain(): Promise<void> {
@@ -181,8 +189,12 @@ export class SetPanel implements vscode.Disposable {
         this.#thumbnails?.want(this.#rowsOf(message.keys));
         return;
       case 'open':
-        if (set !== undefined) await this.#parts.open(set, message.key, message.order);
+        if (set !== undefined) await this.#parts.open(set, message.key, message.order, this.#score.opener(set, message.cell));
         return;
+      case 'score':
+        return this.score();
+      case 'closeScore':
+        return this.#score.close();
       case 'export':
         if (set !== undefined) await this.#parts.export(set, message.keys);
         return;
@@ -257,7 +269,10 @@ export class SetPanel implements vscode.Disposable {
   #postAll(): void {
     if (!this.#isReady || this.#view === undefined) return;
     this.#changed.clear();
-    if (this.#set !== undefined) this.#send({ type: 'rows', rows: this.#set.rows() });
+    if (this.#set !== undefined) {
+      this.#send({ type: 'rows', rows: this.#set.rows() });
+      this.#score.post();
+    }
     this.#post();
   }
 

@@ -10,6 +10,7 @@ import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { SessionState, ToWebviewMessage } from '../../protocol.ts';
 import { openFindBar } from '../liveText/findBar.ts';
+import { showScored } from '../panel/comparison/showScored.ts';
 import { objectAction } from '../panel/objects/objectActions.ts';
 import { rovingTabindex } from '../panel/tools/rovingTabindex.ts';
 import type { ShortcutsDialog } from '../panel/tools/shortcutsDialog.ts';
@@ -204,10 +205,6 @@ export class InspectorPage extends LitElement {
     this.#announcer?.say(comparing === undefined ? t('Comparison closed.') : compared?.summary || t('Two answers beside each other.'));
   }
 
-  get #isStacked(): boolean {
-    return (this.#results.last?.images.length ?? 0) > 1 && isStacked(this.state);
-  }
-
   protected override render(): TemplateResult {
     const page = this.#context;
     if (!page) return html``;
@@ -223,7 +220,7 @@ export class InspectorPage extends LitElement {
       },
       scaled: (scale, index) => {
         if (this.#viewers.isActive(index)) this.#scale.follow(scale);
-        if (this.#isStacked) this.#viewers.moveTogether();
+        if ((this.#results.last?.images.length ?? 0) > 1 && isStacked(this.state)) this.#viewers.moveTogether();
       },
       rested: () => this.#scale.end(),
       reveal: (part) => this.#viewer?.viewport?.reveal(part),
@@ -314,6 +311,7 @@ export class InspectorPage extends LitElement {
     const isOther = key !== shown;
     this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '', boxes });
     if (changes.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
+    if (changes.scored && session.inSet?.scored) showScored(() => this.#context, session.inSet.scored);
     if (changes.pair) this.#dispatch({ type: 'pictures', mode: 'difference' });
     if (changes.review) this.#dispatch({ type: 'review' });
     if (session.review && (changes.review || changes.reviewPictures)) this.#focus.whenFocused(() => this.#focus.review());

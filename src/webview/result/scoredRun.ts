@@ -12,6 +12,11 @@ export function isScoring(runs: readonly Pick<Inspection, 'source'>[]): boolean 
   return runs.length === 2 && runs.filter(({ source }) => source === 'file').length === 1;
 }
 
+/** The id of an object of the labels where it stands beside those of a result: none of these has it. */
+export function labelsId(id: string): string {
+  return `a${id}`;
+}
+
 /** A run against the labels of its image: which of its objects are right, which are not, and which it has missed. `mistakes`: only those. */
 export function drawScored(runs: readonly [Inspection, Inspection], mistakes: boolean, highContrast: boolean): Drawn {
   const [a, b] = runs;
@@ -24,8 +29,7 @@ export function drawScored(runs: readonly [Inspection, Inspection], mistakes: bo
   const object = (kind: Kind & keyof typeof groups, run: Inspection, id: string, value: string) => {
     const detection = run.detections?.find((one) => one.id === id);
     if (detection === undefined) return;
-    // Objects of the labels have ids that no object of the result has.
-    const own = run === labels ? `a${id}` : id;
+    const own = run === labels ? labelsId(id) : id;
     groups[kind].push(styledObject(kind, run, detection, { id: own, value, highContrast }));
   };
   for (const { id } of result.detections ?? []) {

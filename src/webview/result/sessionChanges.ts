@@ -12,6 +12,8 @@ export interface SessionChanges {
   draft: SessionState['draft'];
   /** Other pictures are looked at beside each other. */
   pair: boolean;
+  /** It is to be shown against its labels, as it was not before. */
+  scored: boolean;
   /** A review came, went or is another one. */
   review: boolean;
   /** The pictures of a review have come. */
@@ -26,6 +28,7 @@ export function sessionChanges(before: SessionState | undefined, session: Sessio
     failure: failure !== undefined && before?.failure === undefined,
     draft: JSON.stringify(draft) === JSON.stringify(before?.draft) ? undefined : draft,
     pair: session.pair !== undefined && session.pair.id !== before?.pair?.id,
+    scored: session.inSet?.scored !== undefined && session.inSet.scored.id !== before?.inSet?.scored?.id,
     review: review?.id !== before?.review?.id,
     reviewPictures: review?.pictures.length !== before?.review?.pictures.length,
   };

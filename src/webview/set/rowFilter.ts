@@ -1,4 +1,5 @@
 import type { FailureReason } from '../../core/base/failure.ts';
+import type { ConfusionCell } from '../../core/scoring/objectCells.ts';
 import type { ItemState, Review, SetRow } from '../../core/sets/inspectionSet.ts';
 
 /** Which images of a set are listed: those for which all of it holds. */
@@ -14,6 +15,8 @@ export interface RowFilter {
   atMost?: number | undefined;
   /** Images whose least sure object is less sure than this, 0..1. */
   below?: number | undefined;
+  /** Images that hold objects of this cell of the confusion matrix. */
+  cell?: ConfusionCell | undefined;
 }
 
 export const ROW_SORTS = ['name', 'state', 'label', 'count', 'confidence', 'review', 'reason'] as const;
@@ -25,9 +28,10 @@ export const NO_ROW_FILTER: RowFilter = { text: '' };
 const STATE_ORDER: readonly ItemState[] = ['failed', 'sent', 'prepared', 'waiting', 'done', 'skipped', 'cancelled'];
 const REVIEW_ORDER: readonly (Review | undefined)[] = [undefined, 'rejected', 'corrected', 'accepted'];
 
-/** The images that a filter leaves, sorted. Those that are equal stay in the order of the set. */
-export function listedRows(rows: readonly SetRow[], filter: RowFilter, sort: RowSort): readonly SetRow[] {
-  const left = isOpen(filter) ? rows : rows.filter(matches(filter));
+/** The images that a filter leaves, sorted. Those that are equal stay in the order of the set. `inCell`: the places of the images of its cell. */
+export function listedRows(rows: readonly SetRow[], filter: RowFilter, sort: RowSort, inCell: readonly number[] = []): readonly SetRow[] {
+  const from = filter.cell === undefined ? rows : inCell.flatMap((place) => rows[place] ?? []);
+  const left = isOpen(filter) ? from : from.filter(matches(filter));
   return sort === 'name' ? left : [...left].sort(ORDERS[sort]);
 }
 

@@ -6,6 +6,7 @@ import type { ItemState, Review } from '../../core/sets/inspectionSet.ts';
 import { formatCount, formatShare } from '../text/format.ts';
 import { shownLabel } from '../text/objectText.ts';
 import { icon } from '../widgets/icon.ts';
+import { cellName } from './confusionMatrix.ts';
 import { describeReview, describeState } from './describeRow.ts';
 import { isOpen, NO_ROW_FILTER, ROW_SORTS, type RowFilter, type RowSort } from './rowFilter.ts';
 
@@ -61,11 +62,12 @@ const UNSET = {
   atLeast: undefined,
   atMost: undefined,
   below: undefined,
+  cell: undefined,
 };
 const NOTHING_SET = { ...UNSET, ...NO_ROW_FILTER };
 
 function conditions({ filter, reasons }: FilterContext): { text: string; without: Partial<RowFilter> }[] {
-  const { state, label, review, reason, atLeast, atMost, below } = filter;
+  const { state, label, review, reason, atLeast, atMost, below, cell } = filter;
   return [
     state !== undefined && { text: describeState(state).word, without: { state: undefined } },
     label !== undefined && { text: shownLabel(label), without: { label: undefined } },
@@ -73,6 +75,7 @@ function conditions({ filter, reasons }: FilterContext): { text: string; without
     reason !== undefined && { text: reasons.find((known) => known.reason === reason)?.message ?? reason, without: { reason: undefined } },
     atLeast !== undefined && { text: t('at least {0} objects', formatCount(atLeast)), without: { atLeast: undefined } },
     atMost !== undefined && { text: t('at most {0} objects', formatCount(atMost)), without: { atMost: undefined } },
+    cell !== undefined && { text: cellName(cell), without: { cell: undefined } },
     below !== undefined && { text: t('confidence below {0}', formatShare(below)), without: { below: undefined } },
   ].filter((condition) => condition !== false);
 }

@@ -5,7 +5,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { actionTitle, type FailureAction } from '../../core/base/failure.ts';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
-import type { FromSetMessage, Judgement, SetView, ToSetMessage } from '../../setProtocol.ts';
+import type { FromSetMessage, Judgement, SetScoreView, SetView, ToSetMessage } from '../../setProtocol.ts';
 import { message } from '../panel/messages/message.ts';
 import { describeTask } from '../text/describeTask.ts';
 import { formatCount } from '../text/format.ts';
@@ -26,6 +26,7 @@ import {
 } from './rowFilter.ts';
 import { type FilterContext, hiddenRows, rowFilterBar } from './rowFilterBar.ts';
 import { progressBar, retryQuestion, runMessages } from './runView.ts';
+import { placesIn, scoreView } from './scoreView.ts';
 import type { SetGrid } from './setGrid.ts';
 import type { SetHost } from './setHost.ts';
 import { setTotals } from './setTotals.ts';
@@ -49,6 +50,7 @@ export class SetPage extends LitElement {
     showsTotals: { state: true },
     asksRetry: { state: true },
     selected: { state: true },
+    score: { state: true },
   };
   declare private set: SetView | undefined;
   declare private rows: readonly SetRow[];
@@ -61,6 +63,8 @@ export class SetPage extends LitElement {
   declare private asksRetry: boolean;
   /** How many images are selected. */
   declare private selected: number;
+  /** How the results agree with labels, while that is looked at. */
+  declare private score: SetScoreView | undefined;
   readonly #host: SetHost;
   readonly #spoken = new SpokenProgress(() => this.querySelector('.set-spoken'));
   /** Places in `rows` by key. */
@@ -75,12 +79,14 @@ export class SetPage extends LitElement {
     this.set = undefined;
     this.rows = [];
     this.thumbnails = new Map();
-    this.filter = { ...NO_ROW_FILTER, ...host.kept()?.filter };
+    // What a cell holds is not kept.
+    this.filter = { ...NO_ROW_FILTER, ...host.kept()?.filter, cell: undefined };
     this.sort = host.kept()?.sort ?? 'name';
     this.speed = undefined;
     this.showsTotals = innerWidth >= ROOM_FOR_TOTALS;
     this.asksRetry = false;
     this.selected = 0;
+    this.score = undefined;
     host.listen((received) => this.#take(received));
     host.post({ type: 'ready' });
   }
@@ -110,6 +116,10 @@ export class SetPage extends LitElement {
         this.thumbnails = new Map(all.slice(-MOST_THUMBNAILS));
         return;
       }
+      case 'score':
+        this.score = received.score;
+        this.filter = { ...this.filter, cell: undefined };
+        return;
       default:
         received satisfies never;
     }
@@ -120,7 +130,8 @@ export class SetPage extends LitElement {
       this.#labels = labelTotals(this.rows);
       this.#failures = failureTotals(this.rows);
     }
-    if (changed.has('rows') || changed.has('filter') || changed.has('sort')) this.#listed = listedRows(this.rows, this.filter, this.sort);
+    if (changed.has('rows') || changed.has('filter') || changed.has('sort') || changed.has('score'))
+      this.#listed = listedRows(this.rows, this.filter, this.sort, placesIn(this.score, this.filter.cell));
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -182,24 +193,32 @@ export class SetPage extends LitElement {
       }
       <div class="set-tools">${rowFilterBar(filter)}${this.#verdicts()}
         ${toolButton({ icon: 'graph', title: t('Totals by label, failures'), pressed: this.showsTotals, testId: 'set-totals-toggle', click: () => this.#toggleTotals() })}
+        ${set.task === 'detect' || set.task === 'segment' ? toolButton({ icon: 'target', title: t('Score Against Labels…'), testId: 'set-score', click: () => this.#post({ type: 'score' }) }) : nothing}
         ${toolButton({ icon: 'export', title: isOpen(this.filter) ? t('Export…') : t('Export {0}…', imageCount(this.#listed.length)), testId: 'set-export', click: () => this.#export() })}
       </div>
       ${hiddenRows(filter)}
-      <div class="set-body ${this.showsTotals ? 'with-totals' : ''}">
+      <div class="set-body ${this.score !== undefined ? 'with-score' : this.showsTotals ? 'with-totals' : ''}">
         <set-grid tabindex="-1" .rows=${this.#listed} .thumbnails=${this.thumbnails} @open-row=${this.#open} @verdict=${({ detail }: CustomEvent<Judgement>) => this.#judge(detail)}
           @want-thumbnails=${({ detail }: CustomEvent<string[]>) => this.#post({ type: 'thumbnails', keys: detail })} @selection-change=${() => this.#selectionChanged()}></set-grid>
         ${
-          this.showsTotals
-            ? setTotals({
-                labels: this.#labels,
-                failures: this.#failures,
-                counts: run.counts,
-                filter: this.filter,
-                canRetry: failed > 0 && run.state !== 'elsewhere',
-                setFilter: filter.setFilter,
-                retry: () => this.#askRetry(true),
+          this.score !== undefined
+            ? scoreView({
+                score: this.score,
+                cell: this.filter.cell,
+                choose: (cell) => filter.setFilter({ cell }),
+                close: () => this.#post({ type: 'closeScore' }),
               })
-            : nothing
+            : this.showsTotals
+              ? setTotals({
+                  labels: this.#labels,
+                  failures: this.#failures,
+                  counts: run.counts,
+                  filter: this.filter,
+                  canRetry: failed > 0 && run.state !== 'elsewhere',
+                  setFilter: filter.setFilter,
+                  retry: () => this.#askRetry(true),
+                })
+              : nothing
         }</div>`;
   }
 
@@ -236,8 +255,10 @@ export class SetPage extends LitElement {
 
   readonly #post = (posted: FromSetMessage): void => this.#host.post(posted);
 
-  readonly #open = ({ detail: key }: CustomEvent<string>): void =>
-    this.#post({ type: 'open', key, order: this.#listed.map((row) => row.key) });
+  readonly #open = ({ detail: key }: CustomEvent<string>): void => {
+    const { cell } = this.filter;
+    this.#post({ type: 'open', key, order: this.#listed.map((row) => row.key), ...(cell === undefined ? {} : { cell }) });
+  };
 
   #choose(speed: SetSpeed): void {
     this.speed = speed;

@@ -12,6 +12,11 @@ export function formatCount(value: number): string {
   return formatNumber(Math.round(value));
 }
 
+/** A ratio from 0 to 1 as measures are told, such as "0.783". */
+export function formatRatio(value: number): string {
+  return formatNumber(value, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+}
+
 /** A share of one, such as "78 %"; under ten percent with one decimal. */
 export function formatShare(share: number): string {
   const percent = share * 100;

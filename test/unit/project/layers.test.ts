@@ -40,7 +40,7 @@ const HOUSE: House = {
   host: {
     on: 'core gemini imaging engine protocol.ts setProtocol.ts',
     rooms:
-      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted editing status sets labels commands documents agents start',
+      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted editing status labels sets commands documents agents start',
   },
   'extension.ts': { on: 'core host' },
   cli: {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
+import type { Confusion } from '../../../src/core/scoring/evaluation.ts';
 import type { SetRow } from '../../../src/core/sets/inspectionSet.ts';
-import type { FromSetMessage, SetRunView, SetView, ToSetMessage } from '../../../src/setProtocol.ts';
+import type { FromSetMessage, SetRunView, SetScoreView, SetView, ToSetMessage } from '../../../src/setProtocol.ts';
 import { openPage, type PageOptions } from './inspectorPage.ts';
 import { drawPicture } from './sessions.ts';
 
@@ -112,4 +113,29 @@ export function manyRows(count: number): SetRow[] {
     const objects = Object.values(labels).reduce((sum, each) => sum + each, 0);
     return { ...row, state: 'done', labels, count: objects, ...(index % 6 === 0 ? { confidence: (index % 10) / 10 } : {}) };
   });
+}
+
+/** How so many images agree with labels of so many names: most objects of each label found, some as the next, some missed. */
+export function scoreOf(images: number, labels: number): SetScoreView {
+  const names = Array.from({ length: labels }, (_, index) => LABELS[index] ?? `label ${index}`);
+  const cells: Confusion[] = names.flatMap((label, index) => [
+    { label, as: label, count: 40 + index },
+    { label, as: names[(index + 1) % labels] ?? null, count: 1 + (index % 3) },
+    { label, as: null, count: 2 },
+  ]);
+  const confusion = [...cells, { label: null, as: names[0] ?? null, count: 5 }];
+  const figures = { precision: 0.9, recall: 0.85, ap50: 0.8, ap: 0.6 };
+  return {
+    evaluation: {
+      ...{ version: 1, images, labels: 50 * labels, detections: 48 * labels, iou: 0.5, ...figures, f1: 0.874 },
+      ...{ truePositives: 40 * labels, falsePositives: 2 * labels + 5, falseNegatives: 3 * labels },
+      perLabel: names.map((label, index) => ({ label, ...figures, count: 50 * labels - index })),
+      confusion,
+    },
+    places: confusion.map((_, index) => [index % images, (index + 1) % images]),
+    hasConfidences: false,
+    labels: 'instances.json',
+    without: 3,
+    unreadable: 0,
+  };
 }

@@ -3,7 +3,7 @@ import { t } from '../../../core/base/l10n.ts';
 import type { Evaluation } from '../../../core/scoring/evaluation.ts';
 import type { Compared, Comparing } from '../../result/types.ts';
 import type { PageContext } from '../../state/pageContext.ts';
-import { formatCount } from '../../text/format.ts';
+import { formatCount, formatRatio } from '../../text/format.ts';
 
 /** How well a run agrees with the labels of its image, in figures; and the choice to see its mistakes alone. */
 export function evaluationFigures(
@@ -17,14 +17,15 @@ export function evaluationFigures(
     ({ source, detections }) => source !== 'file' && detections?.some(({ confidence }) => confidence !== undefined),
   );
   return html`<section class="evaluation" data-testid="evaluation" aria-label=${t('Score against the labels')}>
-    <dl class="facts">${figuresOf(evaluation).map(({ name, value, title }) => html`<div title=${title}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    <dl class="facts">${scoreFigures(evaluation).map(({ name, value, title }) => html`<div title=${title}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     <label class="check"><input type="checkbox" .checked=${comparing.mistakes === true} @change=${change}>${t('Only mistakes')}</label>
     ${hasConfidence ? nothing : html`<p class="note">${t('The result has no confidences: all its objects count as equally sure.')}</p>`}
   </section>`;
 }
 
-function figuresOf({ precision, recall, f1, ap50, ap, labels }: Evaluation): { name: string; value: string; title: string }[] {
-  const share = (value: number) => value.toFixed(3);
+/** The figures of an evaluation with their names, and what they mean. */
+export function scoreFigures({ precision, recall, f1, ap50, ap, labels }: Evaluation): { name: string; value: string; title: string }[] {
+  const share = formatRatio;
   return [
     { name: t('Labels'), value: formatCount(labels), title: t('Objects in the labels') },
     { name: t('Precision'), value: share(precision), title: t('Share of what was found that is right') },
