@@ -1,5 +1,10 @@
 import type { Rectangle, Size } from '../../core/base/geometry.ts';
-import type { Pixels } from './comparePixels.ts';
+
+/** What is looked at of an upright picture: four values a pixel, row by row. */
+interface Picture {
+  data: Uint8Array;
+  size: Size;
+}
 
 /** Pixels: what has no other value in such a tile is not looked at any closer. */
 const TILE = { width: 128, height: 32 };
@@ -9,7 +14,7 @@ const REACH = 2;
 const MOST_TILES = 0.5;
 
 /** The parts of two pictures of one size in which values differ; together with what is around them they tell as much as the whole. */
-export function partsToCompare(before: Pixels, after: Pixels): Rectangle[] {
+export function partsToCompare(before: Picture, after: Picture): Rectangle[] {
   const { width, height } = before.size;
   const whole = [{ x: 0, y: 0, width, height }];
   const [a, b] = [valuesOf(before), valuesOf(after)];
@@ -49,7 +54,7 @@ export function withReach({ x, y, width, height }: Rectangle, size: Size): Recta
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-function valuesOf({ data, size }: Pixels): Uint32Array {
+function valuesOf({ data, size }: Picture): Uint32Array {
   return new Uint32Array(data.buffer, data.byteOffset, size.width * size.height);
 }
 
