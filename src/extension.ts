@@ -42,13 +42,13 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerSegmenting(services);
   registerClipboard(services);
   registerDifference(services);
+  registerEditing(services);
   registerLabels(services);
   registerSourceControl(services);
   registerUploads(services);
   context.subscriptions.push(
     registerBadges(services),
     registerInspector(services),
-    registerEditing(services),
     registerUsage(services),
     registerOtherImages(services),
     registerPasted(services),

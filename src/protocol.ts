@@ -1,13 +1,12 @@
 import type { FailureAction, FailureView } from './core/base/failure.ts';
+import type { CorrectionDraft } from './core/editing/editHistory.ts';
 import type { Edit } from './core/editing/edits.ts';
 import type { Alignment, ImageDifference } from './core/inspection/imageDifference.ts';
 import type { Box, Inspection, SentBody, SentRequest, SentThinking, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
-import type { Backend } from './core/models/vertex.ts';
 import type { PlaceInSet } from './core/sets/inspectionSet.ts';
-import type { Calibration } from './core/usage/storedCalibration.ts';
-import type { MediaResolution } from './core/usage/tokens.ts';
+import type { CostBasis } from './core/usage/costBasis.ts';
 
 /** A picture of the session, as the page shows it. */
 export interface SessionImage {
@@ -29,36 +28,6 @@ export interface SessionImage {
   flaw?: string;
   /** What may make the picture hard to read for a model, for people. */
   hint?: string;
-}
-
-/** What a request with the current model and resolution would cost. */
-export interface CostBasis {
-  imageTokens: number;
-  /** By what the tokens of a part of the image are estimated. */
-  rule?: {
-    mimeType: string;
-    mediaResolution: MediaResolution;
-    calibration: Calibration;
-    date: string /* ISO 8601, on which it has to hold */;
-    backend?: Backend;
-  };
-  /** Of the other images of the session, by their address, where known. */
-  otherImageTokens?: Record<string, number>;
-  /** Tokens of the words that go along with those of the user, estimated, by task. */
-  instructionTokens: Partial<Record<Task, number>>;
-  /** US dollars for one million tokens, in and out; unset when no price is known. */
-  inputPrice?: number;
-  outputPrice?: number;
-  /** Month the price is of, such as 2026-11. */
-  priceDate?: string;
-  /** True when the price is past the last day for which it is known. */
-  priceOld?: boolean;
-  /** That the model is to be switched off or answered by another, for people. */
-  modelNotes?: readonly string[];
-  /** How the model cuts up the picture; `unit` is the side of a tile or patch, in pixels of the upright picture. */
-  tiles?: { columns: number; rows: number; unit: number };
-  /** The next smaller size that costs fewer image tokens. */
-  smaller?: { width: number; height: number; tokens: number };
 }
 
 /** How the picture and what is drawn over it look; kept for the workspace. */
@@ -171,6 +140,8 @@ export interface SessionState {
   pointInAnswers: boolean;
   /** The longest side with which it is sent, in pixels; 0: as it is. */
   sendAt?: number;
+  /** Somebody asked elsewhere for its objects to be corrected: the page begins that once it can. */
+  correct?: true;
   /** The first image is looked at beside a newer one, by its address, without a run; `id` tells one such wish from the next. */
   pair?: { id: number; newer: string };
   inSet?: PlaceInSet;
@@ -180,6 +151,10 @@ export interface SessionState {
   savedPrompts?: readonly NamedPrompt[];
   /** Lists of labels that were used in this workspace, the latest first. */
   labelLists?: readonly string[];
+  /** Labels that a person gave to objects in this workspace, the latest first. */
+  givenLabels?: readonly string[];
+  /** Corrections that earlier pages of the image have left unsaved. */
+  drafts?: readonly CorrectionDraft[];
   /** Translations by English text. */
   translations?: Record<string, string>;
 }
@@ -270,8 +245,8 @@ export type FromWebviewMessage =
   | { type: 'pointInAnswers'; on: boolean }
   /** Saves the words of a run under a name that the user gives. */
   | { type: 'savePrompt'; run: string }
-  /** The page has taken the draft. */
-  | { type: 'draftTaken' }
+  /** The page has taken the draft, or begun to correct as it was asked to. */
+  | { type: 'draftTaken' | 'correctTaken' }
   | { type: 'cancel' }
   /** Opens the next image of the set, or the one before. */
   | { type: 'stepInSet'; step: 1 | -1 }
@@ -280,8 +255,10 @@ export type FromWebviewMessage =
   /** Show an earlier run, or none. */
   | { type: 'show'; run: string | undefined }
   | { type: 'deleteRun'; run: string }
-  /** Stores the run as a person has corrected it, beside it. */
+  /** Stores the run as a person has corrected it, beside it; without a run, what the person alone has found. */
   | { type: 'saveCorrections'; run: string; edits: Edit[] }
+  /** All corrections of the image that are not saved, whenever they have changed: a page may be gone without a word. */
+  | { type: 'drafts'; drafts: readonly CorrectionDraft[] }
   /** Stores what at least so many of the runs that asked what this one asked have found. `threshold`: of masks, 0..255. */
   | { type: 'keepConsensus'; run: string; least: number; threshold: number }
   /** Has the objects of a run checked. */

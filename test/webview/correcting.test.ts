@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import type { CorrectionDraft } from '../../src/core/editing/editHistory.ts';
 import type { Edit } from '../../src/core/editing/edits.ts';
 import { correctedInspection } from '../../src/core/editing/personInspection.ts';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
 import { picturePages, places } from './support/picture.ts';
-import { IMAGE_SIZE, inspection, OBJECTS, object, sessionWith } from './support/sessions.ts';
+import { IMAGE_SIZE, inspection, OBJECTS, object, session, sessionWith } from './support/sessions.ts';
 import type { Theme } from './support/themes.ts';
 
 const onPage = picturePages();
@@ -200,6 +201,81 @@ test('left without a question: what was changed waits, over a reload too, and go
     { kept },
   );
 });
+
+test('the host is told of every change, and what it has kept of a page that is gone is gone on with', async () => {
+  let kept: readonly CorrectionDraft[] = [];
+  await correcting(async (opened) => {
+    for (const key of ['Tab', 'Tab', 'Delete']) await opened.page.keyboard.press(key);
+    await row(opened.page, '1').waitFor({ state: 'detached' });
+    kept = (await opened.posted('drafts')).drafts;
+    assert.deepEqual(kept, [{ run: RUN.id, history: { done: [{ kind: 'delete', id: '1' }], undone: [] } }]);
+  });
+  await onPage({ ...DETECTED, drafts: kept }, async ({ page }) => {
+    await page.getByTestId('unsaved').click();
+    await row(page, '1').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await row(page, '1').waitFor();
+  });
+});
+
+test('it begins by itself, once, where somebody asked for it elsewhere: as soon as the picture is there', () => {
+  const [image] = DETECTED.images;
+  const early = { ...DETECTED, correct: true as const, images: image ? [{ ...image, width: 0, height: 0 }] : [] };
+  return onPage({ ...DETECTED, runs: [] }, async (opened) => {
+    await opened.send({ type: 'state', state: early });
+    await opened.drawn();
+    assert.equal((await opened.allPosted('correctTaken')).length, 0);
+    await opened.send({ type: 'state', state: { ...DETECTED, correct: true } });
+    await opened.page.getByTestId('edit-bar').waitFor();
+    await opened.posted('correctTaken');
+    await opened.page.locator('.viewer:focus').waitFor();
+  });
+});
+
+for (const [what, state] of [
+  ['no result', session()],
+  ['a description', sessionWith(inspection('caption', { text: 'A kitchen.' }))],
+] as const)
+  test(`an image with ${what} is annotated by hand, from the bar`, () =>
+    onPage({ ...state, givenLabels: ['cup', 'plate'] }, async (opened) => {
+      const { page } = opened;
+      await page.getByTestId('correct').and(page.getByTitle('Annotate by hand (C)')).click();
+      await page.getByTestId('edit-bar').waitFor();
+      await page.locator('.viewer:focus').waitFor();
+      await page.keyboard.press('a');
+      await row(page, '1').filter({ hasText: 'cup' }).waitFor();
+      await drag(page, [20, 400], [120, 460]);
+      await page.locator('[data-testid="label-edit"]:focus').waitFor();
+      assert.deepEqual(await page.getByRole('listbox', { name: 'Labels in use' }).getByRole('option').allTextContents(), ['cup', 'plate']);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Enter');
+      await row(page, '2').filter({ hasText: 'plate' }).waitFor();
+      // Whatever the host says meanwhile, it goes on.
+      await opened.send({ type: 'state', state: { ...state, hasKey: false } });
+      await opened.drawn();
+      await row(page, '2').waitFor();
+      await page.keyboard.press('Control+z');
+      await row(page, '2').filter({ hasText: 'cup' }).waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(
+        violations.map(({ id }) => id),
+        [],
+      );
+      await page.keyboard.press('Control+s');
+      const { run, edits } = await opened.posted('saveCorrections');
+      assert.equal(run, state.shown ?? '');
+      assert.deepEqual(
+        edits.map(({ kind }) => kind),
+        ['add', 'add'],
+      );
+      const shown = state.runs[0];
+      const { images } = RUN;
+      const mine = correctedInspection(shown, edits, { id: 'mine', createdAt: '2026-11-28T10:00:00.000Z', images });
+      await opened.send({ type: 'state', state: { ...state, runs: [...state.runs, mine], shown: 'mine' } });
+      await page.getByTestId('answered-by').filter({ hasText: 'By hand. Nothing was sent.' }).waitFor();
+      assert.equal(await page.getByTestId('unsaved').count(), 0);
+      assert.deepEqual((await opened.posted('drafts')).drafts, []);
+    }));
 
 test('what enough runs found is kept as a result, from the stability of repeated runs', () => {
   const again = (id: string, detections: Inspection['detections']) => inspection('detect', { id, ...(detections && { detections }) });

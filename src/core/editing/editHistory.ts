@@ -1,3 +1,4 @@
+import { isRecord } from '../base/shape.ts';
 import type { Detection } from '../inspection/inspection.ts';
 import type { Edit } from './edits.ts';
 
@@ -8,6 +9,22 @@ export interface EditHistory {
 }
 
 export const NO_EDITS: EditHistory = { done: [], undone: [] };
+
+/** Corrections of a run that are not saved. Plain JSON. */
+export interface CorrectionDraft {
+  /** Its id; empty where an image without any result is annotated. */
+  run: string;
+  history: EditHistory;
+  /** The host is making a result of it. */
+  saving?: true;
+}
+
+/** Whether a stored value is what it should be; its steps are those of a page of ours. */
+export function isCorrectionDraft(value: unknown): value is CorrectionDraft {
+  if (!isRecord(value) || typeof value.run !== 'string' || !isRecord(value.history)) return false;
+  const { done, undone } = value.history;
+  return [done, undone].every((steps) => Array.isArray(steps) && steps.every(isRecord));
+}
 
 /** One step more. What was taken back before can then no longer be done again. */
 export function withEdit({ done }: EditHistory, edit: Edit): EditHistory {

@@ -10,10 +10,24 @@ export interface PersonFacts {
   createdAt: string;
 }
 
-/** A result as a person has corrected it: it stands beside the one that it is based on. */
-export function correctedInspection(run: Inspection, edits: readonly Edit[], facts: PersonFacts): Inspection {
-  const sizes: readonly Size[] = run.images;
-  return personInspection(run.images, [...applyEdits(run.detections ?? [], edits, sizes)], [run.id], facts);
+/** The objects of a run that can be corrected; lines of text are none. */
+export function correctableObjects(run: Pick<Inspection, 'task' | 'detections'> | undefined): readonly Detection[] {
+  return run === undefined || run.task === 'readText' ? [] : (run.detections ?? []);
+}
+
+/**
+ * A result as a person has corrected it: it stands beside the one that it is based on. Of a run without objects, such as a description, and of none, it is what the
+ * person alone has found.
+ */
+export function correctedInspection(
+  run: Inspection | undefined,
+  edits: readonly Edit[],
+  { images = run?.images ?? [], ...facts }: PersonFacts & { images?: readonly InspectedImage[] },
+): Inspection {
+  const sizes: readonly Size[] = images;
+  const before = correctableObjects(run);
+  const isBased = run !== undefined && (before.length > 0 || run.task === 'detect' || run.task === 'segment');
+  return personInspection(images, [...applyEdits(before, edits, sizes)], isBased ? [run.id] : [], facts);
 }
 
 /** Objects that a person answers for. Nothing was sent, and no model asked. */
@@ -28,7 +42,7 @@ export function personInspection(
     createdAt,
     source: 'person',
     images: images.map(({ sent: _, ...image }) => image),
-    basedOn,
+    ...(basedOn.length === 0 ? {} : { basedOn }),
     detections,
     dropped: [],
     complete: true,

@@ -7,12 +7,12 @@ import { heldResolutions } from '../../core/request/buildRequest.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
 import { promptFor } from '../../core/request/prompts.ts';
 import { calibrationKey } from '../../core/usage/calibration.ts';
+import type { CostBasis } from '../../core/usage/costBasis.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 import { describeEnd } from '../../core/usage/modelDescription.ts';
 import { nextSmallerSize, type SmallerSize } from '../../core/usage/smallerSize.ts';
 import type { Calibration } from '../../core/usage/storedCalibration.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
-import type { CostBasis } from '../../protocol.ts';
 import { readSettings, type Settings } from '../base/settings.ts';
 import type { Session } from '../session/session.ts';
 

@@ -25,6 +25,8 @@ type EditorStatePart = Pick<
   | 'sendAt'
   | 'appearance'
   | 'labelLists'
+  | 'givenLabels'
+  | 'drafts'
   | 'savedPrompts'
   | 'samples'
   | 'translations'
@@ -68,7 +70,8 @@ export class EditorState implements vscode.Disposable {
     const { costBasis } = await import('./costBasis.ts');
     const cost = costBasis(session, settings, basis);
     const checkPrice = priceAt(DECISION_MODEL, basis.date, basis.prices)?.input;
-    const { appearance, labelLists } = this.#memory;
+    const { appearance, labelLists, givenLabels } = this.#memory;
+    const drafts = this.#memory.draftsOf(session.uri.toString());
     const tasks = TASKS.filter((task) => task !== 'compare' || session.images.length > 1);
     const { namedPrompts } = await import('../session/promptLibrary.ts');
     return {
@@ -87,6 +90,8 @@ export class EditorState implements vscode.Disposable {
       ...(await this.#sample.stateFor(session.uri)),
       ...(appearance === undefined ? {} : { appearance }),
       labelLists,
+      givenLabels,
+      ...(drafts.length === 0 ? {} : { drafts }),
     };
   }
 }

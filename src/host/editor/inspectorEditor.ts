@@ -66,6 +66,11 @@ export class InspectorEditors implements vscode.CustomReadonlyEditorProvider<Ins
     );
   }
 
+  /** Whether an inspector is the active editor. */
+  get hasActive(): boolean {
+    return this.#active !== undefined;
+  }
+
   /** The session of an image that is open in an inspector. */
   sessionOf(uri: vscode.Uri): Session | undefined {
     return this.#open.get(uri.toString())?.session;

@@ -160,6 +160,9 @@ export class InspectorPanel implements vscode.Disposable {
       case 'draftTaken':
         session.forgetDraft();
         return;
+      case 'correctTaken':
+        session.forgetCorrect();
+        return;
       case 'cancel':
         session.cancel();
         return;

@@ -56,6 +56,7 @@ export class Session implements vscode.Disposable {
   readonly #current: CurrentTask;
   #draft: SessionState['draft'];
   #inSet: SessionState['inSet'];
+  #isToCorrect = false;
   /** What it is looked at beside, without a run. */
   #pair: SessionState['pair'];
   #pairs = 0;
@@ -226,6 +227,17 @@ export class Session implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** Has a page begin to correct the objects of what is shown. */
+  correct(): void {
+    this.#isToCorrect = true;
+    this.#changed.fire();
+  }
+
+  /** A page has begun to. */
+  forgetCorrect(): void {
+    this.#isToCorrect = false;
+  }
+
   /** A page has taken the draft: a reload must not take it once more. */
   forgetDraft(): void {
     this.#draft = undefined;
@@ -270,13 +282,14 @@ export class Session implements vscode.Disposable {
   }
 
   /** The part of the page's state that the session knows. */
-  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft' | 'inSet' | 'pair'> {
+  get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft' | 'inSet' | 'pair' | 'correct'> {
     return {
       runs: this.#runs.all,
       ...(this.#pair === undefined ? this.#runs.state : { pair: this.#pair }),
       ...this.#current.state,
       ...(this.#draft === undefined ? {} : { draft: this.#draft }),
       ...(this.#inSet === undefined ? {} : { inSet: this.#inSet }),
+      ...(this.#isToCorrect ? { correct: true } : {}),
     };
   }
 

@@ -2,6 +2,7 @@ import { t } from '../../core/base/l10n.ts';
 import { snappedBox } from '../../core/editing/boxes.ts';
 import { nextId } from '../../core/editing/editHistory.ts';
 import type { Edit } from '../../core/editing/edits.ts';
+import { correctableObjects } from '../../core/editing/personInspection.ts';
 import type { Box, Detection, Inspection } from '../../core/inspection/inspection.ts';
 import { isObjectTask } from '../result/shownResult.ts';
 import { historyOf } from '../state/corrections.ts';
@@ -10,26 +11,27 @@ import { objectCount } from '../text/counts.ts';
 import { formatCount } from '../text/format.ts';
 import { shownLabel } from '../text/objectText.ts';
 
-/** The run whose objects can be corrected: what is shown, of one image, alone. */
-function correctable({ shown, session, review }: PageContext): Inspection | undefined {
-  const { run, compared, images } = shown;
-  const image = session.images[0];
-  if (compared || review || session.running || images.length !== 1 || !image || image.problem || image.width === 0) return undefined;
-  return run && isObjectTask(run.task) ? run : undefined;
+/** Whether objects can be corrected or added: of what is shown, of one image, alone. */
+export function canCorrect({ shown, session, review }: PageContext): boolean {
+  const { compared, images } = shown;
+  const [image] = session.images;
+  if (compared || review || session.running || session.pair || images.length !== 1) return false;
+  return image !== undefined && !image.problem && image.width > 0;
 }
 
-export function canCorrect(page: PageContext): boolean {
-  return correctable(page) !== undefined;
+/** Whether there is no result with objects yet: the person alone makes one. */
+export function isFromScratch({ shown: { run } }: PageContext): boolean {
+  return run === undefined || !isObjectTask(run.task);
 }
 
 /** The run that is being corrected, as it is by now. */
 export function correctedRun(page: PageContext): Inspection | undefined {
-  return page.state.editing ? correctable(page) : undefined;
+  return page.state.editing && canCorrect(page) ? page.shown.run : undefined;
 }
 
 /** How many steps are not saved. */
 export function unsavedEdits(page: PageContext): number {
-  return historyOf(page.state, correctable(page)?.id).done.length;
+  return canCorrect(page) ? historyOf(page.state, page.session.shown ?? '').done.length : 0;
 }
 
 export function toggleEditing(page: PageContext): void {
@@ -38,9 +40,21 @@ export function toggleEditing(page: PageContext): void {
     page.say(t('There are no objects to correct here.'));
     return;
   }
+  const hasNone = isFromScratch(page);
   page.dispatch({ type: 'editing', on: true });
   page.focusPicture();
-  page.say(t('Correcting objects. Tab goes from one to the next.'));
+  page.say(
+    hasNone
+      ? t('Annotating the image. A adds an object, Tab goes from one to the next.')
+      : t('Correcting objects. Tab goes from one to the next.'),
+  );
+}
+
+/** Begins what the host asks for, once the picture is there. */
+export function beginAsked(page: PageContext): void {
+  if (!canCorrect(page)) return;
+  page.post({ type: 'correctTaken' });
+  if (!page.state.editing) toggleEditing(page);
 }
 
 /** Nothing is asked: what was changed stays, to be saved later. Returns whether something was being corrected. */
@@ -73,7 +87,8 @@ export function addObject(page: PageContext, box: Box): void {
   // Objects that were deleted have numbers too.
   const stored = page.session.runs.find(({ id }) => id === run.id)?.detections ?? [];
   const id = nextId(stored, historyOf(page.state, run.id));
-  const label = page.state.lastLabel || selectedObject(page)?.label || (page.shown.objects[0]?.detection.label ?? '');
+  const { lastLabel } = page.state;
+  const label = lastLabel || selectedObject(page)?.label || (page.shown.objects[0]?.detection.label ?? page.session.givenLabels?.[0] ?? '');
   edit(page, { kind: 'add', id, label, imageIndex: 0, box }, t('Object {0} added: {1}', id, shownLabel(label)));
   page.dispatch({ type: 'select', id });
 }
@@ -153,7 +168,8 @@ export function requestSaving(page: PageContext): void {
 
 /** Labels that are used in the runs of the image and were used in this workspace. */
 export function usedLabels({ session, shown }: PageContext): string[] {
-  const inRuns = session.runs.flatMap(({ detections = [] }) => detections.map(({ label }) => label));
+  const inRuns = session.runs.flatMap((run) => correctableObjects(run).map(({ label }) => label));
   const lists = (session.labelLists ?? []).flatMap((list) => list.split(',').map((label) => label.trim()));
-  return [...new Set([...shown.objects.map(({ detection }) => detection.label), ...inRuns, ...lists])].filter(Boolean);
+  const here = shown.objects.map(({ detection }) => detection.label);
+  return [...new Set([...here, ...inRuns, ...(session.givenLabels ?? []), ...lists])].filter(Boolean);
 }

@@ -49,7 +49,7 @@ export function editBar(page: PageContext): TemplateResult | typeof nothing {
     ${toolButton({ icon: 'check-all', title: t('Accept all'), click: () => acceptAll(page) })}
     ${toolButton({ icon: 'discard', title: t('Undo (Ctrl+Z)'), disabled: done.length === 0, click: () => undoEdit(page) })}
     ${toolButton({ icon: 'redo', title: t('Redo (Ctrl+Y)'), disabled: undone.length === 0, click: () => redoEdit(page) })}
-    <span class="figures">${unsaved > 0 ? changes : t('No changes')}</span>
+    <span class="figures">${unsaved > 0 ? changes : page.shown.objects.length === 0 ? t('Drag over the picture to add an object') : t('No changes')}</span>
     ${toolButton({ icon: 'save', text: t('Save'), title: t('Save as a result of its own (Ctrl+S)'), disabled: done.length === 0, testId: 'save-corrections', click: () => requestSaving(page) })}
     ${toolButton({ icon: 'close', title: t('Leave correcting (Esc)'), click: () => leaveEditing(page) })}
   </div>`;

@@ -181,9 +181,11 @@ function heldHandle(target: Element, { id, pixelBox }: Detection, from: Point, s
 function handles(detection: Detection, size: Size): SVGTemplateResult | typeof nothing {
   if (detection.point) return nothing;
   const { x, y, width, height } = boxInPixels(detection, size);
+  // Where boxes are not drawn, such as under masks, it says what the handles hold.
+  const frame = svg`<rect class="frame-casing" x=${x} y=${y} width=${width} height=${height} /><rect class="edit-frame" x=${x} y=${y} width=${width} height=${height} />`;
   const along = (edges: string, low: string, high: string) => (edges.includes(low) ? 0 : edges.includes(high) ? 1 : 0.5);
   const corners = detection.mask?.kind === 'polygon' ? detection.mask.points : [];
-  return svg`${HANDLES.map((edges) => svg`<circle class="handle ${edges}" data-edges=${edges} cx=${x + width * along(edges, 'w', 'e')} cy=${y + height * along(edges, 'n', 's')} />`)}
+  return svg`${frame}${HANDLES.map((edges) => svg`<circle class="handle ${edges}" data-edges=${edges} cx=${x + width * along(edges, 'w', 'e')} cy=${y + height * along(edges, 'n', 's')} />`)}
     ${corners.map(([cx, cy], index) => svg`<circle class="handle corner" data-corner=${index} cx=${cx * size.width} cy=${cy * size.height} />`)}`;
 }
 

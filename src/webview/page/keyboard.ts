@@ -67,7 +67,12 @@ function closeOnTop(): boolean {
 
 /** Keys of picture and list. Returns whether the key was used. */
 function viewKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): boolean {
-  if (areaKey(page, viewer, event) || editKey(page, viewer, event)) return true;
+  if (areaKey(page, viewer, event)) return true;
+  if (editKey(page, viewer, event)) {
+    // VS Code would take it too: Alt+Left goes back to another editor there.
+    event.stopPropagation();
+    return true;
+  }
   const { state, dispatch } = page;
   const { viewport } = viewer;
   const control = event.ctrlKey || event.metaKey;

@@ -9,6 +9,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { SessionState, ToWebviewMessage } from '../../protocol.ts';
+import { beginAsked } from '../editing/correcting.ts';
 import { openFindBar } from '../liveText/findBar.ts';
 import { showScored } from '../panel/comparison/showScored.ts';
 import { objectAction } from '../panel/objects/objectActions.ts';
@@ -24,7 +25,7 @@ import { savedFrom } from '../state/corrections.ts';
 import { HiddenCount } from '../state/hiddenCount.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
-import { INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from '../state/pageState.ts';
+import { actionsAtFirst, INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from '../state/pageState.ts';
 import { isStacked } from '../state/pictureModes.ts';
 import { ShownResults } from '../state/shownResults.ts';
 import type { Middle } from '../state/view.ts';
@@ -246,6 +247,7 @@ export class InspectorPage extends LitElement {
     this.state = reduce(before, action);
     if (this.state === before) return;
     this.#host.keep(keptState(this.state));
+    if (this.state.drafts !== before.drafts) this.#host.post({ type: 'drafts', drafts: this.state.drafts });
     if (action.type === 'select' && this.state.selected !== before.selected) void this.#followSelection();
     if (action.type === 'showInRaw') void this.updateComplete.then(() => goToReply(this, action.place));
     if (action.type === 'filter') this.#followFilter();
@@ -300,16 +302,14 @@ export class InspectorPage extends LitElement {
     const changes = sessionChanges(this.session, session);
     setTranslations(session.translations);
     this.session = session;
-    if (changes.first && session.appearance) this.#dispatch({ type: 'appearance', appearance: session.appearance });
+    if (changes.first) for (const action of actionsAtFirst(session)) this.#dispatch(action);
     const { key, task, run, objects } = this.#result(session);
     for (const draft of savedFrom(this.state, run)) this.#dispatch({ type: 'savedEdits', run: draft });
-    const boxes = startsWithBoxes(
-      task,
-      objects.map(({ detection }) => detection),
-    );
+    const detections = objects.map(({ detection }) => detection);
     const { shown, query } = this.state;
     const isOther = key !== shown;
-    this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '', boxes });
+    this.#dispatch({ type: 'shown', key, task, prompt: run?.prompt ?? '', boxes: startsWithBoxes(task, detections) });
+    if (session.correct && this.#context) beginAsked(this.#context);
     if (changes.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
     if (changes.scored && session.inSet?.scored) showScored(() => this.#context, session.inSet.scored);
     if (changes.pair) this.#dispatch({ type: 'pictures', mode: 'difference' });

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../core/base/l10n.ts';
 import type { Box } from '../../core/inspection/inspection.ts';
-import type { CostBasis, SendReview, SessionImage } from '../../protocol.ts';
+import type { CostBasis } from '../../core/usage/costBasis.ts';
+import type { SendReview, SessionImage } from '../../protocol.ts';
 import { differenceBar } from '../difference/differenceBar.ts';
 import { differenceLayer } from '../difference/differenceLayer.ts';
 import '../liveText/findBar.ts';

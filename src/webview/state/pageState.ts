@@ -1,6 +1,6 @@
 import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import type { Box, Task } from '../../core/inspection/inspection.ts';
-import type { Appearance } from '../../protocol.ts';
+import type { Appearance, SessionState } from '../../protocol.ts';
 import { NO_FILTER, type ObjectFilter, type Sort } from '../result/objectFilter.ts';
 import { isObjectTask } from '../result/shownResult.ts';
 import type { Comparing, PictureMode, Side } from '../result/types.ts';
@@ -277,6 +277,14 @@ export function reduce(state: PageState, action: PageAction): PageState {
     default:
       return reduceCorrections(state, action);
   }
+}
+
+/** What earlier pages have left with the host: how things looked, and corrections that are not saved. */
+export function actionsAtFirst({ appearance, drafts }: Pick<SessionState, 'appearance' | 'drafts'>): PageAction[] {
+  return [
+    ...(appearance ? [{ type: 'appearance' as const, appearance }] : []),
+    ...(drafts ? [{ type: 'draftsKept' as const, drafts }] : []),
+  ];
 }
 
 /** What is not worth keeping over a reload of the page. */

@@ -48,6 +48,7 @@ export function describeRun(run: Pick<DescribedRun, 'task' | 'model'>): Pick<Tas
 export function origin(run: Inspection): string {
   if (run.source === 'person') {
     const runs = run.basedOn?.length ?? 0;
+    if (runs === 0) return t('By hand');
     return runs > 1 ? t('Consensus of {0} runs', formatCount(runs)) : t('Corrected');
   }
   return wasAsked(run) ? (run.modelVersion ?? run.model) : run.source === 'file' ? t('Labels') : t('Pasted');

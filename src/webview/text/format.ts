@@ -4,8 +4,8 @@ import { t } from '../../core/base/l10n.ts';
 import type { Box, Task, TokenUse } from '../../core/inspection/inspection.ts';
 import type { Speed } from '../../core/models/speed.ts';
 import { estimateImage, type ImageSending } from '../../core/request/estimateImage.ts';
+import type { CostBasis } from '../../core/usage/costBasis.ts';
 import { estimateTextTokens } from '../../core/usage/tokens.ts';
-import type { CostBasis } from '../../protocol.ts';
 
 /** A whole number with thousands separators. */
 export function formatCount(value: number): string {

@@ -19,7 +19,9 @@ import { comparisonHead, runItem } from '../comparison/comparisonPanel.ts';
 /** The head of the panel: which run is shown, earlier runs, the raw reply, export, delete. */
 export function runHead(page: PageContext): TemplateResult {
   const { session, shown, state } = page;
-  const { run, running, compared } = shown;
+  const { running, compared } = shown;
+  // What a person has only begun is nowhere yet.
+  const run = shown.run?.id === '' ? undefined : shown.run;
   if (compared) return comparisonHead(page, compared);
   const current = running ?? run;
   return html`<div class="head">

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { t } from '../../../core/base/l10n.ts';
-import { canCorrect, toggleEditing } from '../../editing/correcting.ts';
+import { canCorrect, isFromScratch, toggleEditing } from '../../editing/correcting.ts';
 import type { PageContext } from '../../state/pageContext.ts';
 import type { Layer } from '../../state/pageState.ts';
 import { showsDifference } from '../../state/pictureModes.ts';
@@ -35,7 +35,7 @@ export function toolbar(page: PageContext): TemplateResult {
     )}
     ${appearancePanel(page)}
     ${layers.length > 0 || showsDifference(page) ? hideButton(page) : nothing}
-    ${page.shown.images.length > 1 || page.review ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}${toolButton({ icon: 'shield', title: t('Cover an area…'), pressed: state.cover !== undefined, disabled: empty, click: () => beginCover(page) })}${canCorrect(page) ? toolButton({ icon: 'edit', title: t('Correct objects (C)'), pressed: state.editing, testId: 'correct', click: () => toggleEditing(page) }) : nothing}</span>`}
+    ${page.shown.images.length > 1 || page.review ? nothing : html`<span class="wide">${toolButton({ icon: 'screen-cut', title: t('Choose a region to send (R)'), pressed: state.region !== undefined, disabled: empty, click: () => chooseRegion(page) })}${toolButton({ icon: 'shield', title: t('Cover an area…'), pressed: state.cover !== undefined, disabled: empty, click: () => beginCover(page) })}${canCorrect(page) ? toolButton({ icon: 'edit', title: isFromScratch(page) ? t('Annotate by hand (C)') : t('Correct objects (C)'), pressed: state.editing, testId: 'correct', click: () => toggleEditing(page) }) : nothing}</span>`}
     ${tiles ? html`<span class="separator wide"></span><span class="wide">${toolButton({ icon: 'table', title: t('Show token grid (G)'), pressed: state.tokenGrid, click: () => page.dispatch({ type: 'toggleTokenGrid' }) })}</span>` : nothing}
     ${compareControls(page)}
     <span class="grow"></span>
@@ -67,7 +67,17 @@ function moreMenu(page: PageContext, tiles: boolean): TemplateResult {
     { id: 'appearance', icon: 'settings', text: t('Appearance'), detail: 'A', run: page.toggleAppearance },
     { id: 'region', icon: 'screen-cut', text: t('Region'), detail: 'R', run: () => chooseRegion(page) },
     { id: 'cover', icon: 'shield', text: t('Cover an Area…'), run: () => beginCover(page) },
-    ...(canCorrect(page) ? [{ id: 'correct', icon: 'edit', text: t('Correct Objects'), detail: 'C', run: () => toggleEditing(page) }] : []),
+    ...(canCorrect(page)
+      ? [
+          {
+            id: 'correct',
+            icon: 'edit',
+            text: isFromScratch(page) ? t('Annotate by Hand') : t('Correct Objects'),
+            detail: 'C',
+            run: () => toggleEditing(page),
+          },
+        ]
+      : []),
     ...(tiles
       ? [
           {

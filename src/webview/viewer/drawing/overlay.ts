@@ -6,7 +6,7 @@ import type { Size } from '../../../core/base/geometry.ts';
 import { type PlacedTag, TAG_HEIGHT, TAG_PADDING } from '../../../core/drawing/tagPlacement.ts';
 import type { Box } from '../../../core/inspection/inspection.ts';
 import type { Outline } from '../../../core/masks/outline.ts';
-import type { CostBasis } from '../../../protocol.ts';
+import type { CostBasis } from '../../../core/usage/costBasis.ts';
 import { boxInPixels, type Target } from '../../result/objectsAt.ts';
 import type { StyledObject } from '../../result/types.ts';
 import { shownLabel } from '../../text/objectText.ts';

@@ -191,6 +191,30 @@ test('a corrected result stands for itself: of a person, based on the other, not
   assert.equal(readInspection(JSON.stringify({ ...corrected, detections: [{ ...OBJECTS[0], accepted: 'yes' }] })), 'broken');
 });
 
+test('where there is no result with objects, the person alone makes one: it is based on none', () => {
+  const facts = { id: 'mine', createdAt: '2026-11-28T11:00:00.000Z' };
+  const [{ sent: _, ...image } = { uri: '', sha256: '', mimeType: '', ...SIZE }] = RUN.images;
+  const add: Edit = { kind: 'add', id: '1', label: 'cup', imageIndex: 0, box: { x: 0, y: 50, width: 20, height: 10 } };
+  const alone = correctedInspection(undefined, [add], { ...facts, images: [image] });
+  assert.deepEqual([alone.source, alone.basedOn, alone.task, alone.images], ['person', undefined, 'detect', [image]]);
+  assert.deepEqual(
+    alone.detections?.map(({ label, box: { x, width } }) => [label, x, width]),
+    [['cup', 0, 0.1]],
+  );
+  assert.deepEqual(readInspection(JSON.stringify(alone)), alone);
+  const { detections: _none, ...without } = RUN;
+  const caption: Inspection = { ...without, task: 'caption', text: 'A cup.' };
+  assert.equal(correctedInspection(caption, [add], facts).basedOn, undefined);
+  const lines: Inspection = { ...RUN, task: 'readText' };
+  assert.deepEqual(
+    correctedInspection(lines, [add], facts).detections?.map(({ label }) => label),
+    ['cup'],
+  );
+  const grounded = correctedInspection({ ...caption, detections: OBJECTS }, [{ ...add, id: '8' }], facts);
+  assert.deepEqual([grounded.basedOn, grounded.detections?.length], [['run'], 4]);
+  assert.deepEqual(correctedInspection({ ...RUN, detections: [] }, [add], facts).basedOn, ['run']);
+});
+
 function anyEdit(objects: readonly Detection[], history: EditHistory, random: () => number): Edit {
   const object = objects[Math.floor(random() * objects.length)];
   const by = () => (random() - 0.5) * 150;

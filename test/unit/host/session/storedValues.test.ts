@@ -72,6 +72,18 @@ suite('a damaged memory stops nothing', () => {
     assert.deepEqual(new WorkspaceMemory(memoryWith({ labelLists: ['cat, dog', null, 3] }) as never).labelLists, ['cat, dog']);
   });
 
+  test('of labels given by hand, and of corrections that are not saved', async () => {
+    const draft = { run: 'a', history: { done: [{ kind: 'delete', id: '1' }], undone: [] } };
+    for (const damaged of [...DAMAGED, [['file:///a.png', [{ run: 'a' }]]], [['file:///a.png', [{ run: 'a', history: { done: [1] } }]]]]) {
+      const memory = new WorkspaceMemory(memoryWith({ givenLabels: damaged, corrections: damaged }) as never);
+      assert.deepEqual(memory.draftsOf('file:///a.png'), [], JSON.stringify(damaged));
+      await memory.rememberGiven(['bird']);
+      assert.equal(memory.givenLabels[0], 'bird');
+      await memory.keepDrafts('file:///a.png', [draft as never]);
+      assert.deepEqual(memory.draftsOf('file:///a.png'), [draft]);
+    }
+  });
+
   test('of how things looked', () => {
     const whole = { fill: 0.5, outline: 1, labels: 0, colourBy: 'label', background: 'theme', readout: false };
     for (const stored of [...DAMAGED, { ...whole, fill: 2 }, { ...whole, background: 'pink' }, { ...whole, threshold: 300 }])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CostBasis } from '../../../../src/protocol.ts';
+import type { CostBasis } from '../../../../src/core/usage/costBasis.ts';
 import { nearestTowards, nextAt, objectsAt, readingOrder, type Target } from '../../../../src/webview/result/objectsAt.ts';
 import { droppedLabel } from '../../../../src/webview/result/replyPlaces.ts';
 import { formatShare, imageTokensOf, promptCost, runCost } from '../../../../src/webview/text/format.ts';
