@@ -91,12 +91,14 @@ export const statusBarMessages: string[] = [];
 /** What was asked or said in dialogs and notifications, the latest last. */
 export const dialogs: { message: string; options: { modal?: boolean; detail?: string } }[] = [];
 
-/** What the next dialogs are answered with; without one they are closed. */
-export const answers: (string | undefined)[] = [];
+/** What the next dialogs are answered with; without one they are closed. An error: the dialog cannot be shown. */
+export const answers: (string | Error | undefined)[] = [];
 
 async function showMessage(message: string, options: unknown, ..._: string[]): Promise<string | undefined> {
   dialogs.push({ message, options: typeof options === 'object' && options !== null ? options : {} });
-  return answers.shift();
+  const answer = answers.shift();
+  if (answer instanceof Error) throw answer;
+  return answer;
 }
 
 export const window = {

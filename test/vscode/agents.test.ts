@@ -74,16 +74,12 @@ suite('tools for agents', () => {
     assert.ok(files[0] !== undefined && existsSync(files[0].fsPath));
   });
 
-  test('send nothing without consent, also where VS Code approves all tools by itself', async () => {
+  test('send nothing without consent, though VS Code approves all tools by itself while it runs tests', async () => {
     const before = server.requests.length;
-    const approve = (value: unknown) =>
-      vscode.workspace.getConfiguration('chat.tools').update('global.autoApprove', value, vscode.ConfigurationTarget.Global);
-    await Promise.resolve(approve(true)).catch(() => undefined);
     await set('confirmBeforeSending', 'always');
     // VS Code refuses to show a dialog while it runs tests: nobody says yes.
-    assert.notEqual(await messageOf(call('describe', { path: 'agents/noise.png' })), 'resolved');
+    assert.match(await messageOf(call('describe', { path: 'agents/noise.png' })), /\bnotConfirmed: /);
     await set('confirmBeforeSending', 'never');
-    await Promise.resolve(approve(undefined)).catch(() => undefined);
     assert.equal(server.requests.length, before);
   });
 

@@ -99,7 +99,7 @@ export class Toolbox {
     return { answer: fitted(answer, {}), picture };
   }
 
-  /** The answer in words stands without the picture, which may not be given out. */
+  /** The answer in words is paid for: it stands without the picture where that may not be given out, or cannot be made. */
   async #annotated(
     image: LookedAt,
     found: { inspection: Inspection; region: Box | undefined },
@@ -109,11 +109,11 @@ export class Toolbox {
     if ((found.inspection.detections ?? []).length === 0) return {};
     try {
       await this.#assertShown([image.address]);
+      return { picture: await annotatedPicture(await this.#pictures(), image.address, { ...found, upright: image, maxTokens }, job) };
     } catch (error) {
-      if (error instanceof InspectorError && error.reason === 'notConfirmed') return {};
+      if (error instanceof InspectorError && error.reason !== 'cancelled') return {};
       throw error;
     }
-    return { picture: await annotatedPicture(await this.#pictures(), image.address, { ...found, upright: image, maxTokens }, job) };
   }
 
   async #pictures() {

@@ -20,15 +20,11 @@ export async function mayShow({ workspaceState }: Pick<vscode.ExtensionContext, 
 
 async function ask(): Promise<boolean> {
   const give = t('Give Pictures');
-  const answer = await vscode.window.showWarningMessage(
-    t('Give pictures of this workspace to the chat?'),
-    {
-      modal: true,
-      detail: t(
-        "The chat's model receives them, not Gemini: cropped or with boxes drawn on them, without metadata, with covered areas black. Excluded files are not given.",
-      ),
-    },
-    give,
+  const detail = t(
+    "The chat's model receives them, not Gemini: cropped or with boxes drawn on them, without metadata, with covered areas black. Excluded files are not given.",
   );
+  const asked = vscode.window.showWarningMessage(t('Give pictures of this workspace to the chat?'), { modal: true, detail }, give);
+  // Where no dialog can be shown, nobody has agreed.
+  const answer = await Promise.resolve(asked).catch(() => undefined);
   return answer === give;
 }

@@ -53,11 +53,13 @@ export function addressInside(path: string): Promise<string> {
 async function allowed(uri: vscode.Uri): Promise<vscode.Uri> {
   const shown = uri.scheme === 'file' ? await realpath(uri.fsPath) : uri.toString(true);
   const allow = t('Allow Once');
-  const answer = await vscode.window.showWarningMessage(
+  const asked = vscode.window.showWarningMessage(
     t('Let an agent look at a file outside of this workspace?'),
     { modal: true, detail: sanitizeForUi(shown, 1000) },
     allow,
   );
+  // Where no dialog can be shown, nobody has agreed.
+  const answer = await Promise.resolve(asked).catch(() => undefined);
   if (answer !== allow) throw outside();
   return uri;
 }

@@ -18,6 +18,7 @@ export interface ToolChanges {
   isExcluded?: boolean;
   mayShow?: boolean;
   admits?: boolean;
+  draws?: boolean;
 }
 
 /** A folder, the stand-in, and tools over both. */
@@ -46,7 +47,7 @@ export class ToolWorld {
   }
 
   /** What runs tasks, and tools on it. */
-  make({ isExcluded = false, mayShow = true, admits = true }: ToolChanges = {}): { runner: TaskRunner; tools: Toolbox } {
+  make({ isExcluded = false, mayShow = true, admits = true, draws = true }: ToolChanges = {}): { runner: TaskRunner; tools: Toolbox } {
     const rules = taskRules({}, { isExcluded: async () => isExcluded });
     const preparer = new ImagePreparer(LOCAL_FILES, this.#worker, rules);
     const planner = new TaskPlanner(preparer, LOCAL_FILES, rules, { of: async () => [], find: async () => undefined });
@@ -55,7 +56,7 @@ export class ToolWorld {
     const tools = new Toolbox({
       files: LOCAL_FILES,
       rules,
-      worker: this.#worker,
+      worker: draws ? this.#worker : { draw: () => Promise.reject(new InspectorError('unreadableImage', 'broken')) },
       preparer: async () => preparer,
       run: (call, job) => runner.inspect(call, job, () => undefined),
       resolve: async (path) => this.addressOf(path),

@@ -99,6 +99,13 @@ suite('tools of agents', () => {
     });
   });
 
+  test('places that are paid for are answered also where no picture can be drawn', async () => {
+    server.respondWith({ text: JSON.stringify(BOXES) });
+    const { answer, picture } = await toolbox({ draws: false }).call('locate', { path: 'cat.jpg' });
+    assert.equal((answer.objects as unknown[]).length, 1);
+    assert.equal(picture, undefined);
+  });
+
   test('past the limit of dollars nothing is sent, and looking goes on', async () => {
     const tools = toolbox({ admits: false });
     await assert.rejects(tools.call('describe', { path: 'cat.jpg' }), { reason: 'overBudget' });

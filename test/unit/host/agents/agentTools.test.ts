@@ -140,6 +140,17 @@ suite('tools in the chat', () => {
     assert.deepEqual(server.requests, []);
   });
 
+  test('where no dialog can be shown, nobody has agreed', async () => {
+    vscode.optional.LanguageModelDataPart = { image: (data: Uint8Array, mimeType: string) => ({ data, mimeType }) };
+    const tools = new AgentTools(services());
+    vscode.answers.push(...Array.from({ length: 3 }, () => new Error('refused to show a dialog')));
+    await assert.rejects(invoke(tools, 'tokens', { path: join(base, 'outside.png') }), /^Error: notConfirmed/);
+    await assert.rejects(invoke(tools, 'crop', { path: 'cat.png', region }), /^Error: notConfirmed/);
+    server.respondWith({ text: JSON.stringify([{ box_2d: [0, 0, 500, 500], label: 'face' }]) });
+    assert.equal((await invoke(tools, 'locate', { path: 'cat.png' })).length, 1);
+    assert.equal(vscode.dialogs.length, 3);
+  });
+
   test('pictures go to the chat after a question once in a workspace, each time in one that is not trusted', async () => {
     vscode.optional.LanguageModelDataPart = { image: (data: Uint8Array, mimeType: string) => ({ data, mimeType }) };
     const tools = new AgentTools(services());
