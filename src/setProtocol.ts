@@ -3,6 +3,7 @@ import type { Task } from './core/inspection/inspection.ts';
 import type { ConfusionCell } from './core/scoring/objectCells.ts';
 import type { SetEvaluation } from './core/scoring/setScorer.ts';
 import type { Review, SetCounts, SetPlan, SetRow, SetSpeed } from './core/sets/inspectionSet.ts';
+import type { LeftOver } from './core/sets/leftOver.ts';
 
 /** All that the page of a set shows, but for its images. */
 export interface SetView {
@@ -44,6 +45,8 @@ export interface SetRunView {
   perMinute?: number;
   /** Until all is done, at this pace. */
   secondsLeft?: number;
+  /** Of a set that is `overdue`: why, and what is left. Untrusted text: never markup. */
+  overdue?: LeftOver & { why: string };
 }
 
 /** Where the page loads the picture of an image from: a webview URI; empty where there is none. */
@@ -83,10 +86,10 @@ export type FromSetMessage =
   | { type: 'tryFirst'; speed: SetSpeed }
   | { type: 'start'; speed: SetSpeed }
   | { type: 'cancel' }
-  /** Goes on with what is left, at another speed or the same. */
-  | { type: 'continue'; speed: SetSpeed }
-  /** Asks again for images that failed; all of them without `keys`. */
-  | { type: 'retry'; keys?: readonly string[] }
+  /** Goes on with what is left, at another speed or the same. `again`: also with what may have been billed, of which the user was told. */
+  | { type: 'continue'; speed: SetSpeed; again?: true }
+  /** Asks again for all images that failed, or were cancelled; the user was told how many of them may have been billed. */
+  | { type: 'retry'; state: 'failed' | 'cancelled' }
   | { type: 'review'; keys: readonly string[]; verdict: Judgement }
   /** The pictures of which images are wanted now, the most urgent first; in place of those that were asked for before. */
   | { type: 'thumbnails'; keys: readonly string[] }

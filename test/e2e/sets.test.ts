@@ -98,7 +98,7 @@ suite('a folder of images, from the menu to the review', () => {
     batch.course = { pending: 0, running: 0 };
 
     await code.open();
-    await page.getByText(`Batch of ${IMAGES} images: 0 done`).first().waitFor();
+    await page.getByText(`Batch of ${IMAGES} images: ${IMAGES} done`).first().waitFor();
     // A window that goes away without a word does not always come back with its editors.
     await page.locator('.notification-toast').getByText('Open Set', { exact: true }).click();
     await done(code.inspector(), IMAGES).waitFor();

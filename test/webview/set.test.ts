@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import type { SetRow } from '../../src/core/sets/inspectionSet.ts';
-import type { SetView } from '../../src/setProtocol.ts';
+import type { FromSetMessage, SetRunView, SetView } from '../../src/setProtocol.ts';
 import { launchChromium } from '../tools/chromium.ts';
 import { bundleWebview, type PageOptions } from './support/inspectorPage.ts';
 import { manyRows, plannedSet, runningSet, SetPageInTest } from './support/setPage.ts';
@@ -51,11 +51,16 @@ suite('the plan of a set', () => {
       assert.deepEqual(await opened.posted('start'), { type: 'start', speed: 'flex' });
     }));
 
-  test('a speed that the backend lacks has no row', () => {
+  test('a speed that the backend lacks has no row, and where there are no batches it says why', async () => {
     const set = plannedSet();
-    const speeds = set.plan?.speeds.filter(({ speed }) => speed !== 'batch') ?? [];
-    return onSet({ ...set, ...(set.plan && { plan: { ...set.plan, speeds } }) }, [], async ({ page }) => {
-      assert.equal(await page.getByRole('radio').count(), 2);
+    const speeds = set.plan?.speeds.filter(({ speed }) => speed === 'standard') ?? [];
+    await onSet({ ...set, ...(set.plan && { plan: { ...set.plan, speeds } }) }, [], async ({ page }) => {
+      assert.equal(await page.getByRole('radio').count(), 1);
+      await page.getByText('On Vertex AI a set runs at standard speed only').waitFor();
+    });
+    await onSet(set, [], async ({ page }) => {
+      assert.equal(await page.getByRole('radio').count(), 3);
+      assert.equal(await page.getByTestId('set-no-batch').count(), 0);
     });
   });
 
@@ -225,7 +230,7 @@ suite('a set that runs', () => {
       await question.getByText('2 of 3 failed requests may have been billed already.').waitFor();
       assert.equal(await opened.page.evaluate(() => window.posted.filter(({ type }) => (type as string) === 'retry').length), 0);
       await question.getByRole('button', { name: 'Retry' }).click();
-      assert.deepEqual(await opened.posted('retry'), { type: 'retry' });
+      assert.deepEqual(await opened.posted('retry'), { type: 'retry', state: 'failed' });
     }));
 
   test('where nothing was billed failures are retried at once', () => {
@@ -257,11 +262,62 @@ suite('a set that runs', () => {
     await onSet(runningSet(FEW), FEW, again, { kept });
   });
 
-  test('a batch that has not ended in time is offered to other speeds', () =>
-    onSet(runningSet(FEW, { state: 'overdue' }), FEW, async (opened) => {
-      await opened.page.getByRole('button', { name: 'Continue with Flex' }).click();
-      assert.deepEqual(await opened.posted('continue'), { type: 'continue', speed: 'flex' });
-    }));
+  test('a cancelled set can go on; where some may have been billed it says so first', () => {
+    const rows = FEW.map(
+      (row, index): SetRow => (index < 3 ? { ...row, state: 'cancelled', ...(index < 2 ? { mayBeBilled: true } : {}) } : row),
+    );
+    return onSet(runningSet(rows, { state: 'ended' }), rows, async (opened) => {
+      await opened.page.getByText('This set was cancelled.').waitFor();
+      await opened.page.getByRole('button', { name: 'Continue' }).click();
+      const question = opened.page.getByTestId('set-retry-question');
+      await question.getByText('2 of 3 cancelled requests may have been billed already.').waitFor();
+      await question.getByRole('button', { name: 'Retry' }).click();
+      assert.deepEqual(await opened.posted('retry'), { type: 'retry', state: 'cancelled' });
+    });
+  });
+
+  const ends: [string, NonNullable<SetRunView['overdue']>, string[], [string, FromSetMessage][]][] = [
+    [
+      'has failed before it began',
+      { why: 'The batch has failed. Internal error encountered.', images: 12, mayBeBilled: 0, isAtWork: false },
+      ['12 images have no answer. They can be sent one by one instead.'],
+      [
+        ['Continue with Flex', { type: 'continue', speed: 'flex' }],
+        ['Continue at Standard Speed', { type: 'continue', speed: 'standard' }],
+        ['Send Another Batch', { type: 'continue', speed: 'batch' }],
+      ],
+    ],
+    [
+      'has expired on its way',
+      { why: 'The batch has expired.', images: 12, mayBeBilled: 7, isAtWork: false },
+      ['12 images have no answer.', 'May have been billed already, and may cost the same once more: 7 images.'],
+      [
+        ['Continue with Flex', { type: 'continue', speed: 'flex', again: true }],
+        ['Continue at Standard Speed', { type: 'continue', speed: 'standard', again: true }],
+        ['Send Another Batch', { type: 'continue', speed: 'batch', again: true }],
+      ],
+    ],
+    [
+      'has not ended in time',
+      { why: 'The batch has not ended within 24 hours.', images: 1, mayBeBilled: 1, isAtWork: true },
+      ['1 image has no answer.', 'may cost the same once more: 1 image.', 'The batch is stopped then.'],
+      [
+        ['Continue with Flex', { type: 'continue', speed: 'flex', again: true }],
+        ['Keep Waiting', { type: 'continue', speed: 'batch' }],
+      ],
+    ],
+  ];
+  for (const [name, overdue, said, offers] of ends)
+    test(`a batch that ${name} says why, what may have been billed, and is offered to other speeds`, () =>
+      onSet(runningSet(FEW, { state: 'overdue', overdue }), FEW, async (opened) => {
+        const offer = opened.page.getByRole('alert');
+        for (const text of [overdue.why, ...said]) await offer.getByText(text).waitFor();
+        if (overdue.mayBeBilled === 0) assert.equal(await offer.getByText('billed').count(), 0);
+        for (const [button, posted] of offers) {
+          await offer.getByRole('button', { name: button }).click();
+          await opened.page.waitForFunction((wanted) => JSON.stringify(window.posted.at(-1)) === wanted, JSON.stringify(posted));
+        }
+      }));
 
   test('the end is said to screen readers', () =>
     onSet(runningSet(FEW), FEW, async (opened) => {
@@ -289,7 +345,11 @@ for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as co
       ['plan', plannedSet({ planning: { done: 3 } }), []],
       ['tried', plannedSet({ tried: 3 }), []],
       ['running', runningSet(rows), rows],
-      ['overdue', runningSet(rows, { state: 'overdue' }), rows],
+      [
+        'overdue',
+        runningSet(rows, { state: 'overdue', overdue: { why: 'The batch has expired.', images: 9, mayBeBilled: 3, isAtWork: true } }),
+        rows,
+      ],
     ];
     for (const [name, set, images] of states) {
       await onSet(

@@ -98,6 +98,8 @@ export interface PartRecord {
   files: string[];
   /** ISO 8601, of the making. */
   at: string;
+  /** True once the job was seen at work: what it has answered by its end is billed. */
+  begun?: true;
 }
 
 /** A file of a part lies with the API from here on, to be deleted when the part has ended: `files/…` */
@@ -195,6 +197,10 @@ export class JournalState {
   broken = 0;
   /** Records that say what cannot be. */
   illegal = 0;
+  /** US dollars that were billed, also for answers that an image no longer has; undefined while no price is known. */
+  costUsd: number | undefined;
+  /** Tokens that were billed, in the same way. */
+  billed = 0;
 
   /** Takes a record up; false for one that says what cannot be, which changes nothing. */
   add(record: JournalRecord): boolean {
@@ -222,7 +228,7 @@ export class JournalState {
           return other === undefined || other.twin !== undefined || record.of === record.image ? undefined : { twin: record.of };
         });
       case 'state':
-        return this.#change(record.image, (image) => (mayMove(image.state, record.state) ? moved(record) : undefined));
+        return this.#move(record);
       case 'review':
         return this.#change(record.image, ({ state }) => (state === 'done' ? { review: record.review ?? undefined } : undefined));
       case 'phase':
@@ -242,6 +248,13 @@ export class JournalState {
         return true;
       }
     }
+  }
+
+  #move(record: StateRecord): boolean {
+    const isMoved = this.#change(record.image, (image) => (mayMove(image.state, record.state) ? moved(record) : undefined));
+    if (isMoved && record.costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + record.costUsd;
+    if (isMoved) this.billed += record.billed ?? 0;
+    return isMoved;
   }
 
   /** Puts another value in the place of an image: whoever holds the old one keeps what it was. */

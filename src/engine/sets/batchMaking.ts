@@ -40,7 +40,9 @@ export async function makePart(recorder: SetRecorder, parts: RunParts, making: M
   const limit = new CostLimit(recorder, parts);
   // What is asked already may cost the most.
   const isHeld = recorder.images.every(({ state, tokens }) => state !== 'sent' || limit.hold(tokens) !== undefined);
-  const chosen = isHeld ? nextImages(recorder.waiting, Math.min(making.room, MOST_PART_BYTES), limit) : [];
+  const chosen = isHeld
+    ? nextImages(recorder.waiting, { requests: parts.mostRequests ?? MOST_REQUESTS, bytes: Math.min(making.room, MOST_PART_BYTES) }, limit)
+    : [];
   if (chosen.length === 0) throw overLimit();
   const part: PartRecord = {
     kind: 'part',
@@ -99,11 +101,11 @@ export async function makePart(recorder: SetRecorder, parts: RunParts, making: M
   return made;
 }
 
-function nextImages(waiting: readonly SetImage[], room: number, limit: CostLimit): SetImage[] {
+function nextImages(waiting: readonly SetImage[], most: { requests: number; bytes: number }, limit: CostLimit): SetImage[] {
   const chosen: SetImage[] = [];
   let bytes = 0;
   for (const image of waiting) {
-    if (chosen.length >= MOST_REQUESTS || (chosen.length > 0 && bytes + image.bytes > room) || limit.hold(image.tokens) === undefined)
+    if (chosen.length >= most.requests || (chosen.length > 0 && bytes + image.bytes > most.bytes) || limit.hold(image.tokens) === undefined)
       break;
     bytes += image.bytes;
     chosen.push(image);

@@ -11,7 +11,7 @@ import { Job } from '../sending/job.ts';
 import type { OutgoingRequest } from '../sending/outgoing.ts';
 import { type BatchFacts, batchInspection, imageOfKey, PartFiles, sendingOf } from './batchPart.ts';
 import type { RunParts } from './runParts.ts';
-import { doneRecord } from './storage/setFiles.ts';
+import { billOf, doneRecord } from './storage/setFiles.ts';
 import type { SetRecorder } from './storage/setRecorder.ts';
 
 /** Milliseconds without a byte after which a connection is taken for broken. */
@@ -91,9 +91,9 @@ async function answered(
   if (facts === undefined || own === undefined) return failedRecord(image, new Error('what was sent is not known any more'));
   const sending = sendingOf(recorder.head.id, part, image);
   await parts.sender.recordBatch({ ...outgoingOf(facts), sending }, { reply });
-  const failure = replyFailure(reply);
-  if (failure !== undefined) return failedRecord(image, failure);
   const inspection = batchInspection(facts, recorder.head.task, reply, parts.rules.tokenBasis());
+  const failure = replyFailure(reply);
+  if (failure !== undefined) return { ...failedRecord(image, failure), ...billOf(inspection) };
   const line: SetLine = { key: own.key, uri: own.uri, sha256: facts.inspected.sha256, state: 'done', inspection };
   parts.finished?.(inspection);
   return doneRecord(image, line, await recorder.files.addLine(line));

@@ -25,7 +25,7 @@ export class CostLimit {
     const { date, prices } = this.#parts.rules.tokenBasis();
     const [, output] = expectedOutputRange(task, date);
     const usd = costUsd(task.model, date, { prompt: tokens, output, speed: this.#recorder.files.state.speed }, prices);
-    const spent = this.#recorder.images.reduce((sum, { costUsd: own = 0 }) => sum + own, 0);
+    const { costUsd: spent = 0 } = this.#recorder.files.state;
     if (usd === undefined || spent + this.#reserved + usd > maxUsd) return undefined;
     this.#reserved += usd;
     return () => {

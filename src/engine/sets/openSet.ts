@@ -1,22 +1,22 @@
 import { pathToFileURL } from 'node:url';
 import type { InspectorError } from '../../core/base/failure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
-import { expectedCost, expectedOutputRange, narrowedOutput, type SetProgress } from '../../core/sets/forecast.ts';
+import type { SetProgress } from '../../core/sets/forecast.ts';
 import type { Review, SetCounts, SetLine, SetResult, SetRow, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
 import type { JournalRecord, SetImage, SetPhase, StateRecord } from '../../core/sets/journal.ts';
+import { type LeftOver, leftOver, lostImages } from '../../core/sets/leftOver.ts';
+import { isSettled } from '../../core/sets/setEnded.ts';
 import { countStates } from '../../core/sets/setRows.ts';
 import type { KnownResults } from './knownResults.ts';
 import type { RunEnd, RunParts } from './runParts.ts';
 import { SetBatch } from './setBatch.ts';
 import { SetHold } from './setHold.ts';
+import { SetMeter } from './setMeter.ts';
 import { SetRowsView } from './setRowsView.ts';
 import { SetRunner } from './setRunner.ts';
 import type { RunningSets } from './storage/runningSets.ts';
 import type { SetFiles } from './storage/setFiles.ts';
 import { SetRecorder } from './storage/setRecorder.ts';
-
-/** Milliseconds over which the images a minute are counted. */
-const WINDOW = 180_000;
 
 export interface OpenSetParts extends RunParts {
   running: RunningSets;
@@ -34,13 +34,15 @@ export class OpenSet {
   #run: SetRunner | SetBatch | undefined;
   #isLeaving = false;
   #ran: Promise<RunEnd> | undefined;
-  /** When images were settled in this run. */
-  #settledAt: number[] = [];
+  readonly #meter: SetMeter;
+  /** Resolves once it is known how the jobs of an earlier run stand, or the run has ended. */
+  #looked: Promise<void> = Promise.resolve();
 
   constructor(files: SetFiles, parts: OpenSetParts) {
     this.#files = files;
     this.#parts = parts;
     this.#view = new SetRowsView(() => this.#images);
+    this.#meter = new SetMeter(parts.now);
     this.#hold = new SetHold(files, {
       opened: () => this.#changed(this.#images.map(({ image }) => image)),
       lost: () => this.#run?.pause(),
@@ -86,6 +88,7 @@ export class OpenSet {
   get isRunning(): boolean {
     return this.#run !== undefined;
   }
+
   /** All images, by their keys. The same array and rows as long as nothing changes. */
   rows(): readonly SetRow[] {
     return this.#view.rows;
@@ -102,7 +105,7 @@ export class OpenSet {
 
   result(): SetResult {
     const { task } = this;
-    const usd = this.#images.flatMap(({ costUsd }) => costUsd ?? []);
+    const { costUsd, billed } = this.#files.state;
     return {
       version: 1,
       id: this.id,
@@ -110,42 +113,20 @@ export class OpenSet {
       speed: task.speed,
       ended: this.#files.state.phase === 'ended',
       counts: this.counts(),
-      tokens: {
-        estimated: this.#images.reduce((sum, { tokens }) => sum + tokens, 0),
-        billed: this.#images.reduce((sum, { billed = 0 }) => sum + billed, 0),
-      },
-      ...(usd.length === 0 ? {} : { costUsd: usd.reduce((sum, one) => sum + one, 0) }),
+      tokens: { estimated: this.#images.reduce((sum, { tokens }) => sum + tokens, 0), billed },
+      ...(costUsd === undefined ? {} : { costUsd }),
       results: pathToFileURL(this.#files.resultsPath).href,
     };
   }
 
   /** How it goes: images, pace, cost so far and expected. */
   progress(): SetProgress {
-    const waiting = this.#images.filter(({ state }) => state === 'waiting' || state === 'prepared' || state === 'sent');
-    const basis = this.#parts.rules.tokenBasis();
-    const spent = this.#images.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0);
-    const isPriced = this.#images.some(({ costUsd }) => costUsd !== undefined);
-    const asked = waiting.filter(({ twin }) => twin === undefined);
-    const inputTokens = asked.reduce((sum, { tokens }) => sum + tokens, 0);
-    const outputs = this.#images.flatMap(({ billed = 0, tokens }) => (billed === 0 ? [] : Math.max(0, billed - tokens)));
-    const output = narrowedOutput(expectedOutputRange(this.task, basis.date), outputs.slice(0, 500));
-    const expectedUsd = expectedCost(this.task, { spent, waiting: asked.length, inputTokens, output }, basis);
-    const perMinute = this.#pace();
-    const images = this.#images.length;
-    return {
-      settled: images - waiting.length,
-      images,
-      ...(perMinute === undefined ? {} : { perMinute, remaining: (waiting.length / perMinute) * 60_000 }),
-      ...(isPriced ? { costUsd: spent } : {}),
-      ...(expectedUsd === undefined ? {} : { expectedUsd }),
-    };
+    return this.#meter.progress(this.#files.state, this.task, this.#parts.rules.tokenBasis());
   }
 
-  #pace(): number | undefined {
-    const now = (this.#parts.now ?? Date.now)();
-    const recent = this.#settledAt.filter((at) => at > now - WINDOW);
-    const [first] = recent;
-    return first === undefined || recent.length < 2 || now <= first ? undefined : (recent.length / (now - first)) * 60_000;
+  /** What a batch has left. */
+  left(): LeftOver {
+    return leftOver(this.#files.state);
   }
 
   /**
@@ -153,13 +134,22 @@ export class OpenSet {
    * window runs it. What others have done to it meanwhile is read first.
    */
   run({ fromCode = false, most }: { fromCode?: boolean; most?: number } = {}): Promise<RunEnd> {
-    this.#ran ??= this.#runAll(fromCode, most).finally(() => {
+    if (this.#ran !== undefined) return this.#ran;
+    const looked = Promise.withResolvers<void>();
+    this.#looked = looked.promise;
+    this.#ran = this.#runAll(fromCode, most, looked.resolve).finally(() => {
+      looked.resolve();
       this.#ran = undefined;
     });
     return this.#ran;
   }
 
-  async #runAll(fromCode: boolean, most: number | undefined): Promise<RunEnd> {
+  /** Resolves once a run knows how the jobs of an earlier one stand. */
+  looked(): Promise<void> {
+    return this.#looked;
+  }
+
+  async #runAll(fromCode: boolean, most: number | undefined, looked: () => void): Promise<RunEnd> {
     return this.#hold.during(async () => {
       const isPatient = this.#files.state.phase === 'stalled';
       await this.#parts.running.add(this.id);
@@ -168,9 +158,10 @@ export class OpenSet {
       const recorder = new SetRecorder(this.#files, (images) => this.#changed(images));
       const run =
         this.task.speed === 'batch'
-          ? new SetBatch(recorder, { ...this.#parts, isPatient }, { fromCode, known })
+          ? new SetBatch(recorder, { ...this.#parts, isPatient, looked }, { fromCode, known })
           : new SetRunner(recorder, this.#parts, { fromCode, known });
       this.#run = run;
+      if (run instanceof SetRunner) looked();
       try {
         const end = await run.run(most);
         if (!this.#isLeaving) await this.#close(end);
@@ -240,7 +231,7 @@ export class OpenSet {
     return this.#hold.during(async () => {
       const again = new Set(this.#retried(keys).map(({ image }) => image));
       await this.#move(({ image }) => again.has(image), 'waiting');
-      if (again.size > 0) await this.#setPhase('paused');
+      if (again.size > 0 && !this.isRunning) await this.#setPhase('paused');
       return again.size;
     });
   }
@@ -258,10 +249,15 @@ export class OpenSet {
     return [...new Set([...chosen, ...twins])];
   }
 
-  /** What is left is asked about at another speed from now on; nothing is asked yet. A job that is at work is stopped, and what it has answered is taken. */
-  async continueAt(speed: SetSpeed): Promise<void> {
+  /**
+   * What is left is asked about at another speed from now on; nothing is asked yet. A job that is at work is stopped, and what it has answered is taken.
+   * `again`: also what may have been billed, once the user was told of it.
+   */
+  async continueAt(speed: SetSpeed, { again = false }: { again?: boolean } = {}): Promise<void> {
     await this.#hold.during(async () => {
       if (speed !== 'batch') await this.#abandon('waiting');
+      const lost = new Set(again ? lostImages(this.#images) : []);
+      await this.#move((image) => lost.has(image), 'waiting');
       await this.#setPhase('paused', undefined, speed);
     });
   }
@@ -320,20 +316,10 @@ export class OpenSet {
   }
 
   #changed(images: readonly number[]): void {
-    const now = (this.#parts.now ?? Date.now)();
-    for (const index of images) {
-      const image = this.#images[index];
-      if (image !== undefined && isSettled(image) && this.#run !== undefined) this.#settledAt.push(now);
-    }
-    while ((this.#settledAt[0] ?? now) < now - WINDOW) this.#settledAt.shift();
+    const settled = images.filter((index) => isSettled(this.#images[index])).length;
+    if (this.#run !== undefined) this.#meter.settled(settled);
     this.#view.changed(images);
   }
-}
-
-type SettledState = SetLine['state'];
-
-function isSettled(image: SetImage): image is SetImage & { state: SettledState } {
-  return image.state === 'done' || image.state === 'failed' || image.state === 'skipped' || image.state === 'cancelled';
 }
 
 /** The line of an image without its result. */

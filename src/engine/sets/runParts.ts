@@ -19,10 +19,14 @@ export interface RunParts {
   maxUsd?: number | undefined;
   /** Told of each new result. */
   finished?: ((inspection: Inspection) => void) | undefined;
+  /** Requests of one job, where it is not the usual number. */
+  mostRequests?: number | undefined;
   /** Hours after which a job that has not ended is given up; 24 if unset. */
   deadlineHours?: (() => number) | undefined;
   /** True where the user waits on for a job that has passed its deadline: it counts anew from the beginning of the run. */
   isPatient?: boolean | undefined;
+  /** Told once it is known how the jobs of an earlier run stand. */
+  looked?: (() => void) | undefined;
   /** Milliseconds since 1970. */
   now?: (() => number) | undefined;
   /** Waits between looks at a job. */

@@ -30,6 +30,8 @@ export class SetBatch {
   #looksAtOnce = false;
   /** Why no further part can be made now. */
   #blocked: InspectorError | undefined;
+  /** Why what is left is to be asked about otherwise, once the other jobs have ended. */
+  #stalled: InspectorError | undefined;
   /** Bytes of the images of parts that have not ended. */
   readonly #uploaded = new Map<number, number>();
 
@@ -61,9 +63,11 @@ export class SetBatch {
     try {
       await this.#recorder.settleTwins();
       await this.#pickUp();
+      if (this.#looksAtOnce) await this.#look();
+      // Else the run ends now, with more to tell.
+      if (this.#mayMake || this.#open.length > 0) this.#parts.looked?.();
       while (!this.#isStopping) {
-        const mayMake = this.#recorder.waiting.length > 0 && this.#room() > 0 && this.#blocked === undefined;
-        if (mayMake) await this.#make();
+        if (this.#mayMake) await this.#make();
         else if (this.#open.length > 0) await this.#look();
         else break;
       }
@@ -71,9 +75,14 @@ export class SetBatch {
       if (!(error instanceof InspectorError)) throw error;
       if (!this.job.signal.aborted) this.#stop({ reason: error });
     }
-    if (this.#blocked !== undefined) this.#stop({ reason: this.#blocked });
     if (this.job.signal.aborted) await this.abandon('cancelled');
-    return this.#recorder.isSettled ? { isEnded: true } : { isEnded: false, ...this.#stopped };
+    else if (this.#stalled !== undefined) this.#stop({ isStalled: true, reason: this.#stalled });
+    else if (this.#blocked !== undefined) this.#stop({ reason: this.#blocked });
+    return this.#recorder.isSettled && this.#stopped?.isStalled !== true ? { isEnded: true } : { isEnded: false, ...this.#stopped };
+  }
+
+  get #mayMake(): boolean {
+    return this.#recorder.waiting.length > 0 && this.#room() > 0 && this.#blocked === undefined && this.#stalled === undefined;
   }
 
   #stop(why: { reason?: InspectorError; isStalled?: true } = {}): void {
@@ -188,7 +197,7 @@ export class SetBatch {
       const batch = await this.#stateOf(part);
       if (batch === 'unknown') continue;
       if (batch === undefined) await this.#gone(part);
-      else if (batch.state === 'pending' || batch.state === 'running') this.#watch(part);
+      else if (batch.state === 'pending' || batch.state === 'running') await this.#watch(part, batch);
       else await this.#finish(part, batch);
     }
   }
@@ -206,7 +215,9 @@ export class SetBatch {
     }
   }
 
-  #watch({ at }: PartRecord): void {
+  async #watch(part: PartRecord, { state }: RemoteBatch): Promise<void> {
+    if (state === 'running' && part.begun === undefined) await this.#recorder.files.record({ ...part, begun: true });
+    const { at } = part;
     const hours = this.#parts.deadlineHours?.() ?? 24;
     const since = Math.max(Date.parse(at), this.#parts.isPatient === true ? this.#startedAt : 0);
     if (this.#now() - since > hours * HOUR)
@@ -217,17 +228,13 @@ export class SetBatch {
   async #finish(part: PartRecord, batch: RemoteBatch): Promise<void> {
     await takeResults(this.#recorder, this.#parts, { part, batch, job: this.job });
     if (batch.state === 'succeeded') await this.#unanswered(part);
-    else await this.#backToWaiting(part);
+    else if (isUntouched(part, batch)) await this.#backToWaiting(part);
+    else await this.#leave(part, (image) => unansweredRecord(image, t('The batch ended without its answer. It may have been billed.')));
     await this.#forget(part, batch);
     this.#pauses = 0;
     // Its place with the API is free again.
     if (this.#blocked?.reason === 'quotaExhausted') this.#blocked = undefined;
-    if (batch.state === 'succeeded') return;
-    const reason =
-      batch.state === 'expired'
-        ? new InspectorError('timeout', t('The batch has expired.'))
-        : new InspectorError('server', t('The batch has failed.'), { detail: batch.error?.message.slice(0, 300) ?? '' });
-    this.#stop({ isStalled: true, reason });
+    if (batch.state !== 'succeeded') this.#stalled ??= endFailure(batch);
   }
 
   /** What has no answer where all have been given may have been billed. */
@@ -281,15 +288,16 @@ export class SetBatch {
   async abandon(rest: 'cancelled' | 'waiting'): Promise<void> {
     const job = new Job();
     for (const part of this.#open) {
-      const name = part.job ?? (await this.#find(part.displayName, job).catch(() => undefined))?.name;
-      const batch = name === undefined ? undefined : await this.#cancelled(name, job);
+      const found =
+        part.job ?? (part.step === 'uploading' ? undefined : await this.#find(part.displayName, job).catch(() => 'unknown' as const));
+      const name = typeof found === 'object' ? found.name : found;
+      const batch = name === undefined || name === 'unknown' ? undefined : await this.#cancelled(name, job);
       if (batch !== undefined) await takeResults(this.#recorder, this.#parts, { part, batch, job }).catch(() => undefined);
-      const isUntouched = part.step === 'uploading' || name === undefined || batch?.wasPending === true;
+      const isNew = name === undefined || (batch?.wasPending === true && isUntouched(part, batch));
       await this.#leave(part, (image): StateRecord => {
-        if (isUntouched) return { kind: 'state', image, state: rest };
+        if (isNew) return { kind: 'state', image, state: rest };
         if (rest === 'cancelled') return { kind: 'state', image, state: 'cancelled', mayBeBilled: true };
-        const message = t('The batch was stopped before its answer came. It may have been billed.');
-        return { kind: 'state', image, state: 'failed', reason: 'timeout', message, mayBeBilled: true };
+        return unansweredRecord(image, t('The batch was stopped before its answer came. It may have been billed.'));
       });
       await this.#forget(part, batch);
     }
@@ -309,4 +317,20 @@ export class SetBatch {
       return undefined;
     }
   }
+}
+
+/** True where a job has answered nothing, as far as it tells: nothing of it is billed. */
+function isUntouched({ begun }: PartRecord, { stats }: RemoteBatch): boolean {
+  return begun === undefined && stats?.succeeded === 0;
+}
+
+function unansweredRecord(image: number, message: string): StateRecord {
+  return { kind: 'state', image, state: 'failed', reason: 'timeout', message, mayBeBilled: true };
+}
+
+/** Why a job has not answered all. */
+function endFailure({ state, error }: RemoteBatch): InspectorError {
+  if (state === 'expired') return new InspectorError('timeout', t('The batch has expired.'));
+  if (state === 'cancelled') return new InspectorError('server', t('The batch was cancelled outside this extension.'));
+  return new InspectorError('server', t('The batch has failed.'), { detail: error?.message.slice(0, 300) ?? '' });
 }

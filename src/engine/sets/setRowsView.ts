@@ -45,9 +45,12 @@ export class SetRowsView {
     }
     this.#telling ??= setImmediate(() => {
       this.#telling = undefined;
-      const { rows } = this;
-      const changed = [...this.#changes].flatMap((index) => rows[index] ?? []);
+      const changes = [...this.#changes];
       this.#changes.clear();
+      // A new array of all rows for each image that ends would be 10,000 times 10,000 places.
+      if (this.#listeners.size === 0) return;
+      const images = this.#images();
+      const changed = changes.flatMap((index) => (images[index] === undefined ? [] : rowOf(images[index])));
       for (const listener of this.#listeners) listener(changed);
     });
   }

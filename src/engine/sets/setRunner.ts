@@ -13,7 +13,7 @@ import type { KnownResults } from './knownResults.ts';
 import { optionsOf } from './planSet.ts';
 import { RunControl } from './runControl.ts';
 import { DoneBefore, HasTwin, type RunEnd, type RunParts } from './runParts.ts';
-import { doneRecord } from './storage/setFiles.ts';
+import { billOf, doneRecord } from './storage/setFiles.ts';
 import type { SetRecorder } from './storage/setRecorder.ts';
 
 /** The run was told to pause before the image went out. */
@@ -63,6 +63,9 @@ export class SetRunner {
           });
       }
       await queue.onIdle();
+      // What the user asks for again meanwhile.
+      if (left.length === 0)
+        this.#pending.push(...this.#recorder.waiting.flatMap(({ image }) => (this.#pending.includes(image) ? [] : image)));
     }
     await queue.onIdle();
     if (failures.length > 0) throw failures[0];
@@ -128,7 +131,8 @@ export class SetRunner {
         message,
         inspection,
       });
-      await this.#recorder.record({ kind: 'state', image: index, state: 'failed', ...place, reason, message, mayBeBilled: true });
+      const bill = billOf(inspection);
+      await this.#recorder.record({ kind: 'state', image: index, state: 'failed', ...place, reason, message, mayBeBilled: true, ...bill });
     } else {
       this.#control.answered();
       const line: SetLine = { key: image.key, uri: image.uri, sha256, state: 'done', inspection };

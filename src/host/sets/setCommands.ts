@@ -74,6 +74,7 @@ export class SetCommands {
       open: (...opened) => openFromSet(editors, ...opened),
       export: async (set, keys) => (await import('./exportSet.ts')).exportSet(set, keys, tasks),
     };
+    this.#runs.onDidStall((set) => void this.#tellOfRest(set));
     context.subscriptions.push(this.#runs, { dispose: () => void this.sets.dispose() });
   }
 
@@ -201,9 +202,24 @@ export class SetCommands {
     }
   }
 
+  /** How far a set is that was picked up. The number stands still, so it is told once it is known what became of it meanwhile. */
   async #tellOf(set: OpenSet): Promise<void> {
+    await set.looked();
     const open = { title: t('Open Set') };
-    if ((await vscode.window.showInformationMessage(describeSet(set), open)) === open) await this.#reveal(set);
+    const { phase } = set.phase;
+    // What is left of a batch is told by itself.
+    if (phase === 'stalled') return;
+    const text = phase === 'ended' ? describeSet(set) : t('{0} so far', describeSet(set));
+    if ((await vscode.window.showInformationMessage(text, open)) === open) await this.#reveal(set);
+  }
+
+  /** The page of the set offers other speeds; whoever does not see it is told. */
+  async #tellOfRest(set: OpenSet): Promise<void> {
+    if (this.#panels.get(set.id)?.panel.visible === true) return;
+    const open = { title: t('Open Set') };
+    const { message = '' } = set.phase;
+    const text = [describeSet(set), sanitizeForUi(message, 300)].filter(Boolean).join('. ');
+    if ((await vscode.window.showWarningMessage(text, open)) === open) await this.#reveal(set);
   }
 
   /** Deletes all sets with their results, journals and pictures. */

@@ -6,13 +6,14 @@ import type { SetCall, SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts
 import { Job } from '../../engine/sending/job.ts';
 import type { InspectionSets, PlannedSet } from '../../engine/sets/inspectionSets.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
-import type { FromSetMessage, SetRunView, SetView, Thumbnail, ToSetMessage } from '../../setProtocol.ts';
+import type { FromSetMessage, SetView, Thumbnail, ToSetMessage } from '../../setProtocol.ts';
 import { act } from '../base/actions.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import { ownPage } from '../editor/ownPage.ts';
 import type { ScoredOpening } from '../labels/setScore.ts';
 import { PanelScore } from './panelScore.ts';
 import type { SetRuns } from './setRuns.ts';
+import { setRunView } from './setRunView.ts';
 import { SetThumbnails, type ThumbnailParts } from './setThumbnails.ts';
 
 /** Of the panel. */
@@ -95,7 +96,7 @@ export class SetPanel implements vscode.Disposable {
   /** Plans a set, and starts it at once. */
   async planAndStart(call: SetCall, title: PlanTitle): Promise<void> {
     await this.plan(call, title);
-    if (this.#planned !== undefined) await this.#start(title.speed);
+    if (this.#planned !== undefined) await this.#start(this.#view?.speed ?? title.speed);
   }
 
   /** Shows a set. */
@@ -129,7 +130,9 @@ export class SetPanel implements vscode.Disposable {
         this.#view = { ...(this.#view as SetView), planning: { done, ...(of > 0 ? { of } : {}) } };
         this.#postSoon();
       });
-      this.#change({ plan: this.#planned.plan, tried: 0 });
+      const { plan } = this.#planned;
+      const speed = plan.speeds.find((one) => one.speed === this.#view?.speed) ?? plan.speeds[0];
+      this.#change({ plan, tried: 0, ...(speed && { speed: speed.speed }) });
     });
   }
 
@@ -176,10 +179,13 @@ export class SetPanel implements vscode.Disposable {
         return;
       case 'continue':
         // Whoever stays with a batch waits on for it.
-        if (set !== undefined) this.#run(set, async () => message.speed !== set.task.speed && set.continueAt(message.speed));
+        if (set !== undefined) {
+          const { speed, again = false } = message;
+          this.#run(set, async () => (again || speed !== set.task.speed) && set.continueAt(speed, { again }));
+        }
         return;
       case 'retry':
-        if (set !== undefined) this.#run(set, () => set.retry(message.keys));
+        if (set !== undefined) this.#run(set, () => set.retry(keysIn(set, message.state)));
         return;
       case 'review':
         await set?.review(message.keys, message.verdict === 'skipped' ? null : message.verdict);
@@ -283,44 +289,23 @@ export class SetPanel implements vscode.Disposable {
     if (this.#changed.size > 0) this.#send({ type: 'changed', rows: [...this.#changed.values()] });
     if (this.#made.length > 0) this.#send({ type: 'thumbnails', thumbnails: this.#made.splice(0) });
     this.#changed.clear();
-    const run = this.#runOf(this.#set);
     this.#send({
       type: 'set',
       set: {
         ...this.#view,
-        ...run,
-        ...(this.#set && { speed: this.#set.task.speed }),
+        ...(this.#set && { speed: this.#set.task.speed, run: setRunView(this.#set, this.#parts.runs.isElsewhere(this.#set.id)) }),
         ...(vscode.l10n.bundle && { translations: vscode.l10n.bundle }),
       },
     });
   }
 
-  #runOf(set: OpenSet | undefined): Pick<SetView, 'run'> {
-    if (set === undefined) return {};
-    const { perMinute, remaining, costUsd, expectedUsd } = set.progress();
-    return {
-      run: {
-        state: this.#stateOf(set),
-        counts: set.counts(),
-        ...(perMinute === undefined ? {} : { perMinute }),
-        ...(remaining === undefined ? {} : { secondsLeft: remaining / 1000 }),
-        ...(costUsd === undefined ? {} : { costUsd }),
-        ...(expectedUsd === undefined ? {} : { forecastUsd: expectedUsd }),
-      },
-    };
-  }
-
-  #stateOf(set: OpenSet): SetRunView['state'] {
-    const { phase } = set.phase;
-    if (phase === 'ended') return 'ended';
-    if (set.isRunning) return 'running';
-    if (phase === 'stalled') return 'overdue';
-    return this.#parts.runs.isElsewhere(set.id) ? 'elsewhere' : 'stopped';
-  }
-
   #send(message: ToSetMessage): void {
     void this.panel.webview.postMessage(message);
   }
+}
+
+function keysIn(set: OpenSet, state: SetRow['state']): string[] {
+  return set.rows().flatMap((row) => (row.state === state ? row.key : []));
 }
 
 /** Why a set does not go on, as a failure. */

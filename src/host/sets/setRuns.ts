@@ -16,6 +16,9 @@ export class SetRuns implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>();
   /** Fires with the id of a set that begins or ends to run. */
   readonly onDidChange = this.#changed.event;
+  readonly #stalled = new vscode.EventEmitter<OpenSet>();
+  /** Fires with a set whose batch has not answered all: what is left is the user's to decide. */
+  readonly onDidStall = this.#stalled.event;
   #item: vscode.StatusBarItem | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -48,8 +51,9 @@ export class SetRuns implements vscode.Disposable {
     this.#elsewhere.delete(set.id);
     try {
       const end = await set.run({ fromCode });
-      // A job that was not in time is a question of its own.
-      if (!end.isEnded && end.isStalled !== true && end.reason !== undefined) throw end.reason;
+      if (end.isEnded) return;
+      if (end.isStalled === true) this.#stalled.fire(set);
+      else if (end.reason !== undefined) throw end.reason;
     } catch (error) {
       if (!set.isRunning && (await SetLock.isTaken(vscode.Uri.joinPath(this.#folder, set.id).fsPath))) this.#elsewhere.add(set.id);
       throw error;
@@ -60,6 +64,7 @@ export class SetRuns implements vscode.Disposable {
     clearInterval(this.#timer);
     this.#item?.dispose();
     this.#changed.dispose();
+    this.#stalled.dispose();
   }
 
   #tell(): void {
@@ -84,8 +89,9 @@ export class SetRuns implements vscode.Disposable {
 
 /** Such as "Batch of 4,812 images: 3,000 done". */
 export function describeSet(set: OpenSet): string {
-  const { ended, all } = endedOf(set.counts());
-  return set.task.speed === 'batch'
-    ? t('Batch of {0} images: {1} done', formatNumber(all), formatNumber(ended))
-    : t('Set of {0} images: {1} done', formatNumber(all), formatNumber(ended));
+  const counts = set.counts();
+  const all = formatNumber(endedOf(counts).all);
+  const done = formatNumber(counts.done);
+  const text = set.task.speed === 'batch' ? t('Batch of {0} images: {1} done', all, done) : t('Set of {0} images: {1} done', all, done);
+  return counts.failed === 0 ? text : `${text}, ${t('{0} failed', formatNumber(counts.failed))}`;
 }

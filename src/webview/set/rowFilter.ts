@@ -116,7 +116,7 @@ export function failureTotals(rows: readonly SetRow[]): FailureTotal[] {
   return [...totals.values()].sort((a, b) => b.images - a.images);
 }
 
-/** How many of the failed images may have been billed: they were sent, and no answer arrived. */
-export function maybeBilled(rows: readonly SetRow[]): number {
-  return rows.filter(({ state, mayBeBilled }) => state === 'failed' && mayBeBilled === true).length;
+/** How many of the images that failed, or were cancelled, may have been billed: they were sent, and no answer arrived. */
+export function maybeBilled(rows: readonly SetRow[], of: 'failed' | 'cancelled'): number {
+  return rows.filter(({ state, mayBeBilled }) => state === of && mayBeBilled === true).length;
 }

@@ -60,7 +60,8 @@ export class SetPage extends LitElement {
   /** As chosen in the plan; as the host says until then. */
   declare private speed: SetSpeed | undefined;
   declare private showsTotals: boolean;
-  declare private asksRetry: boolean;
+  /** Images of which state would be asked about again, while the user is asked. */
+  declare private asksRetry: 'failed' | 'cancelled' | undefined;
   /** How many images are selected. */
   declare private selected: number;
   /** How the results agree with labels, while that is looked at. */
@@ -84,7 +85,7 @@ export class SetPage extends LitElement {
     this.sort = host.kept()?.sort ?? 'name';
     this.speed = undefined;
     this.showsTotals = innerWidth >= ROOM_FOR_TOTALS;
-    this.asksRetry = false;
+    this.asksRetry = undefined;
     this.selected = 0;
     this.score = undefined;
     host.listen((received) => this.#take(received));
@@ -180,17 +181,7 @@ export class SetPage extends LitElement {
   #running(set: SetView, run: NonNullable<SetView['run']>): TemplateResult {
     const failed = run.counts.failed;
     const filter = this.#filterContext();
-    return html`${progressBar(set, run, this.#post)}${runMessages(set, run, this.#post)}
-      ${
-        this.asksRetry
-          ? retryQuestion(
-              failed,
-              maybeBilled(this.rows),
-              () => this.#retry(),
-              () => this.#askRetry(false),
-            )
-          : nothing
-      }
+    return html`${progressBar(set, run, this.#post)}${this.#retryQuestion(run) ?? runMessages(set, run, this.#post, () => this.#askRetry('cancelled'))}
       <div class="set-tools">${rowFilterBar(filter)}${this.#verdicts()}
         ${toolButton({ icon: 'graph', title: t('Totals by label, failures'), pressed: this.showsTotals, testId: 'set-totals-toggle', click: () => this.#toggleTotals() })}
         ${set.task === 'detect' || set.task === 'segment' ? toolButton({ icon: 'target', title: t('Score Against Labels…'), testId: 'set-score', click: () => this.#post({ type: 'score' }) }) : nothing}
@@ -216,7 +207,7 @@ export class SetPage extends LitElement {
                   filter: this.filter,
                   canRetry: failed > 0 && run.state !== 'elsewhere',
                   setFilter: filter.setFilter,
-                  retry: () => this.#askRetry(true),
+                  retry: () => this.#askRetry('failed'),
                 })
               : nothing
         }</div>`;
@@ -279,14 +270,23 @@ export class SetPage extends LitElement {
     this.showsTotals = !this.showsTotals;
   }
 
-  #askRetry(asks: boolean): void {
-    if (asks && maybeBilled(this.rows) === 0) this.#retry();
-    else this.asksRetry = asks;
+  #retryQuestion({ counts }: NonNullable<SetView['run']>): TemplateResult | undefined {
+    const state = this.asksRetry;
+    if (state === undefined) return undefined;
+    const close = () => {
+      this.asksRetry = undefined;
+    };
+    return retryQuestion(state, { images: counts[state], billed: maybeBilled(this.rows, state) }, () => this.#retry(state), close);
   }
 
-  #retry(): void {
-    this.asksRetry = false;
-    this.#post({ type: 'retry' });
+  #askRetry(state: 'failed' | 'cancelled'): void {
+    if (maybeBilled(this.rows, state) === 0) this.#retry(state);
+    else this.asksRetry = state;
+  }
+
+  #retry(state: 'failed' | 'cancelled'): void {
+    this.asksRetry = undefined;
+    this.#post({ type: 'retry', state });
   }
 
   #export(): void {

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '../../../core/base/l10n.ts';
 import { isRecord } from '../../../core/base/shape.ts';
+import type { Inspection } from '../../../core/inspection/inspection.ts';
 import type { SetLine } from '../../../core/sets/inspectionSet.ts';
 import { foldJournal, type JournalRecord, type JournalState, type StateRecord, writeRecord } from '../../../core/sets/journal.ts';
 import { rowResult } from '../../../core/sets/setRows.ts';
@@ -137,7 +138,6 @@ export class SetFiles {
 
 /** The record of an image whose answer is in the file of results. */
 export function doneRecord(image: number, { sha256, inspection }: SetLine, place: { at: number; length: number }): StateRecord {
-  const { total, costUsd } = inspection?.tokens ?? {};
   return {
     kind: 'state',
     image,
@@ -145,9 +145,14 @@ export function doneRecord(image: number, { sha256, inspection }: SetLine, place
     ...place,
     ...(sha256 === '' ? {} : { sha256 }),
     ...(inspection === undefined ? {} : { result: rowResult(inspection) }),
-    ...(total === undefined ? {} : { billed: total }),
-    ...(costUsd === undefined ? {} : { costUsd }),
+    ...billOf(inspection),
   };
+}
+
+/** What an answer has cost, as far as it says: also one that cannot be used. */
+export function billOf(inspection: Pick<Inspection, 'tokens'> | undefined): Pick<StateRecord, 'billed' | 'costUsd'> {
+  const { total, costUsd } = inspection?.tokens ?? {};
+  return { ...(total === undefined ? {} : { billed: total }), ...(costUsd === undefined ? {} : { costUsd }) };
 }
 
 /** The record of an image that was sent, and whose answer is not known. */

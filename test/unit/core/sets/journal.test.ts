@@ -68,6 +68,24 @@ suite('the journal of a set', () => {
     assert.deepEqual(told.images[0], { image: 0, key: '0.png', uri: 'file:///a/0.png', bytes: 9, tokens: 1100, state: 'waiting' });
   });
 
+  test('keeps what was billed for an answer that could not be used, when its image is asked about again', () => {
+    const told = foldJournal(
+      text(
+        head,
+        image(0),
+        image(1),
+        state(0, 'failed', { costUsd: 0.25, billed: 1000 }),
+        state(0, 'waiting'),
+        state(0, 'done', { costUsd: 0.5, billed: 2000 }),
+        // It cannot come to that, so it has cost nothing either.
+        state(0, 'failed', { costUsd: 8, billed: 8 }),
+        state(1, 'done'),
+      ),
+    );
+    assert.deepEqual([told.costUsd, told.billed], [0.75, 3000]);
+    assert.equal(foldJournal(text(head, image(0))).costUsd, undefined);
+  });
+
   test('lets nothing that is done be asked again', () => {
     for (const to of ['waiting', 'prepared', 'sent', 'failed', 'cancelled'] as const) assert.equal(mayMove('done', to), false);
   });

@@ -4,8 +4,9 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { OutgoingRequest } from '../../../../src/engine/sending/outgoing.ts';
 import type { SenderOptions } from '../../../../src/engine/sending/senderOptions.ts';
-import type { InspectionSets } from '../../../../src/engine/sets/inspectionSets.ts';
+import type { InspectionSets, SetParts } from '../../../../src/engine/sets/inspectionSets.ts';
 import type { OpenSet } from '../../../../src/engine/sets/openSet.ts';
+import { setRunView } from '../../../../src/host/sets/setRunView.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 import { SetWorld, setCall } from './setWorld.ts';
 
@@ -24,6 +25,7 @@ beforeEach(() => world.server.reset());
 async function batchOf(
   count: number,
   sending: Partial<SenderOptions> = {},
+  parts: Partial<SetParts> = {},
 ): Promise<{ sets: InspectionSets; set: OpenSet; waits: number[] }> {
   const folder = `batch ${++folders}`;
   await mkdir(world.path(folder));
@@ -31,7 +33,7 @@ async function batchOf(
   for (let index = 0; index < count; index++)
     await world.write(`${folder}/image ${index}.png`, Buffer.concat([png, Buffer.alloc(100 * folders + index)]));
   const waits: number[] = [];
-  const sets = world.sets({ ...clock(waits), sending });
+  const sets = world.sets({ ...clock(waits), sending, ...parts });
   const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'batch');
   return { sets, set, waits };
 }
@@ -150,22 +152,106 @@ suite('a batch', () => {
     world.server.batches.plan({ pending: Number.POSITIVE_INFINITY });
     const end = await set.run();
     assert.equal(!end.isEnded && end.isStalled, true);
-    assert.equal(set.phase.phase, 'stalled');
+    const view = setRunView(set, false);
+    assert.equal(view.state, 'overdue');
+    // It has not begun, so that nothing is billed.
+    assert.deepEqual(view.overdue, { why: 'The batch has not ended within 24 hours.', images: 3, mayBeBilled: 0, isAtWork: true });
     await set.continueAt('standard');
     assert.deepEqual(set.counts(), { waiting: 3, done: 0, failed: 0, skipped: 0, cancelled: 0 });
     assert.equal(uploadsLeft(), 0);
     assert.deepEqual(await set.run(), { isEnded: true });
     assert.equal(set.counts().done, 3);
+    assert.equal(world.server.bills.all.length, 3);
     await sets.dispose();
   });
 
-  test('that has expired keeps what it has answered', async () => {
-    const { sets, set } = await batchOf(4);
-    world.server.batches.plan({ running: 3, end: 'EXPIRED', unavailable: 2 });
-    const end = await set.run();
-    assert.equal(!end.isEnded && end.isStalled, true);
-    const { done, waiting } = set.counts();
-    assert.equal(done + waiting, 4);
+  test('that is at work past the deadline of the user says that it may be billed, and asks again for nothing that was not said', async () => {
+    const { sets, set } = await batchOf(3, {}, { deadlineHours: () => 0.1 });
+    world.server.batches.plan({ running: Number.POSITIVE_INFINITY });
+    await set.run();
+    assert.deepEqual(setRunView(set, false).overdue, {
+      why: 'The batch has not ended within 0.1 hours.',
+      images: 3,
+      mayBeBilled: 3,
+      isAtWork: true,
+    });
+    await set.continueAt('flex');
+    assert.deepEqual([set.counts().waiting, set.counts().failed], [0, 3]);
+    assert.equal(set.retriesMayBeBilled(), 3);
+    await set.run();
+    assert.equal(world.server.requests.filter(({ endpoint }) => endpoint === 'streamGenerateContent').length, 0);
+    // Retry Failed, after its question.
+    assert.equal(await set.retry(), 3);
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.deepEqual([set.counts().done, set.task.speed], [3, 'flex']);
+    await sets.dispose();
+  });
+
+  test('that waits on past its deadline is asked for again, and answers', async () => {
+    const { sets, set } = await batchOf(3);
+    world.server.batches.plan({ pending: Number.POSITIVE_INFINITY });
+    await set.run();
+    const [batch] = world.server.batches.all('test-key');
+    assert.ok(batch);
+    batch.course = { pending: 0, running: 1 };
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.equal(set.counts().done, 3);
+    assert.equal(world.server.requests.filter(({ endpoint }) => endpoint === 'createBatch').length, 1);
+    await sets.dispose();
+  });
+
+  for (const [end, why] of [
+    ['EXPIRED', 'The batch has expired.'],
+    ['FAILED', 'The batch has failed. Backend went away.'],
+    ['CANCELLED', 'The batch was cancelled outside this extension.'],
+  ] as const) {
+    const course = { end, error: { code: 13, message: 'Backend went away.' } };
+    test(`that is ${end} before it began leaves all images to other speeds, and was not billed`, async () => {
+      const { sets, set } = await batchOf(4);
+      world.server.batches.plan({ ...course, running: 0 });
+      const ended = await set.run();
+      assert.equal(!ended.isEnded && ended.isStalled, true);
+      assert.equal(setRunView(set, false).state, 'overdue');
+      assert.deepEqual(setRunView(set, false).overdue, { why, images: 4, mayBeBilled: 0, isAtWork: false });
+      assert.equal(uploadsLeft(), 0);
+      await set.continueAt('flex');
+      assert.deepEqual(await set.run(), { isEnded: true });
+      assert.deepEqual([set.counts().done, (await set.inspection('image 0.png'))?.speed], [4, 'flex']);
+      assert.equal(world.server.bills.all.length, 4);
+      await sets.dispose();
+    });
+
+    test(`that is ${end} on its way says how much may have been billed, and asks for it again only when that is agreed to`, async () => {
+      const { sets, set } = await batchOf(4);
+      world.server.batches.plan({ ...course, running: 3, unavailable: 2 });
+      await set.run();
+      assert.ok(world.server.bills.all.length > 0);
+      const { overdue } = setRunView(set, false);
+      assert.deepEqual(overdue, { why, images: 4, mayBeBilled: 4, isAtWork: false });
+      assert.deepEqual(
+        set.rows().map(({ state, mayBeBilled }) => [state, mayBeBilled]),
+        set.rows().map(() => ['failed', true]),
+      );
+      // Another window, or code, goes on with what is left: that is nothing.
+      await set.run();
+      assert.equal(world.server.requests.filter(({ endpoint }) => endpoint === 'createBatch').length, 1);
+      await set.continueAt('standard', { again: true });
+      assert.equal(set.counts().waiting, 4);
+      assert.deepEqual(await set.run(), { isEnded: true });
+      assert.equal(set.counts().done, 4);
+      await sets.dispose();
+    });
+  }
+
+  test('of which one part fails waits for the others before it asks what to do', async () => {
+    const { sets, set } = await batchOf(4, {}, { mostRequests: 2 });
+    world.server.batches.plan({ end: 'FAILED', pending: 0, running: 0 }, { pending: 3 });
+    const ended = await set.run();
+    assert.equal(!ended.isEnded && ended.isStalled, true);
+    assert.deepEqual([set.counts().done, setRunView(set, false).overdue?.images], [2, 2]);
+    await set.continueAt('batch');
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.equal(set.counts().done, 4);
     await sets.dispose();
   });
 

@@ -160,6 +160,21 @@ suite('a set of images', () => {
     await sets.dispose();
   });
 
+  test('that is told to ask again while it runs does so before it ends', async () => {
+    const folder = await folderOf(4);
+    const sets = world.sets({ concurrency: () => 1 });
+    const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
+    world.server.respondWith({ text: '', finishReason: 'PROHIBITED_CONTENT' });
+    let again: Promise<number> | undefined;
+    set.onDidChange((rows) => {
+      if (rows.some(({ state }) => state === 'failed')) again ??= set.retry();
+    });
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.ok(((await again) ?? 0) > 0);
+    assert.deepEqual([set.counts().done, set.counts().failed], [5, 0]);
+    await sets.dispose();
+  });
+
   test('waits for the user where every image would fail, and has failed none', async () => {
     const folder = await folderOf(6);
     const sets = world.sets({ sending: { key: async () => undefined } });

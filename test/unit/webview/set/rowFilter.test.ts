@@ -73,4 +73,4 @@ test('labels are added up over all images, failures by their reason', () => {
   ]);
 });
 
-test('a request that timed out may have been billed, one that never went has not', () => assert.equal(maybeBilled(ROWS), 1));
+test('a request that timed out may have been billed, one that never went has not', () => assert.equal(maybeBilled(ROWS, 'failed'), 1));
