@@ -2,6 +2,7 @@ import type { FailureAction, FailureView } from './core/base/failure.ts';
 import type { CorrectionDraft } from './core/editing/editHistory.ts';
 import type { Edit } from './core/editing/edits.ts';
 import type { Alignment, ImageDifference } from './core/inspection/imageDifference.ts';
+import type { PartOfImage } from './core/inspection/imageParts.ts';
 import type { Box, Inspection, SentBody, SentRequest, SentThinking, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
@@ -208,7 +209,7 @@ export type ToWebviewMessage =
   | { type: 'state'; state: SessionState }
   /** Only the running task changed. Its `detections` are those that are new since the last message; the page adds them. */
   | { type: 'progress'; running: RunningTask }
-  /** The answer to `makePicture`: a PNG; none if it could not be made, which the host has told the user. */
+  /** The answer to `makePicture`: a PNG; none if it could not be made, of which the host has told. */
   | { type: 'picture'; request: number; png?: Uint8Array<ArrayBuffer> }
   /** The answer to `difference`: what changed, and the pixels that differ as a PNG over a box of the newer picture (its pixels); or why it is not known. */
   | {
@@ -228,12 +229,12 @@ export type ToWebviewMessage =
 export type FromWebviewMessage =
   /** The page has loaded; the answer is `state`. */
   | { type: 'ready' }
-  /** Runs a task on the first image; a comparison on all images of the shown run; a question that follows a run on the images of that run. `region`: the part of the first image that is sent, in fractions of it. */
-  | { type: 'run'; task: Task; query: string; follows?: string; region?: Box }
+  /** Runs a task on the first image; a comparison on all images of the shown run; a question that follows a run on the images of that run. `region`: the part of the first image that is sent, in fractions of it; `parts`: of a comparison what is sent in place of the whole images. */
+  | { type: 'run'; task: Task; query: string; follows?: string; region?: Box; parts?: PartOfImage[] }
   /** All of what is to be blacked out in the first image whenever it is sent, in fractions of it. */
   | { type: 'cover'; areas: Box[] }
   /** Opens the review of what running the prompt would send. */
-  | { type: 'showSent'; task: Task; query: string; follows?: string; region?: Box }
+  | { type: 'showSent'; task: Task; query: string; follows?: string; region?: Box; parts?: PartOfImage[] }
   /** Opens the review of what was sent for a run. */
   | { type: 'showPast'; run: string }
   /** Closes the review; the answer, where it waits for one. */

@@ -208,9 +208,15 @@ suite('what changed, in words', () => {
       await page.getByText(/^kitchen\.png → kitchen later\.png · ≈ [\d,]+ tok/).waitFor();
       assert.deepEqual(await opened.allPosted('run'), []);
       await page.getByRole('button', { name: 'Describe Changes' }).click();
-      const { task, query } = await opened.posted('run');
-      assert.equal(task, 'compare');
-      assert.match(query, /from 0 to 1000: \[625, 781, 813, 907\], \[20, 31, 105, 125\], \[416, 468, 421, 472\]/);
+      await page.getByTestId('changes-sent').filter({ hasText: 'only 3 parts of each version are sent' }).waitFor();
+      const { parts = [], ...run } = await opened.posted('run');
+      assert.deepEqual(run, { type: 'run', task: 'compare', query: '' });
+      assert.deepEqual(
+        parts.map(({ image }) => image),
+        [0, 1, 0, 1, 0, 1],
+      );
+      await page.getByTestId('panel').getByRole('button', { name: 'What Is Sent?' }).first().click();
+      assert.deepEqual(await opened.posted('showSent'), { type: 'showSent', task: 'compare', query: '', parts });
     }));
 
   test('is nothing to describe where nothing changed', () =>

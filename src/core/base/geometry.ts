@@ -38,3 +38,27 @@ export function intersectionOverUnion(a: Rectangle, b: Rectangle): number {
   const both = sharedArea(a, b);
   return both === 0 ? 0 : Math.min(1, both / (a.width * a.height + b.width * b.height - both));
 }
+
+/** The least rectangle that holds both. */
+export function around(a: Rectangle, b: Rectangle): Rectangle {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
+
+/** Rectangles that overlap, or are nearer to each other than a gap, become the one around them. */
+export function joinedNear(rectangles: readonly Rectangle[], gap = 0): Rectangle[] {
+  const apart: Rectangle[] = [];
+  const waiting = [...rectangles];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const here = one;
+    const other = apart.findIndex((each) => areNear(each, here, gap));
+    if (other < 0) apart.push(here);
+    else waiting.push(...apart.splice(other, 1).map((each) => around(each, here)));
+  }
+  return apart;
+}
+
+function areNear(a: Rectangle, b: Rectangle, gap: number): boolean {
+  return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
+}

@@ -15,6 +15,12 @@ export interface ImageDifference {
 export const ALIGNMENTS = ['corner', 'center'] as const;
 export type Alignment = (typeof ALIGNMENTS)[number];
 
+/** Where the older picture lies, in pixels of the newer one. */
+export function placeOfOlder(older: Size, newer: Size, alignment: Alignment): { x: number; y: number } {
+  if (alignment === 'corner') return { x: 0, y: 0 };
+  return { x: Math.floor((newer.width - older.width) / 2), y: Math.floor((newer.height - older.height) / 2) };
+}
+
 /** The difference where a picture was added or deleted: all of it. */
 export function differenceOfOne(older: Size | null, newer: Size | null): ImageDifference {
   const only = newer ?? older;

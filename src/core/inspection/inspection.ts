@@ -71,8 +71,10 @@ export interface InspectedImage {
   /** Upright pixels. */
   width: number;
   height: number;
-  /** Unset where nothing was sent. */
+  /** Unset where nothing was sent; the first of `parts`, if there are some. */
   sent?: SentBody;
+  /** Where parts of it were sent, each as a picture of its own: in the order sent, each with its `region`. */
+  parts?: SentBody[];
 }
 
 /** An image of which something was sent. */

@@ -25,23 +25,24 @@ export const isDetection = hasShape({
   point: orNone(hasShape({ x: isFigure, y: isFigure })),
 });
 
+const isSent = hasShape({
+  mimeType: isText,
+  width: isFigure,
+  height: isFigure,
+  bytes: isFigure,
+  via: isText,
+  region: orNone(isBox),
+  redactions: orNone(isListOf(isBox)),
+});
+
 const isImage = hasShape({
   uri: isText,
   sha256: isText,
   mimeType: isText,
   width: isFigure,
   height: isFigure,
-  sent: orNone(
-    hasShape({
-      mimeType: isText,
-      width: isFigure,
-      height: isFigure,
-      bytes: isFigure,
-      via: isText,
-      region: orNone(isBox),
-      redactions: orNone(isListOf(isBox)),
-    }),
-  ),
+  sent: orNone(isSent),
+  parts: orNone(isListOf(isSent)),
 });
 
 const isInspection = hasShape({

@@ -38,6 +38,8 @@ export interface RequestFacts {
   pointInAnswers?: boolean;
   /** For `caption`: alternative text is wanted, for this place. */
   altText?: AltTextPlace | undefined;
+  /** For `compare`: the images are parts of two versions, and what changed is asked for. */
+  asksChanges?: boolean | undefined;
   /** Standard if unset. */
   speed?: AskedSpeed;
   /** In the order sent; `bytes` counts the body before base64. */
@@ -48,6 +50,8 @@ export interface RequestFacts {
 export interface PastTurn {
   task: Task;
   query: string;
+  /** As `RequestFacts` has it. */
+  asksChanges?: boolean | undefined;
   /** As the model gave it, without thoughts. */
   answer: string;
 }
@@ -64,7 +68,7 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
   const [resolution = facts.mediaResolution] = resolutions;
   // Ultra high exists for single parts only, and both only from 3 on: before that the highest is high.
   const byPart = model.tokenRule === 'budget' && resolutions.some((one) => one !== resolution || one === 'ultraHigh');
-  const words = ({ task, query }: Pick<RequestFacts, 'task' | 'query'>, isFollowUp: boolean): RequestPart => {
+  const words = ({ task, query, asksChanges }: Pick<RequestFacts, 'task' | 'query' | 'asksChanges'>, isFollowUp: boolean): RequestPart => {
     const { labels = [], outputLanguage, pointInAnswers = false, images } = facts;
     const text = promptFor(task, {
       query,
@@ -75,6 +79,7 @@ export function buildRequest(facts: RequestFacts): GeminiRequest {
       pointInAnswers,
       maskFormat: model.maskFormat,
       altText: facts.altText,
+      asksChanges,
     });
     return { kind: 'text', text };
   };

@@ -27,6 +27,8 @@ export interface PromptFacts {
   maskFormat: ModelInfo['maskFormat'];
   /** For `caption`: alternative text is wanted, for this place. */
   altText?: AltTextPlace | undefined;
+  /** For `compare`: the images are parts of two versions, of each part the older before the newer, and what changed is asked for. */
+  asksChanges?: boolean | undefined;
 }
 
 /** What the model is told to do: always in English, which all models follow best. */
@@ -134,12 +136,28 @@ function segmentPrompt({ query, outputLanguage, maskFormat }: PromptFacts): stri
   ];
 }
 
-function comparePrompt({ query, images, outputLanguage }: PromptFacts): string[] {
+function comparePrompt({ query, images, outputLanguage, asksChanges }: PromptFacts): string[] {
+  if (asksChanges) return changesPrompt(images, outputLanguage);
   return [
     query.trim() === '' ? 'Compare these images: what is different, and what is the same?' : `Compare these images. ${quoted(query)}`,
     'First write the answer, short, the most important difference first, in Markdown where it helps: lists, tables; no headings, links, images or HTML. Say only what can be seen.',
     namesOfImages(images),
     'Then, on a line of its own, write a JSON list with one entry for each place that the answer is about, in each image in which it can be seen, and an empty list if there is none.',
+    `Each entry has the keys "image", the number of the image, ${BOX} and ${LABEL}.`,
+    labelPrompt(outputLanguage),
+    inLanguage('Write the answer', outputLanguage),
+  ];
+}
+
+function changesPrompt(images: number, outputLanguage: string): string[] {
+  const pairs = images / 2;
+  return [
+    pairs === 1
+      ? 'Both images show the same part of a picture: Image 1 as it was, Image 2 as it is now.'
+      : `These are ${pairs} parts of a picture, each as two images: first as it was, then as it is now. Image 1 and Image 2 show the first part, Image 3 and Image 4 the second, and so on.`,
+    'Say what changed in the picture. Write one short line for each change, as in a commit message, the most important first: no Markdown, no lead-in.',
+    'Say only what can be seen. Say nothing of what is the same, and do not name the images or parts.',
+    'Then, on a line of its own, write a JSON list with one entry for each change, in the newer image if it can be seen there, else in the older, and an empty list if there is none.',
     `Each entry has the keys "image", the number of the image, ${BOX} and ${LABEL}.`,
     labelPrompt(outputLanguage),
     inLanguage('Write the answer', outputLanguage),

@@ -1,3 +1,4 @@
+import { type PartOfImage, partsSent } from '../../core/inspection/imageParts.ts';
 import type { Inspection, SentBody, Task } from '../../core/inspection/inspection.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
 import type { AltTextPlace } from '../../core/request/prompts.ts';
@@ -14,6 +15,8 @@ export interface TaskCall {
   > & {
     /** Of `caption`: alternative text is wanted, for this place of a document. */
     altText?: AltTextPlace;
+    /** Of `compare`: the parts of two versions, the older first, that are sent in place of the whole pictures; what changed in them is asked for. */
+    parts?: readonly PartOfImage[];
   };
 }
 
@@ -21,7 +24,9 @@ export interface TaskCall {
 export type TaskInput = Pick<TaskCall, 'task' | 'query' | 'options'>;
 
 /** What a run asked for. Its resolution, speed and language are those of the settings, as is its size where it was not made smaller. */
-export function callOfRun({ task, prompt, model, follows, detections, images: [image] }: Inspection): TaskInput {
+export function callOfRun({ task, prompt, model, follows, detections, images }: Inspection): TaskInput {
+  const [image] = images;
+  const parts = partsSent({ images });
   const pointed = (task === 'caption' || task === 'ask') && detections !== undefined;
   const { region, redactions }: Partial<SentBody> = image?.sent ?? {};
   const whole = image === undefined ? 0 : Math.max(image.width * (region?.width ?? 1), image.height * (region?.height ?? 1));
@@ -29,7 +34,7 @@ export function callOfRun({ task, prompt, model, follows, detections, images: [i
   const options = {
     model,
     maxDimension: sent < Math.floor(whole) ? sent : 0,
-    ...(region === undefined ? {} : { region }),
+    ...(parts !== undefined ? { parts } : region === undefined ? {} : { region }),
     ...(redactions === undefined ? {} : { redactions }),
     ...(follows === undefined ? {} : { follow: follows }),
     ...(pointed ? { pointInAnswers: true } : {}),

@@ -2,6 +2,7 @@ import { nameOfAddress } from '../../core/base/addresses.ts';
 import { InspectorError, tooMany } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
+import { type PartOfImage, partsSent } from '../../core/inspection/imageParts.ts';
 import type { InspectedImage, Inspection, SentBody } from '../../core/inspection/inspection.ts';
 import { pastOf, threadTo } from '../../core/inspection/thread.ts';
 import { modelInfo } from '../../core/models/models.ts';
@@ -23,7 +24,10 @@ import type { TaskCall } from './taskCall.ts';
 
 /** A task that is ready to be sent. */
 export interface PlannedTask {
+  /** The pictures that are sent, in their order. */
   images: PreparedImage[];
+  /** Of each picture the place of its image among those of the call. */
+  places: number[];
   outgoing: UnroutedRequest;
   /** Image tokens. */
   estimated: number;
@@ -64,7 +68,7 @@ export class TaskPlanner {
     const chosen = this.#rules.sendOptionsFor(call.images[0]);
     const speed = speedFor(options.speed, chosen.speed ?? settings.speed, backend);
     const pointInAnswers = chosen.pointInAnswers ?? settings.pointInAnswers;
-    const { images, past } = await this.gather(call, { model, date }, job);
+    const { images, places, past } = await this.gather(call, { model, date }, job);
     const info = modelInfo(model, date);
     const byAddress = { asked: options.via === 'url', wanted: settings.url.sendAddress, isPublic: (url: URL) => this.#files.isPublic(url) };
     const sources = await Promise.all(images.map((image) => sourceOf(image, info, byAddress)));
@@ -102,28 +106,37 @@ export class TaskPlanner {
       })),
       inputTokens: estimated + promptTokens(request),
     };
-    return { images, outgoing, estimated };
+    return { images, places, outgoing, estimated };
   }
 
-  /** The images to send, and the conversation that goes on. A question that follows a run is about what was sent of the images of that run. */
+  /**
+   * The pictures to send, and the conversation that goes on: each image, or the parts that the call names. A question that follows a run is about what was sent
+   * of the images of that run.
+   */
   async gather(
     { task, images: addresses, options }: TaskCall,
     asked: { model: string; date: Date },
     job: Job,
-  ): Promise<{ images: PreparedImage[]; past: Inspection[] }> {
+  ): Promise<{ images: PreparedImage[]; places: number[]; past: Inspection[] }> {
     if (task === 'compare' && addresses.length < 2) throw tooFewImages();
-    assertCount(addresses.length, asked);
     const followed = options.follow === undefined ? undefined : await this.#results.find(options.follow);
     if (options.follow !== undefined && followed === undefined) throw notFollowed();
-    const first = await this.preparer.prepare(addresses[0], asBefore(followed?.images[0], options), job);
+    const all = [addresses[0], ...(followed?.images.map(({ uri }) => this.#files.fileOf(uri)) ?? addresses).slice(1)];
+    const parts: readonly Partial<PartOfImage>[] = (followed === undefined ? options.parts : partsSent(followed)) ?? all.map(() => ({}));
+    const places = parts.map(({ image }, at) => image ?? at);
+    assertCount(places.length, asked);
+    const prepare = (at: number) => {
+      const [place = 0, region] = [places[at], parts[at]?.region];
+      const own = asBefore(followed?.images[place], options);
+      return this.preparer.prepare(all[place] as string, region === undefined ? own : { ...own, region }, job);
+    };
+    const first = await prepare(0);
     const past = followed === undefined ? [] : threadTo(await this.#results.of(first.image.sha256), followed.id);
     if (followed !== undefined && past.length === 0) throw notFollowed();
     const images = [first];
     // One after the other: each may be large.
-    for (const [index, address] of (followed?.images.map(({ uri }) => this.#files.fileOf(uri)) ?? addresses).entries()) {
-      if (index > 0) images.push(await this.preparer.prepare(address, asBefore(followed?.images[index], options), job));
-    }
-    return { images, past };
+    for (let at = 1; at < places.length; at++) images.push(await prepare(at));
+    return { images, places, past };
   }
 }
 
@@ -139,7 +152,7 @@ export function requestFor(
   return buildRequest({
     task: call.task,
     ...wordsOf(call),
-    past: pastOf(past).map((run) => ({ task: run.task, query: run.prompt, answer: run.raw })),
+    past: pastOf(past).map((run) => ({ task: run.task, query: run.prompt, answer: run.raw, asksChanges: partsSent(run) !== undefined })),
     model: call.options.model ?? settings.model,
     date,
     mediaResolution: requestedResolution(call, settings),
@@ -149,6 +162,7 @@ export function requestFor(
     speed,
     pointInAnswers: call.options.pointInAnswers ?? settings.pointInAnswers,
     altText: call.options.altText,
+    asksChanges: call.options.parts !== undefined,
     images,
   });
 }

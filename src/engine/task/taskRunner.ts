@@ -11,7 +11,7 @@ import { sentResolution, speedOf } from '../../core/request/request.ts';
 import type { GeminiReply } from '../../core/usage/geminiReply.ts';
 import type { Job } from '../sending/job.ts';
 import type { Sender } from '../sending/sender.ts';
-import { inspectedImage, type PreparedImage } from './imagePreparer.ts';
+import { inspectedImages, type PreparedImage } from './imagePreparer.ts';
 import { ReplyFollower } from './replyFollower.ts';
 import type { TaskCall } from './taskCall.ts';
 import { type TaskPlanner, wordsOf } from './taskPlanner.ts';
@@ -73,9 +73,9 @@ export class TaskRunner {
       text: '',
     };
     onProgress(running);
-    const { images, outgoing, estimated } = await this.#planner.plan(call, job);
+    const { images, places, outgoing, estimated } = await this.#planner.plan(call, job);
     const { prices } = this.#planner.rules.tokenBasis();
-    const contexts = images.map(contextOf) as [DetectionContext, ...DetectionContext[]];
+    const contexts = images.map((image, at) => contextOf(image, places[at] ?? at)) as [DetectionContext, ...DetectionContext[]];
     const started = Date.now();
     const follow = new ReplyFollower(task, contexts, running, onProgress);
     const logLine = (outcome: string) =>
@@ -107,7 +107,7 @@ export class TaskRunner {
         prompt: query,
         labels,
         model,
-        images: images.map((image, index) => inspectedImage(image, follow.wayOf(index))),
+        images: inspectedImages(images, places, (index) => follow.wayOf(index)),
         ...(options.follow === undefined ? {} : { follows: options.follow }),
         contexts,
         ...(follow.seconds === undefined ? {} : { seconds: follow.seconds }),

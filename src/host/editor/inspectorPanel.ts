@@ -210,8 +210,12 @@ export class InspectorPanel implements vscode.Disposable {
   }
 }
 
-function optionsOf({ follows, region }: Extract<FromWebviewMessage, { type: 'run' | 'showSent' }>): TaskCall['options'] {
-  return { ...(follows === undefined ? {} : { follow: follows }), ...(region === undefined ? {} : { region }) };
+function optionsOf({ follows, region, parts }: Extract<FromWebviewMessage, { type: 'run' | 'showSent' }>): TaskCall['options'] {
+  return {
+    ...(follows === undefined ? {} : { follow: follows }),
+    ...(region === undefined ? {} : { region }),
+    ...(parts === undefined ? {} : { parts }),
+  };
 }
 
 function describeFlaw(problem: NonNullable<Shown['problem']>): string {

@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import { titleOfAddress } from '../../core/base/addresses.ts';
 import { t } from '../../core/base/l10n.ts';
-import type { Box, Inspection } from '../../core/inspection/inspection.ts';
+import { partsSent } from '../../core/inspection/imageParts.ts';
+import type { Box, InspectedImage, Inspection, SentBody } from '../../core/inspection/inspection.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
 import { partsOf, speedOf } from '../../core/request/request.ts';
 import { thinkingOf, wordsIn } from '../../core/request/sentWords.ts';
@@ -103,11 +104,11 @@ export class PictureReviews implements SendReviews {
   async ofRun(run: Inspection, signal: AbortSignal): Promise<ReviewDetails> {
     const { image, prompt, output, thoughts, total, costUsd: usd } = run.tokens;
     const pictures: HostPicture[] = [];
-    for (const { uri, sha256, width, height, sent } of run.images) {
-      if (sent === undefined) continue;
+    for (const { image, sent } of bodiesOf(run)) {
+      const { uri, sha256, width, height } = image;
       const file = this.#tasks.files.fileOf(uri);
       const { region, redactions } = sent;
-      const { maxDimension } = callOfRun({ ...run, images: run.images.filter((one) => one.uri === uri) }).options;
+      const { maxDimension } = callOfRun({ ...run, images: [{ ...image, sent }] }).options;
       const again = {
         ...(region === undefined ? {} : { region }),
         redactions: redactions ?? [],
@@ -182,4 +183,16 @@ export class PictureReviews implements SendReviews {
   forget(pixels: vscode.Uri): Promise<void> {
     return this.#pictures.forget({ pixels });
   }
+}
+
+/** The bodies that were sent for a run, in their order. */
+function bodiesOf(run: Inspection): { image: InspectedImage; sent: SentBody }[] {
+  const { images } = run;
+  const parts = partsSent(run);
+  if (parts === undefined) return images.flatMap((image) => (image.sent === undefined ? [] : [{ image, sent: image.sent }]));
+  return parts.flatMap(({ image: place, region }) => {
+    const image = images[place];
+    const sent = image?.parts?.find((part) => part.region === region);
+    return image === undefined || sent === undefined ? [] : [{ image, sent }];
+  });
 }

@@ -1,3 +1,4 @@
+import { partsSent } from '../../core/inspection/imageParts.ts';
 import type { Inspection, SentBody } from '../../core/inspection/inspection.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import type { SessionRuns } from './sessionRuns.ts';
@@ -33,9 +34,10 @@ export function callFor(
 export function callOf(run: Inspection, context: SessionContext): TaskCall {
   const { task, prompt, follows, images } = run;
   const { region, redactions }: Partial<SentBody> = images[0]?.sent ?? {};
+  const parts = partsSent(run);
   const options = {
     ...(follows === undefined ? {} : { follow: follows }),
-    ...(region === undefined ? {} : { region }),
+    ...(parts !== undefined ? { parts } : region === undefined ? {} : { region }),
     ...(redactions === undefined ? {} : { redactions }),
   };
   return { task, images: [context.own, ...othersOf(run, context)], query: prompt, options };

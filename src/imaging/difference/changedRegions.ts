@@ -1,4 +1,4 @@
-import type { Rectangle, Size } from '../../core/base/geometry.ts';
+import { joinedNear, type Rectangle, type Size } from '../../core/base/geometry.ts';
 
 /** Side of a cell in pixels: changed pixels in cells that touch belong together. */
 const CELL = 8;
@@ -21,7 +21,8 @@ export function changedRegions(mask: Uint8Array, size: Size): Rectangle[] {
     cells = coarser(cells);
     found = connected(cells);
   }
-  return withoutOverlaps(found).sort((a, b) => a.y - b.y || a.x - b.x);
+  // What stands inside a frame belongs to it.
+  return joinedNear(found).sort((a, b) => a.y - b.y || a.x - b.x);
 }
 
 function cellsOf(mask: Uint8Array, { width, height }: Size): Cells {
@@ -86,28 +87,4 @@ function connected({ columns, rows, bounds }: Cells): Rectangle[] {
     found.push({ x: left, y: top, width: right - left, height: bottom - top });
   }
   return found;
-}
-
-/** Boxes that overlap become one: what stands inside a frame belongs to it. */
-function withoutOverlaps(boxes: readonly Rectangle[]): Rectangle[] {
-  const apart: Rectangle[] = [];
-  const waiting = [...boxes];
-  for (let box = waiting.pop(); box !== undefined; box = waiting.pop()) {
-    const here = box;
-    const other = apart.findIndex((each) => overlap(each, here));
-    if (other < 0) apart.push(here);
-    else waiting.push(...apart.splice(other, 1).map((each) => around(each, here)));
-  }
-  return apart;
-}
-
-function overlap(a: Rectangle, b: Rectangle): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-/** The least box that holds both. */
-export function around(a: Rectangle, b: Rectangle): Rectangle {
-  const x = Math.min(a.x, b.x);
-  const y = Math.min(a.y, b.y);
-  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
 }

@@ -1,14 +1,7 @@
 import pixelmatch from 'pixelmatch';
-import type { Rectangle, Size } from '../../core/base/geometry.ts';
-import type { Alignment } from '../../core/inspection/imageDifference.ts';
-import { around } from './changedRegions.ts';
-import { partsToCompare, withReach } from './partsToCompare.ts';
-
-/** An upright picture: red, green, blue and alpha of each pixel, row by row. */
-export interface Pixels {
-  data: Uint8Array;
-  size: Size;
-}
+import { around, type Rectangle, type Size } from '../../core/base/geometry.ts';
+import { type Alignment, placeOfOlder } from '../../core/inspection/imageDifference.ts';
+import { type Pixels, partsToCompare, withReach } from './partsToCompare.ts';
 
 /** Which pixels differ. */
 export interface ChangedPixels {
@@ -24,7 +17,7 @@ const THRESHOLD = 0.1;
 
 /** Compares two pictures pixel by pixel. What differs by anti-aliasing only is the same. */
 export function comparePixels(older: Pixels, newer: Pixels, alignment: Alignment): ChangedPixels {
-  const place = { ...older.size, ...placeOf(older.size, newer.size, alignment) };
+  const place = { ...older.size, ...placeOfOlder(older.size, newer.size, alignment) };
   const whole = { x: 0, y: 0, ...newer.size };
   const canvas = around(place, whole);
   const both = common(place, whole);
@@ -59,12 +52,6 @@ function compareParts(
     }
   }
   return count;
-}
-
-/** Where the older picture lies, in pixels of the newer one. */
-function placeOf(older: Size, newer: Size, alignment: Alignment): { x: number; y: number } {
-  if (alignment === 'corner') return { x: 0, y: 0 };
-  return { x: Math.floor((newer.width - older.width) / 2), y: Math.floor((newer.height - older.height) / 2) };
 }
 
 function areaOf({ width, height }: Size): number {

@@ -1,14 +1,15 @@
 import { InspectorError } from '../../core/base/failure.ts';
 import { formatNumber } from '../../core/base/format.ts';
-import type { Rectangle, Size } from '../../core/base/geometry.ts';
+import { around, type Rectangle, type Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Alignment, ImageDifference } from '../../core/inspection/imageDifference.ts';
 import { probe } from '../formats/probe.ts';
 import { undecodable, uprightPicture } from '../pixels/render.ts';
 import { encodeBits } from '../png/pngBands.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
-import { around, changedRegions } from './changedRegions.ts';
-import { comparePixels, type Pixels } from './comparePixels.ts';
+import { changedRegions } from './changedRegions.ts';
+import { comparePixels } from './comparePixels.ts';
+import type { Pixels } from './partsToCompare.ts';
 
 /** What changed, and where to see it. */
 export interface ShownDifference {

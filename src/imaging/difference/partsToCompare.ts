@@ -1,7 +1,7 @@
 import type { Rectangle, Size } from '../../core/base/geometry.ts';
 
-/** What is looked at of an upright picture: four values a pixel, row by row. */
-interface Picture {
+/** An upright picture: red, green, blue and alpha of each pixel, row by row. */
+export interface Pixels {
   data: Uint8Array;
   size: Size;
 }
@@ -14,7 +14,7 @@ const REACH = 2;
 const MOST_TILES = 0.5;
 
 /** The parts of two pictures of one size in which values differ; together with what is around them they tell as much as the whole. */
-export function partsToCompare(before: Picture, after: Picture): Rectangle[] {
+export function partsToCompare(before: Pixels, after: Pixels): Rectangle[] {
   const { width, height } = before.size;
   const whole = [{ x: 0, y: 0, width, height }];
   const [a, b] = [valuesOf(before), valuesOf(after)];
@@ -54,7 +54,7 @@ export function withReach({ x, y, width, height }: Rectangle, size: Size): Recta
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-function valuesOf({ data, size }: Picture): Uint32Array {
+function valuesOf({ data, size }: Pixels): Uint32Array {
   return new Uint32Array(data.buffer, data.byteOffset, size.width * size.height);
 }
 

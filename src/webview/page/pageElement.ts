@@ -148,7 +148,7 @@ export class InspectorPage extends LitElement {
       watchRest: this.#list.watchRest,
       scale: this.#scale.scale,
       copyPicture: (picture) => void this.#pictures.copy(picture),
-      run: (task, query) => runTask(page, task, query),
+      run: (...wish) => runTask(page, ...wish),
       toggleSent: () => toggleSent(page),
       compare: (comparing) => this.#compare(comparing),
       compareShown: () => this.#compare(this.state.comparing ? undefined : beginComparing(session, shown.run)),

@@ -1,3 +1,4 @@
+import type { PartOfImage } from '../../core/inspection/imageParts.ts';
 import type { Box, Task } from '../../core/inspection/inspection.ts';
 import { canRun } from '../panel/prompt/promptBox.ts';
 import { followedBy } from '../result/shownResult.ts';
@@ -6,11 +7,11 @@ import { regionOf } from '../viewer/region.ts';
 
 type Page = Pick<PageContext, 'session' | 'state' | 'shown' | 'dispatch' | 'post'>;
 
-/** Runs the task with the words, if it can be run. */
-export function runTask(page: Page, task: Task, query: string): void {
+/** Runs the task with the words, if it can be run. `parts`: of a comparison what is sent in place of the whole images. */
+export function runTask(page: Page, task: Task, query: string, parts?: PartOfImage[]): void {
   if (!canRun(page, task, query)) return;
   page.dispatch({ type: 'task', task });
-  page.post({ type: 'run', task, query: query.trim(), ...subjectOf(page, task) });
+  page.post({ type: 'run', task, query: query.trim(), ...subjectOf(page, task), ...(parts && { parts }) });
 }
 
 /** Opens or closes the review of what running the prompt would send. */

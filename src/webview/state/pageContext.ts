@@ -1,3 +1,4 @@
+import type { PartOfImage } from '../../core/inspection/imageParts.ts';
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { FromWebviewMessage, PictureRequest, SendReview, SessionState } from '../../protocol.ts';
 import type { Comparing, PictureDifference, ShownResult } from '../result/types.ts';
@@ -20,8 +21,8 @@ export interface PageContext {
   scale: number;
   dispatch(action: PageAction): void;
   post(message: FromWebviewMessage): void;
-  /** Runs the task with the words, if it can be run. */
-  run(task: Task, query: string): void;
+  /** Runs the task with the words, if it can be run. `parts`: of a comparison what is sent in place of the whole images. */
+  run(task: Task, query: string, parts?: PartOfImage[]): void;
   /** Compares runs, or ends that. */
   compare(comparing: Comparing | undefined): void;
   /** Begins to compare the shown run, or ends that. */

@@ -1,5 +1,5 @@
 import { t } from '../../core/base/l10n.ts';
-import { type Inspection, type SentThinking, type Task, wasAsked } from '../../core/inspection/inspection.ts';
+import { type InspectedImage, type Inspection, type SentThinking, type Task, wasAsked } from '../../core/inspection/inspection.ts';
 import { isCheck } from '../../core/request/decision.ts';
 import { formatCount } from './format.ts';
 
@@ -37,10 +37,14 @@ interface DescribedRun {
   task: Task;
   prompt: string;
   model: string;
+  /** Of one that has ended; of one at work their addresses. */
+  images?: readonly (InspectedImage | string)[];
 }
 
-/** The words about a run: of a check they are not those of the task that has found the objects. */
-export function describeRun(run: Pick<DescribedRun, 'task' | 'model'>): Pick<TaskDescription, 'icon' | 'name' | 'run'> {
+/** The words about a run: of a check they are not those of the task that has found the objects, of what changed not those of a comparison. */
+export function describeRun(run: Omit<DescribedRun, 'prompt'>): Pick<TaskDescription, 'icon' | 'name' | 'run'> {
+  const isChanges = run.images?.some((image) => typeof image !== 'string' && image.parts !== undefined) === true;
+  if (isChanges) return { icon: 'git-compare', name: t('Changes'), run: t('Describe changes') };
   return isCheck(run) ? { icon: 'checklist', name: t('Check'), run: t('Check objects') } : describeTask(run.task);
 }
 

@@ -3,7 +3,8 @@ import { suite, test } from 'node:test';
 import pixelmatch from 'pixelmatch';
 import type { Rectangle } from '../../../../src/core/base/geometry.ts';
 import { changedRegions } from '../../../../src/imaging/difference/changedRegions.ts';
-import { comparePixels, type Pixels } from '../../../../src/imaging/difference/comparePixels.ts';
+import { comparePixels } from '../../../../src/imaging/difference/comparePixels.ts';
+import type { Pixels } from '../../../../src/imaging/difference/partsToCompare.ts';
 import { partsToCompare } from '../../../../src/imaging/difference/partsToCompare.ts';
 import { pseudoRandom } from '../../../tools/pseudoRandom.ts';
 
