@@ -1,8 +1,8 @@
 /** What changed between two large pictures: against decoding both, and the comparison against pixelmatch on the whole. */
 import pixelmatch from 'pixelmatch';
 import { comparePixels } from '../../src/imaging/difference/comparePixels.ts';
-import type { Pixels } from '../../src/imaging/difference/partsToCompare.ts';
 import { difference, readPixels } from '../../src/imaging/difference/difference.ts';
+import type { Pixels } from '../../src/imaging/difference/partsToCompare.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 import { memorySource } from '../../src/imaging/reading/byteSource.ts';
 import { pseudoRandom } from '../tools/pseudoRandom.ts';
