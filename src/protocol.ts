@@ -249,8 +249,9 @@ export type FromWebviewMessage =
   /** The page has taken the draft, or begun to correct as it was asked to. */
   | { type: 'draftTaken' | 'correctTaken' }
   | { type: 'cancel' }
-  /** Opens the next image of the set, or the one before. */
-  | { type: 'stepInSet'; step: 1 | -1 }
+  /** Opens the next image of the set, or the one before. `judged`: what the user says of this one. */
+  | { type: 'stepInSet'; step: 1 | -1; judged?: 'accepted' | 'rejected' }
+  | { type: 'backToSet' }
   /** Ends the wait before another attempt. */
   | { type: 'tryNow' }
   /** Show an earlier run, or none. */
@@ -313,6 +314,9 @@ export type ViewAction =
   | 'laterRun'
   | 'nextImage'
   | 'previousImage'
+  | 'acceptImage'
+  | 'rejectImage'
+  | 'backToSet'
   | 'toggleAppearance'
   | 'correct'
   | 'toggleTokenGrid'

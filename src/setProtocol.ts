@@ -93,8 +93,8 @@ export type FromSetMessage =
   | { type: 'review'; keys: readonly string[]; verdict: Judgement }
   /** The pictures of which images are wanted now, the most urgent first; in place of those that were asked for before. */
   | { type: 'thumbnails'; keys: readonly string[] }
-  /** Opens an image in the inspector. `order`: the images that are listed, as they are listed; `cell`: whose objects are looked at. */
-  | { type: 'open'; key: string; order: readonly string[]; cell?: ConfusionCell }
+  /** Opens an image in the inspector. `order`: the images that are listed, as they are listed; `cell`: whose objects are looked at; `corrects`: to correct it, and to come back. */
+  | { type: 'open'; key: string; order: readonly string[]; cell?: ConfusionCell; corrects?: true }
   /** Compares the results with labels; the host asks where they are, and the answer is `score`. */
   | { type: 'score' }
   | { type: 'closeScore' }

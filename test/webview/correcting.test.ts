@@ -232,6 +232,20 @@ test('it begins by itself, once, where somebody asked for it elsewhere: as soon 
   });
 });
 
+test('an image of a set is judged, and the set gone back to, by key and from the bar', () =>
+  onPage({ ...DETECTED, inSet: { at: 1, of: 3, review: 'rejected' } }, async (opened) => {
+    const { page } = opened;
+    assert.equal(await page.getByTestId('set-reject').getAttribute('aria-pressed'), 'true');
+    await opened.send({ type: 'view', action: 'acceptImage' });
+    assert.deepEqual(await opened.posted('stepInSet'), { type: 'stepInSet', step: 1, judged: 'accepted' });
+    await page.getByTestId('set-reject').click();
+    await page.waitForFunction(() => window.posted.filter(({ type }) => type === 'stepInSet').length === 2);
+    assert.deepEqual(await opened.posted('stepInSet'), { type: 'stepInSet', step: 1, judged: 'rejected' });
+    await opened.send({ type: 'view', action: 'backToSet' });
+    await opened.posted('backToSet');
+    await page.getByTestId('set-back').waitFor();
+  }));
+
 for (const [what, state] of [
   ['no result', session()],
   ['a description', sessionWith(inspection('caption', { text: 'A kitchen.' }))],

@@ -162,6 +162,28 @@ suite('the grid of a set', () => {
       });
     }));
 
+  test('C has the image corrected, and the focus waits on the next one; where there are no objects it does nothing', async () => {
+    await onSet(runningSet(FEW), FEW, async (opened) => {
+      const { page } = opened;
+      await page.getByTestId('set-item').first().focus();
+      await page.keyboard.press('c');
+      const { key, order, corrects } = await opened.posted('open');
+      assert.deepEqual([key, order.length, corrects], ['shelf/image-00000.png', FEW.length, true]);
+      await page.locator('[data-key="image-00001.png"]:focus').waitFor();
+      await page.getByTestId('set-correct').click();
+      await page.waitForFunction(() => window.posted.filter(({ type }) => (type as string) === 'open').length === 2);
+      assert.equal((await opened.posted('open')).key, 'image-00001.png');
+    });
+    await onSet({ ...runningSet(FEW), task: 'caption' }, FEW, async (opened) => {
+      await opened.page.getByTestId('set-item').first().focus();
+      await opened.page.keyboard.press('c');
+      await opened.page.keyboard.press('a');
+      await opened.posted('review');
+      assert.equal(await opened.page.evaluate(() => window.posted.filter(({ type }) => (type as string) === 'open').length), 0);
+      assert.equal(await opened.page.getByTestId('set-correct').count(), 0);
+    });
+  });
+
   test('a letter in the filter says nothing of images', () =>
     onSet(runningSet(FEW), FEW, async (opened) => {
       await opened.page.getByTestId('set-filter').fill('cat');

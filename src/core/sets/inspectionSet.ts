@@ -110,6 +110,7 @@ export interface PlaceInSet {
   /** From 0. */
   at: number;
   of: number;
+  review?: Review;
   /** It is to be shown against its labels: ids of two runs, and of the objects that are looked at, all if unset. `id` tells one such wish from the next. */
   scored?: { id: number; labels: string; run: string; objects?: { found: string[]; truth: string[] } };
 }

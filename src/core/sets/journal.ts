@@ -61,11 +61,22 @@ export interface StateRecord {
   costUsd?: number;
 }
 
+/** What a person has made of an answer: where its line stands in the file of results, and what a list shows of it. The answer's own line stays. */
+export interface Correction {
+  /** First byte and length in bytes, without the end of the line. */
+  at: number;
+  length: number;
+  result?: RowResult;
+}
+
 /** What a person says of a result. */
 export interface ReviewRecord {
   kind: 'review';
   image: number;
+  /** Null: nothing any more; then one that was corrected still is. */
   review: Review | null;
+  /** Null: the answer holds again; unset: all stays as it is. */
+  corrected?: Correction | null;
 }
 
 /** What the set as a whole does from here on. `at`: ISO 8601. */
@@ -138,7 +149,7 @@ function isJournalRecord(value: Record<string, unknown>): boolean {
     case 'state':
       return isCount(value.image) && STATES.some((state) => state === value.state) && isKnownReason(value.reason);
     case 'review':
-      return isCount(value.image);
+      return isCount(value.image) && (value.corrected == null || isPlace(value.corrected));
     case 'phase':
       return PHASES.some((phase) => phase === value.phase);
     case 'part':
@@ -151,6 +162,10 @@ function isJournalRecord(value: Record<string, unknown>): boolean {
 }
 
 const STATES: readonly ItemState[] = ['waiting', 'prepared', 'sent', 'done', 'failed', 'skipped', 'cancelled'];
+
+function isPlace(value: unknown): boolean {
+  return isRecord(value) && isCount(value.at) && isCount(value.length);
+}
 
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
@@ -179,6 +194,7 @@ export function mayMove(from: ItemState, to: ItemState): boolean {
 export interface SetImage extends Omit<ImageRecord, 'kind'>, Omit<StateRecord, 'kind'> {
   twin?: number;
   review?: Review;
+  corrected?: Correction;
 }
 
 /** What a journal tells, record by record. */
@@ -230,7 +246,7 @@ export class JournalState {
       case 'state':
         return this.#move(record);
       case 'review':
-        return this.#change(record.image, ({ state }) => (state === 'done' ? { review: record.review ?? undefined } : undefined));
+        return this.#change(record.image, (image) => (image.state === 'done' ? reviewed(image, record) : undefined));
       case 'phase':
         this.phase = record.phase;
         this.speed = record.speed ?? this.speed;
@@ -273,6 +289,11 @@ export class JournalState {
 function moved({ state, sha256, reason, message, mayBeBilled, at, length, result, billed, costUsd }: StateRecord) {
   const told = { state, reason, message, mayBeBilled, at, length, result, billed, costUsd };
   return sha256 === undefined ? told : { ...told, sha256 };
+}
+
+/** What holds after a person has said something. A correction stays until it is taken back. */
+function reviewed(image: SetImage, { review, corrected = image.corrected }: ReviewRecord) {
+  return { review: review ?? (corrected ? 'corrected' : undefined), corrected: corrected ?? undefined } as const;
 }
 
 /** Reads a whole journal. A last line without its end was being written when the process ended: it is left out. */

@@ -23,7 +23,7 @@ export function rowResult({ detections, labels }: Pick<Inspection, 'detections' 
 }
 
 /** An image of a set as a list shows it. */
-export function rowOf({ key, uri, state, reason, message, review, mayBeBilled, result }: SetImage): SetRow {
+export function rowOf({ key, uri, state, reason, message, review, mayBeBilled, result, corrected }: SetImage): SetRow {
   return {
     key,
     uri,
@@ -32,7 +32,7 @@ export function rowOf({ key, uri, state, reason, message, review, mayBeBilled, r
     ...(message === undefined ? {} : { message }),
     ...(review === undefined ? {} : { review }),
     ...(mayBeBilled === undefined ? {} : { mayBeBilled }),
-    ...result,
+    ...(corrected === undefined ? result : corrected.result),
   };
 }
 

@@ -96,7 +96,7 @@ export class InspectionSets {
     const set = await this.#made(planned, speed === 'batch' ? 'standard' : speed);
     await set.run({ fromCode, most });
     const billed: number[] = [];
-    for await (const { inspection } of set.lines(({ state }) => state === 'done')) {
+    for await (const { inspection } of set.lines(({ state }) => state === 'done', { asAnswered: true })) {
       const { output, thoughts = 0, total = 0 } = inspection?.tokens ?? {};
       if (output !== undefined && total > 0) billed.push(output + thoughts);
     }

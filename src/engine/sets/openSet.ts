@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import type { InspectorError } from '../../core/base/failure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { SetProgress } from '../../core/sets/forecast.ts';
-import type { Review, SetCounts, SetLine, SetResult, SetRow, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
-import type { JournalRecord, SetImage, SetPhase, StateRecord } from '../../core/sets/journal.ts';
+import type { SetCounts, SetLine, SetResult, SetRow, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
+import type { SetImage, SetPhase, StateRecord } from '../../core/sets/journal.ts';
 import { type LeftOver, leftOver, lostImages } from '../../core/sets/leftOver.ts';
 import { isSettled } from '../../core/sets/setEnded.ts';
 import { countStates } from '../../core/sets/setRows.ts';
@@ -16,7 +16,9 @@ import { SetRowsView } from './setRowsView.ts';
 import { SetRunner } from './setRunner.ts';
 import type { RunningSets } from './storage/runningSets.ts';
 import type { SetFiles } from './storage/setFiles.ts';
+import { lineWithoutResult, readLineOf } from './storage/setLines.ts';
 import { SetRecorder } from './storage/setRecorder.ts';
+import { SetReviews } from './storage/setReviews.ts';
 
 export interface OpenSetParts extends RunParts {
   running: RunningSets;
@@ -31,6 +33,8 @@ export class OpenSet {
   readonly #parts: OpenSetParts;
   readonly #view: SetRowsView;
   readonly #hold: SetHold;
+  /** What people say of the results, and make of them. */
+  readonly reviews: SetReviews;
   #run: SetRunner | SetBatch | undefined;
   #isLeaving = false;
   #ran: Promise<RunEnd> | undefined;
@@ -46,6 +50,10 @@ export class OpenSet {
     this.#hold = new SetHold(files, {
       opened: () => this.#changed(this.#images.map(({ image }) => image)),
       lost: () => this.#run?.pause(),
+    });
+    this.reviews = new SetReviews(files, {
+      during: (work) => this.#hold.during(work),
+      changed: (images) => this.#changed(images),
     });
     this.id = this.#head.id;
   }
@@ -181,7 +189,7 @@ export class OpenSet {
 
   /** Every image gets its line: those without a result too. */
   async #end(): Promise<void> {
-    for (const image of this.#images) if (image.at === undefined) await this.#files.addLine(lineOf(image));
+    for (const image of this.#images) if (image.at === undefined) await this.#files.addLine(lineWithoutResult(image));
     await this.#setPhase('ended');
   }
 
@@ -267,41 +275,25 @@ export class OpenSet {
     await new SetBatch(recorder, this.#parts, { fromCode: true, known: undefined }).abandon(rest);
   }
 
-  /** Says what a person thinks of results; null takes it back. */
-  async review(keys: readonly string[], review: Review | null): Promise<void> {
-    const named = new Set(keys);
-    await this.#hold.during(async () => {
-      const records = this.#images
-        .filter(({ key, state }) => named.has(key) && state === 'done')
-        .map(({ image }): JournalRecord & { image: number } => ({ kind: 'review', image, review }));
-      await this.#files.record(...records);
-      this.#changed(records.map(({ image }) => image));
-    });
-  }
-
-  /** The result of an image, read from the set's file; of one that failed, what had come of it. */
-  async inspection(key: string): Promise<Inspection | undefined> {
+  /**
+   * The result of an image, read from the set's file: what a person has made of it, else what was answered; of one that failed, what had come of it. `asAnswered`:
+   * in any case what was answered.
+   */
+  async inspection(key: string, { asAnswered = false }: { asAnswered?: boolean } = {}): Promise<Inspection | undefined> {
     const image = this.#images.find((one) => one.key === key);
-    return image && (await this.#line(image)).inspection;
+    return image && (await readLineOf(this.#files, image, asAnswered)).inspection;
   }
 
-  /** The lines of all images that have ended, or of those that are wanted, one after the other: no more than one is held. */
-  async *lines(isWanted: (row: SetRow) => boolean = () => true): AsyncGenerator<SetLine, void, void> {
+  /** The lines of all images that have ended, or of those that are wanted, one after the other: no more than one is held. `asAnswered`: without what people have made of them. */
+  async *lines(
+    isWanted: (row: SetRow) => boolean = () => true,
+    { asAnswered = false }: { asAnswered?: boolean } = {},
+  ): AsyncGenerator<SetLine, void, void> {
     for (const [index, row] of this.rows().entries()) {
       const image = this.#images[index];
       if (image === undefined || !isSettled(image) || !isWanted(row)) continue;
-      yield await this.#line(image);
+      yield await readLineOf(this.#files, image, asAnswered);
     }
-  }
-
-  async #line(image: SetImage): Promise<SetLine> {
-    const { at, length, review } = image;
-    const line = at === undefined || length === undefined ? undefined : await this.#files.readLine({ at, length });
-    return {
-      ...lineOf(image),
-      ...(line?.inspection === undefined ? {} : { inspection: line.inspection }),
-      ...(review === undefined ? {} : { review }),
-    };
   }
 
   async #move(which: (image: SetImage) => boolean, state: 'waiting' | 'cancelled'): Promise<void> {
@@ -320,16 +312,4 @@ export class OpenSet {
     if (this.#run !== undefined) this.#meter.settled(settled);
     this.#view.changed(images);
   }
-}
-
-/** The line of an image without its result. */
-function lineOf({ key, uri, sha256 = '', state, reason, message }: SetImage): SetLine {
-  return {
-    key,
-    uri,
-    sha256,
-    state: state === 'done' || state === 'failed' || state === 'skipped' ? state : 'cancelled',
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
-  };
 }

@@ -15,7 +15,7 @@ import { type FindLabels, labelsOfMany } from './manyLabels.ts';
 /** What of a set is compared: an `OpenSet`. */
 export interface ScorableSet {
   rows(): readonly SetRow[];
-  lines(isWanted: (row: SetRow) => boolean): AsyncIterable<SetLine>;
+  lines(isWanted: (row: SetRow) => boolean, options: { asAnswered: true }): AsyncIterable<SetLine>;
 }
 
 /** An image that is shown against its labels. */
@@ -46,7 +46,7 @@ export async function scoreSet(set: ScorableSet, file: vscode.Uri | undefined, i
   const counts = { without: 0, unreadable: 0 };
   let failure: unknown;
   let done = 0;
-  for await (const { key, uri, inspection } of set.lines(({ state }) => state === 'done')) {
+  for await (const { key, uri, inspection } of set.lines(({ state }) => state === 'done', { asAnswered: true })) {
     reading.signal?.throwIfAborted();
     reading.progress?.(0.5 + (0.5 * ++done) / places.size);
     const image = inspection?.detections === undefined ? undefined : inspection.images[0];

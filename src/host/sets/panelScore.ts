@@ -44,7 +44,7 @@ export class PanelScore {
     if (score === undefined) return undefined;
     const uris = new Map(set.rows().map(({ key, uri }) => [key, uri]));
     return async (key) => {
-      const result = await set.inspection(key);
+      const result = await set.inspection(key, { asAnswered: true });
       return result && score.open(uris.get(key) ?? '', result, cell);
     };
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { CommandRegistry } from '../base/commandRegistry.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { PageRequests } from '../editor/pageRequests.ts';
@@ -24,7 +25,15 @@ export function registerSets({ context, commands, requests, editors, store, sets
     // Inspectors read anew then, also from sets.
     await store.clear();
   });
-  requests.on('stepInSet', async (session, { step }) => (await import('./openFromSet.ts')).stepInSet(editors, session, step));
+  const inspectors = () => import('./openFromSet.ts');
+  requests.on('stepInSet', async (session, { step, judged }) => (await inspectors()).stepInSet(editors, session, step, judged));
+  requests.on('backToSet', async (session) => (await inspectors()).backToSet(session));
+  const ofPerson = (then: (inspection: Inspection) => Promise<void>) => (inspection: Inspection) =>
+    inspection.source === 'person' ? then(inspection).catch(commands.report) : undefined;
+  context.subscriptions.push(
+    store.onDidAdd(ofPerson(async (inspection) => (await inspectors()).takeCorrection(editors, inspection))),
+    store.onDidDelete(ofPerson(async (inspection) => (await inspectors()).dropCorrection(editors, inspection))),
+  );
   void vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.globalStorageUri, 'sets', 'running.json')).then(
     // Nothing is loaded where no set is named.
     async (list) => list.length > '{"sets":[]}'.length && (await sets()).pickUp(),

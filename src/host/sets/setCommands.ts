@@ -71,7 +71,7 @@ export class SetCommands {
       runs: this.#runs,
       thumbnails: { worker: tasks.worker, sendOptionsFor: (address) => tasks.rules.sendOptionsFor(address) },
       report: commands.report,
-      open: (...opened) => openFromSet(editors, ...opened),
+      open: (set, opening) => openFromSet(editors, set, opening, () => this.#reveal(set)),
       export: async (set, keys) => (await import('./exportSet.ts')).exportSet(set, keys, tasks),
     };
     this.#runs.onDidStall((set) => void this.#tellOfRest(set));

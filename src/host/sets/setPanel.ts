@@ -10,7 +10,7 @@ import type { FromSetMessage, SetView, Thumbnail, ToSetMessage } from '../../set
 import { act } from '../base/actions.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import { ownPage } from '../editor/ownPage.ts';
-import type { ScoredOpening } from '../labels/setScore.ts';
+import type { Opening } from './openFromSet.ts';
 import { PanelScore } from './panelScore.ts';
 import type { SetRuns } from './setRuns.ts';
 import { setRunView } from './setRunView.ts';
@@ -33,7 +33,7 @@ export interface SetPanelParts {
   thumbnails: Omit<ThumbnailParts, 'inspection'>;
   report: (error: unknown) => void;
   /** Opens an image of a set in the inspector. */
-  open(set: OpenSet, key: string, order: readonly string[], scored?: (key: string) => Promise<ScoredOpening | undefined>): Promise<unknown>;
+  open(set: OpenSet, opening: Opening): Promise<unknown>;
   /** Writes results of a set as files. */
   export(set: OpenSet, keys: readonly string[] | undefined): Promise<unknown>;
   /** Called with a set that is shown from now on. */
@@ -188,14 +188,14 @@ export class SetPanel implements vscode.Disposable {
         if (set !== undefined) this.#run(set, () => set.retry(keysIn(set, message.state)));
         return;
       case 'review':
-        await set?.review(message.keys, message.verdict === 'skipped' ? null : message.verdict);
+        await set?.reviews.judge(message.keys, message.verdict === 'skipped' ? null : message.verdict);
         return;
       case 'thumbnails':
         this.#wanted = message.keys;
         this.#thumbnails?.want(this.#rowsOf(message.keys));
         return;
       case 'open':
-        if (set !== undefined) await this.#parts.open(set, message.key, message.order, this.#score.opener(set, message.cell));
+        if (set !== undefined) await this.#parts.open(set, this.#openingOf(set, message));
         return;
       case 'score':
         return this.score();
@@ -245,6 +245,11 @@ export class SetPanel implements vscode.Disposable {
         const failure = failureView(error);
         if (!isSilent(failure.reason)) this.#change({ failure });
       });
+  }
+
+  /** What is corrected is looked at without labels. */
+  #openingOf(set: OpenSet, { key, order, cell, corrects }: Extract<FromSetMessage, { type: 'open' }>): Opening {
+    return corrects ? { key, order, corrects } : { key, order, scored: this.#score.opener(set, cell) };
   }
 
   #rowsOf(keys: readonly string[]): SetRow[] {

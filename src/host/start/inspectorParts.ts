@@ -69,7 +69,9 @@ function withSets(store: InspectionStore, folder: string): SessionStore {
     of: async (sha256) => {
       const { resultsInSets } = await import('../../engine/sets/storage/resultsInSets.ts');
       const all = [...(await resultsInSets(folder, sha256)), ...(await store.of(sha256))];
-      return all.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+      // A correction that was saved in the inspector stands in both.
+      const known = new Map(all.map((inspection) => [inspection.id, inspection]));
+      return [...known.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
     },
     delete: (inspection) => store.delete(inspection),
     onDidAdd: store.onDidAdd,

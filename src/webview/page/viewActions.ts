@@ -1,7 +1,7 @@
 import type { Task } from '../../core/inspection/inspection.ts';
 import type { ViewAction } from '../../protocol.ts';
 import { toggleEditing } from '../editing/correcting.ts';
-import { askForStep } from '../panel/tools/setSteps.ts';
+import { askForSet, askForStep, judgeImage } from '../panel/tools/setSteps.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { showsDifference } from '../state/pictureModes.ts';
 import { chooseRegion } from '../viewer/region.ts';
@@ -73,6 +73,13 @@ export function viewAction(page: PageContext, viewer: ImageViewer, action: ViewA
     case 'nextImage':
     case 'previousImage':
       askForStep(page, action === 'nextImage' ? 1 : -1);
+      break;
+    case 'acceptImage':
+    case 'rejectImage':
+      judgeImage(page, action === 'acceptImage' ? 'accepted' : 'rejected');
+      break;
+    case 'backToSet':
+      askForSet(page);
       break;
     case 'nextStacked':
       selectStacked(page, viewer);

@@ -13,13 +13,14 @@ import { cellByKey, GAP, type GridMetrics, gridMetrics, rowsInView } from './gri
 export const VERDICT_KEYS: Readonly<Record<string, Judgement>> = { a: 'accepted', r: 'rejected', s: 'skipped' };
 
 /**
- * The images of a set as a grid of which only what can be seen is in the document. Raises `open-row` with a key, `verdict` with one for `chosen`,
+ * The images of a set as a grid of which only what can be seen is in the document. Raises `open-row` and `correct-row` with a key, `verdict` with one for `chosen`,
  * `selection-change`, and `want-thumbnails` with the keys of what can be seen.
  */
 export class SetGrid extends LitElement {
   static override properties = {
     rows: { attribute: false },
     thumbnails: { attribute: false },
+    canCorrect: { attribute: false },
     metrics: { state: true },
     view: { state: true },
     active: { state: true },
@@ -29,6 +30,8 @@ export class SetGrid extends LitElement {
   declare rows: readonly SetRow[];
   /** Where pictures are loaded from, by key. */
   declare thumbnails: ReadonlyMap<string, string>;
+  /** Whether results have objects that can be corrected. */
+  declare canCorrect: boolean;
   declare private metrics: GridMetrics;
   declare private view: { first: number; last: number };
   /** Key of the cell that takes the focus. */
@@ -46,6 +49,7 @@ export class SetGrid extends LitElement {
     super();
     this.rows = [];
     this.thumbnails = new Map();
+    this.canCorrect = false;
     this.metrics = gridMetrics(600, 13);
     this.view = { first: 0, last: 0 };
     this.active = undefined;
@@ -84,6 +88,14 @@ export class SetGrid extends LitElement {
   focusCell(): void {
     this.#takesFocus = true;
     this.requestUpdate();
+  }
+
+  /** Has the image with the focus corrected, and goes on to the next one: there the focus is to come back to. */
+  correct(): void {
+    const key = this.rows[this.#activeIndex]?.key;
+    if (key === undefined || !this.canCorrect) return;
+    this.dispatchEvent(new CustomEvent<string>('correct-row', { detail: key }));
+    this.#goTo(Math.min(this.rows.length - 1, this.#activeIndex + 1));
   }
 
   /** Goes on to the next image, after a verdict. */
@@ -213,7 +225,8 @@ export class SetGrid extends LitElement {
     if (to !== undefined) {
       if (shiftKey) this.#selectTo(to);
       this.#goTo(to);
-    } else if (verdict !== undefined) this.dispatchEvent(new CustomEvent<Judgement>('verdict', { detail: verdict }));
+    } else if (verdict === undefined && key === 'c' && !ctrlKey && !metaKey && !shiftKey) this.correct();
+    else if (verdict !== undefined) this.dispatchEvent(new CustomEvent<Judgement>('verdict', { detail: verdict }));
     else if (key === 'Enter') this.#open(this.rows[this.#activeIndex]?.key);
     else if (key === ' ') this.#toggle(this.rows[this.#activeIndex]?.key);
     else if (key === 'Escape' && this.selected.size > 0) this.#select(new Set());

@@ -7,6 +7,7 @@ import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
 import type { FromSetMessage, Judgement, SetScoreView, SetView, ToSetMessage } from '../../setProtocol.ts';
 import { message } from '../panel/messages/message.ts';
+import { isObjectTask } from '../result/shownResult.ts';
 import { describeTask } from '../text/describeTask.ts';
 import { formatCount } from '../text/format.ts';
 import { icon } from '../widgets/icon.ts';
@@ -184,12 +185,12 @@ export class SetPage extends LitElement {
     return html`${progressBar(set, run, this.#post)}${this.#retryQuestion(run) ?? runMessages(set, run, this.#post, () => this.#askRetry('cancelled'))}
       <div class="set-tools">${rowFilterBar(filter)}${this.#verdicts()}
         ${toolButton({ icon: 'graph', title: t('Totals by label, failures'), pressed: this.showsTotals, testId: 'set-totals-toggle', click: () => this.#toggleTotals() })}
-        ${set.task === 'detect' || set.task === 'segment' ? toolButton({ icon: 'target', title: t('Score Against Labels…'), testId: 'set-score', click: () => this.#post({ type: 'score' }) }) : nothing}
+        ${this.#hasObjects ? toolButton({ icon: 'target', title: t('Score Against Labels…'), testId: 'set-score', click: () => this.#post({ type: 'score' }) }) : nothing}
         ${toolButton({ icon: 'export', title: isOpen(this.filter) ? t('Export…') : t('Export {0}…', imageCount(this.#listed.length)), testId: 'set-export', click: () => this.#export() })}
       </div>
       ${hiddenRows(filter)}
       <div class="set-body ${this.score !== undefined ? 'with-score' : this.showsTotals ? 'with-totals' : ''}">
-        <set-grid tabindex="-1" .rows=${this.#listed} .thumbnails=${this.thumbnails} @open-row=${this.#open} @verdict=${({ detail }: CustomEvent<Judgement>) => this.#judge(detail)}
+        <set-grid tabindex="-1" .rows=${this.#listed} .thumbnails=${this.thumbnails} .canCorrect=${this.#hasObjects} @open-row=${this.#open} @correct-row=${this.#correct} @verdict=${({ detail }: CustomEvent<Judgement>) => this.#judge(detail)}
           @want-thumbnails=${({ detail }: CustomEvent<string[]>) => this.#post({ type: 'thumbnails', keys: detail })} @selection-change=${() => this.#selectionChanged()}></set-grid>
         ${
           this.score !== undefined
@@ -218,7 +219,7 @@ export class SetPage extends LitElement {
     const button = (verdict: Judgement, name: string, key: string, codicon: string) =>
       toolButton({ icon: codicon, title: `${name}${count} (${key})`, testId: `set-${verdict}`, click: () => this.#judge(verdict) });
     return html`<div class="set-verdicts" role="group" aria-label=${t('Review')}>
-      ${button('accepted', t('Accept'), 'A', 'thumbsup')}${button('rejected', t('Reject'), 'R', 'thumbsdown')}${button('skipped', t('Skip: no verdict'), 'S', 'debug-step-over')}
+      ${button('accepted', t('Accept'), 'A', 'thumbsup')}${button('rejected', t('Reject'), 'R', 'thumbsdown')}${button('skipped', t('Skip: no verdict'), 'S', 'debug-step-over')}${this.#hasObjects ? toolButton({ icon: 'edit', title: t('Correct (C)'), testId: 'set-correct', click: () => this.#grid?.correct() }) : nothing}
       ${this.selected > 0 ? html`<span class="quiet">${t('{0} selected', formatCount(this.selected))}</span>` : nothing}</div>`;
   }
 
@@ -240,11 +241,18 @@ export class SetPage extends LitElement {
     };
   }
 
+  get #hasObjects(): boolean {
+    return isObjectTask(this.set?.task);
+  }
+
   get #grid(): SetGrid | null {
     return this.querySelector('set-grid');
   }
 
   readonly #post = (posted: FromSetMessage): void => this.#host.post(posted);
+
+  readonly #correct = ({ detail: key }: CustomEvent<string>): void =>
+    this.#post({ type: 'open', key, order: this.#listed.map((row) => row.key), corrects: true });
 
   readonly #open = ({ detail: key }: CustomEvent<string>): void => {
     const { cell } = this.filter;

@@ -72,7 +72,11 @@ export class SetFiles {
     const end = bytes.lastIndexOf(0x0a) + 1;
     this.state = foldJournal(bytes.toString('utf8', 0, end));
     this.#journal = await AppendFile.open(journalPath, end);
-    const told = this.state.images.reduce((most, { at = 0, length = -1 }) => Math.max(most, at + length + 1), 0);
+    const ends = this.state.images.flatMap(({ at = 0, length = -1, corrected }) => [
+      at + length + 1,
+      corrected ? corrected.at + corrected.length + 1 : 0,
+    ]);
+    const told = ends.reduce((most, end) => Math.max(most, end), 0);
     const there = await stat(this.resultsPath).then(
       ({ size }) => size,
       () => 0,

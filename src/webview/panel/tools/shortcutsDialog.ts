@@ -67,6 +67,8 @@ function keyGroups(): readonly { title: string; rows: readonly Row[] }[] {
         [['G'], t('token grid')],
         [['P', 'J'], t('panel, raw reply')],
         [['X', 'Shift+X'], t('next and previous image of the set')],
+        [['Shift+A', 'Shift+R'], t('accept and reject the image of the set')],
+        [['U'], t('back to the set')],
         [['V'], t('compare runs')],
         [[',', '.', '/'], t('comparing: only run A, only run B, both')],
         [['K'], t('hold, comparing: one after the other')],

@@ -1,0 +1,27 @@
+import type { SetLine } from '../../../core/sets/inspectionSet.ts';
+import type { SetImage } from '../../../core/sets/journal.ts';
+import type { SetFiles } from './setFiles.ts';
+
+/** The line of an image, read from the set's file: with what a person has made of its answer. `asAnswered`: with the answer in any case. */
+export async function readLineOf(files: SetFiles, image: SetImage, asAnswered = false): Promise<SetLine> {
+  const { review, corrected } = image;
+  const { at, length } = (asAnswered ? undefined : corrected) ?? image;
+  const line = at === undefined || length === undefined ? undefined : await files.readLine({ at, length });
+  return {
+    ...lineWithoutResult(image),
+    ...(line?.inspection === undefined ? {} : { inspection: line.inspection }),
+    ...(review === undefined ? {} : { review }),
+  };
+}
+
+/** The line of an image without its result. */
+export function lineWithoutResult({ key, uri, sha256 = '', state, reason, message }: SetImage): SetLine {
+  return {
+    key,
+    uri,
+    sha256,
+    state: state === 'done' || state === 'failed' || state === 'skipped' ? state : 'cancelled',
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+  };
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import { correctedInspection } from '../../../../src/core/editing/personInspection.ts';
+import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
+import type { SetLine } from '../../../../src/core/sets/inspectionSet.ts';
+import { rowOf } from '../../../../src/core/sets/setRows.ts';
+import { resultsInSets } from '../../../../src/engine/sets/storage/resultsInSets.ts';
+import { doneRecord, SetFiles } from '../../../../src/engine/sets/storage/setFiles.ts';
+import { readLineOf } from '../../../../src/engine/sets/storage/setLines.ts';
+import { SetReviews } from '../../../../src/engine/sets/storage/setReviews.ts';
+import { inspection, OBJECTS } from '../../../webview/support/sessions.ts';
+
+const ID = '2026-11-28-00000000-0000-4000-8000-000000000000';
+const KEYS = ['a.png', 'b.png', 'c.png'];
+const answerOf = (image: number): Inspection => inspection('detect', { id: `answer-${image}`, detections: OBJECTS });
+const personOf = (answer: Inspection): Inspection =>
+  correctedInspection(answer, [{ kind: 'delete', id: '1' }], { id: `mine of ${answer.id}`, createdAt: '2026-11-28T12:00:00.000Z' });
+
+suite('what people say of the results of a set, and make of them', () => {
+  let parent: string;
+  let files: SetFiles;
+  let changed: number[];
+  let reviews: SetReviews;
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'reviews-'));
+    const task = { task: 'detect', query: '', model: 'm', mediaResolution: 'default', maxDimension: 0, speed: 'standard' } as const;
+    files = await SetFiles.create(join(parent, ID), [
+      { kind: 'set', version: 1, id: ID, createdAt: '2026-11-28T10:00:00.000Z', folder: 'file:///', task, words: 0 },
+      ...KEYS.map((key, image) => ({ kind: 'image', image, key, uri: `file:///${key}`, bytes: 9, tokens: 9 }) as const),
+    ]);
+    await files.openForWriting();
+    for (const image of [0, 1]) {
+      const line: SetLine = {
+        key: KEYS[image] ?? '',
+        uri: `file:///${KEYS[image]}`,
+        sha256: `hash${image}`,
+        state: 'done',
+        inspection: answerOf(image),
+      };
+      await files.record({ kind: 'state', image, state: 'prepared' }, { kind: 'state', image, state: 'sent' });
+      await files.record(doneRecord(image, line, await files.addLine(line)));
+    }
+    changed = [];
+    reviews = new SetReviews(files, { during: (work) => work(), changed: (images) => changed.push(...images) });
+  });
+  afterEach(async () => {
+    await files.close();
+    await rm(parent, { recursive: true });
+  });
+
+  const rows = () => files.state.images.map(rowOf);
+  const holds = async (image: number, asAnswered = false) =>
+    (await readLineOf(files, files.state.images[image] as (typeof files.state.images)[number], asAnswered)).inspection?.id;
+  /** Closes the set, and reads what is on disk. */
+  const reopen = async () => {
+    await files.close();
+    files = (await SetFiles.read(join(parent, ID))) as SetFiles;
+    await files.openForWriting();
+    reviews = new SetReviews(files, { during: (work) => work(), changed: () => undefined });
+  };
+
+  test('a correction holds in place of the answer, which stays; a list counts its objects; both are there in the next process', async () => {
+    const made = await reviews.correct(personOf, { isWanted: ({ key }) => key === 'a.png' });
+    assert.equal(made.images, 1);
+    assert.deepEqual(changed, [0]);
+    for (const again of [false, true]) {
+      if (again) await reopen();
+      assert.deepEqual([await holds(0), await holds(0, true), await holds(1)], ['mine of answer-0', 'answer-0', 'answer-1']);
+      assert.deepEqual(
+        rows().map(({ review, count }) => [review, count]),
+        [
+          ['corrected', 3],
+          [undefined, 4],
+          [undefined, undefined],
+        ],
+      );
+    }
+    const lines = (await readFile(files.resultsPath, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as SetLine);
+    assert.deepEqual(
+      lines.map(({ key, review, inspection: { id } = answerOf(9) }) => [key, review, id]),
+      [
+        ['a.png', undefined, 'answer-0'],
+        ['b.png', undefined, 'answer-1'],
+        ['a.png', 'corrected', 'mine of answer-0'],
+      ],
+    );
+  });
+
+  test('verdicts leave it in force; one that is taken back leaves that it was corrected', async () => {
+    await reviews.correct(personOf, { isWanted: ({ key }) => key === 'a.png' });
+    await reviews.judge(['a.png', 'b.png'], 'rejected');
+    assert.deepEqual([rows()[0]?.review, rows()[1]?.review, await holds(0)], ['rejected', 'rejected', 'mine of answer-0']);
+    await reviews.judge(['a.png', 'b.png'], null);
+    await reopen();
+    assert.deepEqual([rows()[0]?.review, rows()[1]?.review, await holds(0)], ['corrected', undefined, 'mine of answer-0']);
+    await reviews.takeBack('a.png');
+    await reopen();
+    assert.deepEqual([rows()[0]?.review, rows()[0]?.count, await holds(0)], [undefined, 4, 'answer-0']);
+  });
+
+  test('what was corrected is undone to what held before: the correction before it, or the answer with its verdict', async () => {
+    await reviews.correct(personOf, { isWanted: ({ key }) => key === 'a.png' });
+    await reviews.judge(['b.png'], 'accepted');
+    const { images, undo } = await reviews.correct(personOf, { isWanted: () => true });
+    assert.equal(images, 2, 'an image without an answer is left out');
+    assert.equal(await holds(0), 'mine of mine of answer-0');
+    await undo();
+    await reopen();
+    assert.deepEqual([await holds(0), await holds(1)], ['mine of answer-0', 'answer-1']);
+    assert.deepEqual(
+      rows().map(({ review }) => review),
+      ['corrected', 'accepted', undefined],
+    );
+  });
+
+  test('where it is ended in between, what was made until then is kept, and can be undone', async () => {
+    const controller = new AbortController();
+    const told: [number, number][] = [];
+    const { images, undo } = await reviews.correct(
+      (answer) => {
+        controller.abort();
+        return personOf(answer);
+      },
+      { isWanted: () => true, signal: controller.signal, onProgress: (done, of) => told.push([done, of]) },
+    );
+    assert.equal(images, 1);
+    assert.deepEqual(told, [[0, 2]]);
+    assert.deepEqual([await holds(0), await holds(1)], ['mine of answer-0', 'answer-1']);
+    await undo();
+    assert.equal(await holds(0), 'answer-0');
+  });
+
+  test('an image that is opened elsewhere has both: the answer, and the correction that holds', async () => {
+    const idsOf = async (hash: string) => (await resultsInSets(parent, hash)).map(({ id }) => id);
+    await reviews.correct(personOf, { isWanted: ({ key }) => key === 'b.png' });
+    await reviews.judge(['b.png'], 'accepted');
+    assert.deepEqual([await idsOf('hash0'), await idsOf('hash1')], [['answer-0'], ['answer-1', 'mine of answer-1']]);
+    await reviews.takeBack('b.png');
+    assert.deepEqual(await idsOf('hash1'), ['answer-1']);
+  });
+});
