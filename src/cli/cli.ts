@@ -10,6 +10,8 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
   // A second one ends it at once.
   process.once('SIGINT', () => interrupted.abort());
   process.once('SIGTERM', () => interrupted.abort());
+  // Who reads has gone, as `head` does: there is nobody left to tell anything.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(1));
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   process.exitCode = await runCli({
     args: process.argv.slice(2),

@@ -132,7 +132,9 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // Such as "Unknown option '--sped'. To specify a positional argument …": the first sentence is what concerns the user.
+    const [what = ''] = (error instanceof Error ? error.message : String(error)).split(/(?<=\.)\s/);
+    throw new UsageError(what);
   }
 }
 

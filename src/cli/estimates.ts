@@ -22,7 +22,9 @@ export interface Sum {
 export async function isConfirmed(yes: boolean, { images, tokens, usd, left }: Sum, to: string, terminal: Terminal): Promise<boolean> {
   if (yes) return true;
   const cost = usd === undefined ? 'at a price that is not known' : `≈ ${formatUsd(usd)} + output`;
-  const others = Object.entries(left).flatMap(([why, count]) => (count === 0 ? [] : `${formatNumber(count)} ${why}`));
+  const others = Object.entries(left).flatMap(([why, count]) =>
+    count === 0 ? [] : `${formatNumber(count)} ${count === 1 ? why.replace(/s$/, '') : why}`,
+  );
   const without = others.length === 0 ? '' : ` (besides ${others.join(', ')})`;
   const sum = `${formatNumber(images)} ${images === 1 ? 'image' : 'images'}${without}, about ${formatNumber(tokens)} tokens, ${cost}, to ${to}`;
   if (terminal.isInteractive) return terminal.confirm(`Send ${sum}?`);

@@ -1,13 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { InspectorError } from '../core/base/failure.ts';
+import { type FailureReason, InspectorError } from '../core/base/failure.ts';
 import type { RunParts } from '../engine/sets/runParts.ts';
 import { type CliCommand, readCommandLine, UsageError } from './cliArguments.ts';
 import { ExitCode } from './exitCode.ts';
 import { HELP } from './help.ts';
 import type { ProgramOptions } from './program.ts';
 import type { Roots } from './roots.ts';
-import { type Streams, Terminal } from './terminal.ts';
+import { Interrupted, type Streams, Terminal } from './terminal.ts';
 
 /** What the process has. */
 export interface CliOptions {
@@ -24,18 +24,23 @@ export interface CliOptions {
   interrupted: AbortSignal;
 }
 
+/** What is thrown before anything begins: an address, a model or a folder that there cannot be. */
+const WRONG_USAGE: readonly FailureReason[] = ['network', 'modelNotFound', 'unreadableFile'];
+
 /** Runs the command line. Resolves to the code with which the process ends; never rejects. */
 export async function runCli(options: CliOptions): Promise<number> {
   const terminal = new Terminal(options.streams);
   try {
     return await run(readCommandLine(options.args), terminal, options);
   } catch (error) {
+    if (error instanceof Interrupted) return ExitCode.interrupted;
     if (error instanceof UsageError) {
-      terminal.say(`${error.message} See --help.`);
+      terminal.say(error.message);
+      terminal.say('See --help.');
       return ExitCode.usage;
     }
     terminal.fail(error);
-    return error instanceof InspectorError && error.reason === 'network' ? ExitCode.usage : ExitCode.failed;
+    return error instanceof InspectorError && WRONG_USAGE.includes(error.reason) ? ExitCode.usage : ExitCode.failed;
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { InspectorError } from '../core/base/failure.ts';
 import { SETTING_RULES } from '../core/base/settingRules.ts';
 import type { Inspection } from '../core/inspection/inspection.ts';
 import { speedOf } from '../core/request/request.ts';
@@ -99,7 +100,11 @@ export class Program {
     this.sender = new Sender({
       permits: [excludePermit((address) => this.rules.isExcluded(address)), sizePermit(() => INLINE_LIMIT), this.#budget.permit],
       destination: () => this.destination,
-      key: async () => key,
+      key: async () => {
+        if (key === undefined)
+          throw new InspectorError('noApiKey', 'There is no key in GEMINI_API_KEY, in the environment of this program.');
+        return key;
+      },
       connect,
       uploads: async () => new Uploads(new UploadCache(memory), () => INLINE_LIMIT),
       timeout: () => TIMEOUT,

@@ -53,7 +53,7 @@ export async function writeResults(
   else {
     if (!yes) await assertFree(format, results, folder);
     const written = await write(format, results, { seenFrom: folder, folder }, program);
-    terminal.say(`${written.length} files in ${folder}`);
+    terminal.say(`${written.length} ${written.length === 1 ? 'file' : 'files'} in ${folder}`);
   }
   for (const left of results.without) terminal.say(`${fileURLToPath(left)}: nothing for this format`);
 }
@@ -74,9 +74,13 @@ async function assertFree(format: ExportFormat, { chosen }: Results, folder: str
     )
       taken.push(path);
   if (taken.length > 0)
-    throw new InspectorError('notConfirmed', `${taken.length} files are there already, such as "${taken[0]}".`, {
-      detail: 'The results are kept: the same command with --yes replaces the files, and asks nothing again.',
-    });
+    throw new InspectorError(
+      'notConfirmed',
+      `${taken.length === 1 ? '1 file is' : `${taken.length} files are`} there already, such as "${taken[0]}".`,
+      {
+        detail: 'The results are kept: the same command with --yes replaces the files, and asks nothing again.',
+      },
+    );
 }
 
 /** The content of the one file of a format; of COCO's two the one with polygons. */

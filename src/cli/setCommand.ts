@@ -43,7 +43,9 @@ export async function runSetCommand(command: TaskCommand & { task: Task }, run: 
   if (interrupted.aborted) return ExitCode.interrupted;
   interrupted.addEventListener('abort', stop, { once: true });
   try {
-    const planned = await sets.plan(callOf(command, run.uris), job, ({ done, of }) => terminal.progress(`${done} of ${of} read`));
+    const planned = await sets.plan(callOf(command, run.uris), job, ({ done, of }) =>
+      terminal.progress(of === 0 ? `${done} found` : `${done} of ${of} read`),
+    );
     const set = (await earlier(sets, planned, command, terminal)) ?? (await begun(sets, planned, command, run));
     if (typeof set === 'number') return set;
     const end = set.phase.phase === 'ended' ? ({ isEnded: true } as const) : await runSet(set, terminal, interrupted);
@@ -122,7 +124,7 @@ async function runSet(set: OpenSet, terminal: Terminal, interrupted: AbortSignal
 
 function howFar(set: OpenSet): string {
   const { ended, all } = endedOf(set.counts());
-  return `${formatNumber(ended)} of ${formatNumber(all)} images are done`;
+  return `${formatNumber(ended)} of ${formatNumber(all)} ${all === 1 ? 'image is' : 'images are'} done`;
 }
 
 function stopped(set: OpenSet, terminal: Terminal): number {
@@ -137,7 +139,7 @@ function waits(set: OpenSet, { reason }: Extract<RunEnd, { isEnded: false }>, te
   const { done, failed } = set.counts();
   if (reason?.reason === 'overBudget') terminal.say('Raise the limit with --max-usd.');
   if (done + failed === 0 && reason !== undefined && sentNothing(reason.reason)) return ExitCode.notSent;
-  terminal.say(`${howFar(set)}, and kept; the same command goes on.`);
+  terminal.say(`${howFar(set)}${done + failed === 0 ? '' : ', and kept'}; the same command goes on.`);
   return ExitCode.failed;
 }
 

@@ -15,6 +15,9 @@ export interface Streams {
   errors: Stream<Writable>;
 }
 
+/** The user has broken off what was asked. */
+export class Interrupted extends Error {}
+
 /** What is said to people: on the standard error, in plain text. What comes from files, models and servers cannot steer the terminal. */
 export class Terminal {
   readonly #streams: Streams;
@@ -51,6 +54,11 @@ export class Terminal {
     const lines = createInterface({ input: this.#streams.input, output: this.#streams.errors });
     try {
       return /^\s*y(es)?\s*$/i.test(await lines.question(`${withoutControls(question)} [y/N] `));
+    } catch (error) {
+      // Ctrl+C: while something is asked, the process is not told of it.
+      if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+      this.#streams.errors.write('\n');
+      throw new Interrupted();
     } finally {
       lines.close();
     }

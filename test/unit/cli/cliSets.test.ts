@@ -114,7 +114,8 @@ suite('sets by the command line', () => {
     server.respondWith({ text: BOXES }, { text: BOXES });
     const typed = 'y\n';
     const first = await world.run(['detect', folder, '--format', 'voc', '--out', out], { typed });
-    assert.match(first.err, /files are there already/);
+    assert.match(first.err, /1 file is there already/);
+    assert.match(first.err, /besides 1 duplicate\)/);
     assert.equal(first.code, 1);
     const before = asked();
     const second = await world.run(['detect', folder, '--format', 'voc', '--out', out, '--yes']);

@@ -65,12 +65,20 @@ class Pipes implements Transport {
 }
 
 /** Starts the server on the folder, and a client of it. `roots`: what the client has open, if it says. */
-async function connect({ args = [], roots }: { args?: string[]; roots?: string[] } = {}): Promise<Client> {
+async function connect({
+  args = [],
+  roots,
+  env = { GEMINI_API_KEY: 'test-key' },
+}: {
+  args?: string[];
+  roots?: string[];
+  env?: Record<string, string>;
+} = {}): Promise<Client> {
   stdin = new PassThrough();
   const [output, errors] = [new PassThrough(), new PassThrough()];
   ended = runCli({
     args: ['mcp', '--root', folder, '--base-url', server.url, '--state', join(folder, 'state'), ...args],
-    env: { GEMINI_API_KEY: 'test-key' },
+    env,
     streams: { input: stdin, output, errors },
     version: '1.2.3',
     worker: new URL('../../../src/imaging/worker/worker.ts', import.meta.url),
@@ -144,6 +152,15 @@ suite('tools by MCP', () => {
   test('past the limit of dollars nothing is sent', async () => {
     await connect({ args: ['--max-usd', '0.0001'] });
     assert.equal(JSON.parse(textOf(await call('describe', { path: 'street.png' }))).reason, 'overBudget');
+    assert.deepEqual(server.requests, []);
+  });
+
+  test('without a key an agent is told where it is looked for, also where its client has not put it in', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so it comes from a client that has no such variable
+    await connect({ env: { GEMINI_API_KEY: '${GEMINI_API_KEY}' } });
+    const { reason, message } = JSON.parse(textOf(await call('describe', { path: 'street.png' })));
+    assert.equal(reason, 'noApiKey');
+    assert.match(message, /GEMINI_API_KEY/);
     assert.deepEqual(server.requests, []);
   });
 

@@ -60,6 +60,20 @@ suite('tasks by the command line', () => {
     assert.match(yes.err, /\[y\/N\]/);
   });
 
+  test('Ctrl+C at the question is an interruption, and sends nothing', async () => {
+    const { code, err } = await cli(['caption', join(folder, 'street.png')], { typed: '\u0003' });
+    assert.equal(code, 130, err);
+    assert.match(err, /\[y\/N\]/);
+    assert.doesNotMatch(err, /Abort/);
+    assert.deepEqual(server.requests, []);
+  });
+
+  test('progress says how many images are found, then how many of them are read', async () => {
+    const { err } = await cli(['caption', folder], { typed: 'n\n' });
+    assert.match(err, /1 found.*1 of 2 read/s);
+    assert.doesNotMatch(err, /of 0/);
+  });
+
   test('no key, and a limit that is reached, send nothing', async () => {
     assert.equal((await cli(['caption', join(folder, 'street.png'), '--yes'], { env: {} })).code, 3);
     const limited = await cli(['caption', join(folder, 'street.png'), '--yes', '--max-usd', '0.0001']);
@@ -75,6 +89,13 @@ suite('tasks by the command line', () => {
     assert.equal(code, 3);
     assert.match(err, /excluded/);
     assert.deepEqual(server.requests, []);
+  });
+
+  test('a key that is refused is said, in words for one image', async () => {
+    const { code, err } = await cli(['caption', join(folder, 'street.png'), '--yes'], { env: { GEMINI_API_KEY: 'wrong' } });
+    assert.equal(code, 1);
+    assert.match(err, /^invalidApiKey: .*\n0 of 1 image is done; the same command goes on\.\n$/);
+    await rm(join(folder, 'state', 'sets'), { recursive: true });
   });
 
   test('a failure is said with its file, the others go on', async () => {
@@ -106,6 +127,10 @@ suite('tasks by the command line', () => {
     assert.deepEqual([wrong.code, wrong.out], [2, '']);
     assert.match(wrong.err, /no command "paint"/);
     assert.equal((await cli(['detect', 'none.png', '--yes'])).code, 2);
+    const unknown = await cli(['detect', join(folder, 'street.png'), '--sped', 'flex']);
+    assert.deepEqual([unknown.code, unknown.err], [2, "Unknown option '--sped'.\nSee --help.\n"]);
+    assert.equal((await cli(['caption', join(folder, 'street.png'), '--yes', '--model', '../x'])).code, 2);
+    assert.equal((await cli(['mcp', '--root', join(folder, 'none')])).code, 2);
     assert.match((await cli(['--help'])).out, /Usage/);
     assert.equal((await cli(['--version'])).out, '1.2.3\n');
   });
