@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { DataFormat } from '../../src/core/exports/dataWriters.ts';
@@ -12,6 +13,7 @@ import { type ExportImages, exportStream } from '../../src/engine/export/exportS
 import { memorySource } from '../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
 import { detection, exportImage, mapPng, random } from '../fixtures/exportImages.ts';
+import { buildApart } from '../tools/buildApart.ts';
 import { DelayWatch } from './delays.ts';
 import { median, printGoal, printTable } from './report.ts';
 
@@ -32,7 +34,9 @@ const LOOK_EVERY = 5;
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const folder = await mkdtemp(join(tmpdir(), 'exports-'));
-const worker = new ImageWorker({ entry: new URL('../../src/imaging/worker/worker.ts', import.meta.url), idle: 600_000 });
+// The thread as it is in the package.
+const thread = join(await buildApart(folder), 'vendor/imageWorker.js');
+const worker = new ImageWorker({ entry: pathToFileURL(thread), idle: 600_000 });
 const maps = Array.from({ length: 20 }, (_, seed) => {
   const edge = 60 + 3 * seed;
   return mapPng(256, 256, (x, y) => (Math.hypot(x - 128, y - 128) < edge + 20 * Math.sin(x / (9 + seed)) ? 255 : 0));

@@ -107,10 +107,12 @@ function rle({ region, data }: MaskBitmap, { width, height }: { width: number; h
   for (let x = 0; x < region.width; x++) {
     for (let y = 0; y < region.height; y++) {
       if (data[y * region.width + x] !== 1) continue;
-      const at = (region.x + x) * height + region.y + y;
-      if (at > end || counts.length === 0) counts.push(at - end, 0);
-      counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
-      end = at + 1;
+      const from = y;
+      while (y < region.height && data[y * region.width + x] === 1) y += 1;
+      const at = (region.x + x) * height + region.y + from;
+      if (at > end || counts.length === 0) counts.push(at - end, y - from);
+      else counts[counts.length - 1] = (counts.at(-1) ?? 0) + y - from;
+      end = at + y - from;
     }
   }
   return { size: [height, width], counts: end < width * height ? [...counts, width * height - end] : counts };

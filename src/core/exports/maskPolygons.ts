@@ -12,7 +12,8 @@ const MOST_SIDES = 1_000_000;
  * Undefined for noise.
  */
 export function maskPolygons(bitmap: MaskBitmap): Ring[] | undefined {
-  if (sides(bitmap) > MOST_SIDES) return undefined;
+  // Each pixel has two at most that are its own.
+  if (2 * bitmap.data.length > MOST_SIDES && sides(bitmap) > MOST_SIDES) return undefined;
   const { outer, holes } = traced(bitmap);
   const polygons = holes.length === 0 ? outer : withCuts(bitmap, outer, holes);
   const { x, y } = bitmap.region;
@@ -28,10 +29,9 @@ export function joinedPolygon(polygons: readonly Ring[]): Ring {
 
 function sides({ region: { width }, data }: MaskBitmap): number {
   let count = 0;
-  for (let at = 0; at < data.length; at++) {
-    if (at % width > 0 && data[at] !== data[at - 1]) count += 1;
-    if (at >= width && data[at] !== data[at - width]) count += 1;
-  }
+  for (let start = 0; start < data.length; start += width)
+    for (let at = start + 1; at < start + width; at++) if (data[at] !== data[at - 1]) count += 1;
+  for (let at = width; at < data.length; at++) if (data[at] !== data[at - width]) count += 1;
   return count;
 }
 
@@ -42,45 +42,41 @@ const STEPS = [
   [-1, 0],
   [0, -1],
 ] as const;
-/** The pixels ahead of a corner at the left and the right hand, by direction, relative to the corner. */
-const LEFT_AHEAD = [
-  [0, -1],
-  [0, 0],
-  [-1, 0],
-  [-1, -1],
-] as const;
-const RIGHT_AHEAD = [
-  [0, 0],
-  [-1, 0],
-  [-1, -1],
-  [0, -1],
-] as const;
+/** Bits of a pixel: it is object; its upper side is part of a ring already. */
+const OBJECT = 1;
+const SEEN = 2;
 
 function traced({ region: { width, height }, data }: MaskBitmap): { outer: Ring[]; holes: Ring[] } {
-  const isObject = (x: number, y: number) => x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] === 1;
-  const seen = new Uint8Array(data.length);
+  // With a pixel that is not object on each side, so that the way around never looks beyond.
+  const stride = width + 2;
+  const pixels = new Uint8Array(stride * (height + 2));
+  for (let y = 0; y < height; y++) pixels.set(data.subarray(y * width, (y + 1) * width), (y + 1) * stride + 1);
+  // From the corner at the left and above a pixel, by direction: to the next corner, and to the pixels ahead at the left and the right hand.
+  const steps = [1, stride, -1, -stride] as const;
+  const leftAhead = [-stride, 0, -1, -stride - 1] as const;
+  const rightAhead = [0, -1, -stride - 1, -stride] as const;
   const outer: Ring[] = [];
   const holes: Ring[] = [];
-  for (let start = 0; start < data.length; start++) {
+  for (let start = pixels.indexOf(OBJECT); start >= 0; start = pixels.indexOf(OBJECT, start + 1)) {
     // Every ring runs along the upper side of some pixel.
-    if (data[start] !== 1 || seen[start] === 1 || (start >= width && data[start - width] === 1)) continue;
+    if (((pixels[start - stride] as number) & OBJECT) !== 0) continue;
     const ring: Ring = [];
-    const [startX, startY] = [start % width, Math.floor(start / width)];
-    let [x, y, direction] = [startX, startY, 0];
-    let area = 0;
+    let [x, y] = [(start % stride) - 1, Math.floor(start / stride) - 1];
+    let [at, direction, area] = [start, 0, 0];
     do {
-      if (direction === 0) seen[y * width + x] = 1;
+      if (direction === 0) pixels[at] = OBJECT | SEEN;
       const [dx, dy] = STEPS[direction] as (typeof STEPS)[0];
       area += dx * -y;
       x += dx;
       y += dy;
-      const [leftX, leftY] = LEFT_AHEAD[direction] as (typeof LEFT_AHEAD)[0];
-      const [rightX, rightY] = RIGHT_AHEAD[direction] as (typeof RIGHT_AHEAD)[0];
+      at += steps[direction] as number;
+      const isRight = ((pixels[at + (rightAhead[direction] as number)] as number) & OBJECT) !== 0;
+      const isLeft = ((pixels[at + (leftAhead[direction] as number)] as number) & OBJECT) !== 0;
       // Where two pixels touch by a corner only, the way stays at its own pixel.
-      const turn = !isObject(x + rightX, y + rightY) ? 1 : isObject(x + leftX, y + leftY) ? 3 : 0;
+      const turn = !isRight ? 1 : isLeft ? 3 : 0;
       if (turn !== 0) ring.push([x, y]);
       direction = (direction + turn) % 4;
-    } while (x !== startX || y !== startY || direction !== 0);
+    } while (at !== start || direction !== 0);
     if (area > 0) outer.push(ring);
     else holes.push(ring);
   }

@@ -62,12 +62,12 @@ function mapSpans(map: MaskPixels, box: Box, threshold: number, take: TakeSpan):
 }
 
 /** The value between two places of a map; `share` of the second, 0..1. */
-function mixed(data: Float64Array, first: number, second: number, share: number): number {
+function mixed(data: GreyMap['data'], first: number, second: number, share: number): number {
   return (data[first] ?? 0) * (1 - share) + (data[second] ?? 0) * share;
 }
 
 /** The cells of a row at which it becomes object or ceases to be; 0 if it begins as object. */
-function changes(data: Float64Array, start: number, width: number, level: number): number[] {
+function changes(data: GreyMap['data'], start: number, width: number, level: number): number[] {
   const cells: number[] = [];
   let isObject = false;
   for (let cell = 0; cell < width; cell++) {
@@ -100,49 +100,63 @@ function changesBetween(upper: readonly number[], lower: readonly number[], widt
 }
 
 interface GreyMap extends Size {
-  data: Float64Array;
+  data: Uint8Array | Float64Array;
 }
 
 /** The map with no more cells than the box has pixels, so that none is passed over. */
 function shrunk({ width, height, data }: MaskPixels, box: Box): GreyMap {
-  const map: GreyMap = { width: Math.min(width, box.width), height: Math.min(height, box.height), data: new Float64Array(data) };
-  if (map.width < width) {
-    map.data = shrunkAlong(map.data, { from: width, to: map.width, step: 1 }, { count: height, from: width, to: map.width });
-  }
-  if (map.height < height) {
-    map.data = shrunkAlong(map.data, { from: height, to: map.height, step: map.width }, { count: map.width, from: 1, to: 1 });
-  }
-  return map;
+  const columns = Math.min(width, box.width);
+  const rows = Math.min(height, box.height);
+  const narrow = columns < width ? narrowed(data, { from: width, to: columns }, height) : data;
+  return { width: columns, height: rows, data: rows < height ? lowered(narrow, { from: height, to: rows }, columns) : narrow };
 }
 
-/**
- * Each new value is the mean of the old ones around it, weighted by how near they are (a triangle, as wide as two new cells).
- * `axis`: how many cells there were and shall be, and how far apart they stand in the data. `lines`: their number, and how far apart they stood and shall stand.
- */
-function shrunkAlong(
-  data: Float64Array,
-  axis: { from: number; to: number; step: number },
-  lines: { count: number; from: number; to: number },
-): Float64Array {
-  const result = new Float64Array(lines.count * axis.to);
-  const scale = axis.from / axis.to;
-  for (let cell = 0; cell < axis.to; cell++) {
-    const centre = (cell + 0.5) * scale;
-    const first = Math.max(0, Math.ceil(centre - scale - 0.5));
-    const weights: number[] = [];
-    for (let i = first; i < axis.from && i + 0.5 < centre + scale; i++) {
-      weights.push(1 - Math.abs(i + 0.5 - centre) / scale);
-    }
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    for (let line = 0; line < lines.count; line++) {
+/** The lines of a map with fewer cells. */
+function narrowed(data: GreyMap['data'], sides: { from: number; to: number }, lines: number): Float64Array {
+  const { from, to } = sides;
+  const result = new Float64Array(lines * to);
+  const cells = weighted(sides);
+  let at = 0;
+  for (let line = 0; line < lines; line++) {
+    for (const { first, weights, sum } of cells) {
+      const start = line * from + first;
       let value = 0;
-      for (let i = 0; i < weights.length; i++) {
-        value += (weights[i] ?? 0) * (data[line * lines.from + (first + i) * axis.step] ?? 0);
-      }
-      result[line * lines.to + cell * axis.step] = value / sum;
+      for (let i = 0; i < weights.length; i++) value += (weights[i] as number) * (data[start + i] as number);
+      result[at++] = value / sum;
     }
   }
   return result;
+}
+
+/** A map with fewer lines, of so many columns. */
+function lowered(data: GreyMap['data'], sides: { from: number; to: number }, columns: number): Float64Array {
+  const result = new Float64Array(sides.to * columns);
+  for (const [cell, { first, weights, sum }] of weighted(sides).entries()) {
+    const line = result.subarray(cell * columns, (cell + 1) * columns);
+    // Line by line, as they lie in memory.
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i] as number;
+      const start = (first + i) * columns;
+      for (let x = 0; x < columns; x++) line[x] = (line[x] as number) + weight * (data[start + x] as number);
+    }
+    for (let x = 0; x < columns; x++) line[x] = (line[x] as number) / sum;
+  }
+  return result;
+}
+
+/**
+ * Of each new cell the old ones of which it is the mean, from the first on, weighted by how near they are (a triangle, as wide as two new cells), and the
+ * sum of their weights.
+ */
+function weighted({ from, to }: { from: number; to: number }): { first: number; weights: Float64Array; sum: number }[] {
+  const scale = from / to;
+  return Array.from({ length: to }, (_, cell) => {
+    const centre = (cell + 0.5) * scale;
+    const first = Math.max(0, Math.ceil(centre - scale - 0.5));
+    const weights: number[] = [];
+    for (let i = first; i < from && i + 0.5 < centre + scale; i++) weights.push(1 - Math.abs(i + 0.5 - centre) / scale);
+    return { first, weights: Float64Array.from(weights), sum: weights.reduce((total, weight) => total + weight, 0) };
+  });
 }
 
 /** A pixel is inside if its middle is. */

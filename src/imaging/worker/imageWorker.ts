@@ -35,6 +35,8 @@ const HINT_YIELDS = 100;
 const MOST_GROWTH = 1e9;
 /** Megabytes of JavaScript objects. Pixels lie outside of them; their number is limited by the header. */
 const HEAP = 512;
+/** The same of those that were just made: with more, those of a hundred masks would wait in memory to be collected. */
+const YOUNG_HEAP = 12;
 /** The source of requests that are not about an image's bytes. */
 const NOTHING = memorySource(new Uint8Array());
 
@@ -227,7 +229,7 @@ export class ImageWorker {
     this.#sizeAtStart = process.memoryUsage.rss();
     const worker = new Worker(this.#options.entry, {
       workerData: this.#options.translations,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: YOUNG_HEAP },
       name: 'images',
     });
     // A thread that was ended may still have something to say.

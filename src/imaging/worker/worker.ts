@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { setTranslations } from '../../core/base/l10n.ts';
 import { imageParts } from '../../core/exports/dataWriters.ts';
+import { useFastBytes } from '../../core/masks/boundedPng.ts';
 import { difference } from '../difference/difference.ts';
 import { type Drawing, draw, drawHighlight } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
@@ -10,6 +11,7 @@ import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
 import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
+import { FAST_BYTES } from '../png/fastBytes.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { fileSource, memorySource } from '../reading/byteSource.ts';
@@ -25,6 +27,7 @@ import {
 } from './workerProtocol.ts';
 
 setTranslations(workerData);
+useFastBytes(FAST_BYTES);
 
 parentPort?.on('message', async (request: WorkerRequest) => {
   const { reply, bytes } = await answer(request).catch((error: unknown) => ({
