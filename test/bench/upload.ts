@@ -35,7 +35,7 @@ try {
   const bare = JSON.parse(stdout) as { grown: number; seconds: number };
   const result = join(folder, 'result.json');
   await runInVsCode({
-    extensionTestsPath: join(PROJECT, 'out/test/vscode/uploadCache.cjs'),
+    extensionTestsPath: join(PROJECT, 'out/test/vscode/uploadMemory.cjs'),
     env: { BENCH_ADDRESS: address, BENCH_LARGE: paths.large, BENCH_SMALL: paths.small, BENCH_RESULT: result },
   });
   const host = JSON.parse(await readFile(result, 'utf8')) as { grown: number; seconds: number; words: string[] };

@@ -85,9 +85,10 @@ export async function runWithKills({ images, kills, seed, speed, concurrency, ra
   }
 }
 
-async function writeImages(folder: string, count: number): Promise<void> {
+/** So many small images that are all different, also from those of another `first`. */
+export async function writeImages(folder: string, count: number, first = 0): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (let index = 0; index < count; index++) await writeFile(join(folder, `image ${index}.png`), noisePng(16, 12, index + 1));
+  for (let index = 0; index < count; index++) await writeFile(join(folder, `image ${index}.png`), noisePng(16, 12, first + index + 1));
 }
 
 /** Runs a process until its end, or until it is killed after so many milliseconds from when its set was there. */

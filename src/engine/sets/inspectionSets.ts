@@ -42,6 +42,8 @@ export interface SetParts extends Omit<RunParts, 'rules'> {
 /** A plan, and the set that it has become, if it has. */
 export interface PlannedSet extends PlannedItems {
   set?: OpenSet;
+  /** Images whose bills have narrowed its forecast. */
+  tried?: number;
 }
 
 /** A set in a list. */
@@ -103,6 +105,7 @@ export class InspectionSets {
     const output = narrowedOutput(planned.facts.output, billed);
     planned.facts = { ...planned.facts, output };
     planned.plan = planOf(planned.items, planned.task, planned.facts, this.#parts.rules);
+    planned.tried = billed.length;
     return set;
   }
 

@@ -141,7 +141,7 @@ export class OpenSet {
    * Asks about what is left, `most` images of it, and resolves when nothing is left or it waits for the user: see `phase`. Rejects with `unsupported` where another
    * window runs it. What others have done to it meanwhile is read first.
    */
-  run({ fromCode = false, most }: { fromCode?: boolean; most?: number } = {}): Promise<RunEnd> {
+  run({ fromCode = false, most = Number.POSITIVE_INFINITY }: { fromCode?: boolean; most?: number } = {}): Promise<RunEnd> {
     if (this.#ran !== undefined) return this.#ran;
     const looked = Promise.withResolvers<void>();
     this.#looked = looked.promise;
@@ -157,7 +157,7 @@ export class OpenSet {
     return this.#looked;
   }
 
-  async #runAll(fromCode: boolean, most: number | undefined, looked: () => void): Promise<RunEnd> {
+  async #runAll(fromCode: boolean, most: number, looked: () => void): Promise<RunEnd> {
     return this.#hold.during(async () => {
       const isPatient = this.#files.state.phase === 'stalled';
       await this.#parts.running.add(this.id);
@@ -167,11 +167,11 @@ export class OpenSet {
       const run =
         this.task.speed === 'batch'
           ? new SetBatch(recorder, { ...this.#parts, isPatient, looked }, { fromCode, known })
-          : new SetRunner(recorder, this.#parts, { fromCode, known });
+          : new SetRunner(recorder, this.#parts, { fromCode, known, most });
       this.#run = run;
       if (run instanceof SetRunner) looked();
       try {
-        const end = await run.run(most);
+        const end = await run.run();
         if (!this.#isLeaving) await this.#close(end);
         return end;
       } finally {

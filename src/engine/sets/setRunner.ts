@@ -27,27 +27,34 @@ export class SetRunner {
   readonly #control: RunControl;
   readonly #limit: CostLimit;
   readonly #known: KnownResults | undefined;
+  readonly #most: number;
   #pending: number[];
   #stopped: { reason?: InspectorError } | undefined;
 
-  constructor(recorder: SetRecorder, parts: RunParts, { fromCode, known }: { fromCode: boolean; known: KnownResults | undefined }) {
+  /** @param most images that are asked about */
+  constructor(
+    recorder: SetRecorder,
+    parts: RunParts,
+    { fromCode, known, most }: { fromCode: boolean; known: KnownResults | undefined; most: number },
+  ) {
     this.#recorder = recorder;
     this.#parts = parts;
     this.#known = known;
     this.#control = new RunControl(parts.concurrency);
-    const { waiting, head } = recorder;
-    this.#pending = waiting.map(({ image }) => image);
+    const { head } = recorder;
+    const chosen = recorder.waiting.slice(0, most);
+    this.#most = most;
+    this.#pending = chosen.map(({ image }) => image);
     this.#limit = new CostLimit(recorder, parts);
-    this.job = new Job(waiting.length, 1, fromCode);
+    this.job = new Job(chosen.length, 1, fromCode);
     this.job.isSet = true;
-    this.job.imageTokens = Promise.resolve(waiting.reduce((sum, { tokens }) => sum + Math.max(0, tokens - head.words), 0));
+    this.job.imageTokens = Promise.resolve(chosen.reduce((sum, { tokens }) => sum + Math.max(0, tokens - head.words), 0));
   }
 
-  /** Runs until nothing is left, or `most` images have been asked about. Rejects only where the journal cannot be written. */
-  async run(most = Number.POSITIVE_INFINITY): Promise<RunEnd> {
+  /** Runs until nothing is left of what it is to ask about. Rejects only where the journal cannot be written. */
+  async run(): Promise<RunEnd> {
     await this.#recorder.settleTwins();
     const queue = new PQueue({ concurrency: this.#control.concurrency });
-    const left = this.#pending.splice(Math.min(this.#pending.length, most));
     const failures: unknown[] = [];
     while (this.#pending.length > 0 && !this.#isStopping) {
       while (this.#pending.length > 0 && !this.#isStopping) {
@@ -64,13 +71,13 @@ export class SetRunner {
       }
       await queue.onIdle();
       // What the user asks for again meanwhile.
-      if (left.length === 0)
+      if (this.#most === Number.POSITIVE_INFINITY)
         this.#pending.push(...this.#recorder.waiting.flatMap(({ image }) => (this.#pending.includes(image) ? [] : image)));
     }
     await queue.onIdle();
     if (failures.length > 0) throw failures[0];
     if (this.job.signal.aborted && this.#stopped === undefined) await this.#recorder.cancelRest();
-    const isEnded = left.length === 0 && this.#recorder.isSettled;
+    const isEnded = this.#recorder.isSettled;
     return isEnded ? { isEnded } : { isEnded, ...this.#stopped };
   }
 

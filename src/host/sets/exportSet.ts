@@ -7,16 +7,15 @@ import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { EXPORT_FORMATS, type ExportFormat, type ExportImage } from '../../core/exports/exportImage.ts';
 import { shortNames } from '../../core/exports/places.ts';
 import type { SetRow } from '../../core/sets/inspectionSet.ts';
-import { csvHead, csvRow } from '../../core/sets/setCsv.ts';
 import { exportImages, noResult } from '../../engine/export/exportResults.ts';
 import { exportPaths, exportStream } from '../../engine/export/exportStream.ts';
 import type { ExportTarget } from '../../engine/export/exportTarget.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
+import { SUMMARY, writeSummary } from '../../engine/sets/setSummary.ts';
 import { readSettings } from '../base/settings.ts';
 import { askOverwrite, formatWords, pickFolder, withExportProgress } from '../export/exportCommand.ts';
 import { writeFiles } from '../export/exportTarget.ts';
 import type { Tasks } from '../session/tasks.ts';
-
 import { writeBeside } from './writeBeside.ts';
 
 /** What is made of a set besides the formats of results. */
@@ -36,13 +35,16 @@ export async function exportSet(set: OpenSet, keys: readonly string[] | undefine
   const files = await withExportProgress((signal, progress) => {
     const content =
       format === 'summary'
-        ? summary(set, rows)
+        ? summary(set, rows, signal, (images) => progress({ images, of: rows.length }))
         : results(set, done, format, tasks, signal, (images) => progress({ images, of: done.length }));
     return writeFiles({ folder, name: format, ...content(folder), onConflict: askOverwrite });
   });
+  const name = sanitizeForUi(folder.path.split('/').at(-1) ?? '', 60);
   if (files.length > 0)
     void vscode.window.showInformationMessage(
-      t('Exported {0} files to "{1}".', files.length, sanitizeForUi(folder.path.split('/').at(-1) ?? '', 60)),
+      files.length === 1
+        ? t('Exported {0} to "{1}".', sanitizeForUi(nameOfAddress(String(files[0])), 60), name)
+        : t('Exported {0} files to "{1}".', files.length, name),
     );
 }
 
@@ -73,17 +75,20 @@ type Content = (folder: vscode.Uri) => {
   fill: (place: vscode.Uri, target: ExportTarget) => Promise<string[]>;
 };
 
-function summary(set: OpenSet, rows: readonly SetRow[]): Content {
-  const path = 'summary.csv';
+function summary(set: OpenSet, rows: readonly SetRow[], signal: AbortSignal, progress: (images: number) => void): Content {
   const keys = new Set(rows.map(({ key }) => key));
+  const told = (images: number) => {
+    signal.throwIfAborted();
+    progress(images);
+  };
   return () => ({
-    paths: async () => [path],
-    fill: async (_, target) => {
-      const table = [csvHead()];
-      for await (const line of set.lines(({ key }) => keys.has(key))) table.push(csvRow(line));
-      await target.write(path, table.join(''));
-      return [path];
-    },
+    paths: async () => [SUMMARY],
+    fill: (_, target) =>
+      writeSummary(
+        set.lines(({ key }) => keys.has(key)),
+        target,
+        told,
+      ),
   });
 }
 

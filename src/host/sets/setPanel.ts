@@ -219,7 +219,7 @@ export class SetPanel implements vscode.Disposable {
     await this.#attempt(async () => {
       this.#change({ isTrying: true, speed });
       const set = await this.#parts.sets.tryFirst(planned, TRIED, { speed });
-      this.#change({ plan: planned.plan, tried: set.counts().done });
+      this.#change({ plan: planned.plan, tried: planned.tried ?? 0 });
       const { reason } = set.phase;
       if (reason !== undefined) throw waitsFor(set);
     });

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { withoutExtension } from '../../core/base/fileNames.ts';
+import { formatNumber } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { isRecord } from '../../core/base/shape.ts';
 import type { SetLine, SetRow } from '../../core/sets/inspectionSet.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
-import { askOverwrite, withExportProgress } from '../export/exportCommand.ts';
+import { withExportProgress } from '../export/exportCommand.ts';
 
 /** Writes a file beside each image: its text, or its whole result. Files that are there are replaced only if the user says so; else they stay. */
 export async function writeBeside(set: OpenSet, rows: readonly SetRow[], format: 'captions' | 'beside'): Promise<void> {
@@ -13,9 +14,9 @@ export async function writeBeside(set: OpenSet, rows: readonly SetRow[], format:
   );
   const existing = new Set<string>();
   for (const [key, file] of files) if (await exists(file)) existing.add(key);
-  const answer = existing.size === 0 ? 'overwrite' : await askOverwrite(existing.size);
-  if (answer === undefined) return;
-  const wanted = new Set([...files.keys()].filter((key) => answer === 'overwrite' || !existing.has(key)));
+  const replaces = existing.size === 0 || (await asksToReplace(existing.size, files.size));
+  if (replaces === undefined) return;
+  const wanted = new Set([...files.keys()].filter((key) => replaces || !existing.has(key)));
   const written = await withExportProgress(async (signal, progress) => {
     const done: vscode.Uri[] = [];
     for await (const line of set.lines(({ key }) => wanted.has(key))) {
@@ -29,7 +30,21 @@ export async function writeBeside(set: OpenSet, rows: readonly SetRow[], format:
     }
     return done;
   });
-  void vscode.window.showInformationMessage(t('Exported {0} files beside their images.', written.length));
+  void vscode.window.showInformationMessage(
+    written.length === 1 ? t('Exported 1 file beside its image.') : t('Exported {0} files beside their images.', written.length),
+  );
+}
+
+/** Whether files that are there are replaced, or only those that are missing written; undefined for neither. */
+async function asksToReplace(existing: number, all: number): Promise<boolean | undefined> {
+  const question =
+    existing === 1
+      ? t('1 file already exists. Do you want to replace it?')
+      : t('{0} files already exist. Do you want to replace them?', formatNumber(existing));
+  const replace = t('Replace');
+  const others = existing === all ? [] : [t('Write Only the Missing')];
+  const answer = await vscode.window.showWarningMessage(question, { modal: true }, ...others, replace);
+  return answer === undefined ? undefined : answer === replace;
 }
 
 function besideOf(image: vscode.Uri, ending: string): vscode.Uri {

@@ -55,7 +55,7 @@ function whole(context: PlanContext, plan: SetPlan): TemplateResult {
         ? nothing
         : html`<p class="note" data-testid="set-no-batch">${t('On Vertex AI a set runs at standard speed only: batches there need a Cloud Storage bucket of your own.')}</p>`
     }
-    <p class="note">${set.tried > 0 ? t('{0} tried. The forecast goes by their bill.', imageCount(set.tried)) : t('Estimates. Files with the same content are sent once; whether two are the same may show only when they are read.')}</p>
+    <p class="note">${set.tried > 0 ? t('{0} tried, and done. The forecast goes by their bill.', imageCount(set.tried)) : t('Estimates. Files with the same content are sent once; whether two are the same may show only when they are read.')}</p>
     <div class="buttons">
       <button type="button" class="button" data-testid="set-start" ?disabled=${isBusy || plan.new === 0} @click=${() => post({ type: 'start', speed })}>${icon('play')}${t('Start')}</button>
       <button type="button" class="button secondary" data-testid="set-try" ?disabled=${isBusy || plan.new <= TRIED}

@@ -70,6 +70,7 @@ suite('the bill of a set', () => {
     const planned = await sets.plan(setCall(world.uri(await folderOf(40))), new Job());
     world.server.respondWith(...Array.from({ length: 40 }, () => ({ text: boxes(Math.floor(random() ** 2 * 80)) })));
     const tried = await sets.tryFirst(planned, 3, { speed: 'standard' });
+    assert.deepEqual([planned.tried, world.server.bills.all.length], [3, 3]);
     const [least, most] = planned.plan.speeds[0]?.costUsd ?? [Number.NaN, Number.NaN];
     const onItsWay = tried.progress().expectedUsd ?? [Number.NaN, Number.NaN];
     const set = await sets.start(planned, 'standard');
