@@ -68,6 +68,8 @@ const bundles = [
   { ...page, entryPoints: ['src/webview/page/inspector.css'], outfile: 'dist/inspector.css' },
   { ...page, entryPoints: ['src/webview/set/main.ts'], outfile: 'dist/set.js' },
   { ...page, entryPoints: ['src/webview/set/set.css'], outfile: 'dist/set.css' },
+  { ...page, entryPoints: ['src/webview/trying/main.ts'], outfile: 'dist/try.js' },
+  { ...page, entryPoints: ['src/webview/trying/try.css'], outfile: 'dist/try.css' },
 ];
 
 const shippedCount = bundles.length;

@@ -21,6 +21,7 @@ import { registerSets } from './host/sets/register.ts';
 import { registerSourceControl } from './host/sourceControl/register.ts';
 import { createServices } from './host/start/services.ts';
 import { registerUsage } from './host/status/register.ts';
+import { registerTrying } from './host/trying/register.ts';
 
 /** What `activate` returns to other extensions. */
 export interface ImageInspectorApi {
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): ImageInspectorApi {
   registerEditing(services);
   registerLabels(services);
   registerSourceControl(services);
+  registerTrying(services);
   registerUploads(services);
   context.subscriptions.push(
     registerBadges(services),

@@ -11,6 +11,8 @@ import { useVsCode } from './harness.ts';
 const IMAGES = 12;
 /** Images that are answered before the others are held back. */
 const FIRST = 4;
+/** Images of which there are labels. */
+const LABELED = 6;
 
 suite('a folder of images, from the menu to the review', () => {
   let gemini: GeminiServer;
@@ -19,6 +21,7 @@ suite('a folder of images, from the menu to the review', () => {
     gemini = await startGeminiServer();
     folder = await mkdtemp(join(tmpdir(), 'set-'));
     await mkdir(join(folder, 'jars'));
+    await writeFile(join(folder, 'jars', '_annotations.coco.json'), labels());
     for (let image = 0; image < IMAGES; image++) await writeFile(join(folder, 'jars', `jar-${100 + image}.png`), png(200 + image, 150));
   });
   after(async () => {
@@ -81,6 +84,27 @@ suite('a folder of images, from the menu to the review', () => {
     await code.screenshot('set-next');
   });
 
+  test('its results against labels: a cell of the confusion matrix leads to the objects that it counts', async () => {
+    const code = useCode();
+    const { page } = code;
+    await page.getByRole('tab', { name: /Detect Objects: jars/ }).click();
+    await code.inspector().getByTestId('set-score').click();
+    await code.quickPickRow('Labels in Their Usual Places').click();
+    const evaluation = code.inspector().getByTestId('evaluation');
+    await evaluation.getByText(`${LABELED} images · IoU 0.5`).waitFor();
+    await code.screenshot('set-score');
+    await evaluation.getByRole('button', { name: 'early jar: missed, 1 object' }).click();
+    await code
+      .inspector()
+      .getByText(`1 of ${IMAGES} · ${IMAGES - 1} hidden`)
+      .waitFor();
+    await code.inspector().getByTestId('set-item').click();
+    await code.inspector().locator('[data-testid="box"][data-detection-id="a2"]').waitFor();
+    await code.inspector().getByRole('button', { name: 'Show All' }).waitFor();
+    assert.equal(await code.inspector().getByTestId('box').count(), 1);
+    await code.screenshot('set-score-object');
+  });
+
   test('a batch goes on while the window is closed, and its results are taken by the next', async () => {
     const code = useCode();
     const { page } = code;
@@ -107,6 +131,26 @@ suite('a folder of images, from the menu to the review', () => {
     await code.screenshot('set-batch-done');
   });
 });
+
+/** Of the last images: what the stand-in finds there, and in one of them a jar that it does not find. */
+function labels(): string {
+  const images = Array.from({ length: LABELED }, (_, index) => ({
+    id: index + 1,
+    file_name: `jar-${100 + IMAGES - 1 - index}.png`,
+    width: 200,
+    height: 150,
+  }));
+  const categories = [
+    { id: 1, name: 'late jar' },
+    { id: 2, name: 'early jar' },
+  ];
+  const annotations = images.map(({ id }) => ({ id, image_id: id, category_id: 1, bbox: [20, 15, 80, 75] }));
+  return JSON.stringify({
+    images,
+    categories,
+    annotations: [...annotations, { id: 99, image_id: 1, category_id: 2, bbox: [150, 110, 30, 30] }],
+  });
+}
 
 /** The grid once so many images are done. */
 function done(page: FrameLocator, count: number) {

@@ -65,6 +65,10 @@ export interface CommandOptions {
   iou?: number;
   /** Of `evaluate`: the id of a set, in place of `uri`. */
   set?: string;
+  /** Of `tryModels`: models, resolutions and words that are tried, each with each; those of the settings, and `query`, where unset. */
+  models?: string[];
+  mediaResolutions?: string[];
+  queries?: string[];
   /** Of `insertAltText`: the place of the image in the text, from 0. */
   position?: { line: number; character: number };
   /** Of `insertAltText`: wherever it is missing. */

@@ -20,6 +20,9 @@ export class Job {
   /** Tokens of all images of the job, where there are several; resolves to undefined if they cannot be estimated. */
   imageTokens: Promise<number | undefined> | undefined;
 
+  /** Where its requests ask in several ways: how many images they are about, which models they ask, and what all of them come to. */
+  several: { images: number; models: readonly string[]; costUsd: readonly [number, number]; unpriced: readonly string[] } | undefined;
+
   constructor(imageCount = 1, times = 1, fromCode = false) {
     this.imageCount = imageCount;
     this.times = times;

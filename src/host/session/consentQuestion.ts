@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatBytes } from '../../core/base/format.ts';
+import { formatBytes, formatNumber, formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { vertexAt } from '../../core/models/vertex.ts';
@@ -30,9 +30,11 @@ export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): 
   };
   const lines = [
     destinationLine(destination),
-    t('Model: {0}', [sanitizeForUi(request.model), ...describeEnd(request.model, basis.date, basis.lives)].join(', ')),
+    ...(job.several === undefined
+      ? [t('Model: {0}', [sanitizeForUi(request.model), ...describeEnd(request.model, basis.date, basis.lives)].join(', '))]
+      : [t('Models: {0}', job.several.models.map((model) => sanitizeForUi(model, 60)).join(', '))]),
     sizeLine(outgoing, size),
-    ...consentCostLines(cost, basis),
+    ...(job.several === undefined ? consentCostLines(cost, basis) : [severalCostLine(job.imageCount, job.several)]),
     ...(speedOf(request) === 'flex' && !outgoing.isFree ? [t('Speed: flex, for half the price; it may take 15 minutes')] : []),
     outgoing.isBatch ? batchHowLine() : howLine(request),
     '',
@@ -45,7 +47,7 @@ export async function askConsent(outgoing: OutgoingRequest, basis: TokenBasis): 
     job.times > 1
       ? t('Send {0} to Gemini {1} times?', name, job.times)
       : count > 1
-        ? t('Send {0} images to Gemini?', count)
+        ? t('Send {0} images to Gemini?', job.several?.images ?? count)
         : t('Send {0} to Gemini?', name);
   const details = { title: t('Show Details') };
   const buttons = job.imageCount > 1 || job.times > 1 ? [send] : [send, details];
@@ -69,6 +71,12 @@ async function askSeries({ job, images, request, destination }: OutgoingRequest,
   const send = { title: t('Send') };
   const message = isAlone ? t('Ask the mask engine for each object of {0}?', name) : t('Ask the mask engine for each object?');
   return (await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join('\n') }, send)) === send;
+}
+
+/** What requests to several models come to. */
+function severalCostLine(requests: number, { costUsd: [least, most], unpriced }: NonNullable<OutgoingRequest['job']['several']>): string {
+  const sum = t('{0} requests: {1} to {2}', formatNumber(requests), formatUsd(least), formatUsd(most));
+  return unpriced.length === 0 ? sum : `${sum}; ${t('price unknown: {0}', sanitizeForUi(unpriced.join(', '), 200))}`;
 }
 
 function destinationLine(destination: string): string {

@@ -184,7 +184,7 @@ export class SetPage extends LitElement {
     const filter = this.#filterContext();
     return html`${progressBar(set, run, this.#post)}${this.#retryQuestion(run) ?? runMessages(set, run, this.#post, () => this.#askRetry('cancelled'))}
       <div class="set-tools">${rowFilterBar(filter)}${this.#verdicts()}
-        ${toolButton({ icon: 'graph', title: t('Totals by label, failures'), pressed: this.showsTotals, testId: 'set-totals-toggle', click: () => this.#toggleTotals() })}
+        ${toolButton({ icon: 'graph', title: t('Totals by label, failures'), pressed: this.showsTotals && this.score === undefined, testId: 'set-totals-toggle', click: () => this.#toggleTotals() })}
         ${this.#hasObjects ? toolButton({ icon: 'target', title: t('Score Against Labels…'), testId: 'set-score', click: () => this.#post({ type: 'score' }) }) : nothing}
         ${toolButton({ icon: 'export', title: isOpen(this.filter) ? t('Export…') : t('Export {0}…', imageCount(this.#listed.length)), testId: 'set-export', click: () => this.#export() })}
       </div>
@@ -274,8 +274,10 @@ export class SetPage extends LitElement {
     this.#grid?.goOn();
   }
 
+  /** They stand where the score does. */
   #toggleTotals(): void {
-    this.showsTotals = !this.showsTotals;
+    if (this.score !== undefined) this.#post({ type: 'closeScore' });
+    this.showsTotals = this.score !== undefined || !this.showsTotals;
   }
 
   #retryQuestion({ counts }: NonNullable<SetView['run']>): TemplateResult | undefined {

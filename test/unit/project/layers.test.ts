@@ -33,14 +33,15 @@ const HOUSE: House = {
   imaging: { on: 'core', rooms: 'reading svg colours formats png pixels difference worker' },
   engine: {
     on: 'core gemini imaging',
-    rooms: 'files difference fetching sending task checking segmenting usage export sets/storage sets tools',
+    rooms: 'files difference fetching sending task checking segmenting usage export sets/storage sets trying tools',
   },
   'protocol.ts': { on: 'core' },
   'setProtocol.ts': { on: 'core' },
+  'tryProtocol.ts': { on: 'core' },
   host: {
-    on: 'core gemini imaging engine protocol.ts setProtocol.ts',
+    on: 'core gemini imaging engine protocol.ts setProtocol.ts tryProtocol.ts',
     rooms:
-      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted editing status labels sets commands documents agents start',
+      'base web pictures session badges editor clipboard export difference checking segmenting sourceControl pasted editing status labels sets commands trying documents agents start',
   },
   'extension.ts': { on: 'core host' },
   cli: {
@@ -49,9 +50,9 @@ const HOUSE: House = {
       'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts estimates.ts results.ts setCommand.ts checkCommand.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
   },
   webview: {
-    on: 'core protocol.ts setProtocol.ts',
+    on: 'core protocol.ts setProtocol.ts tryProtocol.ts',
     rooms:
-      'text result state widgets viewer/drawing viewer liveText editing panel/messages difference panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools paste page set',
+      'text result state widgets viewer/drawing viewer liveText editing panel/messages difference panel/objects panel/comparison panel/review panel/prompt panel/results panel/tools paste page set trying',
   },
 };
 const MOST_FILES = 20;

@@ -17,7 +17,7 @@ declare global {
 }
 
 /** The script of a page, bundled as it is shipped. */
-export async function bundleWebview(room: 'page' | 'set' = 'page'): Promise<string> {
+export async function bundleWebview(room: 'page' | 'set' | 'trying' = 'page'): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, 'src/webview', room, 'main.ts')],
     bundle: true,

@@ -1,0 +1,4 @@
+import { vsCodeHost } from '../state/host.ts';
+import { TryPage } from './tryPage.ts';
+
+document.getElementById('app')?.append(new TryPage(vsCodeHost()));
