@@ -12,10 +12,17 @@ export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
     const { type, size } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.Directory) !== 0) throw outOfReach(t('It is a folder.'));
     assertReadable({ size });
-    return memorySource(new Uint8Array(await vscode.workspace.fs.readFile(uri)));
+    const bytes = new Uint8Array(await vscode.workspace.fs.readFile(uri));
+    return memorySource((uri.scheme === 'git' && (await lfsBytes(bytes, uri))) || bytes);
   } catch (error) {
     throw fileFailure(error);
   }
+}
+
+/** What a committed pointer of Git LFS stands for, if it is one and the repository has that. */
+async function lfsBytes(bytes: Uint8Array, { fsPath }: vscode.Uri): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { isLfsPointer, lfsObject } = await import('../../engine/files/lfsObject.ts');
+  return isLfsPointer(bytes) ? lfsObject(bytes, fsPath) : undefined;
 }
 
 /** What a file is called where people read it: of a fetched image with where it is from. Untrusted text. */

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { isRecord } from '../../core/base/shape.ts';
 import { type CorrectionDraft, isCorrectionDraft } from '../../core/editing/editHistory.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { Appearance } from '../../protocol.ts';
@@ -6,6 +7,7 @@ import { readAppearance } from './storedAppearance.ts';
 
 const LABEL_LISTS = 'labelLists';
 const APPEARANCE = 'appearance';
+const PAIRS = 'pairs';
 const GIVEN_LABELS = 'givenLabels';
 const DRAFTS = 'corrections';
 const MOST_LISTS = 20;
@@ -70,6 +72,24 @@ export class WorkspaceMemory {
 
   async rememberAppearance(appearance: Appearance): Promise<void> {
     await this.#state.update(APPEARANCE, appearance);
+  }
+
+  /** The newer image that an open one is looked at beside, by their addresses. */
+  newerOf(older: string): string | undefined {
+    const newer = this.#pairs[older];
+    return typeof newer === 'string' ? newer : undefined;
+  }
+
+  /** Has a comparison be there again after a reload, until it is given up. */
+  async rememberPair(older: string, newer: string | undefined): Promise<void> {
+    if (this.newerOf(older) === newer) return;
+    const { [older]: _, ...others } = this.#pairs;
+    await this.#state.update(PAIRS, newer === undefined ? others : { ...others, [older]: newer });
+  }
+
+  get #pairs(): Record<string, unknown> {
+    const pairs = this.#state.get<unknown>(PAIRS);
+    return isRecord(pairs) ? pairs : {};
   }
 }
 

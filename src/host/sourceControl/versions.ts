@@ -3,6 +3,7 @@ import { shortRef } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
+import { isLfsPointer, LONGEST_POINTER, lfsObject } from '../../engine/files/lfsObject.ts';
 import { nameOf } from '../base/imageFile.ts';
 import { type GitApi, type Repository, repositoryOf } from './gitApi.ts';
 
@@ -13,9 +14,6 @@ export interface Versions {
   /** Where the older one lies, if it is not the same path: its address. */
   renamedFrom?: vscode.Uri;
 }
-
-/** Bytes; pointers of Git LFS are shorter. */
-const LONGEST_POINTER = 1024;
 
 /** What names a version. Nothing that git would read as an option, as a path, or as several. */
 const REF = /^(?!-)[^\s:?*[\\\p{Cc}]{1,250}$/u;
@@ -92,14 +90,20 @@ async function isFileIn(repository: Repository, ref: string, file: vscode.Uri): 
   throw new InspectorError('unsupported', t('The type of "{0}" has changed: in {1} it is {2}.', nameOf(file), shortRef(ref), what));
 }
 
-/** Rejects for what stands in the place of a picture: a pointer of Git LFS, or nothing. */
+/** Rejects for what stands in the place of a picture: a pointer of Git LFS to what is not here, or nothing. */
 async function assertWhole(uri: vscode.Uri, where: string): Promise<void> {
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > LONGEST_POINTER) return;
-  const start = new TextDecoder().decode((await vscode.workspace.fs.readFile(uri)).subarray(0, LONGEST_POINTER));
-  if (start === '') throw noPicture(t('"{0}" is empty in {1}.', nameOf(uri), where));
-  if (start.startsWith('version https://git-lfs.github.com/spec/'))
-    throw noPicture(t('"{0}" is a Git LFS pointer in {1}: the picture itself is stored elsewhere.', nameOf(uri), where));
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  if (bytes.length === 0) throw noPicture(t('"{0}" is empty in {1}.', nameOf(uri), where));
+  if (!isLfsPointer(bytes)) return;
+  // What is committed is read from where Git LFS keeps it.
+  if (uri.scheme === 'git' && (await lfsObject(bytes, uri.fsPath)) !== undefined) return;
+  throw new InspectorError(
+    'unreadableImage',
+    t('"{0}" is a Git LFS pointer in {1}: the picture itself is not on this computer.', nameOf(uri), where),
+    { detail: t('Run "git lfs pull" or "git lfs fetch" to get it.') },
+  );
 }
 
 function noPicture(message: string): InspectorError {

@@ -49,6 +49,10 @@ export function createInspectorParts(services: InspectorServices): InspectorPart
     keys.onDidChange(state.refresh),
     rules.sendOptions.onDidChange(state.refresh),
     usage.onDidChange(state.refresh),
+    // A window that is reloaded closes no tabs.
+    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+      for (const { input } of closed) if (input instanceof vscode.TabInputCustom) void memory.rememberPair(input.uri.toString(), undefined);
+    }),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('imageInspector') && state.refresh()),
   );
   const results = withSets(store, vscode.Uri.joinPath(context.globalStorageUri, 'sets').fsPath);
@@ -57,10 +61,20 @@ export function createInspectorParts(services: InspectorServices): InspectorPart
     createSession: (uri) => {
       // Old images of the web are taken away by then.
       void files.web();
-      return new Session(new SessionImages(uri, files, pictures), sample.storeFor(uri, results), tasks, reviews);
+      const session = new Session(new SessionImages(uri, files, pictures), sample.storeFor(uri, results), tasks, reviews);
+      followPair(session, memory);
+      return session;
     },
     createPanel: (webview, session) => new InspectorPanel(webview, session, page),
   };
+}
+
+/** A comparison of two images is there again after a reload, as long as it is shown. */
+function followPair(session: Session, memory: WorkspaceMemory): void {
+  const own = session.uri.toString();
+  const newer = memory.newerOf(own);
+  if (newer !== undefined) session.compareWith(vscode.Uri.parse(newer));
+  session.onDidChange(() => void memory.rememberPair(own, session.state.pair?.newer));
 }
 
 /** What is stored of an image, and what sets have found in it. */

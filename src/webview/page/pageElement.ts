@@ -312,7 +312,8 @@ export class InspectorPage extends LitElement {
     if (session.correct && this.#context) beginAsked(this.#context);
     if (changes.repeated && seriesOf(session, run).length > 1 && run) this.#compare({ kind: 'series', run: run.id });
     if (changes.scored && session.inSet?.scored) showScored(() => this.#context, session.inSet.scored);
-    if (changes.pair) this.#dispatch({ type: 'pictures', mode: 'difference' });
+    // After a reload it is looked at as before.
+    if (changes.pair && (isOther || !changes.first)) this.#dispatch({ type: 'pictures', mode: 'difference' });
     if (changes.review) this.#dispatch({ type: 'review' });
     if (session.review && (changes.review || changes.reviewPictures)) this.#focus.whenFocused(() => this.#focus.review());
     else if (changes.review) this.#focus.whenFocused(() => this.#focus.leaveReview());

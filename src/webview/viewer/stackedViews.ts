@@ -16,14 +16,15 @@ function viewUnder(view: View, first: Size, other: Size): View {
 
 /** Two pictures in the same place move together, and come back to their own views when they stand apart again. */
 export class StackedViews {
-  #back: { viewport: Viewport; back: () => void } | undefined;
+  /** How those that were moved come back: one that was moved may lead by now, and the other way around. */
+  readonly #backs = new Map<Viewport, () => void>();
   #moving = false;
 
   /** `leader`: the one the user has turned to. */
   follow(first: Viewport | undefined, other: Viewport | undefined, leader: Viewport | undefined): void {
     if (this.#moving || !first || !other || first.picture.width === 0 || other.picture.width === 0) return;
     const follower = leader === other ? first : other;
-    if (this.#back?.viewport !== follower) this.#back = { viewport: follower, back: backOf(follower) };
+    if (!this.#backs.has(follower)) this.#backs.set(follower, backOf(follower));
     const { picture } = first;
     const view = leader === other ? viewUnder(other.view, picture, other.picture) : viewOver(first.view, picture, other.picture);
     this.#moving = true;
@@ -32,8 +33,8 @@ export class StackedViews {
   }
 
   end(): void {
-    this.#back?.back();
-    this.#back = undefined;
+    for (const back of this.#backs.values()) back();
+    this.#backs.clear();
   }
 }
 
