@@ -231,9 +231,14 @@ suite('a checked source', () => {
     reads.length = 0;
     for (let at = 0; at < bytes.length; at += 100_000) await checked.read(at, 100_000);
     assert.deepEqual(reads, [0, BLOCK, 2 * BLOCK]);
+    reads.length = 0;
+    await checked.read(2 * BLOCK, 5);
+    assert.deepEqual(reads, [2 * BLOCK], 'what was read before is known');
+    await checkedSource(source, { sha256, blocks }).read(2 * BLOCK, 5);
+    assert.deepEqual(reads.slice(1), [0, BLOCK, 2 * BLOCK], 'what lies before is read first');
   });
 
-  test('gives nothing of a block in which a single byte is another', async () => {
+  test('gives nothing of a block in which a single byte is another, nor of what follows', async () => {
     for (const place of [0, BLOCK - 1, BLOCK, bytes.length - 1]) {
       const other = Buffer.from(bytes);
       other[place] = (other[place] ?? 0) ^ 1;
@@ -243,7 +248,8 @@ suite('a checked source', () => {
         const checked = checkedSource(source, { sha256, blocks });
         await assert.rejects(checked.read(0, bytes.length), isChanged);
         await assert.rejects(checked.read(place, 1), isChanged);
-        assert.equal((await checked.read(place < BLOCK ? BLOCK : 0, 5)).length, 5);
+        if (place >= BLOCK) assert.equal((await checked.read(0, BLOCK)).length, BLOCK);
+        await assert.rejects(checked.read(2 * BLOCK, 5), isChanged);
       }
     }
   });
