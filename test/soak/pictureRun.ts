@@ -1,6 +1,6 @@
 import { type FailureReason, InspectorError } from '../../src/core/base/failure.ts';
+import type { Prepared } from '../../src/imaging/formats/prepared.ts';
 import { probe } from '../../src/imaging/formats/probe.ts';
-import type { Prepared } from '../../src/imaging/pixels/prepare.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 import { bodySource } from '../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../src/imaging/reading/byteSource.ts';

@@ -3,9 +3,9 @@ import { LIMITS } from '../../core/models/modelTable.ts';
 import { largeImage, offersSmaller } from '../../core/request/largeImage.ts';
 import { allAreas } from '../../core/request/region.ts';
 import type { ImageSource } from '../../core/request/request.ts';
-import type { Prepared, PrepareOptions } from '../../imaging/pixels/prepare.ts';
+import type { Prepared, PrepareOptions } from '../../imaging/formats/prepared.ts';
 import { bodySource, isWholeFile } from '../../imaging/reading/body.ts';
-import type { ByteSource } from '../../imaging/reading/byteSource.ts';
+import { type ByteSource, memorySource } from '../../imaging/reading/byteSource.ts';
 import { checkedSource } from '../../imaging/reading/checkedSource.ts';
 import type { ImageWorker } from '../../imaging/worker/imageWorker.ts';
 import type { ImageFiles, WebOrigin } from '../files/imageFiles.ts';
@@ -13,6 +13,7 @@ import { fileFailure } from '../files/localFiles.ts';
 import type { Job } from '../sending/job.ts';
 import type { MetadataHandling } from '../sending/outgoing.ts';
 import { excluded } from '../sending/permits.ts';
+import { heldBody } from './heldBody.ts';
 import { KnownImages } from './knownImages.ts';
 import type { TaskRules, TaskSettings } from './settings.ts';
 import type { TaskCall } from './taskCall.ts';
@@ -31,12 +32,17 @@ export interface PreparedImage {
   redactions: readonly Box[];
 }
 
+/** Bytes of files that a job may hold in memory until they are sent; what is more is read again. */
+const MOST_HELD = 40e6;
+
 /** Makes images ready to be sent, as calls, settings and the user's options for an image say. */
 export class ImagePreparer {
   readonly #files: ImageFiles;
   readonly #worker: Pick<ImageWorker, 'prepare'>;
   readonly #rules: TaskRules;
   readonly #known = new KnownImages();
+  /** Bytes that the images of a job hold. */
+  readonly #held = new WeakMap<Job, number>();
 
   constructor(files: ImageFiles, worker: Pick<ImageWorker, 'prepare'>, rules: TaskRules) {
     this.#files = files;
@@ -55,7 +61,7 @@ export class ImagePreparer {
     const source = await this.#files.open(address);
     job.throwIfCancelled();
     const wishes = { mostBytes: LIMITS.fileBytes, ...prepareOptions(asked, this.#rules.settingsFor(address)) };
-    const image = await this.#known
+    const { held, ...image } = await this.#known
       .prepared(source, wishes, () => this.#worker.prepare(source, wishes, job.signal))
       .catch((error: unknown) => {
         // The file may go away while it is read.
@@ -64,12 +70,13 @@ export class ImagePreparer {
     const isSizeChosen = asked.maxDimension !== undefined;
     if (offersSmaller({ bytes: image.body.size, size: image.stored }, { isSizeChosen })) throw largeImage(image.body.size);
     const origin = await this.#files.originOf(address);
+    const body = checkedSource(bodySource(image.body, source), { sha256: image.bodySha256, blocks: image.bodyBlocks }, () =>
+      this.#known.forget(source, wishes),
+    );
     return {
       address,
       image,
-      body: checkedSource(bodySource(image.body, source), { sha256: image.bodySha256, blocks: image.bodyBlocks }, () =>
-        this.#known.forget(source, wishes),
-      ),
+      body: this.#mayHold(held, job) ? heldBody(bodySource(image.body, memorySource(held)), source, body) : body,
       metadata: isWholeFile(image.body, source.size)
         ? 'none'
         : image.body.pieces.every((piece) => piece instanceof Uint8Array)
@@ -78,6 +85,13 @@ export class ImagePreparer {
       redactions: asked.redactions,
       ...(origin === undefined ? {} : { origin }),
     };
+  }
+
+  #mayHold(bytes: Uint8Array | undefined, job: Job): bytes is Uint8Array {
+    const all = (this.#held.get(job) ?? 0) + (bytes?.length ?? 0);
+    if (bytes === undefined || all > MOST_HELD) return false;
+    this.#held.set(job, all);
+    return true;
   }
 
   #asked(address: string, options: TaskCall['options']): Pick<Asked, 'redactions' | 'maxDimension'> {

@@ -1,4 +1,4 @@
-import type { Prepared } from '../../imaging/pixels/prepare.ts';
+import type { Prepared } from '../../imaging/formats/prepared.ts';
 import type { ByteSource } from '../../imaging/reading/byteSource.ts';
 
 /** Images that are remembered; the one that was not asked for the longest goes first. */
@@ -8,7 +8,7 @@ const MOST_OWN = 64 * 1024;
 
 /**
  * What preparing came to for files as they stood, so that a file that is sent again need not be read before. Only of bodies whose bytes are the file's own:
- * these are checked against their hashes while they go out, whatever a file system says of the last change.
+ * these are checked against their hashes while they go out, whatever a file system says of the last change. The bytes themselves are not kept.
  */
 export class KnownImages {
   readonly #known = new Map<string, Prepared>();
@@ -19,8 +19,9 @@ export class KnownImages {
     const known = key === undefined ? undefined : this.#known.get(key);
     const prepared = known ?? (await prepare());
     if (key === undefined || !isOfFile(prepared)) return prepared;
+    const { held: _held, ...kept } = prepared;
     this.#known.delete(key);
-    this.#known.set(key, prepared);
+    this.#known.set(key, kept);
     for (const oldest of [...this.#known.keys()].slice(0, -MOST)) this.#known.delete(oldest);
     return prepared;
   }

@@ -8,18 +8,21 @@ import { pngStructure, unusualGamma } from './png.ts';
 import type { Structure } from './scan.ts';
 import { webpStructure } from './webp.ts';
 
-/** Walks through an image file of any size, in little memory. Rejects with `unsupportedImage` for one that nothing should try to decode. */
-export async function structureOf(mimeType: ImageType, source: ByteSource): Promise<Structure> {
+/**
+ * Walks through an image file of any size, in little memory. Rejects with `unsupportedImage` for one that nothing should try to decode.
+ * @param window through which the source is read
+ */
+export async function structureOf(mimeType: ImageType, source: ByteSource, window = new ByteWindow(source)): Promise<Structure> {
   switch (mimeType) {
     case 'image/png': {
-      const { bare, ...found } = await pngStructure(new ByteWindow(source));
+      const { bare, ...found } = await pngStructure(window);
       const keepsPixels = bare !== undefined && (await unusualGamma(await HeaderBytes.open(source))) === undefined;
       return keepsPixels ? { bare } : found;
     }
     case 'image/jpeg':
-      return jpegStructure(new ByteWindow(source));
+      return jpegStructure(window);
     case 'image/webp':
-      return webpStructure(new ByteWindow(source));
+      return webpStructure(window);
     case 'image/heic':
     case 'image/heif':
       return heifStructure(source);

@@ -50,13 +50,19 @@ export function memorySource(bytes: Uint8Array): ByteSource {
 /** Bytes that are read at a time to be held. */
 const STEP = 1024 * 1024;
 
-/** A source that is read once, no further than it is asked for, and then held. One read at a time. Throws `tooLarge` when that would be too much. */
-export function heldSource(source: ByteSource): ByteSource {
+/**
+ * A source that is read once and then held, a step further than it is asked for: that is read while the reader looks at what is there. One read at a time.
+ * Throws `tooLarge` when that would be too much.
+ * @param onRead called with all bytes in their order, as they come
+ */
+export function heldSource(source: ByteSource, onRead: (bytes: Uint8Array) => void = () => undefined): ByteSource {
   assertAtMost(source, MOST_BYTES);
   const { size } = source;
   const held = new Uint8Array(size);
   let filled = 0;
-  const readOn = async (target: Uint8Array): Promise<number> => {
+  let next: Promise<number> | undefined;
+  const readOn = async (): Promise<number> => {
+    const target = held.subarray(filled, filled + STEP);
     if (source.readInto !== undefined) return source.readInto(target, filled);
     const bytes = await source.read(filled, target.length);
     target.set(bytes);
@@ -67,9 +73,17 @@ export function heldSource(source: ByteSource): ByteSource {
     async read(offset, length) {
       const end = Math.min(size, offset + length);
       while (filled < end) {
-        const count = await readOn(held.subarray(filled, Math.max(end, filled + STEP)));
+        const count = await (next ?? readOn());
+        next = undefined;
         if (count === 0) break;
+        const came = held.subarray(filled, filled + count);
         filled += count;
+        if (filled < size) {
+          next = readOn();
+          // It may be that nobody asks for it.
+          next.catch(() => undefined);
+        }
+        onRead(came);
       }
       return held.subarray(offset, Math.max(offset, Math.min(end, filled)));
     },

@@ -5,10 +5,10 @@ import type { DataFormat, ImagePart } from '../../core/exports/dataWriters.ts';
 import type { ExportImage } from '../../core/exports/exportImage.ts';
 import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import type { ShownDifference } from '../difference/difference.ts';
+import type { Prepared, PrepareOptions } from '../formats/prepared.ts';
 import type { Drawing } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
-import type { Prepared, PrepareOptions } from '../pixels/prepare.ts';
 import type { ImageView } from '../pixels/view.ts';
 import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture, maskPngs } from '../png/maskPngs.ts';
@@ -80,8 +80,17 @@ export class ImageWorker {
     this.#options = options;
   }
 
-  /** See `prepare`. Rejects with the signal's reason when it is aborted, with `unreadableImage` when the thread breaks down over the image. */
-  prepare(source: ByteSource, options: PrepareOptions, signal?: AbortSignal): Promise<Prepared> {
+  /**
+   * See `prepare`; what needs no thread is done without it. Rejects with the signal's reason when it is aborted, with `unreadableImage` when the thread breaks
+   * down over the image.
+   */
+  async prepare(source: ByteSource, options: PrepareOptions, signal?: AbortSignal): Promise<Prepared> {
+    if (source.path !== undefined) {
+      const { preparedAtOnce } = await import('../formats/prepared.ts');
+      const prepared = await preparedAtOnce(source, options, signal).catch(() => undefined);
+      signal?.throwIfAborted();
+      if (prepared !== undefined) return prepared;
+    }
     return this.#ask('prepare', source, options, signal) as Promise<Prepared>;
   }
 

@@ -1,8 +1,8 @@
 import type { Size } from '../../core/base/geometry.ts';
 import { sizeChoices } from '../../core/request/sentSize.ts';
 import type { ImageType } from '../formats/imageType.ts';
+import type { PrepareOptions } from '../formats/prepared.ts';
 import type { ImageHeader } from '../formats/probe.ts';
-import type { PrepareOptions } from '../pixels/prepare.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import type { ImageWorker } from './imageWorker.ts';
 

@@ -5,10 +5,11 @@ import { setTranslations } from '../../core/base/l10n.ts';
 import { imageParts } from '../../core/exports/dataWriters.ts';
 import { useFastBytes } from '../../core/masks/boundedPng.ts';
 import { difference } from '../difference/difference.ts';
+import type { PrepareOptions } from '../formats/prepared.ts';
 import { type Drawing, draw, drawHighlight } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
 import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
-import { type PrepareOptions, prepare } from '../pixels/prepare.ts';
+import { prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
 import { FAST_BYTES } from '../png/fastBytes.ts';
@@ -45,7 +46,7 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
   switch (task) {
     case 'prepare': {
       const result = await prepare(await open(), options as PrepareOptions);
-      return done(result, ...result.body.pieces.filter((piece) => piece instanceof Uint8Array));
+      return done(result, ...[...result.body.pieces, result.held].filter((piece) => piece instanceof Uint8Array));
     }
     case 'view': {
       const result = await view(await open());

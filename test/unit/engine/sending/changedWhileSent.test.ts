@@ -4,14 +4,17 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { GeminiRequest } from '../../../../src/core/request/request.ts';
+import { LOCAL_FILES } from '../../../../src/engine/files/localFiles.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
 import type { OutgoingImage, Permit } from '../../../../src/engine/sending/outgoing.ts';
 import { Retries } from '../../../../src/engine/sending/retry.ts';
 import { Sender } from '../../../../src/engine/sending/sender.ts';
 import { UploadCache } from '../../../../src/engine/sending/uploadCache.ts';
 import { Uploads } from '../../../../src/engine/sending/uploads.ts';
+import { ImagePreparer } from '../../../../src/engine/task/imagePreparer.ts';
 import { createGemini } from '../../../../src/gemini/api/gemini.ts';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';
@@ -19,6 +22,7 @@ import { type ByteSource, fileSource, memorySource } from '../../../../src/imagi
 import { BLOCK, BlockHashes, checkedSource } from '../../../../src/imaging/reading/checkedSource.ts';
 import * as errors from '../../../fakes/errors.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
+import { taskRules } from '../../../fakes/plainNode.ts';
 import { pngOf } from '../../../fakes/testClient.ts';
 
 const SMALL = pngOf(300, 200);
@@ -59,7 +63,7 @@ const senderWith = (permits: Permit[], limit = 20e6): Sender =>
     new Retries({ now: Date.now, random: () => 0 }),
   );
 
-/** An image of a file as a task prepares it. */
+/** An image of a file as a task prepares it: read again when it is sent. */
 async function outgoing(path: string): Promise<OutgoingImage> {
   const source = await fileSource(path);
   const { body, bodySha256, bodyBlocks } = await prepare(source, { maxDimension: 0 });
@@ -69,6 +73,13 @@ async function outgoing(path: string): Promise<OutgoingImage> {
     body: checkedSource(bodySource(body, source), { sha256: bodySha256, blocks: bodyBlocks }),
     sha256: bodySha256,
   };
+}
+
+/** The same, held in memory until it is sent. */
+async function heldOutgoing(path: string): Promise<OutgoingImage> {
+  const preparer = new ImagePreparer(LOCAL_FILES, { prepare }, taskRules());
+  const { body, image } = await preparer.prepare(pathToFileURL(path).href, {}, new Job());
+  return { uri: `file://${path}`, name: 'a.png', body, sha256: image.bodySha256 };
 }
 
 function requestOf(images: readonly OutgoingImage[]): GeminiRequest {
@@ -107,24 +118,36 @@ const CHANGES: Readonly<Record<string, (path: string, bytes: Buffer) => Promise<
   },
 };
 
+/** Does it until the file system tells of it, whose clock may be a coarse one. */
+async function toldOf(path: string, change: () => Promise<void>): Promise<void> {
+  const { stamp } = await fileSource(path);
+  do await change();
+  while ((await fileSource(path)).stamp === stamp);
+}
+
 suite('a file changes after the user was asked', () => {
   for (const [how, change] of Object.entries(CHANGES)) {
     for (const [way, limit] of [
       ['inside the request', 20e6],
       ['as an upload', 1000],
     ] as const) {
-      test(`${how}: nothing goes out ${way}`, async () => {
-        const path = join(folder, 'a.png');
-        await writeFile(path, SMALL);
-        const images = [await outgoing(path)];
-        const sender = senderWith([() => change(path, SMALL)], limit);
-        const draft = { job: new Job(), request: requestOf(images), images, inputTokens: 1 };
-        await assert.rejects(sender.generate(draft, silent), isChanged);
-        await writeFile(path, SMALL);
-        await assert.rejects(sender.countTokens({ ...draft, job: new Job() }), isChanged);
-        assert.equal(arrived(), 0);
-        assert.deepEqual(server.files.all('test-key'), []);
-      });
+      for (const [where, made] of [
+        ['on disk', outgoing],
+        ['held', heldOutgoing],
+      ] as const) {
+        test(`${how}: nothing goes out ${way}, ${where}`, async () => {
+          const path = join(folder, 'a.png');
+          await writeFile(path, SMALL);
+          const images = [await made(path)];
+          const sender = senderWith([() => toldOf(path, () => change(path, SMALL))], limit);
+          const draft = { job: new Job(), request: requestOf(images), images, inputTokens: 1 };
+          await assert.rejects(sender.generate(draft, silent), isChanged);
+          await writeFile(path, SMALL);
+          await assert.rejects(sender.countTokens({ ...draft, job: new Job() }), isChanged);
+          assert.equal(arrived(), 0);
+          assert.deepEqual(server.files.all('test-key'), []);
+        });
+      }
     }
   }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
+import type { Prepared, PrepareOptions } from '../../../../src/imaging/formats/prepared.ts';
 import { decodeHeif } from '../../../../src/imaging/pixels/heifPixels.ts';
-import type { Prepared, PrepareOptions } from '../../../../src/imaging/pixels/prepare.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';

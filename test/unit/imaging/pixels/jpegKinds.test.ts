@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
-import { type PrepareOptions, prepare } from '../../../../src/imaging/pixels/prepare.ts';
+import type { PrepareOptions } from '../../../../src/imaging/formats/prepared.ts';
+import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
 import { view } from '../../../../src/imaging/pixels/view.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';

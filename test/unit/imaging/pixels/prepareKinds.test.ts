@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import type { Sharp } from 'sharp';
-import type { PrepareOptions } from '../../../../src/imaging/pixels/prepare.ts';
+import type { PrepareOptions } from '../../../../src/imaging/formats/prepared.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';

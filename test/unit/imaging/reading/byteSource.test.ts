@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { prepare } from '../../../../src/imaging/pixels/prepare.ts';
-import { type ByteSource, fileSource } from '../../../../src/imaging/reading/byteSource.ts';
+import { type ByteSource, fileSource, heldSource } from '../../../../src/imaging/reading/byteSource.ts';
 import { fileHash } from '../../../../src/imaging/reading/fileHash.ts';
 
 const isPosix = process.platform !== 'win32';
@@ -72,4 +72,55 @@ test('hashing ends when it is cancelled', async () => {
   };
   await assert.rejects(fileHash(file, cancelled.signal), /enough/);
   assert.ok(file.bytesRead < 10e6);
+});
+
+suite('a source that is held', () => {
+  const STEP = 1024 * 1024;
+  const bytes = Uint8Array.from({ length: 3 * STEP + 7 }, (_, index) => index >> 12);
+  /** Notes where it is read. */
+  function noted(): ByteSource & { reads: number[] } {
+    const reads: number[] = [];
+    return {
+      size: bytes.length,
+      reads,
+      async read(offset, length) {
+        reads.push(offset);
+        return bytes.slice(offset, offset + length);
+      },
+    };
+  }
+
+  test('is read once, a step ahead and no further, and tells its bytes in their order', async () => {
+    const source = noted();
+    const told: Uint8Array[] = [];
+    const held = heldSource(source, (came) => told.push(came));
+    assert.deepEqual(await held.read(10, 5), bytes.slice(10, 15));
+    assert.deepEqual(source.reads, [0, STEP]);
+    assert.deepEqual(await held.read(2 * STEP - 5, 10), bytes.slice(2 * STEP - 5, 2 * STEP + 5));
+    assert.deepEqual(await held.read(0, 20), bytes.slice(0, 20));
+    assert.deepEqual(source.reads, [0, STEP, 2 * STEP, 3 * STEP]);
+    assert.deepEqual(await held.read(0, bytes.length), bytes);
+    assert.deepEqual(await held.read(bytes.length, 10), new Uint8Array());
+    assert.deepEqual(source.reads, [0, STEP, 2 * STEP, 3 * STEP]);
+    assert.deepEqual(Buffer.concat(told), Buffer.from(bytes));
+  });
+
+  test('that goes away meanwhile rejects when that is asked for', async () => {
+    const source = noted();
+    const { read } = source;
+    const gone = {
+      ...source,
+      read: (offset: number, length: number) => (offset > 0 ? Promise.reject(new Error('gone')) : read(offset, length)),
+    };
+    const held = heldSource(gone);
+    assert.equal((await held.read(0, 10)).length, 10);
+    assert.equal((await held.read(0, STEP)).length, STEP);
+    await assert.rejects(held.read(STEP, 1), /gone/);
+  });
+
+  test('that becomes shorter gives what was there', async () => {
+    const source = noted();
+    const shorter = { ...source, read: async (offset: number, length: number) => bytes.slice(offset, Math.min(offset + length, STEP + 3)) };
+    assert.equal((await heldSource(shorter).read(0, bytes.length)).length, STEP + 3);
+  });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import type { Box } from '../../../../src/core/inspection/inspection.ts';
+import type { PrepareOptions } from '../../../../src/imaging/formats/prepared.ts';
 import { probe } from '../../../../src/imaging/formats/probe.ts';
-import type { PrepareOptions } from '../../../../src/imaging/pixels/prepare.ts';
 import { bodySource } from '../../../../src/imaging/reading/body.ts';
 import { memorySource, readWhole } from '../../../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
