@@ -38,7 +38,7 @@ suite('a small file that needs no thread', () => {
     'a PNG': () => png,
     'a JPEG with metadata': () => encoded(portrait(), { format: 'jpeg', secrets: true }),
     'a PNG with metadata': () => encoded(portrait(), { format: 'png', secrets: true }),
-    'a PNG of several blocks': () => noisePng(900, 800),
+    'a PNG of several blocks': () => noisePng(1500, 1000),
     'a JPEG of thousands of comments': () =>
       withInside(jpeg, -2, Buffer.concat(Array.from({ length: 20_000 }, (_, index) => segment(0xfe, [index & 0xff])))),
   };
@@ -47,7 +47,7 @@ suite('a small file that needs no thread', () => {
       const file = await make();
       const { held, ...found } = (await preparedAtOnce(memorySource(file), AS_IT_IS)) ?? assert.fail('the thread is asked');
       assert.deepEqual(found, await prepare(memorySource(file), AS_IT_IS));
-      assert.deepEqual(held, file);
+      assert.ok(held !== undefined && Buffer.from(file).equals(held));
     });
 
     test(`${name} starts no thread`, async () => {
@@ -127,7 +127,7 @@ suite('the thread has to look at', () => {
         ),
     },
     'a WEBP': { file: () => encoded(portrait(), { format: 'webp' }) },
-    'a large file': { file: () => noisePng(1500, 1000) },
+    'a large file': { file: () => noisePng(2100, 2000) },
     'what is no picture': { file: () => new Uint8Array(100) },
     'an empty file': { file: () => new Uint8Array() },
   };
@@ -135,7 +135,8 @@ suite('the thread has to look at', () => {
     test(name, async () => {
       const options = { ...AS_IT_IS, ...wishes };
       const found = await preparedAtOnce(memorySource(await file()), options).catch(() => undefined);
-      assert.equal(found, undefined);
+      // Not compared by `equal`: what it prints of a picture takes gigabytes.
+      assert.ok(found === undefined);
     });
   }
 
@@ -150,13 +151,13 @@ suite('the thread has to look at', () => {
 
 test('a file that the thread has read comes along, its memory handed over; what is drawn anew has none', async () => {
   const path = join(folder, 'large');
-  const file = noisePng(1500, 1000);
+  const file = noisePng(2100, 2000);
   await writeFile(path, file);
   const worker = new ImageWorker({ entry: ENTRY });
   const { held, body } = await worker.prepare(await fileSource(path), AS_IT_IS);
-  assert.deepEqual(held, file);
-  assert.deepEqual(await readWhole(bodySource(body, memorySource(held ?? new Uint8Array()))), file);
-  assert.equal((await worker.prepare(await fileSource(path), { maxDimension: 100 })).held, undefined);
-  assert.equal((await worker.prepare(memorySource(file), AS_IT_IS)).held, undefined, 'who has it in memory needs no other');
+  assert.ok(held !== undefined && Buffer.from(file).equals(held));
+  assert.ok(Buffer.from(file).equals(await readWhole(bodySource(body, memorySource(held)))));
+  assert.ok((await worker.prepare(await fileSource(path), { maxDimension: 100 })).held === undefined);
+  assert.ok((await worker.prepare(memorySource(file), AS_IT_IS)).held === undefined, 'who has it in memory needs no other');
   worker.dispose();
 });
