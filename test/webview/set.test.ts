@@ -121,6 +121,18 @@ suite('the grid of a set', () => {
       assert.equal(await item.getAttribute('aria-label'), 'image-00003.png, Done, 1 object');
     }));
 
+  test('an item with a text shows its beginning, by which it is found too', () => {
+    const rows = FEW.map((row, index): SetRow => (index === 3 ? { ...row, text: 'Two jars on a blue shelf.', count: 2 } : row));
+    return onSet(runningSet(rows), rows, async ({ page }) => {
+      const item = page.locator('[data-key="shelf/image-00003.png"]');
+      await item.getByText('Two jars on a blue shelf.').waitFor();
+      assert.equal(await item.getAttribute('aria-label'), 'image-00003.png, Done, Two jars on a blue shelf.');
+      await page.getByTestId('set-filter').fill('BLUE shelf');
+      await page.locator('.hidden-note').waitFor();
+      assert.equal(await page.getByTestId('set-item').count(), 1);
+    });
+  });
+
   test('arrows move one stop of the Tab key', () =>
     onSet(runningSet(FEW), FEW, async ({ page }) => {
       await page.getByTestId('set-item').first().focus();

@@ -91,6 +91,8 @@ export interface RowResult {
   count?: number;
   /** The lowest confidence of an object, 0..1. */
   confidence?: number;
+  /** The beginning of a text, in a single line. */
+  text?: string;
 }
 
 /** What a list of a set's images shows of one of them, without its result. */

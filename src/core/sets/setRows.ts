@@ -6,9 +6,11 @@ import type { SetImage } from './journal.ts';
 const MOST_LABELS = 50;
 /** Characters of a label in a list. */
 const LONGEST_LABEL = 80;
+/** Characters of a text in a list. */
+const LONGEST_TEXT = 160;
 
 /** What a list shows of a result. */
-export function rowResult({ detections, labels }: Pick<Inspection, 'detections' | 'labels'>): RowResult {
+export function rowResult({ detections, labels, text }: Pick<Inspection, 'detections' | 'labels' | 'text'>): RowResult {
   const counts = new Map<string, number>();
   for (const { label } of [...(detections ?? []), ...(labels ?? [])]) {
     const short = label.slice(0, LONGEST_LABEL);
@@ -19,7 +21,16 @@ export function rowResult({ detections, labels }: Pick<Inspection, 'detections' 
     ...(counts.size === 0 ? {} : { labels: Object.fromEntries(counts) }),
     ...(detections === undefined ? {} : { count: detections.length }),
     ...(confidences.length === 0 ? {} : { confidence: confidences.reduce((a, b) => Math.min(a, b)) }),
+    ...(text === undefined || text === '' ? {} : { text: shortened(text) }),
   };
+}
+
+function shortened(text: string): string {
+  const line = text
+    .slice(0, 4 * LONGEST_TEXT)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT - 1).trimEnd()}…` : line;
 }
 
 /** An image of a set as a list shows it. */

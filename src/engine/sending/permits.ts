@@ -79,6 +79,8 @@ export function consentPermit(policy: ConsentPolicy): Permit {
     const all = isKnown ? '' : [...needed, ...(series === undefined ? [] : ['several calls'])].join('\n');
     const consent = consents.get(all) ?? policy.ask(outgoing, when === 'firstTime' && series === undefined).catch(() => false);
     consents.set(all, consent);
+    // Once it is remembered, the images of the job that come later need no question any more: their sum was said.
+    if (series === undefined && !consents.has('')) consents.set('', consent);
     const answer = await consent;
     if (answer === false) throw new InspectorError('notConfirmed', t('Not sent.'));
     if (when === 'firstTime' && answer !== 'once' && series === undefined) for (const what of needed) await policy.remember(what);

@@ -5,6 +5,8 @@ import type { TokenBasis } from '../../core/usage/estimate.ts';
 
 /** Milliseconds over which the images a minute are counted. */
 const WINDOW = 180_000;
+/** Milliseconds after which there is a pace. */
+const SHORTEST = 5000;
 /** Bills by which the forecast is narrowed. */
 const MOST_BILLS = 500;
 
@@ -46,6 +48,7 @@ export class SetMeter {
     const now = this.#now();
     const recent = this.#settledAt.filter((at) => at > now - WINDOW);
     const [first] = recent;
-    return first === undefined || recent.length < 2 || now <= first ? undefined : (recent.length / (now - first)) * 60_000;
+    // What ends within a moment tells of nothing: several are sent together.
+    return first === undefined || recent.length < 2 || now - first < SHORTEST ? undefined : (recent.length / (now - first)) * 60_000;
   }
 }

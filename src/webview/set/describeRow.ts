@@ -2,6 +2,7 @@ import { nameOfAddress } from '../../core/base/addresses.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ItemState, Review, SetRow } from '../../core/sets/inspectionSet.ts';
 import { objectCount } from '../text/counts.ts';
+import { shownLabel } from '../text/objectText.ts';
 
 /** The word and the codicon of a state. */
 export function describeState(state: ItemState): { word: string; icon: string; tone: string } {
@@ -44,13 +45,14 @@ export function nameOfRow({ key }: Pick<SetRow, 'key'>): string {
   return key.slice(key.lastIndexOf('/') + 1) || nameOfAddress(key);
 }
 
-/** What was found, in a word; empty where that is not known. */
-export function describeCount({ count }: SetRow): string {
-  return count === undefined ? '' : objectCount(count);
+/** What was found, in a word: a text, labels or how many objects; empty where that is not known. */
+export function describeFound({ text, labels = {}, count }: SetRow): string {
+  if (text !== undefined) return text;
+  return count === undefined ? Object.keys(labels).map(shownLabel).join(', ') : objectCount(count);
 }
 
 /** Name, state and count, for people who hear them; then what was said of it, and why it failed. */
 export function rowLabel(row: SetRow): string {
   const review = row.review === undefined ? '' : describeReview(row.review).word;
-  return [nameOfRow(row), describeState(row.state).word, describeCount(row), review, row.message].filter(Boolean).join(', ');
+  return [nameOfRow(row), describeState(row.state).word, describeFound(row), review, row.message].filter(Boolean).join(', ');
 }

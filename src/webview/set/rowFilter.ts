@@ -4,7 +4,7 @@ import type { ItemState, Review, SetRow } from '../../core/sets/inspectionSet.ts
 
 /** Which images of a set are listed: those for which all of it holds. */
 export interface RowFilter {
-  /** Part of a name or label, in any case. */
+  /** Part of a name, label or text, in any case. */
   text: string;
   state?: ItemState | undefined;
   label?: string | undefined;
@@ -43,7 +43,10 @@ export function isOpen({ text, ...rest }: RowFilter): boolean {
 function matches({ text, state, label, review, reason, atLeast, atMost, below }: RowFilter): (row: SetRow) => boolean {
   const words = text.trim().toLowerCase();
   return (row) =>
-    (words === '' || row.key.toLowerCase().includes(words) || labelsOf(row).some((name) => name.toLowerCase().includes(words))) &&
+    (words === '' ||
+      row.key.toLowerCase().includes(words) ||
+      row.text?.toLowerCase().includes(words) === true ||
+      labelsOf(row).some((name) => name.toLowerCase().includes(words))) &&
     (state === undefined || row.state === state) &&
     (label === undefined || (row.labels !== undefined && Object.hasOwn(row.labels, label))) &&
     (review === undefined || (row.review ?? 'none') === review) &&

@@ -37,7 +37,7 @@ export function rowFilterBar(context: FilterContext): TemplateResult {
         ({ text, without }) =>
           html`<button type="button" class="chip" title=${t('Remove')} @click=${() => setFilter(without)}><span class="clip">${text}</span>${icon('close')}</button>`,
       )}
-      <input class="filter-text" type="text" spellcheck="false" data-testid="set-filter" aria-label=${t('Filter by name or label')} placeholder=${t('Filter by name or label')}
+      <input class="filter-text" type="text" spellcheck="false" data-testid="set-filter" aria-label=${t('Filter by name, label, or text')} placeholder=${t('Filter by name, label, or text')}
         .value=${live(filter.text)} @input=${({ target }: InputEvent) => setFilter({ text: (target as HTMLInputElement).value })}
         @keydown=${(event: KeyboardEvent) => fieldKey(context, event)} />
       <pop-panel .icon=${'filter'} .label=${t('Filter by state, label, count, confidence, review, reason')} .heading=${t('Filter')} .marked=${set.length > 0}

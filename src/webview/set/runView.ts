@@ -13,7 +13,7 @@ export function progressBar({ speed }: SetView, run: SetRunView, post: (message:
   return html`<div class="set-progress" data-testid="set-progress">
     ${run.state === 'ended' ? nothing : html`<progress aria-label=${t('Progress')} .max=${Math.max(1, all)} .value=${ended}></progress>`}
     <span class="set-progress-text">${progressText(run)}</span>
-    <span class="quiet grow">${[figuresText(run), isRunning && speed === 'batch' ? t('You can close VS Code meanwhile.') : ''].filter(Boolean).join(' · ')}</span>
+    <span class="quiet grow">${[figuresText(run), run.state === 'running' && speed === 'batch' ? t('You can close VS Code meanwhile.') : ''].filter(Boolean).join(' · ')}</span>
     ${isRunning ? html`<button type="button" class="button secondary" data-testid="set-cancel" @click=${() => post({ type: 'cancel' })}>${t('Cancel')}</button>` : nothing}
   </div>`;
 }

@@ -6,7 +6,7 @@ import type { SetRow } from '../../core/sets/inspectionSet.ts';
 import type { Judgement } from '../../setProtocol.ts';
 import { icon } from '../widgets/icon.ts';
 import { styles } from '../widgets/styles.ts';
-import { describeCount, describeReview, describeState, nameOfRow, rowLabel } from './describeRow.ts';
+import { describeFound, describeReview, describeState, nameOfRow, rowLabel } from './describeRow.ts';
 import { cellByKey, GAP, type GridMetrics, gridMetrics, rowsInView } from './gridMetrics.ts';
 
 /** The keys that say something of images. */
@@ -155,13 +155,13 @@ export class SetGrid extends LitElement {
       const state = describeState(row.state);
       const review = row.review === undefined ? undefined : describeReview(row.review);
       return html`<div role="gridcell" class="set-item ${row.state}" data-testid="set-item" data-key=${row.key} data-state=${row.state} aria-colindex=${column + 1}
-        aria-selected=${isSelected} aria-label=${rowLabel(row)} tabindex=${isActive ? 0 : -1} title=${[row.key, row.message].filter(Boolean).join('\n')}
+        aria-selected=${isSelected} aria-label=${rowLabel(row)} tabindex=${isActive ? 0 : -1} title=${[row.key, row.text, row.message].filter(Boolean).join('\n')}
         .style=${styles({ width: `${cellWidth}px`, height: `${cellHeight}px` })}>
         <div class="set-thumb">${src ? html`<img src=${src} alt="" draggable="false" decoding="async" />` : icon('file-media', 'quiet-icon')}
           ${review === undefined ? nothing : html`<span class="set-review clip">${icon(review.icon)}${review.word}</span>`}
           ${isSelected ? icon('pass-filled', 'set-mark') : nothing}</div>
         <div class="set-name clip">${nameOfRow(row)}</div>
-        <div class="set-state clip">${icon(state.icon, state.tone)}<span>${state.word}</span><span class="quiet">${describeCount(row)}</span></div>
+        <div class="set-state clip">${icon(state.icon, state.tone)}<span class=${row.state === 'done' && row.text !== undefined ? 'visually-hidden' : ''}>${state.word}</span><span class="quiet">${describeFound(row)}</span></div>
       </div>`;
     })}`;
   }

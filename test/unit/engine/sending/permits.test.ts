@@ -149,6 +149,18 @@ test('before many images of someone at the screen go out is asked once, even whe
   assert.deepEqual(never.asked, []);
 });
 
+test('an image of a job that comes after the agreement asks nothing more', async () => {
+  const { permit, asked } = consentWorld('firstTime', async () => true);
+  const job = new Job(3);
+  await permit(sending({ job }));
+  await permit(sending({ job }));
+  await permit(sending({ job }));
+  assert.equal(asked.length, 1);
+  // The sum of another one was not said yet.
+  await permit(sending({ job: new Job(3) }));
+  assert.equal(asked.length, 2);
+});
+
 test('an agreement to send images is none to have Google fetch them from where they are', async () => {
   const { permit, asked } = consentWorld('firstTime', async () => true);
   await permit(sending());
