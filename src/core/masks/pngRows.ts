@@ -131,13 +131,19 @@ function filterPart(filter: number, { pixels, start, from, to, stride, channels 
 export function unfilterRows(filtered: Uint8Array, stride: number, channels: number): Uint8Array {
   const rows = filtered.length / (stride + 1);
   const pixels = new Uint8Array(rows * stride);
-  for (let row = 0; row < rows; row++) {
+  unfilterSome(filtered, { pixels, stride, channels }, 0, rows);
+  return pixels;
+}
+
+/** The same for rows from one to before another, those above them being done. The pixels may lie in the same memory: they never overtake what is read. */
+export function unfilterSome(filtered: Uint8Array, { pixels, stride, channels }: Rows, first: number, end: number): void {
+  for (let row = first; row < end; row++) {
     const from = row * stride;
     const shift = row + 1;
     const filter = filtered[from + row] as number;
-    const end = from + stride;
+    const to = from + stride;
     if (filter === NONE || (filter === UP && row === 0)) {
-      pixels.set(filtered.subarray(from + shift, end + shift), from);
+      pixels.set(filtered.subarray(from + shift, to + shift), from);
       continue;
     }
     if (filter > PAETH) throw new RangeError('The PNG has a filter that is none.');
@@ -147,21 +153,20 @@ export function unfilterRows(filtered: Uint8Array, stride: number, channels: num
       pixels[at] = (filtered[at + shift] as number) + (filter === AVERAGE ? above >> 1 : above);
     }
     if (filter === SUB || (filter === PAETH && row === 0)) {
-      for (let at = start; at < end; at++) pixels[at] = (filtered[at + shift] as number) + (pixels[at - channels] as number);
+      for (let at = start; at < to; at++) pixels[at] = (filtered[at + shift] as number) + (pixels[at - channels] as number);
     } else if (filter === UP) {
-      for (let at = start; at < end; at++) pixels[at] = (filtered[at + shift] as number) + (pixels[at - stride] as number);
+      for (let at = start; at < to; at++) pixels[at] = (filtered[at + shift] as number) + (pixels[at - stride] as number);
     } else if (filter === AVERAGE) {
-      for (let at = start; at < end; at++) {
+      for (let at = start; at < to; at++) {
         const above = row === 0 ? 0 : (pixels[at - stride] as number);
         pixels[at] = (filtered[at + shift] as number) + (((pixels[at - channels] as number) + above) >> 1);
       }
     } else {
-      for (let at = start; at < end; at++) {
+      for (let at = start; at < to; at++) {
         const left = pixels[at - channels] as number;
         const above = pixels[at - stride] as number;
         pixels[at] = (filtered[at + shift] as number) + predicted(left, above, pixels[at - stride - channels] as number);
       }
     }
   }
-  return pixels;
 }

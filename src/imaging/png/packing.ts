@@ -7,7 +7,9 @@ import type { Raster } from './raster.ts';
 export interface Packing {
   filters: RowFilters;
   effort: Effort;
-  /** Quicker efforts, the quickest first, and how many times as large they make the picture. */
+  /** How many times as large as by other programs the picture is. */
+  size: number;
+  /** Quicker efforts, the quickest first, and how many times as large as this they make it. */
   quicker: readonly { effort: Effort; larger: number }[];
 }
 
@@ -22,16 +24,16 @@ const EFFORTS = [
 ];
 const FILTERS: readonly RowFilters[] = ['up', 'adaptive', 'none'];
 /** How other programs do it. */
-const USUAL: Packing = { filters: 'adaptive', effort: { level: 6, strategy: Z_DEFAULT_STRATEGY }, quicker: [] };
+const USUAL: Packing = { filters: 'adaptive', effort: { level: 6, strategy: Z_DEFAULT_STRATEGY }, size: 1, quicker: [] };
 /** By how much a file may be larger than that. */
 const LARGER = 1.1;
-/** By which part a file may be larger than that again for an object. */
-const LARGER_ANEW = 0.05;
+/** The same where a part is compressed anew for an object: there are as many such files as objects. */
+const LARGER_ANEW = 1.15;
 /** Rows that are tried, and at how many places. */
 const SAMPLE = { rows: 8, places: 3 };
 
 /** For pictures of two colours in large areas. */
-export const MASK_PACKING: Packing = { filters: 'none', effort: { level: 1, strategy: Z_DEFAULT_STRATEGY }, quicker: [] };
+export const MASK_PACKING: Packing = { filters: 'none', effort: { level: 1, strategy: Z_DEFAULT_STRATEGY }, size: 1, quicker: [] };
 
 /** The quickest way that makes a picture hardly larger than other programs do, found by trying them on some of its rows. */
 export async function packingFor({ data, size, channels }: Raster): Promise<Packing> {
@@ -49,25 +51,25 @@ export async function packingFor({ data, size, channels }: Raster): Promise<Pack
       return [filters, whole];
     }),
   );
-  const sizeIn = async ({ filters, effort }: Omit<Packing, 'quicker'>) => {
+  const sizeIn = async ({ filters, effort }: Pick<Packing, 'filters' | 'effort'>) => {
     const parts = await deflated(filtered.get(filters) ?? data, effort);
     return parts.reduce((sum, { length }) => sum + length, 0);
   };
-  const most = (await sizeIn(USUAL)) * LARGER;
+  const usual = await sizeIn(USUAL);
   for (const [place, effort] of EFFORTS.entries()) {
     for (const filters of FILTERS) {
       const length = await sizeIn({ filters, effort });
-      if (length > most) continue;
+      if (length > usual * LARGER) continue;
       const quicker = await Promise.all(
         EFFORTS.slice(0, place).map(async (other) => ({ effort: other, larger: (await sizeIn({ filters, effort: other })) / length })),
       );
-      return { filters, effort, quicker };
+      return { filters, effort, size: length / usual, quicker };
     }
   }
   return USUAL;
 }
 
 /** The effort for a share of a picture's rows that is compressed anew: the quickest that makes the whole hardly larger. */
-export function effortFor({ effort, quicker }: Packing, share: number): Effort {
-  return quicker.find(({ larger }) => share * (larger - 1) <= LARGER_ANEW)?.effort ?? effort;
+export function effortFor({ effort, size, quicker }: Packing, share: number): Effort {
+  return quicker.find(({ larger }) => size * (1 + share * (larger - 1)) <= LARGER_ANEW)?.effort ?? effort;
 }

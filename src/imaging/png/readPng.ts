@@ -1,9 +1,9 @@
-import { promisify } from 'node:util';
-import { inflate } from 'node:zlib';
-import { unfilterRows } from '../../core/masks/pngRows.ts';
+import { createInflate } from 'node:zlib';
+import { unfilterSome } from '../../core/masks/pngRows.ts';
 import type { Raster } from './raster.ts';
 
-const inflated = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflate);
+/** Bytes that are inflated at a time. */
+const PIECE = 1024 * 1024;
 
 /** Samples a pixel by colour type (PNG specification, third edition, 11.2.1). */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 6: 4 };
@@ -20,11 +20,9 @@ export async function readPlainPng(bytes: Uint8Array): Promise<Raster | undefine
   if (found === undefined) return undefined;
   const { width, height, colourType, pixels, palette } = found;
   const samples = CHANNELS[colourType] as number;
-  const length = (width * samples + 1) * height;
   try {
-    const filtered = await inflated(Buffer.concat(pixels), { maxOutputLength: length });
-    if (filtered.length !== length) return undefined;
-    const data = unfilterRows(filtered, width * samples, samples);
+    const data = await pixelsOf(pixels, { stride: width * samples, channels: samples, rows: height });
+    if (data === undefined) return undefined;
     const size = { width, height };
     if (samples > 1) return { data, size, channels: samples as 3 | 4 };
     const colours = colourType === PALETTE ? palette : undefined;
@@ -33,6 +31,28 @@ export async function readPlainPng(bytes: Uint8Array): Promise<Raster | undefine
   } catch {
     return undefined;
   }
+}
+
+/** Rows of pixels, deflated. While some are inflated on a thread of Node's own, the filters of those before are taken away. Undefined for too many or few. */
+async function pixelsOf(
+  deflated: readonly Uint8Array[],
+  { stride, channels, rows }: { stride: number; channels: number; rows: number },
+): Promise<Uint8Array | undefined> {
+  // Of filtered rows, which become pixels at their places.
+  const data = new Uint8Array((stride + 1) * rows);
+  const inflator = createInflate({ chunkSize: Math.min(PIECE, data.length + 1) });
+  inflator.end(Buffer.concat(deflated));
+  let filled = 0;
+  let done = 0;
+  for await (const piece of inflator as AsyncIterable<Uint8Array>) {
+    if (filled + piece.length > data.length) return undefined;
+    data.set(piece, filled);
+    filled += piece.length;
+    const whole = Math.floor(filled / (stride + 1));
+    unfilterSome(data, { pixels: data, stride, channels }, done, whole);
+    done = whole;
+  }
+  return filled < data.length ? undefined : data.subarray(0, stride * rows);
 }
 
 interface PlainChunks {

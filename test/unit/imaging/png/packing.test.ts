@@ -40,7 +40,10 @@ test('of what is made anew a small part is packed quickly, a large one as small 
     { level: 1, strategy: constants.Z_HUFFMAN_ONLY },
     { level: 1, strategy: constants.Z_DEFAULT_STRATEGY },
   ];
-  const packing = { filters: 'up', effort: usual, quicker: [{ effort: quick, larger: 1.4 }] } as const;
+  const packing = { filters: 'up', effort: usual, size: 1, quicker: [{ effort: quick, larger: 1.4 }] } as const;
   assert.equal(effortFor(packing, 0.1), quick);
   assert.equal(effortFor(packing, 0.5), usual);
+  // The smaller the picture is beside those of other programs, the more.
+  assert.equal(effortFor({ ...packing, size: 0.9 }, 0.5), quick);
+  assert.equal(effortFor({ ...packing, size: 1.14 }, 0.1), usual);
 });
