@@ -5,6 +5,7 @@ import type { Alignment, ImageDifference } from './core/inspection/imageDifferen
 import type { PartOfImage } from './core/inspection/imageParts.ts';
 import type { Box, Inspection, SentBody, SentRequest, SentThinking, Task } from './core/inspection/inspection.ts';
 import type { RunningTask } from './core/inspection/runningTask.ts';
+import type { VersionResults } from './core/inspection/versionResults.ts';
 import type { AskedSpeed } from './core/models/speed.ts';
 import type { PlaceInSet } from './core/sets/inspectionSet.ts';
 import type { CostBasis } from './core/usage/costBasis.ts';
@@ -143,8 +144,8 @@ export interface SessionState {
   sendAt?: number;
   /** Somebody asked elsewhere for its objects to be corrected: the page begins that once it can. */
   correct?: true;
-  /** The first image is looked at beside a newer one, by its address, without a run; `id` tells one such wish from the next. */
-  pair?: { id: number; newer: string };
+  /** The first image is looked at beside a newer one, by its address, without a run; `id` tells one such wish from the next. `objects`: results of both, if there are some. */
+  pair?: { id: number; newer: string; objects?: VersionResults };
   inSet?: PlaceInSet;
   /** As it was left in this workspace. */
   appearance?: Appearance;
@@ -263,6 +264,8 @@ export type FromWebviewMessage =
   | { type: 'drafts'; drafts: readonly CorrectionDraft[] }
   /** Stores what at least so many of the runs that asked what this one asked have found. `threshold`: of masks, 0..255. */
   | { type: 'keepConsensus'; run: string; least: number; threshold: number }
+  /** Asks for the objects of the two images that are looked at beside each other, where they are not known. */
+  | { type: 'detectInBoth' }
   /** Has the objects of a run checked. */
   | { type: 'verify'; run: string }
   /** Makes the request of a run several times more; the host asks how often. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { TASKS } from '../../src/core/inspection/inspection.ts';
+import { type Inspection, TASKS } from '../../src/core/inspection/inspection.ts';
 import type { SessionState } from '../../src/protocol.ts';
 import { answerDifference, CHANGED, sizeOf } from './support/differences.ts';
 import type { InspectorPage } from './support/inspectorPage.ts';
@@ -238,6 +238,47 @@ suite('what changed, in words', () => {
       await opened.send({ type: 'state', state: { ...state, runs } });
       await insert.click();
       assert.deepEqual(await opened.posted('insertIntoCommit'), { type: 'insertIntoCommit', run: state.shown });
+    }));
+});
+
+suite('the objects of two versions', () => {
+  const found = (id: string, x: number, label: string): Inspection => ({
+    ...(STATES.detect?.runs[0] as Inspection),
+    id,
+    images: [{ uri: IMAGE.uri, sha256: id, mimeType: 'image/png', ...sizeOf(IMAGE) }],
+    detections: [
+      {
+        id: '1',
+        label,
+        imageIndex: 0,
+        box: { x, y: 0.1, width: 0.2, height: 0.2 },
+        pixelBox: { x: x * IMAGE.width, y: 10, width: 20, height: 20 },
+      },
+    ],
+  });
+
+  test('are asked for by a button, and then listed and drawn by what became of them', () =>
+    onPage(STATES.empty, async (opened) => {
+      const { page } = opened;
+      await opened.send({ type: 'state', state: PAIR });
+      await answerDifference(opened, CHANGED);
+      const detect = page.getByRole('button', { name: 'Detect Objects in Both' });
+      await detect.click();
+      assert.deepEqual(await opened.posted('detectInBoth'), { type: 'detectInBoth' });
+      const objects = { older: found('a', 0.1, 'pot'), newer: found('b', 0.7, 'lid') };
+      await opened.send({ type: 'state', state: { ...PAIR, pair: { id: 1, newer: OTHER_IMAGE.uri, objects } } });
+      await page.getByTestId('task-status').filter({ hasText: '1 added · 1 lost · 0 moved · 0 same' }).waitFor();
+      await page.getByRole('option', { name: /lid.*Added, only in the newer version/ }).waitFor();
+      await page.getByRole('option', { name: /pot.*Lost, only in the older version/ }).waitFor();
+      assert.equal(await detect.count(), 0);
+      await page.getByTestId('changes').filter({ hasText: '3 regions changed' }).waitFor();
+      // Both lie over the newer version, whose changes are seen; apart each is in its own picture.
+      const boxes = (place: number) => page.locator('.pair').nth(place).getByTestId('box').count();
+      await page.waitForFunction(() => document.querySelectorAll('.pair.over [data-testid="box"]').length === 2);
+      assert.equal(await boxes(0), 0);
+      await page.getByRole('button', { name: 'Side by Side' }).click();
+      await page.waitForFunction(() => document.querySelectorAll('.pair [data-testid="box"]').length === 2);
+      assert.deepEqual([await boxes(0), await boxes(1)], [1, 1]);
     }));
 });
 

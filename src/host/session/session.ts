@@ -17,6 +17,7 @@ import type { SendOptionsStore } from './sendOptions.ts';
 import { callFor, callOf, type SessionContext } from './sessionCalls.ts';
 import { type HostReview, type SendReviews, SessionReview } from './sessionReview.ts';
 import { SessionRuns } from './sessionRuns.ts';
+import { VersionPair } from './versionPair.ts';
 
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
@@ -58,8 +59,7 @@ export class Session implements vscode.Disposable {
   #inSet: SessionState['inSet'];
   #isToCorrect = false;
   /** What it is looked at beside, without a run. */
-  #pair: SessionState['pair'];
-  #pairs = 0;
+  readonly versions: VersionPair;
   #readings = 0;
 
   /** How many objects of the shown run are hidden on its page. */
@@ -80,10 +80,25 @@ export class Session implements vscode.Disposable {
       ended: () => this.#changed.fire(),
       shown: () => this.#runs.shown,
     });
+    this.versions = new VersionPair({
+      own: this.uri.toString(),
+      runs: () => this.#runs.all,
+      runsOf: async (address) => {
+        const sha256 = images.others.find(({ uri }) => uri.toString() === address)?.info?.sha256;
+        return sha256 === undefined ? [] : store.of(sha256);
+      },
+      changed: () => this.#changed.fire(),
+    });
     this.#review = new SessionReview(reviews, () => this.#changed.fire());
     this.#subscriptions = [
-      images.onDidChange(() => this.#changed.fire()),
-      store.onDidAdd((inspection) => this.#addIfMine(inspection)),
+      images.onDidChange(() => {
+        this.#changed.fire();
+        void this.versions.read();
+      }),
+      store.onDidAdd((inspection) => {
+        this.#addIfMine(inspection);
+        void this.versions.read();
+      }),
       store.onDidClear(() => {
         this.#runs.clear();
         void this.#readRuns();
@@ -125,7 +140,7 @@ export class Session implements vscode.Disposable {
   }
 
   #call(task: Task, query: string, options: TaskCall['options'], others: readonly string[]): TaskCall {
-    const here = task === 'compare' && others.length === 0 && this.#pair !== undefined ? [this.#pair.newer] : others;
+    const here = task === 'compare' && others.length === 0 && this.versions.state !== undefined ? [this.versions.state.newer] : others;
     return callFor({ task, query, options }, here, this.#context);
   }
 
@@ -244,7 +259,7 @@ export class Session implements vscode.Disposable {
   }
 
   show(run: string | undefined): void {
-    this.#pair = undefined;
+    this.versions.close();
     this.#runs.show(run);
     this.#addShownImages();
     this.#current.forgetEnd();
@@ -255,8 +270,7 @@ export class Session implements vscode.Disposable {
   compareWith(newer: vscode.Uri): void {
     const [older, other] = [this.uri.toString(), newer.toString()];
     this.#images.add([older, other]);
-    this.#pair = { id: ++this.#pairs, newer: other };
-    this.#changed.fire();
+    this.versions.open(other);
   }
 
   /** Shows what a set has for this image, and where in the set it stands. `labels`: with which it is compared; they are not stored. */
@@ -283,9 +297,10 @@ export class Session implements vscode.Disposable {
 
   /** The part of the page's state that the session knows. */
   get state(): Pick<SessionState, 'runs' | 'shown' | 'running' | 'failure' | 'note' | 'draft' | 'inSet' | 'pair' | 'correct'> {
+    const { state: pair } = this.versions;
     return {
       runs: this.#runs.all,
-      ...(this.#pair === undefined ? this.#runs.state : { pair: this.#pair }),
+      ...(pair === undefined ? this.#runs.state : { pair }),
       ...this.#current.state,
       ...(this.#draft === undefined ? {} : { draft: this.#draft }),
       ...(this.#inSet === undefined ? {} : { inSet: this.#inSet }),
@@ -301,7 +316,8 @@ export class Session implements vscode.Disposable {
   /** A result of this image, from wherever it was asked for. */
   #addIfMine(inspection: Inspection): void {
     const mine = inspection.images[0]?.sha256 === this.info?.sha256 || inspection.images[0]?.uri === this.uri.toString();
-    if (mine) this.#show(inspection);
+    if (mine && this.versions.isKept) this.#runs.add(inspection);
+    else if (mine) this.#show(inspection);
   }
 
   /** Takes what the store holds for the image. The run that is shown goes on being shown if it is there. */
@@ -314,6 +330,7 @@ export class Session implements vscode.Disposable {
     this.#runs.read(stored, sha256);
     this.#addShownImages();
     this.#changed.fire();
+    void this.versions.read();
   }
 
   #addShownImages(): void {
@@ -322,7 +339,7 @@ export class Session implements vscode.Disposable {
   }
 
   #show(inspection: Inspection): void {
-    this.#pair = undefined;
+    this.versions.close();
     this.#runs.add(inspection);
     this.#addShownImages();
     this.#current.forgetFailure();

@@ -157,7 +157,7 @@ interface OnePicture {
 
 function viewer({ state, shown, session, hidden, dispatch }: PageContext, control: ViewerControl, one: OnePicture): TemplateResult {
   const { index } = one;
-  return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden || one.layer !== undefined}
+  return html`<image-viewer class="viewer-area" .image=${one.image} .objects=${shown.objectsIn[index] ?? []} .hiddenIds=${hidden.ids} .receiving=${shown.running !== undefined} .start=${one.start} .layers=${state.layers} .overlayHidden=${state.overlayHidden || (one.layer !== undefined && !shown.compared)}
       .selected=${state.selected} .hovered=${state.hovered} .lit=${state.lit} .threshold=${state.appearance.threshold ?? session.maskThreshold} .appearance=${state.appearance} .tiles=${one.tiles} .areas=${one.areas ?? NO_AREAS} .bar=${one.bar} .text=${one.layer ?? one.above ?? textLayer(index === 0 ? shown.lines : [], one.image)}
       @area-change=${({ detail }: CustomEvent<Box>) => dispatch({ type: 'area', area: detail })}
       @object-select=${({ detail }: CustomEvent<string | null>) => dispatch({ type: 'select', id: detail ?? undefined })}

@@ -95,7 +95,14 @@ function draw(kind: Comparing['kind'], runs: readonly Inspection[], mistakes: bo
   return drawPair(a, b, matchDetections(a.detections, b.detections ?? [], how), highContrast);
 }
 
-function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast: boolean): Drawn {
+/** `only`: what is said of objects of one of them alone. */
+export function drawPair(
+  a: Inspection,
+  b: Inspection,
+  matching: Matching,
+  highContrast: boolean,
+  only: { a: string; b: string } = { a: t('only in A'), b: t('only in B') },
+): Drawn {
   const object = (
     kind: Kind,
     run: Inspection,
@@ -109,8 +116,8 @@ function drawPair(a: Inspection, b: Inspection, matching: Matching, highContrast
   };
   const [renamed, kept] = [[...matching.moved, ...matching.same].filter(isRenamed), (pair: Pair) => !isRenamed(pair)];
   // Objects of A alone have an id that no object of B has.
-  const lost = matching.lost.map((detection) => object('lost', a, detection, `a${detection.id}`, t('only in A')));
-  const added = matching.added.map((detection) => object('added', b, detection, detection.id, t('only in B')));
+  const lost = matching.lost.map((detection) => object('lost', a, detection, `a${detection.id}`, only.a));
+  const added = matching.added.map((detection) => object('added', b, detection, detection.id, only.b));
   const inB = (kind: Kind) => (pair: Pair) =>
     object(kind, b, pair.b, pair.b.id, figureOf(pair), {
       ...(isRenamed(pair) ? { was: pair.a.label } : {}),

@@ -2,6 +2,7 @@ import type { SessionState } from '../../protocol.ts';
 import { Comparisons } from '../result/comparison.ts';
 import { shownResult } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
+import { versionObjects } from '../result/versionObjects.ts';
 import { CorrectedSession } from './corrections.ts';
 import type { PageState } from './pageState.ts';
 
@@ -20,13 +21,18 @@ export class ShownResults {
     const { appearance, comparing, blink } = state;
     const session = this.#corrected.of(stored, state);
     const threshold = appearance.threshold ?? session.maskThreshold;
-    const key = `${highContrast} ${appearance.colourBy} ${threshold}`;
+    const pair = session.pair?.objects;
+    const isOver = state.pictures === 'difference';
+    const key = `${highContrast} ${appearance.colourBy} ${threshold}${pair ? ` ${state.alignment} ${isOver}` : ''}`;
     const known = this.#known;
     if (known?.session === session && known.key === key && known.state.comparing === comparing && known.state.blink === blink)
       return known.result;
     const alone = shownResult(session, highContrast, appearance.colourBy);
     const seen = blink ?? (comparing?.kind === 'runs' ? comparing.side : 'both');
-    const result = comparing && this.#comparisons.of(session, alone, { comparing, seen, highContrast, threshold });
+    const result =
+      pair && !alone.running
+        ? versionObjects(alone, pair, { alignment: state.alignment, isOver, highContrast, threshold })
+        : comparing && this.#comparisons.of(session, alone, { comparing, seen, highContrast, threshold });
     this.#known = { session, key, state: { comparing, blink }, result: result ?? alone };
     return this.#known.result;
   }

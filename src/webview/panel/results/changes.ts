@@ -23,6 +23,12 @@ export function changes(page: PageContext): TemplateResult | typeof nothing {
     pairs === 1
       ? t('To describe the changes, only one part of each version is sent.')
       : t('To describe the changes, only {0} parts of each version are sent.', formatCount(pairs));
+  const detect: MessageButton = {
+    text: t('Detect Objects in Both'),
+    kind: 'secondary',
+    icon: 'inspect',
+    click: () => page.post({ type: 'detectInBoth' }),
+  };
   const buttons: MessageButton[] = [
     { text: t('Describe Changes'), kind: 'primary', icon: 'sparkle', click: () => page.run('compare', '', parts) },
     { text: t('What Is Sent?'), kind: 'link', click: () => page.post({ type: 'showSent', task: 'compare', query: '', parts }) },
@@ -33,7 +39,10 @@ export function changes(page: PageContext): TemplateResult | typeof nothing {
     title: describeDifference(found),
     detail: parts.length > 0 && cost !== undefined ? `${versions} · ${cost}` : versions,
     ...(parts.length > 0 && { bar: html`<p data-testid="changes-sent">${sent}</p>` }),
-    buttons: parts.length > 0 ? buttons : [],
+    buttons: [
+      ...(parts.length > 0 ? buttons : []),
+      ...(found.changed && parts.length > 0 && session.pair.objects === undefined ? [detect] : []),
+    ],
     testId: 'changes',
   })}</div>`;
 }

@@ -28,6 +28,8 @@ import { answer, textResult } from './textResult.ts';
 export function results(page: PageContext): TemplateResult {
   const { session, shown } = page;
   const { run, running, compared } = shown;
+  if (compared && session.pair)
+    return html`<div class="panel-messages">${quietStatus(page)}</div>${changes(page)}${comparison(page, compared)}`;
   if (compared) return comparison(page, compared);
   if (!run && !running) return html`<div class="panel-messages">${quietStatus(page)}</div>${changes(page)}${taskChooser(page)}`;
   const how = outcome(shown, run?.task === 'segment' ? page.masks.share() : undefined);

@@ -22,7 +22,7 @@ export function runHead(page: PageContext): TemplateResult {
   const { running, compared } = shown;
   // What a person has only begun is nowhere yet.
   const run = shown.run?.id === '' ? undefined : shown.run;
-  if (compared) return comparisonHead(page, compared);
+  if (compared && !session.pair) return comparisonHead(page, compared);
   const current = running ?? run;
   return html`<div class="head">
     ${
