@@ -25,7 +25,7 @@ export interface TryView {
   images: number;
   /** Those of them that have labels. */
   labeled: number;
-  models: readonly { id: string; about: string }[];
+  models: readonly { id: string; price: string; about: string }[];
   resolutions: readonly { value: MediaResolution; name: string }[];
   /** Saved prompts of each task. */
   prompts: readonly { name: string; task: string; query: string }[];

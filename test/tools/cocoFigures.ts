@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { labelKey } from '../../src/core/base/labelKey.ts';
 import type { ScoredImage } from '../../src/core/scoring/evaluation.ts';
+import { countedObjects } from '../../src/core/scoring/matchImage.ts';
 import { scoredImages } from '../fixtures/scoredImages.ts';
 
 const SETS = 150;
@@ -45,8 +46,9 @@ sets = json.load(sys.stdin)
 print(json.dumps({'by': 'pycocotools ' + version('pycocotools'), 'sets': [figures(one) for one in sets]}))
 `;
 
-/** As pycocotools takes it. An id of 0 is taken for none there. */
-function cocoOf(images: readonly ScoredImage[]) {
+/** As pycocotools takes it. An id of 0 is taken for none there; of an image only what counts, since it counts 100 objects of each label. */
+function cocoOf(all: readonly ScoredImage[]) {
+  const images = all.map((image) => ({ ...image, found: countedObjects(image.found).counted }));
   const names = [...new Set(images.flatMap(({ truth, found }) => [...truth, ...found].map(({ label }) => labelKey(label))))].toSorted();
   const bbox = ({ x, y, width, height }: ScoredImage['truth'][number]['box']) => [x, y, width, height];
   const objects = (which: 'truth' | 'found') =>

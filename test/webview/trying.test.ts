@@ -18,8 +18,8 @@ const VIEW: TryView = {
   images: 3,
   labeled: 2,
   models: [
-    { id: 'gemini-3.8-flash', about: '$0.50 in, $3 out' },
-    { id: 'gemini-3.5-flash-lite', about: '$0.10 in, $0.40 out' },
+    { id: 'gemini-3.8-flash', price: '$0.50 in, $3 out per 1M', about: 'boxes' },
+    { id: 'gemini-3.5-flash-lite', price: '$0.10 in, $0.40 out per 1M', about: 'boxes' },
   ],
   resolutions: [
     { value: 'default', name: 'Default' },
@@ -107,6 +107,8 @@ suite('Try Models', () => {
       assert.ok(await page.getByTestId('try-run').isDisabled());
       await send(page, { ...VIEW, run: { done: 2, of: 9, isRunning: true } });
       await page.getByText('2 of 9 requests done').first().waitFor();
+      // What is tried makes room for what comes of it.
+      await page.getByText('What to Try').click();
       assert.ok(await page.getByRole('checkbox', { name: 'Low' }).isDisabled());
       await page.getByTestId('try-cancel').click();
       await posted(page, 'cancel');

@@ -2,11 +2,11 @@ import { labelKey } from '../base/labelKey.ts';
 import type { Box, Detection, Inspection } from '../inspection/inspection.ts';
 import { type StableObject, stability } from '../masks/stability.ts';
 import { reshaped } from './edits.ts';
-import { type PersonFacts, personInspection } from './personInspection.ts';
+import type { PersonFacts } from './personInspection.ts';
 
 /**
  * What at least `least` of several runs of the same request have found, as one result: boxes are the medians of theirs, the confidence is the share of runs.
- * The most stable object is the first.
+ * The most stable object is the first. It is a result of the model that was asked; nothing was sent for it anew.
  */
 export function consensus(
   runs: readonly Inspection[],
@@ -25,12 +25,21 @@ export function consensus(
     id: String(index + 1),
     confidence: object.found / runs.length,
   }));
-  return personInspection(
-    images,
+  const [first] = runs;
+  return {
+    version: 1,
+    task: detections.some(({ mask }) => mask !== undefined) ? 'segment' : 'detect',
+    ...facts,
+    prompt: first?.prompt ?? '',
+    model: runs.every(({ model }) => model === first?.model) ? (first?.model ?? '') : '',
+    images: images.map(({ sent: _, ...image }) => image),
+    basedOn: runs.map(({ id }) => id),
     detections,
-    runs.map(({ id }) => id),
-    facts,
-  );
+    dropped: [],
+    tokens: { estimated: 0 },
+    complete: true,
+    raw: '',
+  };
 }
 
 /** The one object that several stand for: where they are in the middle, with the label that most of them have. */

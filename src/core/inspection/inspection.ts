@@ -26,7 +26,7 @@ export interface Inspection {
   request?: SentRequest;
   /** Of an `ask` that carries on a conversation: the id of the run before it, an `ask` or a `compare`. */
   follows?: string;
-  /** Ids of the inspections from which this one was made: whose objects it has checked. */
+  /** Ids of the inspections from which this one was made: whose objects it has checked or corrected, or of which it is the consensus. */
   basedOn?: string[];
   /** Of a `segment` whose masks an engine of their own was asked for. */
   maskEngine?: MaskEngineUse;
@@ -53,9 +53,15 @@ export interface Inspection {
 export const TASKS = ['caption', 'readText', 'classify', 'detect', 'segment', 'ask', 'compare'] as const;
 export type Task = (typeof TASKS)[number];
 
-/** True for what a model was asked here: something was sent, and may have cost something. */
-export function wasAsked({ source = 'gemini' }: Pick<Inspection, 'source'>): boolean {
-  return source === 'gemini';
+/** True for what a model was asked here: something was sent, and may have cost something. A consensus was made of what had been asked. */
+export function wasAsked(run: Pick<Inspection, 'source' | 'basedOn'>): boolean {
+  return (run.source ?? 'gemini') === 'gemini' && !isConsensus(run);
+}
+
+/** True for what several runs agree on. */
+export function isConsensus({ source = 'gemini', basedOn = [] }: Pick<Inspection, 'source' | 'basedOn'>): boolean {
+  // Earlier versions stored it as one of a person.
+  return (source === 'gemini' || source === 'person') && basedOn.length > 1;
 }
 
 export function isTask(value: unknown): value is Task {

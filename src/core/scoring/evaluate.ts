@@ -2,7 +2,7 @@ import { labelKey } from '../base/labelKey.ts';
 import { averagePrecision } from './averagePrecision.ts';
 import { confusedPairs } from './confusions.ts';
 import type { Confusion, Evaluation, ImageVerdicts, LabelEvaluation, ScoredImage, ScoredObject } from './evaluation.ts';
-import { IOUS, type Matched, matchLabel, sureness } from './matchImage.ts';
+import { countedObjects, IOUS, type Matched, matchLabel, sureness } from './matchImage.ts';
 
 /** The IoU from which on an object counts as found, where none is given. */
 export const USUAL_IOU = 0.5;
@@ -31,8 +31,8 @@ interface LabelScore {
 }
 
 /**
- * Compares results with labels over boxes, image by image, so that none is held: by the rules of pycocotools (`COCOeval` of boxes, all areas, at most 100 found objects of a
- * label in an image). Of equally sure ones those of the image with the lesser key come first, in an image those that were named first. Labels are the same whatever
+ * Compares results with labels over boxes, image by image, so that none is held: by the rules of pycocotools (`COCOeval` of boxes, all areas), but for one: at most 100 found
+ * objects of an image count, whatever their labels. Of equally sure ones those of the image with the lesser key come first, in an image those that were named first. Labels are the same whatever
  * their case and what stands between their words. Source: github.com/ppwwyyxx/cocoapi, `cocoeval.py`.
  */
 export class Scorer {
@@ -58,7 +58,9 @@ export class Scorer {
   add({ key, truth, found }: ScoredImage): ImageVerdicts {
     const image = this.#keys.push(key) - 1;
     const verdicts: ImageVerdicts = { found: new Map(), truth: new Map() };
-    const byLabel = grouped(truth.filter(hasArea), found.filter(hasArea), (label) => this.#keyOf(label));
+    const { counted, beyond } = countedObjects(found.filter(hasArea));
+    for (const { id } of beyond) verdicts.found.set(id, { verdict: 'ignored' });
+    const byLabel = grouped(truth.filter(hasArea), counted, (label) => this.#keyOf(label));
     const wrong: ScoredObject[] = [];
     const missed: ScoredObject[] = [];
     for (const [name, group] of byLabel) {
@@ -183,11 +185,10 @@ function grouped(truth: readonly ScoredObject[], found: readonly ScoredObject[],
 }
 
 function judge(
-  { found, beyond, truth }: Matched,
+  { found, truth }: Matched,
   verdicts: ImageVerdicts,
   { wrong, missed }: { wrong: ScoredObject[]; missed: ScoredObject[] },
 ): void {
-  for (const { id } of beyond) verdicts.found.set(id, { verdict: 'ignored' });
   for (const { object, matches } of found) {
     const match = matches.at(-1);
     const other = match && truth[match.truth];

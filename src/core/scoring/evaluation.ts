@@ -5,7 +5,7 @@ export interface Evaluation {
   images: number;
   /** Objects in the labels, without crowds. */
   labels: number;
-  /** Objects in the results: of each image at most 100 of a label. */
+  /** Objects in the results: of each image at most 100, the surest ones. */
   detections: number;
   /** From which on two boxes are taken for the same object, 0..1. */
   iou: number;
@@ -41,7 +41,7 @@ export interface Confusion {
   count: number;
 }
 
-/** What comparing says of an object: one that crowds of the labels cover, or the 101st of its label, counts for nothing. */
+/** What comparing says of an object: one that crowds of the labels cover, or one beyond the 100 surest of its image, counts for nothing. */
 export type Verdict = 'true' | 'false' | 'missed' | 'ignored';
 
 /** How the objects of one image agree with its labels. */

@@ -1,6 +1,6 @@
 import type { ScoredObject } from './evaluation.ts';
 
-/** Objects of a label that count in an image, as COCO has it. */
+/** Found objects that count in an image. COCO counts as many of each label. */
 export const MOST_FOUND = 100;
 /** IoUs at which average precision is taken, bit for bit as numpy's `linspace(0.5, 0.95, 10)` has them. */
 export const IOUS: readonly number[] = Array.from({ length: 10 }, (_, step) => (step === 9 ? 0.95 : 0.5 + step * ((0.95 - 0.5) / 9)));
@@ -15,10 +15,15 @@ interface Match {
 export interface Matched {
   /** In the order in which they were matched: the surest first. */
   found: { object: ScoredObject /** By place of the IoU. */; matches: Match[] }[];
-  /** Those that do not count: beyond the first 100. */
-  beyond: readonly ScoredObject[];
   /** Crowds last. */
   truth: readonly ScoredObject[];
+}
+
+/** The surest objects of an image, as many as count; of equally sure ones those that were named first. In their order. */
+export function countedObjects(found: readonly ScoredObject[]): { counted: readonly ScoredObject[]; beyond: readonly ScoredObject[] } {
+  if (found.length <= MOST_FOUND) return { counted: found, beyond: [] };
+  const surest = new Set(found.toSorted((a, b) => sureness(b) - sureness(a)).slice(0, MOST_FOUND));
+  return { counted: found.filter((object) => surest.has(object)), beyond: found.filter((object) => !surest.has(object)) };
 }
 
 /** How sure a result is of an object, where some of its objects say so: one that does not comes last. */
@@ -31,9 +36,8 @@ export function sureness({ confidence = 0 }: ScoredObject): number {
  * are left; a crowd takes any number, and what it takes is ignored.
  */
 export function matchLabel(found: readonly ScoredObject[], truth: readonly ScoredObject[], ious: readonly number[]): Matched {
-  const order = found.toSorted((a, b) => sureness(b) - sureness(a));
+  const counted = found.toSorted((a, b) => sureness(b) - sureness(a));
   const sorted = truth.some(({ crowd }) => crowd) ? [...truth.filter(({ crowd }) => !crowd), ...truth.filter(({ crowd }) => crowd)] : truth;
-  const counted = order.slice(0, MOST_FOUND);
   const least = Math.min(...ious, 1 - 1e-10);
   const near = counted.map((object) => candidates(object, sorted, least));
   const matched: Match[][] = counted.map(() => []);
@@ -47,7 +51,6 @@ export function matchLabel(found: readonly ScoredObject[], truth: readonly Score
   }
   return {
     found: counted.map((object, place) => ({ object, matches: matched[place] ?? [] })),
-    beyond: order.slice(MOST_FOUND),
     truth: sorted,
   };
 }

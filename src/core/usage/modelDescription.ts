@@ -40,7 +40,7 @@ function dayBefore(day: string): string {
 }
 
 /** The price on that day, and the one that follows. */
-function describePrice(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'prices'>): string {
+export function describePrice(id: string, { date, prices }: Pick<TokenBasis, 'date' | 'prices'>): string {
   const price = priceAt(id, date, prices);
   if (price === undefined) return t('price unknown');
   const rates = t('{0} in, {1} out per 1M', formatRate(price.input), formatRate(price.output));

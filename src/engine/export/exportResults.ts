@@ -5,7 +5,7 @@ import { t } from '../../core/base/l10n.ts';
 import { labelOrder } from '../../core/drawing/palette.ts';
 import type { ExportFormat, ExportImage } from '../../core/exports/exportImage.ts';
 import { shortNames, wayTo } from '../../core/exports/places.ts';
-import type { Inspection } from '../../core/inspection/inspection.ts';
+import { type Inspection, isConsensus } from '../../core/inspection/inspection.ts';
 
 /** The runs of an image, oldest first, and the one that is to be exported where it can be. */
 export interface ImageRuns {
@@ -47,7 +47,7 @@ function resultFor(format: ExportFormat, { runs, chosen }: ImageRuns): Inspectio
   const usable = runs.filter((run) => isUsable(format, run));
   const withObjects = usable.filter(({ detections = [] }) => detections.length > 0);
   const searched = withObjects.findLast(({ task }) => task !== 'caption' && task !== 'ask');
-  const corrected = usable.findLast(({ source }) => source === 'person');
+  const corrected = usable.findLast((run) => run.source === 'person' && !isConsensus(run));
   return usable.find(({ id }) => id === chosen) ?? corrected ?? searched ?? withObjects.at(-1) ?? usable.at(-1);
 }
 

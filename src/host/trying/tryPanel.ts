@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { failureView, isSilent } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { type LiveModel, offeredModels } from '../../core/models/modelList.ts';
-import { modelDescription } from '../../core/usage/modelDescription.ts';
+import { describePrice, modelDescription } from '../../core/usage/modelDescription.ts';
 import { resolutionName } from '../../core/usage/tokenChoices.ts';
 import { MEDIA_RESOLUTIONS } from '../../core/usage/tokens.ts';
 import { Job } from '../../engine/sending/job.ts';
@@ -140,7 +140,8 @@ export class TryPanel implements vscode.Disposable {
       labeled: images.filter(({ labels }) => labels !== undefined).length,
       models: offeredModels(model, this.#live, basis.date, basis.lives).map(({ id, remarks }) => ({
         id,
-        about: [modelDescription(id, basis), ...remarks].join(' · '),
+        price: [describePrice(id, basis), ...remarks].join(' · '),
+        about: modelDescription(id, basis),
       })),
       resolutions: MEDIA_RESOLUTIONS.map((value) => ({ value, name: resolutionName(value) })),
       prompts: namedPrompts(['detect', 'segment']).flatMap(({ name, task, query }) => (isTriedTask(task) ? [{ name, task, query }] : [])),

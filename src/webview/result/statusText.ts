@@ -1,6 +1,6 @@
 import { t } from '../../core/base/l10n.ts';
 import { addedWords, endingInWords, shownWord } from '../../core/failures/endings.ts';
-import type { Inspection, Task } from '../../core/inspection/inspection.ts';
+import { type Inspection, isConsensus, type Task } from '../../core/inspection/inspection.ts';
 import { wordsInstead } from '../../core/reply/answerInWords.ts';
 import { isCheck } from '../../core/request/decision.ts';
 import { labelCount, objectCount } from '../text/counts.ts';
@@ -25,7 +25,8 @@ export function outcome({ run }: ShownResult, share?: number): Outcome | undefin
   if (kept === 0) {
     // Words are an answer, also without a place in a picture.
     if (dropped === 0 && run.complete && run.text) return outcomeOfText(run);
-    if (dropped === 0 && run.complete && (run.source === 'person' || run.source === 'file')) return { kind: 'fine', text: t('No objects') };
+    if (dropped === 0 && run.complete && (run.source === 'person' || run.source === 'file' || isConsensus(run)))
+      return { kind: 'fine', text: t('No objects') };
     if (dropped === 0 && run.complete) return { kind: 'nothing', text: things.none(), detail: t('Gemini answered with an empty list.') };
     if (wordsInstead(run) !== undefined) return { kind: 'unreadable', text: things.words(), detail: run.complete ? '' : describeCut(run) };
     const why = [run.dropped[0]?.reason, !run.complete && describeCut(run)].filter(Boolean).join(' ');

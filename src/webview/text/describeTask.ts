@@ -1,5 +1,12 @@
 import { t } from '../../core/base/l10n.ts';
-import { type InspectedImage, type Inspection, type SentThinking, type Task, wasAsked } from '../../core/inspection/inspection.ts';
+import {
+  type InspectedImage,
+  type Inspection,
+  isConsensus,
+  type SentThinking,
+  type Task,
+  wasAsked,
+} from '../../core/inspection/inspection.ts';
 import { isCheck } from '../../core/request/decision.ts';
 import { formatCount } from './format.ts';
 
@@ -50,11 +57,9 @@ export function describeRun(run: Omit<DescribedRun, 'prompt'>): Pick<TaskDescrip
 
 /** Who answered: the model; a person; or that the reply was pasted, or that it is labels out of a file. */
 export function origin(run: Inspection): string {
-  if (run.source === 'person') {
-    const runs = run.basedOn?.length ?? 0;
-    if (runs === 0) return t('By hand');
-    return runs > 1 ? t('Consensus of {0} runs', formatCount(runs)) : t('Corrected');
-  }
+  const runs = run.basedOn?.length ?? 0;
+  if (isConsensus(run)) return t('Consensus of {0} runs', formatCount(runs));
+  if (run.source === 'person') return runs === 0 ? t('By hand') : t('Corrected');
   return wasAsked(run) ? (run.modelVersion ?? run.model) : run.source === 'file' ? t('Labels') : t('Pasted');
 }
 

@@ -20,15 +20,16 @@ const TASKS: readonly TriedTask[] = ['detect', 'segment'];
 export function tryChoices(context: ChoicesContext): TemplateResult {
   const { view, disabled, choose } = context;
   const { task, models, resolutions } = view.choice;
-  return html`<div class="try-choices">
+  return html`<details class="try-what" .open=${view.run === undefined}><summary>${t('What to Try')}</summary><div class="try-choices">
     <fieldset ?disabled=${disabled}><legend>${t('Task')}</legend>${TASKS.map(
       (one) =>
         html`<label class="try-check"><input type="radio" name="task" .checked=${one === task} @change=${() => choose({ task: one })} />${describeTask(one).title}</label>`,
     )}</fieldset>
-    <fieldset ?disabled=${disabled}><legend>${t('Models')}</legend>${view.models.map(({ id, about }) =>
+    <fieldset class="try-models" ?disabled=${disabled}><legend>${t('Models')}</legend>${view.models.map(({ id, price, about }) =>
       check({
         text: id,
-        about,
+        about: price,
+        title: about,
         isOn: models.includes(id),
         set: (on) =>
           choose({
@@ -57,7 +58,7 @@ export function tryChoices(context: ChoicesContext): TemplateResult {
       }),
     )}</fieldset>
     ${prompts(context)}
-  </div>`;
+  </div></details>`;
 }
 
 /** Words that were typed, and those that were saved for the task. */
@@ -81,8 +82,20 @@ function prompts({ view, typed, disabled, choose }: ChoicesContext): TemplateRes
       <button type="submit" class="button secondary">${icon('add')}${t('Add')}</button></form></fieldset>`;
 }
 
-function check({ text, about, isOn, set }: { text: string; about?: string; isOn: boolean; set(on: boolean): void }): TemplateResult {
-  return html`<label class="try-check"><input type="checkbox" .checked=${isOn} @change=${({ target }: Event) => set((target as HTMLInputElement).checked)} />
+function check({
+  text,
+  about,
+  title,
+  isOn,
+  set,
+}: {
+  text: string;
+  about?: string;
+  title?: string;
+  isOn: boolean;
+  set(on: boolean): void;
+}): TemplateResult {
+  return html`<label class="try-check" title=${title ?? nothing}><input type="checkbox" .checked=${isOn} @change=${({ target }: Event) => set((target as HTMLInputElement).checked)} />
     <span>${text}${about ? html` <span class="quiet">${about}</span>` : nothing}</span></label>`;
 }
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatUsd } from '../../../core/base/format.ts';
 import { t } from '../../../core/base/l10n.ts';
-import { type Inspection, wasAsked } from '../../../core/inspection/inspection.ts';
+import { type Inspection, isConsensus, wasAsked } from '../../../core/inspection/inspection.ts';
 import { requestKey } from '../../../core/masks/stability.ts';
 import { reroutedModel } from '../../../core/models/reroutedModel.ts';
 import { estimateCheck } from '../../../core/request/checkEstimate.ts';
@@ -36,7 +36,7 @@ export function runHead(page: PageContext): TemplateResult {
     ${run && !wasAsked(run) ? html`<span class="badge">${origin(run)}</span>` : nothing}
     <span class="grow"></span>
     ${run && comparableRuns(session, run).length > 1 ? toolButton({ icon: 'git-compare', title: t('Compare runs (V)'), click: page.compareShown }) : nothing}
-    ${run && run.source !== 'person' ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
+    ${run && run.source !== 'person' && !isConsensus(run) ? toolButton({ icon: 'json', title: t('Show raw reply (J)'), pressed: state.raw, click: () => page.dispatch({ type: 'toggleRaw' }) }) : nothing}
     ${run ? toolButton({ icon: 'export', title: t('Export… (E)'), testId: 'export', click: () => page.post({ type: 'export', run: run.id }) }) : nothing}
     ${
       run
@@ -136,7 +136,7 @@ export function costLine({ session }: PageContext, run: Inspection): TemplateRes
   if (isSample(session, run)) return html`<div class="cost-line">${t('Bundled answer. Nothing was sent.')}</div>`;
   if (run.source === 'file')
     return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by">${t('From a label file, not from Gemini')}</span></div>`;
-  if (run.source === 'person')
+  if (run.source === 'person' || isConsensus(run))
     return html`<div class="cost-line"><span class="clip grow" data-testid="answered-by">${t('{0}. Nothing was sent.', origin(run))}</span></div>`;
   if (!wasAsked(run)) {
     const assumed = t('Places are taken as relative to the whole image, 0 to 1000, unless the reply says otherwise.');
@@ -164,7 +164,7 @@ export function answeringModel(run: Inspection): string {
 
 /** Said at the end of every answer of a model. */
 export function reviewNote({ session }: PageContext, run: Inspection | undefined): TemplateResult | typeof nothing {
-  if (run === undefined || isSample(session, run) || !wasAsked(run)) return nothing;
+  if (run === undefined || isSample(session, run) || !(wasAsked(run) || isConsensus(run))) return nothing;
   return html`<p class="note" data-testid="review">${t("A model's answer: check it before you rely on it.")}</p>`;
 }
 

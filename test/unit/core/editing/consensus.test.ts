@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { consensus } from '../../../../src/core/editing/consensus.ts';
-import type { Detection, Inspection } from '../../../../src/core/inspection/inspection.ts';
+import { originOf } from '../../../../src/core/exports/exportImage.ts';
+import { type Detection, type Inspection, isConsensus, wasAsked } from '../../../../src/core/inspection/inspection.ts';
+import { sameRequests } from '../../../../src/core/masks/stability.ts';
 
 const SIZE = { width: 1000, height: 500 };
 const FACTS = { id: 'agreed', createdAt: '2026-11-28T11:00:00.000Z', threshold: 127 };
@@ -47,9 +49,19 @@ test('what enough runs found stays, at the median of its places, with the share 
   );
 });
 
-test('it is a result of a person, based on all runs, and nothing was sent for it', () => {
-  const { source, basedOn, model, tokens, images } = consensus(RUNS, 3, FACTS);
-  assert.deepEqual({ source, basedOn, model, tokens }, { source: 'person', basedOn: ['a', 'b', 'c'], model: '', tokens: { estimated: 0 } });
+test('it is a result of the model, based on all runs, and nothing was sent for it', () => {
+  const kept = consensus(RUNS, 3, FACTS);
+  const { source, basedOn, prompt, model, tokens, images } = kept;
+  assert.deepEqual(
+    { source, basedOn, prompt, model, tokens },
+    { source: undefined, basedOn: ['a', 'b', 'c'], prompt: 'pets', model: 'm', tokens: { estimated: 0 } },
+  );
+  // It was not asked for, so it is none of the runs that asked the same.
+  assert.deepEqual([isConsensus(kept), wasAsked(kept), sameRequests([...RUNS, kept], kept).length], [true, false, 1]);
+  assert.deepEqual([isConsensus(RUNS[0] as Inspection), wasAsked(RUNS[0] as Inspection)], [false, true]);
+  assert.equal(originOf(kept), 'm');
+  const other = consensus([...RUNS, { ...run('d'), model: 'n' }], 1, FACTS);
+  assert.equal(other.model, '');
   assert.deepEqual(images, [{ uri: 'file:///a.png', sha256: '00', mimeType: 'image/png', ...SIZE }]);
   assert.equal(consensus(RUNS, 3, FACTS).detections?.length, 1);
   assert.equal(consensus(RUNS, 1, FACTS).detections?.length, 2);
