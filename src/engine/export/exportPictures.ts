@@ -7,7 +7,7 @@ import type { FileContent } from '../files/wholeFile.ts';
 
 /** What making files needs. */
 export interface FileMaker {
-  images: Pick<ImageWorker, 'draw' | 'highlight' | 'maskPngs' | 'imageParts'>;
+  images: Pick<ImageWorker, 'draw' | 'mask' | 'imageParts'>;
   /** The bytes of an image of the export, by its place. */
   open: (place: number) => Promise<ByteSource>;
   signal: AbortSignal;
@@ -37,17 +37,24 @@ export function maskPictures(image: ExportImage, folder: string, place: number, 
   return masked(image).flatMap((detection) => {
     const threshold = image.maskThreshold;
     const size = { width: image.width, height: image.height };
-    let made: ReturnType<typeof images.maskPngs> | undefined;
-    const pngs = () => {
-      made ??= images.maskPngs({ detection, size, threshold }, signal);
+    let made: ReturnType<typeof images.mask> | undefined;
+    const pictures = () => {
+      made ??= open(place).then((source) => images.mask(source, { detection, size, threshold }, signal));
       return made;
     };
-    const highlight = async () => images.highlight(await open(place), { detection, threshold }, signal);
     const [box, whole, overlay] = pathsOf(detection, folder);
     return [
-      { path: box, make: async () => (await pngs())?.box },
-      { path: whole, make: async () => (await pngs())?.image },
-      { path: overlay, make: async () => ((await pngs()) === undefined ? undefined : highlight()) },
+      { path: box, make: async () => (await pictures())?.box },
+      { path: whole, make: async () => (await pictures())?.whole },
+      {
+        path: overlay,
+        make: async () => {
+          const last = (await pictures())?.highlighted;
+          // They are large, and there are many objects.
+          made = undefined;
+          return last;
+        },
+      },
     ];
   });
 }

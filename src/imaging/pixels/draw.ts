@@ -8,6 +8,7 @@ import { overlaySvg } from '../../core/exports/svg.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
 import { probe } from '../formats/probe.ts';
 import { type Highlighted, highlight } from '../png/highlight.ts';
+import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { encodePng } from '../png/pngBands.ts';
 import type { Raster } from '../png/raster.ts';
 import { readPlainPng } from '../png/readPng.ts';
@@ -42,6 +43,22 @@ export async function draw(source: ByteSource, drawing: Drawing): Promise<Uint8A
     case 'overlay':
       return encodePng(await overlaid(source, drawing.image));
   }
+}
+
+/** The pictures of an object's mask, as PNGs: in the size of its box, in that of the image, and all of the image with the object in white, in pieces. */
+export interface MaskPictures {
+  box: Uint8Array;
+  whole: Uint8Array;
+  highlighted: Uint8Array[];
+}
+
+/** Makes the pictures of a mask: undefined without one. Heavy and rejects like `draw`. */
+export async function drawMask(source: ByteSource, mask: MaskPicture): Promise<MaskPictures | undefined> {
+  // The image is inflated on another thread while the mask is drawn. Without a mask nothing is to be had of it, whatever becomes of it.
+  const highlighted = drawHighlight(source, mask);
+  highlighted.catch(() => undefined);
+  const pngs = await maskPngs(mask);
+  return pngs && { box: pngs.box, whole: pngs.image, highlighted: await highlighted };
 }
 
 /** All of an image with an object in white, as in the documentation of the API: a PNG in pieces. Heavy and rejects like `draw`. */

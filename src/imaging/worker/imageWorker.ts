@@ -6,12 +6,11 @@ import type { ExportImage } from '../../core/exports/exportImage.ts';
 import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import type { ShownDifference } from '../difference/difference.ts';
 import type { Prepared, PrepareOptions } from '../formats/prepared.ts';
-import type { Drawing } from '../pixels/draw.ts';
+import type { Drawing, MaskPictures } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { ImageView } from '../pixels/view.ts';
-import type { Highlighted } from '../png/highlight.ts';
-import type { MaskPicture, maskPngs } from '../png/maskPngs.ts';
+import type { MaskPicture } from '../png/maskPngs.ts';
 import { type ByteSource, memorySource } from '../reading/byteSource.ts';
 import type { ThumbnailOptions } from './thumbnail.ts';
 import {
@@ -104,9 +103,9 @@ export class ImageWorker {
     return this.#ask('draw', source, drawing, signal) as Promise<Uint8Array>;
   }
 
-  /** See `drawHighlight`. Some of the pieces may lie in memory that the thread goes on reading: they are not to be written to. Rejects like `prepare`. */
-  highlight(source: ByteSource, highlighted: Highlighted, signal?: AbortSignal): Promise<Uint8Array[]> {
-    return this.#ask('highlight', source, highlighted, signal) as Promise<Uint8Array[]>;
+  /** See `drawMask`. Some of the pieces may lie in memory that the thread goes on reading: they are not to be written to. Rejects like `prepare`. */
+  mask(source: ByteSource, mask: MaskPicture, signal?: AbortSignal): Promise<MaskPictures | undefined> {
+    return this.#ask('mask', source, mask, signal) as Promise<MaskPictures | undefined>;
   }
 
   /** See `thumbnail`. Rejects like `prepare`. */
@@ -123,11 +122,6 @@ export class ImageWorker {
   difference(older: ByteSource, newer: ByteSource, alignment: Alignment, signal?: AbortSignal): Promise<ShownDifference> {
     const options = async () => ({ newer: await packed(newer), alignment });
     return this.#ask('difference', older, options, signal) as Promise<ShownDifference>;
-  }
-
-  /** See `maskPngs`. Rejects like `prepare`. */
-  maskPngs(mask: MaskPicture, signal?: AbortSignal): ReturnType<typeof maskPngs> {
-    return this.#ask('maskPngs', NOTHING, mask, signal) as ReturnType<typeof maskPngs>;
   }
 
   /** See `imageParts` of the exports. Rejects like `prepare`. */

@@ -6,15 +6,14 @@ import { imageParts } from '../../core/exports/dataWriters.ts';
 import { useFastBytes } from '../../core/masks/boundedPng.ts';
 import { difference } from '../difference/difference.ts';
 import type { PrepareOptions } from '../formats/prepared.ts';
-import { type Drawing, draw, drawHighlight } from '../pixels/draw.ts';
+import { type Drawing, draw, drawMask } from '../pixels/draw.ts';
 import { hintOf } from '../pixels/hint.ts';
 import { type MaskPartOptions, maskPart } from '../pixels/maskPart.ts';
 import { prepare } from '../pixels/prepare.ts';
 import { undrawableCharacters } from '../pixels/svgPixels.ts';
 import { view } from '../pixels/view.ts';
 import { FAST_BYTES } from '../png/fastBytes.ts';
-import type { Highlighted } from '../png/highlight.ts';
-import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
+import type { MaskPicture } from '../png/maskPngs.ts';
 import { fileSource, memorySource } from '../reading/byteSource.ts';
 import { type ThumbnailOptions, thumbnail } from './thumbnail.ts';
 import {
@@ -58,9 +57,9 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
       const picture = await draw(await open(), options as Drawing);
       return done(picture, picture);
     }
-    case 'highlight': {
-      const pieces = await drawHighlight(await open(), options as Highlighted);
-      return done(pieces, ...pieces);
+    case 'mask': {
+      const pictures = await drawMask(await open(), options as MaskPicture);
+      return done(pictures, ...(pictures === undefined ? [] : [pictures.box, pictures.whole, ...pictures.highlighted]));
     }
     case 'thumbnail': {
       const picture = await thumbnail(await open(), options as ThumbnailOptions);
@@ -74,10 +73,6 @@ async function answer({ task, source, options }: WorkerRequest): Promise<{ reply
       const { newer, alignment } = options as WorkerTasks['difference']['options'];
       const found = await difference(await open(), await open(newer), alignment);
       return done(found, ...(found.picture === undefined ? [] : [found.picture.png]));
-    }
-    case 'maskPngs': {
-      const pngs = await maskPngs(options as MaskPicture);
-      return done(pngs, ...Object.values(pngs ?? {}));
     }
     case 'undrawable':
       return done(await undrawableCharacters(options as string));

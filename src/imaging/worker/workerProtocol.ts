@@ -4,11 +4,10 @@ import type { ExportImage } from '../../core/exports/exportImage.ts';
 import type { Alignment } from '../../core/inspection/imageDifference.ts';
 import type { ShownDifference } from '../difference/difference.ts';
 import type { Prepared, PrepareOptions } from '../formats/prepared.ts';
-import type { Drawing } from '../pixels/draw.ts';
+import type { Drawing, MaskPictures } from '../pixels/draw.ts';
 import type { Hint } from '../pixels/hint.ts';
 import type { MaskPart, MaskPartOptions } from '../pixels/maskPart.ts';
 import type { ImageView } from '../pixels/view.ts';
-import type { Highlighted } from '../png/highlight.ts';
 import type { MaskPicture } from '../png/maskPngs.ts';
 import type { ThumbnailOptions } from './thumbnail.ts';
 
@@ -17,12 +16,11 @@ export interface WorkerTasks {
   prepare: { options: PrepareOptions; result: Prepared };
   view: { options: undefined; result: ImageView };
   draw: { options: Drawing; result: Uint8Array };
-  highlight: { options: Highlighted; result: Uint8Array[] };
+  mask: { options: MaskPicture; result: MaskPictures | undefined };
   maskPart: { options: MaskPartOptions; result: MaskPart };
   /** The source is the older of two. */
   difference: { options: { newer: PackedSource; alignment: Alignment }; result: ShownDifference };
-  /** No image is needed for these three. */
-  maskPngs: { options: MaskPicture; result: { box: Uint8Array; image: Uint8Array } | undefined };
+  /** No image is needed for these two. */
   imageParts: { options: { format: DataFormat; images: readonly ExportImage[] }; result: ImagePart[] };
   /** Characters that cannot be drawn, a few of them. */
   undrawable: { options: string; result: string[] };

@@ -129,8 +129,15 @@ test('the thread of images draws and writes', async () => {
   const worker = new ImageWorker({ entry: new URL('../../../../src/imaging/worker/worker.ts', import.meta.url) });
   const image = exportImage(randomDetections(5, SIZE), SIZE);
   assert.match(String((await worker.imageParts('csv', [image]))[0]), /^street\.png,96,144,1,/);
-  assert.equal(read((await worker.maskPngs({ detection: MASKED, size: SIZE, threshold: 127 }))?.box as Uint8Array).width, 20);
   const file = memorySource(await encoded(PICTURE, { format: 'png' }));
+  const mask = { detection: MASKED, size: SIZE, threshold: 127 };
+  const [made, alone] = [await worker.mask(file, mask), await maskPngs(mask)];
+  assert.deepEqual([made?.box, made?.whole], [alone?.box, alone?.image]);
+  assert.deepEqual(Buffer.concat(made?.highlighted ?? []), Buffer.concat(await drawHighlight(file, mask)));
+  // Nothing is written of an object without a mask, and no image is needed for that.
+  const bare = { ...mask, detection: detection(1, 'a', [0, 0, 9, 9], SIZE) };
+  assert.equal(await worker.mask(memorySource(new Uint8Array(20)), bare), undefined);
+  await assert.rejects(worker.mask(memorySource(new Uint8Array(20)), mask), { reason: 'unreadableImage' });
   assert.equal(read(await worker.draw(file, { kind: 'crop', box: MASKED.pixelBox })).width, 20);
   worker.dispose();
 });

@@ -197,8 +197,7 @@ suite('an export of images that come one after the other', () => {
     const given: ExportImage[] = [];
     const images: Ways['images'] = {
       draw: worker.draw.bind(worker),
-      highlight: worker.highlight.bind(worker),
-      maskPngs: worker.maskPngs.bind(worker),
+      mask: worker.mask.bind(worker),
       imageParts: (format, batch, signal) => {
         given.push(...batch);
         return worker.imageParts(format, batch, signal);
@@ -222,16 +221,26 @@ suite('an export of images that come one after the other', () => {
     const map = EXPORT_SETS.one?.[0]?.detections.find(({ mask }) => mask?.kind === 'bitmap');
     assert.ok(map);
     const pictures = { ...worker, imageParts: worker.imageParts.bind(worker) };
+    const asked: string[] = [];
     const images: Ways['images'] = {
       ...pictures,
-      maskPngs: worker.maskPngs.bind(worker),
+      mask: async (_, { detection: { id } }) => {
+        asked.push(id);
+        return id === map.id
+          ? { box: new Uint8Array([4]), whole: new Uint8Array([5]), highlighted: [new Uint8Array([1]), new Uint8Array([2, 3])] }
+          : undefined;
+      },
       draw: async () => new Uint8Array([1]),
-      highlight: async () => [new Uint8Array([1]), new Uint8Array([2, 3])],
     };
+    const damaged = detection(98, 'damaged', [0, 0, 9, 9], SIZE, { mask: { kind: 'bitmap', width: 9, height: 9, png: '' } });
     const image = exportImage([map, detection(99, 'no mask', [0, 0, 9, 9], SIZE)], { ...SIZE, name: 'a.png' });
     const names = ['mask', 'mask_full', 'overlay'].map((kind) => `a/${map.label}_${Number(map.id) - 1}_${kind}.png`);
     assert.deepEqual(await exported('masks', [image], { images }), names);
-    assert.deepEqual([...(await readFile(join(folder, 'out', names[2] ?? '')))], [1, 2, 3], 'pieces, one behind the other');
+    assert.deepEqual(asked, [map.id], 'its three pictures are asked for together');
+    const written = await Promise.all(names.map(async (name) => [...(await readFile(join(folder, 'out', name)))]));
+    assert.deepEqual(written, [[4], [5], [1, 2, 3]], 'pieces, one behind the other');
+    const both = exportImage([map, damaged], { ...SIZE, name: 'a.png' });
+    assert.deepEqual(await exported('masks', [both], { images }), names, 'of a mask that cannot be read there is nothing');
     assert.deepEqual(await exportPaths('masks', [image], 2), names);
     assert.deepEqual(await exported('overlay', [image], { images }), ['a_overlay.png']);
   });
