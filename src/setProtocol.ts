@@ -22,6 +22,8 @@ export interface SetView {
   plan?: SetPlan;
   /** Whether images that have this result already are left out. */
   onlyNew: boolean;
+  /** What a start takes away, since sets may not take more room: so many sets, of so many bytes together. */
+  makesRoom?: { sets: number; bytes: number };
   /** How many images were tried: what the plan forecasts goes by their bill. */
   tried: number;
   isTrying?: true;

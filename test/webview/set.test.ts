@@ -64,6 +64,11 @@ suite('the plan of a set', () => {
     });
   });
 
+  test('says what a start takes away', () =>
+    onSet(plannedSet({ makesRoom: { sets: 3, bytes: 1.2e9 } }), [], ({ page }) =>
+      page.getByText('Starting deletes the 3 oldest sets that have ended (1,200 MB)').waitFor(),
+    ));
+
   test('tries three first, and leaves the done ones out or not', () =>
     onSet(plannedSet(), [], async (opened) => {
       await opened.page.getByRole('button', { name: 'Try 3 First' }).click();

@@ -20,7 +20,7 @@ import { type PlannedItems, type PlanProgress, planOf, planSet } from './planSet
 import type { RunParts } from './runParts.ts';
 import { SetLock } from './setLock.ts';
 import { RunningSets } from './storage/runningSets.ts';
-import { SetFiles } from './storage/setFiles.ts';
+import { SetFiles, setSize } from './storage/setFiles.ts';
 
 /** What sets are made of. */
 export interface SetParts extends Omit<RunParts, 'rules'> {
@@ -56,6 +56,10 @@ export interface SetSummary {
   createdAt: string;
   phase: SetPhase;
   counts: SetCounts;
+}
+
+/** A set that makes room for a new one. */
+export interface SetToGo extends Pick<SetSummary, 'id' | 'phase'> {
   /** On disk. */
   bytes: number;
 }
@@ -203,7 +207,7 @@ export class InspectionSets {
       if (files === undefined || head === undefined) continue;
       const { images, phase, speed } = files.state;
       const { task, folder, createdAt } = head;
-      summaries.push({ id, task: { ...task, speed }, folder, createdAt, phase, counts: countStates(images), bytes: await files.size() });
+      summaries.push({ id, task: { ...task, speed }, folder, createdAt, phase, counts: countStates(images) });
     }
     return summaries.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
@@ -219,10 +223,11 @@ export class InspectionSets {
   }
 
   /** The sets that the next new one would take away, since there is too much: the oldest that have ended. */
-  async tooOld(): Promise<SetSummary[]> {
-    const sets = await this.list();
+  async tooOld(): Promise<SetToGo[]> {
+    const sets: SetToGo[] = [];
+    for (const { id, phase } of await this.list()) sets.push({ id, phase, bytes: await setSize(join(this.#parts.folder, id)) });
     let total = sets.reduce((sum, { bytes }) => sum + bytes, 0);
-    const old: SetSummary[] = [];
+    const old: SetToGo[] = [];
     for (const set of sets.reverse()) {
       if (total <= (this.#parts.mostBytes ?? MOST_BYTES)) break;
       if (set.phase !== 'ended' || (await SetLock.isTaken(join(this.#parts.folder, set.id)))) continue;

@@ -28,6 +28,7 @@ export class SetRunner {
   readonly #limit: CostLimit;
   readonly #known: KnownResults | undefined;
   readonly #most: number;
+  readonly #queue: PQueue;
   #pending: number[];
   #stopped: { reason?: InspectorError } | undefined;
 
@@ -44,6 +45,7 @@ export class SetRunner {
     const { head } = recorder;
     const chosen = recorder.waiting.slice(0, most);
     this.#most = most;
+    this.#queue = new PQueue({ concurrency: this.#control.concurrency });
     this.#pending = chosen.map(({ image }) => image);
     this.#limit = new CostLimit(recorder, parts);
     this.job = new Job(chosen.length, 1, fromCode);
@@ -54,7 +56,7 @@ export class SetRunner {
   /** Runs until nothing is left of what it is to ask about. Rejects only where the journal cannot be written. */
   async run(): Promise<RunEnd> {
     await this.#recorder.settleTwins();
-    const queue = new PQueue({ concurrency: this.#control.concurrency });
+    const queue = this.#queue;
     const failures: unknown[] = [];
     while (this.#pending.length > 0 && !this.#isStopping) {
       while (this.#pending.length > 0 && !this.#isStopping) {
@@ -181,7 +183,11 @@ export class SetRunner {
       progress: (progress) => follow.progress(progress),
       waiting: (wait) => {
         follow.waiting(wait);
-        if (wait.failure.reason === 'rateLimited') this.#control.held();
+        if (wait.failure.reason === 'rateLimited') {
+          this.#control.held();
+          // Also for the one that stands in line already.
+          this.#queue.concurrency = this.#control.concurrency;
+        }
         // The API has refused it, so that nothing is billed. It is written in the order of calls.
         if (this.#recorder.images[index]?.state === 'sent')
           void this.#recorder.record({ kind: 'state', image: index, state: 'prepared' }).catch(() => this.#stop());

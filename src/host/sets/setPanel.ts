@@ -96,7 +96,8 @@ export class SetPanel implements vscode.Disposable {
   /** Plans a set, and starts it at once. */
   async planAndStart(call: SetCall, title: PlanTitle): Promise<void> {
     await this.plan(call, title);
-    if (this.#planned !== undefined) await this.#start(this.#view?.speed ?? title.speed);
+    // What is taken away is said first.
+    if (this.#planned !== undefined && this.#view?.makesRoom === undefined) await this.#start(this.#view?.speed ?? title.speed);
   }
 
   /** Shows a set. */
@@ -132,8 +133,14 @@ export class SetPanel implements vscode.Disposable {
       });
       const { plan } = this.#planned;
       const speed = plan.speeds.find((one) => one.speed === this.#view?.speed) ?? plan.speeds[0];
-      this.#change({ plan, tried: 0, ...(speed && { speed: speed.speed }) });
+      this.#change({ plan, ...(await this.#makesRoom()), tried: 0, ...(speed && { speed: speed.speed }) });
     });
+  }
+
+  /** What a start would take away is said before. */
+  async #makesRoom(): Promise<Pick<SetView, 'makesRoom'>> {
+    const old = await this.#parts.sets.tooOld();
+    return old.length === 0 ? {} : { makesRoom: { sets: old.length, bytes: old.reduce((sum, { bytes }) => sum + bytes, 0) } };
   }
 
   /** Does something of the plan; a failure stands in it. */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { SetPlan, SetSpeed, SpeedForecast } from '../../core/sets/inspectionSet.ts';
 import type { FromSetMessage, SetView } from '../../setProtocol.ts';
@@ -56,6 +57,7 @@ function whole(context: PlanContext, plan: SetPlan): TemplateResult {
         : html`<p class="note" data-testid="set-no-batch">${t('On Vertex AI a set runs at standard speed only: batches there need a Cloud Storage bucket of your own.')}</p>`
     }
     <p class="note">${set.tried > 0 ? t('{0} tried, and done. The forecast goes by their bill.', imageCount(set.tried)) : t('Estimates. Files with the same content are sent once; whether two are the same may show only when they are read.')}</p>
+    ${set.makesRoom === undefined ? nothing : html`<p class="note" data-testid="set-makes-room">${makesRoom(set.makesRoom)}</p>`}
     <div class="buttons">
       <button type="button" class="button" data-testid="set-start" ?disabled=${isBusy || plan.new === 0} @click=${() => post({ type: 'start', speed })}>${icon('play')}${t('Start')}</button>
       <button type="button" class="button secondary" data-testid="set-try" ?disabled=${isBusy || plan.new <= TRIED}
@@ -86,6 +88,17 @@ function speeds({ set, speed, choose }: PlanContext, forecasts: readonly SpeedFo
         @change=${() => choose(forecast.speed)} />${speedName(forecast.speed)}</label><span class="quiet">${about(forecast.speed)}</span></th>
       <td>${formatCount(forecast.inputTokens)}</td><td>${forecast.costUsd === undefined ? t('price unknown') : usdRange(forecast.costUsd)}</td><td>${hoursRange(forecast.hours)}</td></tr>`,
     )}</tbody></table>`;
+}
+
+function makesRoom({ sets, bytes }: NonNullable<SetView['makesRoom']>): string {
+  const size = formatBytes(bytes);
+  return sets === 1
+    ? t('Starting deletes the oldest set that has ended ({0}): all sets together may take 2 GB. Export first what you want to keep.', size)
+    : t(
+        'Starting deletes the {0} oldest sets that have ended ({1}): all sets together may take 2 GB. Export first what you want to keep.',
+        formatCount(sets),
+        size,
+      );
 }
 
 function about(speed: SetSpeed): string {

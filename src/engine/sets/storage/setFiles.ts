@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '../../../core/base/l10n.ts';
 import { isRecord } from '../../../core/base/shape.ts';
@@ -50,17 +50,6 @@ export class SetFiles {
     return join(this.folder, RESULTS);
   }
 
-  /** Bytes of all of it. */
-  async size(): Promise<number> {
-    const sizes = [JOURNAL, RESULTS].map((name) =>
-      stat(join(this.folder, name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    );
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  }
-
   /**
    * Reads the set anew and opens it for writing; only for whoever has its lock. Ends torn off are cut, results without a record get one, what was under way is
    * settled: what had not been sent waits again; what had may have been billed and is failed, so that nobody asks for it again unawares.
@@ -77,10 +66,7 @@ export class SetFiles {
       corrected ? corrected.at + corrected.length + 1 : 0,
     ]);
     const told = ends.reduce((most, end) => Math.max(most, end), 0);
-    const there = await stat(this.resultsPath).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    const there = await sizeOf(this.resultsPath);
     const untold = await linesFrom(this.resultsPath, Math.min(told, there), there);
     this.#results = await AppendFile.open(this.resultsPath, untold.end);
     await this.record(...this.#adopted(untold.lines));
@@ -182,6 +168,23 @@ export async function readLineAt(path: string, { at, length }: { at: number; len
   } finally {
     await file.close();
   }
+}
+
+/** Bytes of all files of a set, small pictures included. */
+export async function setSize(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    if (entry.isFile()) bytes += await sizeOf(join(entry.parentPath, entry.name));
+  }
+  return bytes;
+}
+
+/** Of a file; 0 where there is none. */
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 /** A line with its place. */

@@ -156,6 +156,35 @@ test('what a set has found in an image is known by the hash of its file', async 
   assert.deepEqual(await resultsInSets(join(folder, 'nowhere'), second?.sha256 ?? ''), []);
 });
 
+test('sets that take too much room are named before the oldest that have ended are taken away, small pictures counted', async () => {
+  const folder = join(world.root, 'full');
+  let time = Date.parse('2026-11-28T08:00:00Z');
+  const call = setCall(world.uri(await folderOf(3)), { onlyNew: false });
+  const sets = world.sets({ folder, mostBytes: 100_000, now: () => time });
+  const made: string[] = [];
+  for (const hour of [0, 1, 2]) {
+    time += hour * 3_600_000;
+    const set = await sets.start(await sets.plan(call, new Job()), 'standard');
+    // The second waits for its user: it stays, however old it is.
+    if (hour !== 1) await set.run();
+    await set.close();
+    made.push(set.id);
+  }
+  assert.deepEqual(await sets.tooOld(), []);
+  await mkdir(join(folder, made[0] ?? '', 'thumbs'));
+  await writeFile(join(folder, made[0] ?? '', 'thumbs', 'one.webp'), Buffer.alloc(100_000));
+  const old = await sets.tooOld();
+  assert.deepEqual(
+    old.map(({ id }) => id),
+    [made[0]],
+  );
+  assert.ok((old[0]?.bytes ?? 0) > 100_000);
+  await sets.start(await sets.plan(call, new Job()), 'standard');
+  assert.deepEqual((await sets.list()).map(({ id }) => id).includes(made[0] ?? ''), false);
+  assert.equal((await sets.list()).length, 3);
+  await sets.dispose();
+});
+
 test('Clear Results takes sets with their journals, results and small pictures away, and what is remembered of files', async () => {
   const folder = join(world.root, 'cleared');
   const sets = world.sets({ folder });
