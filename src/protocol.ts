@@ -276,8 +276,8 @@ export type FromWebviewMessage =
   | { type: 'appearance'; appearance: Appearance }
   /** Appends the words of a run to the commit message of its images' repository. */
   | { type: 'insertIntoCommit'; run: string }
-  /** How many objects of a run are hidden, by hand or by the filter; they are exported all the same, and people are told so. */
-  | { type: 'hidden'; run: string; count: number }
+  /** Which objects of a run are hidden, by hand or by the filter: an export asks whether they go along. */
+  | { type: 'hidden'; run: string; ids: string[] }
   /** Results of a run as files; the host asks for format and folder. */
   | { type: 'export'; run: string }
   /** For the clipboard, which only the page can put pictures into. */

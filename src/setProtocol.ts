@@ -100,6 +100,8 @@ export type FromSetMessage =
   /** Compares the results with labels; the host asks where they are, and the answer is `score`. */
   | { type: 'score' }
   | { type: 'closeScore' }
+  /** Renames labels over the set, or merges them; the host asks how, and shows what would change. `label`: with which that begins. */
+  | { type: 'rename'; label?: string }
   /** Results as files, of the images with these keys; of all without. */
   | { type: 'export'; keys?: readonly string[] }
   /** A button of a message. */

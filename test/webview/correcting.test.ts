@@ -218,6 +218,26 @@ test('the host is told of every change, and what it has kept of a page that is g
   });
 });
 
+test('what is typed into a field, and the keys of correcting, do not reach VS Code', () =>
+  correcting(async ({ page }) => {
+    // VS Code listens there.
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      window.addEventListener('keydown', ({ key }) => heard.push(key));
+    });
+    for (const key of ['Tab', 'Alt+ArrowLeft', 'F2']) await page.keyboard.press(key);
+    await page.locator('[data-testid="label-edit"]:focus').waitFor();
+    await page.keyboard.type('button');
+    await page.keyboard.press('Enter');
+    await page.locator('.viewer:focus').waitFor();
+    await page.keyboard.press('Shift');
+    await page.keyboard.press('m');
+    await page.getByTestId('prompt').focus();
+    await page.keyboard.type('n');
+    assert.deepEqual(await page.evaluate(() => (window as unknown as { heard: string[] }).heard), ['Alt', 'Shift', 'm']);
+  }));
+
 test('it begins by itself, once, where somebody asked for it elsewhere: as soon as the picture is there', () => {
   const [image] = DETECTED.images;
   const early = { ...DETECTED, correct: true as const, images: image ? [{ ...image, width: 0, height: 0 }] : [] };

@@ -67,15 +67,15 @@ test('where the browser keeps the clipboard to itself, the host is asked to save
     });
   }));
 
-test('the host learns how many objects are hidden, for whatever way of exporting', () =>
+test('the host learns which objects are hidden, for whatever way of exporting', () =>
   onPage(STATES.detect, async (opened) => {
     const { page } = opened;
     assert.deepEqual(await opened.allPosted('hidden'), []);
     await page.locator('object-row').first().click();
     await page.keyboard.press('Delete');
-    assert.deepEqual(await opened.posted('hidden'), { type: 'hidden', run: 'run-detect', count: 1 });
+    assert.deepEqual(await opened.posted('hidden'), { type: 'hidden', run: 'run-detect', ids: ['1'] });
     await page.keyboard.press('Control+Z');
-    await page.waitForFunction(() => window.posted.some((message) => message.type === 'hidden' && message.count === 0));
+    await page.waitForFunction(() => window.posted.some((message) => message.type === 'hidden' && message.ids.length === 0));
   }));
 
 test('Ctrl+C takes label and box of the selected object, and the host is told so that it can say so', () =>

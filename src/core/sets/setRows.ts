@@ -9,11 +9,22 @@ const LONGEST_LABEL = 80;
 /** Characters of a text in a list. */
 const LONGEST_TEXT = 160;
 
+/** A label as a list of images shows it. */
+export function listedLabel(label: string): string {
+  return label.slice(0, LONGEST_LABEL);
+}
+
+/** Whether some of these labels may be in the result of a row: of a long answer it does not know all. */
+export function mayHaveLabel({ labels = {} }: RowResult, wanted: ReadonlySet<string>): boolean {
+  const known = Object.keys(labels);
+  return known.length >= MOST_LABELS || known.some((label) => wanted.has(label));
+}
+
 /** What a list shows of a result. */
 export function rowResult({ detections, labels, text }: Pick<Inspection, 'detections' | 'labels' | 'text'>): RowResult {
   const counts = new Map<string, number>();
   for (const { label } of [...(detections ?? []), ...(labels ?? [])]) {
-    const short = label.slice(0, LONGEST_LABEL);
+    const short = listedLabel(label);
     if (counts.has(short) || counts.size < MOST_LABELS) counts.set(short, (counts.get(short) ?? 0) + 1);
   }
   const confidences = [...(detections ?? []), ...(labels ?? [])].flatMap(({ confidence }) => confidence ?? []);

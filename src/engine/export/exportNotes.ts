@@ -1,10 +1,25 @@
 import { t } from '../../core/base/l10n.ts';
 import type { ExportFormat } from '../../core/exports/exportImage.ts';
+import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { ChosenResult } from './exportResults.ts';
 
-/** So many objects of the results are hidden where they are shown, by hand or by the filter; they are exported like all others. */
+/** So many objects of the results are hidden where they are shown, by hand or by the filter. */
 export function hiddenAmong(results: readonly ChosenResult[]): number {
-  return results.reduce((sum, { inspection, hidden }) => sum + (hidden?.run === inspection.id ? hidden.count : 0), 0);
+  return results.reduce((sum, { inspection, hidden }) => sum + (hidden?.run === inspection.id ? hidden.ids.length : 0), 0);
+}
+
+/** The results without what is hidden where they are shown. */
+export function withoutHidden(results: readonly ChosenResult[]): ChosenResult[] {
+  return results.map(({ hidden, ...result }) =>
+    hidden?.run === result.inspection.id ? { ...result, inspection: withoutObjects(result.inspection, hidden.ids) } : result,
+  );
+}
+
+/** A result without some of its objects. */
+export function withoutObjects(inspection: Inspection, ids: readonly string[]): Inspection {
+  const left = new Set(ids);
+  const { detections, ...rest } = inspection;
+  return detections === undefined ? inspection : { ...rest, detections: detections.filter(({ id }) => !left.has(id)) };
 }
 
 /**

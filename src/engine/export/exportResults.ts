@@ -14,8 +14,8 @@ export interface ImageRuns {
   runs: readonly Inspection[];
   /** An id. */
   chosen?: string;
-  /** How many objects of a run are hidden where it is shown. */
-  hidden?: { run: string; count: number };
+  /** Which objects of a run are hidden where it is shown. */
+  hidden?: { run: string; ids: readonly string[] };
 }
 
 /** The result of an image that goes into an export. */

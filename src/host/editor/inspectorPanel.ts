@@ -194,7 +194,7 @@ export class InspectorPanel implements vscode.Disposable {
         session.show(message.run);
         return;
       case 'hidden':
-        session.hidden = { run: message.run, count: message.count };
+        session.hidden = { run: message.run, ids: message.ids };
         return;
       case 'deleteRun':
         await session.deleteRun(message.run);

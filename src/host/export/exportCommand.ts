@@ -4,16 +4,8 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../core/exports/exportImage.ts';
-import { exportNotes, hiddenAmong, sharedFrom } from '../../engine/export/exportNotes.ts';
-import {
-  exportImages,
-  formatsFor,
-  type ImageRuns,
-  noResult,
-  type Results,
-  resultsFor,
-  withComparedImages,
-} from '../../engine/export/exportResults.ts';
+import { exportNotes, hiddenAmong, sharedFrom, withoutHidden } from '../../engine/export/exportNotes.ts';
+import { exportImages, formatsFor, noResult, type Results, resultsFor, withComparedImages } from '../../engine/export/exportResults.ts';
 import { exportPaths, exportStream } from '../../engine/export/exportStream.ts';
 import type { ExportTarget } from '../../engine/export/exportTarget.ts';
 import { nameOf } from '../base/imageFile.ts';
@@ -76,15 +68,18 @@ export class Exporter {
     const images = await Promise.all(uris.map((uri) => this.#results.of(uri)));
     const wanted =
       uris.length > 1
-        ? images.map(({ address, runs }) => ({ address, runs }))
+        ? images.map(({ address, runs, hidden }) => ({ address, runs, ...(hidden === undefined ? {} : { hidden }) }))
         : images.map((image) => ({ ...image, ...(run === undefined ? {} : { chosen: run }) }));
     const formats = formatsFor(EXPORT_FORMATS, wanted);
     if (formats.length === 0) throw noResult();
-    const format = await pickFormat(formats, wanted);
+    const format = await pickFormat(formats);
     if (format === undefined) return undefined;
+    const all = resultsFor(format, wanted);
+    const takesHidden = await asksForHidden(hiddenAmong(all.chosen));
+    if (takesHidden === undefined) return undefined;
+    const results = takesHidden ? all : { ...all, chosen: withoutHidden(all.chosen) };
     const folder = await pickFolder(this.#startFolder(uris));
     if (folder === undefined) return undefined;
-    const results = resultsFor(format, wanted);
     const files = await withExportProgress((signal, progress) =>
       writeFiles({
         ...this.#destination(format, results, folder, { signal, threshold: (uri) => this.shownThreshold(uri), progress }),
@@ -185,14 +180,21 @@ export function formatWords(format: ExportFormat): readonly [label: string, desc
   return words[format];
 }
 
-/** `images`: those to export, of which objects may be hidden. */
-async function pickFormat(formats: readonly ExportFormat[], images: readonly ImageRuns[]): Promise<ExportFormat | undefined> {
+async function pickFormat(formats: readonly ExportFormat[]): Promise<ExportFormat | undefined> {
   const items = formats.map((format) => ({ label: formatWords(format)[0], description: formatWords(format)[1], format }));
-  const [first] = formats;
-  const hidden = first === undefined ? 0 : hiddenAmong(resultsFor(first, images).chosen);
-  const placeHolder = hidden > 0 ? t('Format. Hidden objects are included: {0}', hidden) : t('Format');
-  const chosen = await vscode.window.showQuickPick(items, { title: t('Export'), placeHolder, matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Export'), placeHolder: t('Format'), matchOnDescription: true });
   return chosen?.format;
+}
+
+/** Asks whether hidden objects are exported, where there are some. Undefined when the user gave up. */
+export async function asksForHidden(hidden: number): Promise<boolean | undefined> {
+  if (hidden === 0) return false;
+  const items = [
+    { label: t('Only What Is Seen'), takesHidden: false },
+    { label: t('Hidden Objects Too'), takesHidden: true },
+  ];
+  const placeHolder = hidden === 1 ? t('1 object is hidden') : t('{0} objects are hidden', hidden);
+  return (await vscode.window.showQuickPick(items, { title: t('Export'), placeHolder }))?.takesHidden;
 }
 
 /** Lets the user choose the folder of an export. */

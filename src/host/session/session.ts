@@ -62,8 +62,8 @@ export class Session implements vscode.Disposable {
   readonly versions: VersionPair;
   #readings = 0;
 
-  /** How many objects of the shown run are hidden on its page. */
-  hidden: { run: string; count: number } | undefined;
+  /** Which objects of the shown run are hidden on its page. */
+  hidden: { run: string; ids: readonly string[] } | undefined;
 
   constructor(images: SessionImages, store: SessionStore, tasks: SessionTasks, reviews: () => Promise<SendReviews>) {
     this.uri = images.all[0].uri;

@@ -7,36 +7,44 @@ import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { EXPORT_FORMATS, type ExportFormat, type ExportImage } from '../../core/exports/exportImage.ts';
 import { shortNames } from '../../core/exports/places.ts';
 import type { SetRow } from '../../core/sets/inspectionSet.ts';
-import { exportImages, noResult } from '../../engine/export/exportResults.ts';
+import { withoutObjects } from '../../engine/export/exportNotes.ts';
+import { exportImages, type ImageRuns, noResult } from '../../engine/export/exportResults.ts';
 import { exportPaths, exportStream } from '../../engine/export/exportStream.ts';
 import type { ExportTarget } from '../../engine/export/exportTarget.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
 import { SUMMARY, writeSummary } from '../../engine/sets/setSummary.ts';
 import { readSettings } from '../base/settings.ts';
-import { askOverwrite, formatWords, pickFolder, withExportProgress } from '../export/exportCommand.ts';
+import { askOverwrite, asksForHidden, formatWords, pickFolder, withExportProgress } from '../export/exportCommand.ts';
 import { writeFiles } from '../export/exportTarget.ts';
 import type { Tasks } from '../session/tasks.ts';
-import { writeBeside } from './writeBeside.ts';
+import { type SetLines, writeBeside } from './writeBeside.ts';
 
 /** What is made of a set besides the formats of results. */
 type SetFormat = ExportFormat | 'summary' | 'captions' | 'beside';
 
 /** Writes results of a set as files, of the images with these keys or of all: asks for the format, and for the folder where they do not go beside the images. */
-export async function exportSet(set: OpenSet, keys: readonly string[] | undefined, tasks: Tasks): Promise<void> {
+export async function exportSet(
+  set: OpenSet,
+  keys: readonly string[] | undefined,
+  tasks: Tasks,
+  hiddenIn: (address: string) => ImageRuns['hidden'],
+): Promise<void> {
   const wanted = keys === undefined ? undefined : new Set(keys);
   const rows = set.rows().filter(({ key }) => wanted === undefined || wanted.has(key));
   const done = rows.filter(({ state }) => state === 'done');
   if (done.length === 0) throw noResult();
   const format = await chooseFormat(set, done);
   if (format === undefined) return;
-  if (format === 'captions' || format === 'beside') return writeBeside(set, done, format);
+  const lines = await exportedLines(set, done, hiddenIn);
+  if (lines === undefined) return;
+  if (format === 'captions' || format === 'beside') return writeBeside(lines, done, format);
   const folder = await pickFolder(vscode.Uri.parse(set.folder));
   if (folder === undefined) return;
   const files = await withExportProgress((signal, progress) => {
     const content =
       format === 'summary'
-        ? summary(set, rows, signal, (images) => progress({ images, of: rows.length }))
-        : results(set, done, format, tasks, signal, (images) => progress({ images, of: done.length }));
+        ? summary(lines, rows, signal, (images) => progress({ images, of: rows.length }))
+        : results(lines, done, format, tasks, signal, (images) => progress({ images, of: done.length }));
     return writeFiles({ folder, name: format, ...content(folder), onConflict: askOverwrite });
   });
   const name = sanitizeForUi(folder.path.split('/').at(-1) ?? '', 60);
@@ -46,6 +54,27 @@ export async function exportSet(set: OpenSet, keys: readonly string[] | undefine
         ? t('Exported {0} to "{1}".', sanitizeForUi(nameOfAddress(String(files[0])), 60), name)
         : t('Exported {0} files to "{1}".', files.length, name),
     );
+}
+
+/** The lines of a set as they are exported: without what is hidden in inspectors, unless the user wants that too. Undefined when the user gave up. */
+async function exportedLines(
+  set: OpenSet,
+  rows: readonly SetRow[],
+  hiddenIn: (address: string) => ImageRuns['hidden'],
+): Promise<SetLines | undefined> {
+  const hidden = new Map<string, readonly string[]>();
+  for (const { key, uri } of rows) {
+    const there = hiddenIn(uri);
+    if (there !== undefined && there.ids.length > 0 && (await set.inspection(key))?.id === there.run) hidden.set(key, there.ids);
+  }
+  const takesHidden = await asksForHidden([...hidden.values()].reduce((sum, { length }) => sum + length, 0));
+  if (takesHidden === undefined) return undefined;
+  return async function* (isWanted) {
+    for await (const line of set.lines(isWanted)) {
+      const ids = takesHidden ? undefined : hidden.get(line.key);
+      yield ids === undefined || line.inspection === undefined ? line : { ...line, inspection: withoutObjects(line.inspection, ids) };
+    }
+  };
 }
 
 async function chooseFormat(set: OpenSet, rows: readonly SetRow[]): Promise<SetFormat | undefined> {
@@ -75,7 +104,7 @@ type Content = (folder: vscode.Uri) => {
   fill: (place: vscode.Uri, target: ExportTarget) => Promise<string[]>;
 };
 
-function summary(set: OpenSet, rows: readonly SetRow[], signal: AbortSignal, progress: (images: number) => void): Content {
+function summary(lines: SetLines, rows: readonly SetRow[], signal: AbortSignal, progress: (images: number) => void): Content {
   const keys = new Set(rows.map(({ key }) => key));
   const told = (images: number) => {
     signal.throwIfAborted();
@@ -85,7 +114,7 @@ function summary(set: OpenSet, rows: readonly SetRow[], signal: AbortSignal, pro
     paths: async () => [SUMMARY],
     fill: (_, target) =>
       writeSummary(
-        set.lines(({ key }) => keys.has(key)),
+        lines(({ key }) => keys.has(key)),
         target,
         told,
       ),
@@ -94,7 +123,7 @@ function summary(set: OpenSet, rows: readonly SetRow[], signal: AbortSignal, pro
 
 /** The images one after the other, read from the set's file when it is their turn. */
 function results(
-  set: OpenSet,
+  lines: SetLines,
   rows: readonly SetRow[],
   format: ExportFormat,
   tasks: Tasks,
@@ -106,7 +135,7 @@ function results(
   const stems = distinct(usable.map((row) => safeName(withoutExtension(nameOfAddress(row.uri)), 'image')));
   const listed = shortNames(usable.map(({ uri }) => partsOfAddress(uri).path));
   async function* images(folder: vscode.Uri): AsyncGenerator<ExportImage> {
-    for await (const { key, uri, inspection } of set.lines((row) => places.has(row.key))) {
+    for await (const { key, uri, inspection } of lines((row) => places.has(row.key))) {
       signal.throwIfAborted();
       if (inspection === undefined)
         throw new InspectorError('unreadableFile', t('A stored result could not be read. It is kept as "{0}".', sanitizeForUi(key)));

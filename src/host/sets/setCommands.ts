@@ -72,7 +72,9 @@ export class SetCommands {
       thumbnails: { worker: tasks.worker, sendOptionsFor: (address) => tasks.rules.sendOptionsFor(address) },
       report: commands.report,
       open: (set, opening) => openFromSet(editors, set, opening, () => this.#reveal(set)),
-      export: async (set, keys) => (await import('./exportSet.ts')).exportSet(set, keys, tasks),
+      export: async (set, keys) =>
+        (await import('./exportSet.ts')).exportSet(set, keys, tasks, (uri) => editors.sessionOf(vscode.Uri.parse(uri))?.hidden),
+      rename: async (set, label) => (await import('./renameLabels.ts')).renameLabels(set, label),
     };
     this.#runs.onDidStall((set) => void this.#tellOfRest(set));
     context.subscriptions.push(this.#runs, { dispose: () => void this.sets.dispose() });

@@ -36,6 +36,8 @@ export interface SetPanelParts {
   open(set: OpenSet, opening: Opening): Promise<unknown>;
   /** Writes results of a set as files. */
   export(set: OpenSet, keys: readonly string[] | undefined): Promise<unknown>;
+  /** Renames labels over a set. `label`: with which that begins. */
+  rename(set: OpenSet, label: string | undefined): Promise<unknown>;
   /** Called with a set that is shown from now on. */
   shown(id: string): void;
 }
@@ -210,6 +212,9 @@ export class SetPanel implements vscode.Disposable {
         return this.#score.close();
       case 'export':
         if (set !== undefined) await this.#parts.export(set, message.keys);
+        return;
+      case 'rename':
+        if (set !== undefined) await this.#parts.rename(set, message.label);
         return;
       case 'act':
         if (message.action === 'tryAgain' && set === undefined) await this.#planAgain();

@@ -4,11 +4,13 @@ import { formatNumber } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { isRecord } from '../../core/base/shape.ts';
 import type { SetLine, SetRow } from '../../core/sets/inspectionSet.ts';
-import type { OpenSet } from '../../engine/sets/openSet.ts';
 import { withExportProgress } from '../export/exportCommand.ts';
 
+/** The lines of the images that are wanted, one after the other. */
+export type SetLines = (isWanted: (row: SetRow) => boolean) => AsyncIterable<SetLine>;
+
 /** Writes a file beside each image: its text, or its whole result. Files that are there are replaced only if the user says so; else they stay. */
-export async function writeBeside(set: OpenSet, rows: readonly SetRow[], format: 'captions' | 'beside'): Promise<void> {
+export async function writeBeside(lines: SetLines, rows: readonly SetRow[], format: 'captions' | 'beside'): Promise<void> {
   const files = new Map(
     rows.map(({ key, uri }) => [key, besideOf(vscode.Uri.parse(uri), format === 'captions' ? '.txt' : '.inspection.json')]),
   );
@@ -19,7 +21,7 @@ export async function writeBeside(set: OpenSet, rows: readonly SetRow[], format:
   const wanted = new Set([...files.keys()].filter((key) => replaces || !existing.has(key)));
   const written = await withExportProgress(async (signal, progress) => {
     const done: vscode.Uri[] = [];
-    for await (const line of set.lines(({ key }) => wanted.has(key))) {
+    for await (const line of lines(({ key }) => wanted.has(key))) {
       signal.throwIfAborted();
       const file = files.get(line.key);
       const text = textOf(line, format);

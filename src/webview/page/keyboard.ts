@@ -31,10 +31,20 @@ export function takesKeys(element: Element | null): boolean {
 /** Keys of the page that VS Code's keybindings do not bring. */
 export function pageKey(page: PageContext, viewer: ImageViewer, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
+  if (takesKeys(document.activeElement) && isTyped(event)) {
+    // VS Code hears late that a field has the focus: what is typed would be its keys, even after the field was left.
+    event.stopPropagation();
+    return;
+  }
   if (event.key === 'Escape') stepBack(page);
   else if (saveKey(page, event)) event.stopPropagation();
   else if (takesKeys(document.activeElement) || (page.review && !zooms(event)) || !viewKey(page, viewer, event)) return;
   event.preventDefault();
+}
+
+/** True for a letter or sign. */
+function isTyped({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key.length === 1 && !ctrlKey && !metaKey && !altKey;
 }
 
 /** What can be done with the picture of the review of what is sent. */

@@ -22,7 +22,7 @@ import { startsWithBoxes } from '../result/shownResult.ts';
 import type { ShownResult } from '../result/types.ts';
 import { afterFrame } from '../state/afterFrame.ts';
 import { savedFrom } from '../state/corrections.ts';
-import { HiddenCount } from '../state/hiddenCount.ts';
+import { HiddenObjects } from '../state/hiddenObjects.ts';
 import type { Host } from '../state/host.ts';
 import type { PageContext } from '../state/pageContext.ts';
 import { actionsAtFirst, INITIAL_STATE, keptState, looksOther, type PageAction, type PageState, reduce } from '../state/pageState.ts';
@@ -80,7 +80,7 @@ export class InspectorPage extends LitElement {
   readonly #pictures: PictureCopier;
   readonly #ticker = new Ticker(() => this.second++);
   readonly #visibility = new Visibility();
-  readonly #hidden = new HiddenCount((message) => this.#host.post(message));
+  readonly #hidden = new HiddenObjects((message) => this.#host.post(message));
   readonly #list = new LongList(() => this.requestUpdate());
   readonly #results = new ShownResults();
   readonly #blinking = new Blinking((seen) => this.#dispatch({ type: 'blink', seen }));

@@ -90,6 +90,8 @@ export class SetPage extends LitElement {
     this.selected = 0;
     this.score = undefined;
     host.listen((received) => this.#take(received));
+    // Whoever comes back from an image goes on with the next one.
+    addEventListener('focus', () => document.activeElement === document.body && this.#grid?.focusCell());
     host.post({ type: 'ready' });
   }
 
@@ -185,6 +187,7 @@ export class SetPage extends LitElement {
     return html`${progressBar(set, run, this.#post)}${this.#retryQuestion(run) ?? runMessages(set, run, this.#post, () => this.#askRetry('cancelled'))}
       <div class="set-tools">${rowFilterBar(filter)}${this.#verdicts()}
         ${toolButton({ icon: 'graph', title: t('Totals by label, failures'), pressed: this.showsTotals && this.score === undefined, testId: 'set-totals-toggle', click: () => this.#toggleTotals() })}
+        ${this.#hasObjects ? toolButton({ icon: 'tag', title: t('Rename or Merge Labels…'), testId: 'set-rename', click: () => this.#rename() }) : nothing}
         ${this.#hasObjects ? toolButton({ icon: 'target', title: t('Score Against Labels…'), testId: 'set-score', click: () => this.#post({ type: 'score' }) }) : nothing}
         ${toolButton({ icon: 'export', title: isOpen(this.filter) ? t('Export…') : t('Export {0}…', imageCount(this.#listed.length)), testId: 'set-export', click: () => this.#export() })}
       </div>
@@ -272,6 +275,12 @@ export class SetPage extends LitElement {
     if (keys.length === 0) return;
     this.#post({ type: 'review', keys, verdict });
     this.#grid?.goOn();
+  }
+
+  /** Begins with the label whose images are listed. */
+  #rename(): void {
+    const { label } = this.filter;
+    this.#post({ type: 'rename', ...(label === undefined ? {} : { label }) });
   }
 
   /** They stand where the score does. */

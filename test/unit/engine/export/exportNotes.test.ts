@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Detection, Inspection } from '../../../../src/core/inspection/inspection.ts';
-import { exportNotes, hiddenAmong, sharedFrom } from '../../../../src/engine/export/exportNotes.ts';
+import { exportNotes, hiddenAmong, sharedFrom, withoutHidden } from '../../../../src/engine/export/exportNotes.ts';
 import type { ChosenResult } from '../../../../src/engine/export/exportResults.ts';
 
 const result = (address: string, inspected: readonly string[], more: Partial<ChosenResult> = {}): ChosenResult => ({
@@ -13,8 +13,23 @@ const result = (address: string, inspected: readonly string[], more: Partial<Cho
 const fileOf = (address: string) => address.replace('https://example.com/', 'file:///fetched/');
 
 test('hidden objects count where the run that hides them goes out', () => {
-  assert.equal(hiddenAmong([result('a', ['a'], { hidden: { run: 'a', count: 3 } }), result('b', ['b'])]), 3);
-  assert.equal(hiddenAmong([result('a', ['a'], { hidden: { run: 'b', count: 3 } })]), 0);
+  const ids = ['1', '2', '3'];
+  assert.equal(hiddenAmong([result('a', ['a'], { hidden: { run: 'a', ids } }), result('b', ['b'])]), 3);
+  assert.equal(hiddenAmong([result('a', ['a'], { hidden: { run: 'b', ids } })]), 0);
+});
+
+test('without hidden objects goes out what is seen, of the run that hides them only', () => {
+  const detections = ['1', '2', '3'].map((id) => ({ id }) as Detection);
+  const one = result('a', ['a'], { hidden: { run: 'a', ids: ['1', '3'] } });
+  const [seen, other] = withoutHidden([
+    { ...one, inspection: { ...one.inspection, detections } },
+    { ...result('b', ['b'], { hidden: { run: 'other', ids: ['1'] } }), inspection: { ...one.inspection, detections } },
+  ]);
+  assert.deepEqual(
+    [seen, other].map((chosen) => chosen?.inspection.detections?.map(({ id }) => id)),
+    [['2'], ['1', '2', '3']],
+  );
+  assert.deepEqual(exportNotes('json', seen ? [seen] : [], []), [], 'nothing is said of what is not there');
 });
 
 test('results of another file with the same picture are told by that file, those of an image of the web are its own', () => {
@@ -27,7 +42,7 @@ test('results of another file with the same picture are told by that file, those
 });
 
 test('what people are told besides where the files are', () => {
-  const hidden = [result('a', ['a'], { hidden: { run: 'a', count: 3 } })];
+  const hidden = [result('a', ['a'], { hidden: { run: 'a', ids: ['1', '2', '3'] } })];
   assert.deepEqual(exportNotes('json', hidden, []), ['Hidden objects are included: 3.']);
   assert.deepEqual(exportNotes('coco', [result('a', ['b'])], ['pictures/cat.png']), [
     'Files with the same picture share results. These were made with: pictures/cat.png.',
