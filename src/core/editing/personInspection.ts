@@ -31,7 +31,7 @@ export function correctedInspection(
 }
 
 /** Objects that a person answers for. Nothing was sent, and no model asked. */
-function personInspection(
+export function personInspection(
   images: readonly InspectedImage[],
   detections: Detection[],
   basedOn: string[],
