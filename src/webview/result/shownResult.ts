@@ -25,6 +25,7 @@ export function shownResult(session: SessionState, highContrast: boolean, colour
   const objects = (named ?? (source?.task === 'readText' ? [] : (source?.detections ?? []))).map((detection, index) =>
     styled(detection, labelStyle(colourBy === 'object' ? index : (order.get(detection.label) ?? 0), highContrast)),
   );
+  latest = new Map(objects.map((object) => [object.detection, object]));
   const images = imagesOf(session, running?.images.map((uri) => ({ uri })) ?? run?.images ?? pairIn(session));
   return {
     key: running ? `running ${running.startedAt}` : (run?.id ?? (session.pair ? `pair ${session.pair.id}` : '')),
@@ -66,15 +67,13 @@ function nameIn(uri: string): string {
   }
 }
 
-const known = new WeakMap<Detection, StyledObject>();
+/** What was shown last. A weak map of all that ever was would not hold them, but grow with every image. */
+let latest: ReadonlyMap<Detection, StyledObject> = new Map();
 
 /** The same object as before where nothing changed, so that what is drawn already is left alone. */
 function styled(detection: Detection, style: LabelStyle): StyledObject {
-  const before = known.get(detection);
-  if (before?.style === style) return before;
-  const object = { detection, style };
-  known.set(detection, object);
-  return object;
+  const before = latest.get(detection);
+  return before?.style === style ? before : { detection, style };
 }
 
 /** The run that a question would follow: the one that is shown, if it is part of a conversation. */

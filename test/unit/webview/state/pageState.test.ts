@@ -67,6 +67,19 @@ test('of several images each has its own objects, and all keep their order in th
   assert.equal(images[1]?.name, 'a b.png', 'not read yet');
 });
 
+test('objects that are shown again as they were are the very same, so that they are not drawn anew', () => {
+  const shown = sessionWith(inspection('detect', { detections: OBJECTS }));
+  const before = shownResult(shown, false).objects;
+  const again = shownResult({ ...shown }, false).objects;
+  assert.ok(before.length > 0);
+  for (const [index, object] of again.entries()) assert.equal(object, before[index]);
+  const other = shownResult(shown, false, 'object').objects;
+  assert.ok(
+    other.some((object, index) => object !== before[index]),
+    'another color is another look',
+  );
+});
+
 test('all well, nothing found, unreadable and partly usable are told apart', () => {
   const how = (more: Parameters<typeof inspection>[1]) => outcome(shownResult(sessionWith(inspection('detect', more)), false));
   const dropped = [{ index: 0, reason: 'There is no box.', raw: '{}' }];
