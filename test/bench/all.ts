@@ -11,6 +11,7 @@ const SCRIPTS = [
   'masks',
   'overhead',
   'exports',
+  'scores',
   'firstBox',
   'firstPicture',
   'viewer',

@@ -39,7 +39,8 @@ export class Scorer {
   readonly #iou: number;
   readonly #ious: readonly number[];
   readonly #labels = new Map<string, LabelScore>();
-  readonly #confusion = new Map<string, { key: [string | null, string | null]; count: number }>();
+  /** How often, by the label in the labels and the one in the results. */
+  readonly #confusion = new Map<string | null, Map<string | null, number>>();
   readonly #keys: string[] = [];
   readonly #spellings = new Map<string, string>();
   #detections = 0;
@@ -117,10 +118,9 @@ export class Scorer {
   }
 
   #confuse(label: string | null, as: string | null): void {
-    const id = JSON.stringify([label, as]);
-    const cell = this.#confusion.get(id);
-    if (cell === undefined) this.#confusion.set(id, { key: [label, as], count: 1 });
-    else cell.count += 1;
+    const row = this.#confusion.get(label) ?? new Map<string | null, number>();
+    if (row.size === 0) this.#confusion.set(label, row);
+    row.set(as, (row.get(as) ?? 0) + 1);
   }
 
   /** Each spelling is worked out once. */
@@ -160,7 +160,8 @@ export class Scorer {
   #confusions(places: ReadonlyMap<string, number>): Confusion[] {
     const placeOf = (name: string | null) => (name === null ? places.size : (places.get(name) ?? 0));
     const labelOf = (name: string | null) => (name === null ? null : (this.#labels.get(name)?.label ?? name));
-    return [...this.#confusion.values()]
+    return [...this.#confusion]
+      .flatMap(([label, row]) => [...row].map(([as, count]) => ({ key: [label, as] as const, count })))
       .sort((a, b) => placeOf(a.key[0]) - placeOf(b.key[0]) || placeOf(a.key[1]) - placeOf(b.key[1]))
       .map(({ key: [label, as], count }) => ({ label: labelOf(label), as: labelOf(as), count }));
   }

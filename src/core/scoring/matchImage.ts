@@ -11,10 +11,12 @@ interface Match {
   isIgnored: boolean;
 }
 
+const NO_MATCH: Match = { truth: -1, isIgnored: false };
+
 /** The objects of one label in one image, matched at several IoUs. */
 export interface Matched {
   /** In the order in which they were matched: the surest first. */
-  found: { object: ScoredObject /** By place of the IoU. */; matches: Match[] }[];
+  found: { object: ScoredObject /** By place of the IoU. */; matches: readonly Match[] }[];
   /** Crowds last. */
   truth: readonly ScoredObject[];
 }
@@ -36,10 +38,15 @@ export function sureness({ confidence = 0 }: ScoredObject): number {
  * are left; a crowd takes any number, and what it takes is ignored.
  */
 export function matchLabel(found: readonly ScoredObject[], truth: readonly ScoredObject[], ious: readonly number[]): Matched {
-  const counted = found.toSorted((a, b) => sureness(b) - sureness(a));
+  const counted = found.length < 2 ? found : found.toSorted((a, b) => sureness(b) - sureness(a));
   const sorted = truth.some(({ crowd }) => crowd) ? [...truth.filter(({ crowd }) => !crowd), ...truth.filter(({ crowd }) => crowd)] : truth;
   const least = Math.min(...ious, 1 - 1e-10);
   const near = counted.map((object) => candidates(object, sorted, least));
+  if (near.every((list) => list.length === 0)) {
+    // Most labels of an image are missed, or found where they are not.
+    const matches = ious.map(() => NO_MATCH);
+    return { found: counted.map((object) => ({ object, matches })), truth: sorted };
+  }
   const matched: Match[][] = counted.map(() => []);
   for (const iou of ious) {
     const taken = new Set<number>();

@@ -14,7 +14,8 @@ export interface SetEvaluation {
 /** Compares the images of a set with their labels, one after the other. */
 export class SetScorer {
   readonly #scorer: Scorer;
-  readonly #places = new Map<string, number[]>();
+  /** By the labels as they are spelled, in the labels and in the results. */
+  readonly #places = new Map<string | null, Map<string | null, number[]>>();
   #hasConfidences = false;
 
   /** @param iou from which on an object counts as found, 0..1 */
@@ -29,17 +30,31 @@ export class SetScorer {
   /** @param place of the image in the set */
   add(place: number, image: ScoredImage): void {
     this.#hasConfidences ||= image.found.some(({ confidence }) => confidence !== undefined);
-    for (const entry of cellEntries(image, this.#scorer.add(image))) {
-      const key = cellKey(entry);
-      const places = this.#places.get(key);
-      if (places === undefined) this.#places.set(key, [place]);
+    for (const { label, as } of cellEntries(image, this.#scorer.add(image))) {
+      const row = this.#places.get(label) ?? new Map<string | null, number[]>();
+      if (row.size === 0) this.#places.set(label, row);
+      const places = row.get(as);
+      if (places === undefined) row.set(as, [place]);
       else if (places.at(-1) !== place) places.push(place);
     }
   }
 
   end(): SetEvaluation {
     const evaluation = this.#scorer.end();
-    const places = evaluation.confusion.map((cell) => this.#places.get(cellKey(cell)) ?? []);
+    const byCell = new Map<string, number[][]>();
+    for (const [label, row] of this.#places) {
+      for (const [as, list] of row) {
+        const key = cellKey({ label, as });
+        byCell.set(key, [...(byCell.get(key) ?? []), list]);
+      }
+    }
+    const places = evaluation.confusion.map((cell) => inOrder(byCell.get(cellKey(cell)) ?? []));
     return { evaluation, places, hasConfidences: this.#hasConfidences };
   }
+}
+
+/** The places of all spellings of a cell, each once. */
+function inOrder(lists: readonly number[][]): number[] {
+  const [first = [], ...others] = lists;
+  return others.length === 0 ? first : [...new Set(lists.flat())].sort((a, b) => a - b);
 }

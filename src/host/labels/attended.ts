@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
-import type { Reading } from './labelFiles.ts';
+import type { Reading } from '../../engine/files/readLabels.ts';
 
 /** Does what may take a while: from the interface with its progress, to be cancelled there. */
 export async function attended<Result>(

@@ -7,6 +7,7 @@ import { evaluate, USUAL_IOU } from '../../core/scoring/evaluate.ts';
 import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import { scoredImage } from '../../core/scoring/scoredImage.ts';
 import { readImageInfo } from '../../engine/files/imageInfo.ts';
+import type { Reading } from '../../engine/files/readLabels.ts';
 import type { InspectionSets } from '../../engine/sets/inspectionSets.ts';
 import { toUri } from '../base/activeImage.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';
@@ -16,7 +17,7 @@ import type { InspectionStore } from '../session/inspectionStore.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 import { attended } from './attended.ts';
 import { chooseLabelFile } from './chooseLabels.ts';
-import { labelsIn, type Reading, usualLabels } from './labelFiles.ts';
+import { labelsIn, usualLabels } from './labelFiles.ts';
 import { labelsAs, noLabels, scoreSet } from './setScore.ts';
 
 /** The sets whose results are compared with labels. */

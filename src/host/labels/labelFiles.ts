@@ -2,14 +2,13 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { LabelWish } from '../../core/labels/coco.ts';
-import { labelKindOf, labelReader, notLabels } from '../../core/labels/labelFile.ts';
+import { labelKindOf, notLabels } from '../../core/labels/labelFile.ts';
 import { LabelIndex } from '../../core/labels/labelIndex.ts';
 import type { LabelImage, LabelsRead } from '../../core/labels/labels.ts';
 import { listedNames, yoloNames } from '../../core/labels/yolo.ts';
+import { type Reading, readLabels } from '../../engine/files/readLabels.ts';
 import { openImage } from '../base/imageFile.ts';
 
-/** Bytes that are read at a time; between two pieces VS Code goes on, and can be told to stop. */
-const PIECE = 1024 * 1024;
 /** Of a file with the names of classes. */
 const MOST_NAME_BYTES = 10_000_000;
 /** Folders above a label file in which the names of its classes are looked for. */
@@ -18,13 +17,6 @@ const SHARED_FILE =
   /^(?:instances_.{0,100}|_?annotations(?:\.coco)?|labels|dataset\.coco(?:-rle)?|.{1,100}\.coco(?:-rle)?)\.json$|^(?:dataset|labels|annotations|_annotations)\.csv$/i;
 const NAME_FILES = ['data.yaml', 'data.yml', 'dataset.yaml', 'classes.txt', 'obj.names'];
 
-/** How reading goes, and how it is stopped. */
-export interface Reading {
-  signal?: AbortSignal;
-  /** Called with the share of the file that has been read, 0..1. */
-  progress?: (share: number) => void;
-}
-
 /** The labels of one image, and what of their file could not be read. */
 export interface ImageLabels {
   image: LabelImage;
@@ -32,19 +24,11 @@ export interface ImageLabels {
 }
 
 /** Reads a label file of any size once, piece by piece. Rejects with `unreadableFile`, and with the signal's reason. */
-export async function readLabelFile(file: vscode.Uri, wish: LabelWish, { signal, progress }: Reading = {}): Promise<LabelsRead> {
+export async function readLabelFile(file: vscode.Uri, wish: LabelWish, reading?: Reading): Promise<LabelsRead> {
   const kind = labelKindOf(file.path);
   if (kind === undefined || kind === 'dataset') throw notLabels('');
-  const reader = labelReader(kind, wish, kind === 'yolo' ? await classNames(file) : undefined);
-  const source = await openLabelFile(file);
-  const decoder = new TextDecoder();
-  for (let at = 0; at < source.size; at += PIECE) {
-    signal?.throwIfAborted();
-    reader.push(decoder.decode(await source.read(at, PIECE), { stream: true }));
-    progress?.(Math.min(1, (at + PIECE) / source.size));
-  }
-  reader.push(decoder.decode());
-  return reader.end();
+  const names = kind === 'yolo' ? await classNames(file) : undefined;
+  return readLabels(await openLabelFile(file), kind, { wish, names }, reading);
 }
 
 /** The labels of an image in a file that may hold those of many. Undefined where it has none of this image. */

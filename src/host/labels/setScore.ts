@@ -9,7 +9,8 @@ import { type ConfusionCell, cellEntries, cellKey } from '../../core/scoring/obj
 import { scoredImage } from '../../core/scoring/scoredImage.ts';
 import { type SetEvaluation, SetScorer } from '../../core/scoring/setScorer.ts';
 import type { SetLine, SetRow } from '../../core/sets/inspectionSet.ts';
-import type { ImageLabels, Reading } from './labelFiles.ts';
+import type { Reading } from '../../engine/files/readLabels.ts';
+import type { ImageLabels } from './labelFiles.ts';
 import { type FindLabels, labelsOfMany } from './manyLabels.ts';
 
 /** What of a set is compared: an `OpenSet`. */

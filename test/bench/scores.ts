@@ -1,0 +1,224 @@
+/** The results of 10,000 images against labels of 80 names, beside reading their files twice; a COCO file of 300 MB; memory, and the thread of the editor. */
+
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Inspection } from '../../src/core/inspection/inspection.ts';
+import { labeledInspection } from '../../src/core/labels/labeledInspection.ts';
+import { LabelIndex } from '../../src/core/labels/labelIndex.ts';
+import { scoredImage } from '../../src/core/scoring/scoredImage.ts';
+import { SetScorer } from '../../src/core/scoring/setScorer.ts';
+import { readLabels } from '../../src/engine/files/readLabels.ts';
+import { fileSource } from '../../src/imaging/reading/byteSource.ts';
+import { random } from '../fixtures/exportImages.ts';
+import { DelayWatch } from './delays.ts';
+import { median, printGoal, printTable } from './report.ts';
+
+const IMAGES = 10_000;
+const LABELS = 80;
+const OBJECTS = 10;
+const SIZE = { width: 1600, height: 1200 };
+const ROUNDS = 3;
+/** Bytes of the large file, in which objects have outlines of so many corners. */
+const LARGE = Number(process.env.LARGE ?? 300e6);
+const CORNERS = 60;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const folder = await mkdtemp(join(tmpdir(), 'scores-'));
+const [labels, results, large] = ['labels.json', 'results.ndjson', 'large.json'].map((name) => join(folder, name)) as [
+  string,
+  string,
+  string,
+];
+try {
+  await writeLabels(labels, IMAGES, 0);
+  await writeResults(results);
+  const watch = new DelayWatch();
+  const own: number[] = [];
+  const read: number[] = [];
+  const twice: number[] = [];
+  let growth = 0;
+  let objects = 0;
+  for (let round = -1; round < ROUNDS; round++) {
+    const peer = await cpuOf(async () => {
+      for (let time = 0; time < 2; time++) for (const path of [labels, results]) await plainly(path);
+    });
+    collectGarbage();
+    const before = process.memoryUsage.rss();
+    let most = before;
+    watch.start();
+    const ours = await cpuOf(async () => {
+      objects = await score(() => {
+        most = Math.max(most, process.memoryUsage.rss());
+      });
+    });
+    watch.stop();
+    const readers = await cpuOf(async () => {
+      for (let time = 0; time < 2; time++) {
+        await readLabels(await fileSource(labels), 'json', { wish: { shapes: false } });
+        await plainly(results);
+      }
+    });
+    if (round < 0) continue;
+    read.push(readers);
+    own.push(ours);
+    twice.push(peer);
+    growth = Math.max(growth, most - before);
+  }
+  await writeLabels(large, Number.POSITIVE_INFINITY, CORNERS);
+  const { size } = await stat(large);
+  const largeWatch = new DelayWatch();
+  const plainMs = await cpuOf(() => plainBytes(large));
+  collectGarbage();
+  const before = process.memoryUsage.rss();
+  let most = before;
+  largeWatch.start();
+  const largeMs = await cpuOf(async () => {
+    await readLabels(
+      await fileSource(large),
+      'json',
+      { wish: { shapes: false } },
+      {
+        progress: () => {
+          most = Math.max(most, process.memoryUsage.rss());
+        },
+      },
+    );
+  });
+  largeWatch.stop();
+  const ratio = median(own) / median(read);
+  printTable([
+    ['CPU', 'ours, ms', 'peer, ms', 'ratio', 'growth, MB'],
+    [
+      `the same; files parsed twice at once`,
+      Math.round(median(own)),
+      Math.round(median(twice)),
+      `${(median(own) / median(twice)).toFixed(2)}x`,
+      '',
+    ],
+    [
+      `${IMAGES} images, ${objects} objects, ${LABELS} labels; files read twice`,
+      Math.round(median(own)),
+      Math.round(median(twice)),
+      `${ratio.toFixed(2)}x`,
+      Math.round(growth / 1e6),
+    ],
+    [
+      `COCO of ${Math.round(size / 1e6)} MB; its bytes read`,
+      Math.round(largeMs),
+      Math.round(plainMs),
+      `${(largeMs / plainMs).toFixed(2)}x`,
+      Math.round((most - before) / 1e6),
+    ],
+  ]);
+  printGoal(`Scores of ${IMAGES} images against reading their files twice`, ratio, 1, 'x');
+  printGoal('Scores, growth of memory', growth / 1e6, 100, 'MB');
+  watch.print('scores');
+  printGoal(`COCO of ${Math.round(size / 1e6)} MB, growth of memory`, (most - before) / 1e6, 300, 'MB');
+  largeWatch.print('a large label file');
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+/** As the command does it: the labels once, then result by result. Gives how many objects were compared. */
+async function score(look: () => void): Promise<number> {
+  const read = await readLabels(await fileSource(labels), 'json', { wish: { shapes: false } }, { progress: look });
+  const index = new LabelIndex(read.images);
+  const scorer = new SetScorer(0.5);
+  let place = 0;
+  for await (const line of createInterface({ input: createReadStream(results) })) {
+    const inspection = JSON.parse(line) as Inspection;
+    const [image] = inspection.images;
+    const found = image && index.find(new URL(image.uri).pathname);
+    if (image === undefined || found === undefined) throw new Error('an image without labels');
+    const { sent: _, ...own } = image;
+    scorer.add(place, scoredImage(image.uri, labeledInspection(found, read, { id: '', createdAt: '', image: own }), inspection));
+    place += 1;
+    if (place % 100 === 0) look();
+  }
+  const { evaluation } = scorer.end();
+  look();
+  return evaluation.detections + evaluation.labels;
+}
+
+/** Reads a file and what it says, all at once or line by line. */
+async function plainly(path: string): Promise<void> {
+  if (path === results) {
+    for await (const line of createInterface({ input: createReadStream(path) })) JSON.parse(line);
+    return;
+  }
+  const pieces: Buffer[] = [];
+  for await (const piece of createReadStream(path)) pieces.push(piece as Buffer);
+  JSON.parse(Buffer.concat(pieces).toString());
+}
+
+async function plainBytes(path: string): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) decoder.decode(piece as Buffer, { stream: true });
+}
+
+/** Milliseconds of the processor. */
+async function cpuOf(work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** COCO, of so many images or until it is large; an object has an outline of so many corners. */
+async function writeLabels(path: string, images: number, corners: number): Promise<void> {
+  const next = random(1);
+  const file = createWriteStream(path);
+  const write = async (text: string) => {
+    if (!file.write(text)) await once(file, 'drain');
+  };
+  const wanted = Number.isFinite(images) ? images : Math.ceil(LARGE / (OBJECTS * (120 + corners * 13)));
+  await write(
+    `{"info":{},"categories":${JSON.stringify(Array.from({ length: LABELS }, (_, id) => ({ id, name: `thing ${id}` })))},"images":[`,
+  );
+  for (let id = 0; id < wanted; id++) await write(`${id === 0 ? '' : ','}{"id":${id},"file_name":"${id}.jpg","width":1600,"height":1200}`);
+  await write('],"annotations":[');
+  for (let id = 0; id < wanted * OBJECTS; id++) {
+    const [x, y] = [Math.floor(next() * 1200), Math.floor(next() * 800)];
+    const outline = Array.from({ length: corners }, () => [(x + next() * 100).toFixed(2), (y + next() * 100).toFixed(2)]).flat();
+    const segmentation = corners === 0 ? '' : `,"segmentation":[[${outline.join(',')}]]`;
+    await write(
+      `${id === 0 ? '' : ','}{"id":${id},"image_id":${id % wanted},"category_id":${Math.floor(next() * LABELS)},"bbox":[${x},${y},${100 + Math.floor(next() * 200)},100],"area":10000,"iscrowd":0${segmentation}}`,
+    );
+  }
+  await write(']}');
+  file.end();
+  await once(file, 'close');
+}
+
+/** A result a line, as the file of a set has it: what the labels say, moved a little, and some of it wrong. */
+async function writeResults(path: string): Promise<void> {
+  const next = random(2);
+  const file = createWriteStream(path);
+  for (let image = 0; image < IMAGES; image++) {
+    const detections = Array.from({ length: OBJECTS }, (_, index) => {
+      const [x, y, width, height] = [next() * 0.7, next() * 0.6, 0.1 + next() * 0.1, 0.1];
+      const [left, top] = [Math.floor(x * SIZE.width), Math.floor(y * SIZE.height)];
+      const box = { x, y, width, height };
+      const pixelBox = { x: left, y: top, width: Math.floor(width * SIZE.width), height: Math.floor(height * SIZE.height) };
+      return { id: String(index + 1), label: `thing ${Math.floor(next() * LABELS)}`, imageIndex: 0, box, pixelBox };
+    });
+    const raw = JSON.stringify(
+      detections.map(({ label, box }) => ({ box_2d: Object.values(box).map((value) => Math.round(value * 1000)), label })),
+    );
+    const line = {
+      ...{ version: 1, id: String(image), task: 'detect', createdAt: '2026-11-28T12:00:00.000Z', prompt: '', model: 'gemini-3.8-flash' },
+      images: [{ uri: `file:///pictures/${image}.jpg`, sha256: '0'.repeat(64), mimeType: 'image/jpeg', ...SIZE }],
+      ...{ detections, dropped: [], tokens: { estimated: 1120 }, complete: true, raw },
+    };
+    if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
+  }
+  file.end();
+  await once(file, 'close');
+}
