@@ -92,7 +92,7 @@ async function openDesktop(): Promise<Opened> {
 
 async function openInBrowser(): Promise<Opened> {
   const password = randomBytes(12).toString('base64url');
-  const server = await startCodeServer({ vsix: await packageVsix(), settings: gemini.settings, env: gemini.env, password });
+  const server = await startCodeServer({ extensions: [await packageVsix()], settings: gemini.settings, env: gemini.env, password });
   console.log('VS Code in the browser. Open');
   console.log(`${server.url}/?${new URLSearchParams({ folder })}`);
   console.log(`Password: ${password}`);

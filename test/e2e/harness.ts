@@ -39,6 +39,8 @@ export interface VsCodeOptions {
   /** The environment of the extension, such as GEMINI_API_KEY; nothing of this process's gets through. */
   env?: Readonly<Record<string, string>>;
   viewport?: { width: number; height: number };
+  /** Further extensions, packaged. */
+  extensions?: readonly string[];
 }
 
 /**
@@ -95,7 +97,7 @@ export class VsCode {
       'workbench.colorTheme': THEMES.dark.name,
       ...options.settings,
     };
-    const server = await startCodeServer({ vsix, settings, env: options.env ?? {} });
+    const server = await startCodeServer({ extensions: [vsix, ...(options.extensions ?? [])], settings, env: options.env ?? {} });
     let browser: Browser | undefined;
     try {
       browser = await launchChromium();

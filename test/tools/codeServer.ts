@@ -25,8 +25,8 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
 };
 
 export interface CodeServerOptions {
-  /** Path of a packaged extension. */
-  vsix?: string;
+  /** Paths of packaged extensions. */
+  extensions?: readonly string[];
   /** User settings over {@link QUIET_SETTINGS}. */
   settings?: Readonly<Record<string, unknown>>;
   /** The environment of the server and its extensions, besides what every program needs. */
@@ -70,7 +70,8 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
   };
   const base = [entry, '--config', config, '--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
-  if (options.vsix) await promisify(execFile)(process.execPath, [...base, '--install-extension', options.vsix], { env });
+  const extensions = (options.extensions ?? []).flatMap((path) => ['--install-extension', path]);
+  if (extensions.length > 0) await promisify(execFile)(process.execPath, [...base, ...extensions], { env });
 
   const access = options.password === undefined ? ['--auth', 'none'] : ['--auth', 'password'];
   const group = spawnGroup(process.execPath, [...base, ...access, '--bind-addr', '127.0.0.1:0', ...QUIET_ARGS, ...(options.args ?? [])], {
