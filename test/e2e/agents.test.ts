@@ -87,9 +87,15 @@ suite('an agent in VS Code', () => {
     assert.equal(gemini.requests.length, 2);
   });
 
-  test('what it found is in the history of the image', async () => {
+  test('what it found is in the history of the image, and goes to the chat from there', async () => {
     const code = useCode();
     await code.chooseInExplorer('street.png', 'Image Inspector', 'Open in Inspector');
-    await code.inspector().locator('object-row').filter({ hasText: 'yellow car' }).waitFor();
+    const row = code.inspector().locator('object-row').filter({ hasText: 'yellow car' });
+    await row.click();
+    // A server is a remote window for VS Code, which attaches no picture there.
+    await row.press('Shift+F10');
+    await code.chooseInMenu('Send to Chat');
+    await code.notifications('paste it into the chat').waitFor();
+    await code.page.locator('.statusbar').getByText('Crop of "yellow car" copied').waitFor();
   });
 });

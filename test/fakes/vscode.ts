@@ -141,4 +141,4 @@ export const LanguageModelDataPart = {
   },
 };
 
-export const env = { language: 'en' };
+export const env: { language: string; remoteName: string | undefined } = { language: 'en', remoteName: undefined };

@@ -54,6 +54,7 @@ beforeEach(() => {
   settings.baseUrl = server.url;
   vscode.workspace.workspaceFolders = [{ uri: vscode.Uri.file(folder) }];
   vscode.workspace.isTrusted = true;
+  vscode.env.remoteName = undefined;
   vscode.dialogs.length = 0;
   vscode.answers.length = 0;
   vscode.commands.known = [];
@@ -235,6 +236,33 @@ suite('a picture for the chat', () => {
     settings.disableAIFeatures = true;
     assert.deepEqual(await sendToChat(services(), session(), picture), { type: 'copyPicture', picture });
     assert.deepEqual(vscode.commands.executed, []);
+  });
+
+  test('is copied too in a remote window, where VS Code attaches none', async () => {
+    vscode.commands.known = [OPEN];
+    vscode.env.remoteName = 'wsl';
+    assert.deepEqual(await sendToChat(services(), session(), picture), { type: 'copyPicture', picture });
+    assert.match(vscode.dialogs[0]?.message ?? '', /paste it into the chat/);
+    assert.deepEqual(vscode.commands.executed, []);
+  });
+
+  test('of an object has its label, and its place as the inspector shows it', async () => {
+    vscode.commands.known = [OPEN];
+    vscode.answers.push('Give Pictures');
+    const object = {
+      id: '1',
+      label: 'eye',
+      imageIndex: 0,
+      box: { x: 0.1, y: 0.1999, width: 0.5, height: 0.3 },
+      pixelBox: { x: 40, y: 119, width: 200, height: 180 },
+    };
+    const shown = {
+      ...(session() as object),
+      runOf: () => ({ detections: [object], images: [{ uri: '', width: 400, height: 600 }] }),
+    } as never;
+    await sendToChat(services(), shown, { kind: 'crop', run: 'r', detection: '1' });
+    const [{ args }] = vscode.commands.executed as unknown as [{ args: [{ query: string }] }];
+    assert.equal(args[0].query, 'Part of cat.png (400 × 600 px): 40, 119, 200 × 180 px. A model called it "eye". ');
   });
 
   test('of an excluded image is none, and covered areas are black', async () => {
