@@ -58,6 +58,8 @@ export class SetPanel implements vscode.Disposable {
   readonly #score = new PanelScore((message) => this.#send(message));
   #job = new Job();
   #isReady = false;
+  /** From when the user has the set go on until that has come to its end. */
+  #isGoing = false;
   /** What the page does not know yet. */
   readonly #changed = new Map<string, SetRow>();
   readonly #made: Thumbnail[] = [];
@@ -242,6 +244,7 @@ export class SetPanel implements vscode.Disposable {
     if (planned === undefined || this.#set !== undefined) return;
     await this.#attempt(async () => {
       const set = await this.#parts.sets.start(planned, speed);
+      this.#isGoing = true;
       this.show(set, this.#view?.name ?? '');
       this.#run(set);
     });
@@ -251,12 +254,17 @@ export class SetPanel implements vscode.Disposable {
   #run(set: OpenSet, before: () => Promise<unknown> = async () => undefined): void {
     const { failure: _, ...view } = this.#view as SetView;
     this.#view = view;
+    this.#isGoing = true;
     void before()
       .then(() => this.#parts.runs.run(set))
+      .finally(() => {
+        this.#isGoing = false;
+      })
       .catch((error: unknown) => {
         const failure = failureView(error);
         if (!isSilent(failure.reason)) this.#change({ failure });
-      });
+      })
+      .finally(() => this.#postSoon());
   }
 
   /** What is corrected is looked at without labels. */
@@ -310,7 +318,10 @@ export class SetPanel implements vscode.Disposable {
       type: 'set',
       set: {
         ...this.#view,
-        ...(this.#set && { speed: this.#set.task.speed, run: setRunView(this.#set, this.#parts.runs.isElsewhere(this.#set.id)) }),
+        ...(this.#set && {
+          speed: this.#set.task.speed,
+          run: setRunView(this.#set, this.#parts.runs.isElsewhere(this.#set.id), this.#isGoing),
+        }),
         ...(vscode.l10n.bundle && { translations: vscode.l10n.bundle }),
       },
     });

@@ -1,10 +1,10 @@
 import type { OpenSet } from '../../engine/sets/openSet.ts';
 import type { SetRunView } from '../../setProtocol.ts';
 
-/** How a set stands, for its page. `isElsewhere`: another window has it. */
-export function setRunView(set: OpenSet, isElsewhere: boolean): SetRunView {
+/** How a set stands, for its page. `isElsewhere`: another window has it; `isStarting`: the user has just had it go on. */
+export function setRunView(set: OpenSet, isElsewhere: boolean, isStarting = false): SetRunView {
   const { perMinute, remaining, costUsd, expectedUsd } = set.progress();
-  const state = stateOf(set, isElsewhere);
+  const state = isStarting ? 'running' : stateOf(set, isElsewhere);
   return {
     state,
     counts: set.counts(),

@@ -194,6 +194,8 @@ suite('a batch', () => {
     const [batch] = world.server.batches.all('test-key');
     assert.ok(batch);
     batch.course = { pending: 0, running: 1 };
+    // From the click on, before it runs.
+    assert.deepEqual([setRunView(set, false, true).state, setRunView(set, false, true).overdue], ['running', undefined]);
     assert.deepEqual(await set.run(), { isEnded: true });
     assert.equal(set.counts().done, 3);
     assert.equal(world.server.requests.filter(({ endpoint }) => endpoint === 'createBatch').length, 1);
