@@ -4,11 +4,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { PNG } from 'pngjs';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
 import { noisePng } from '../fixtures/images.ts';
 import { useVsCode } from './harness.ts';
 
 const ANSWER = 'The noise is another one.\n\n```json\n[{"image": 2, "box_2d": [0, 0, 500, 500], "label": "noise"}]\n```';
+
+/** The picture with a black block on it. */
+function withBlock(png: Uint8Array): Uint8Array {
+  const picture = PNG.sync.read(Buffer.from(png));
+  PNG.bitblt(new PNG({ width: 40, height: 30, fill: true }), picture, 0, 0, 40, 30, 200, 150);
+  return PNG.sync.write(picture);
+}
 
 /** Why there is no Git here, if so. */
 function whyNoGit(): string | false {
@@ -35,7 +43,7 @@ suite('what changed since a commit', { skip: whyNoGit() }, () => {
     git('init', '--quiet', '--initial-branch=main');
     git('add', '--all');
     git('commit', '--quiet', '--message', 'A logo');
-    write('logo.png', noisePng(320, 240, 2));
+    write('logo.png', withBlock(noisePng(320, 240, 1)));
     write('notes.md', 'other words\n');
   });
   after(async () => {
@@ -72,13 +80,23 @@ suite('what changed since a commit', { skip: whyNoGit() }, () => {
     assert.deepEqual(gemini.requests, []);
   });
 
-  test('its changes are described once that is agreed to, and the words go behind those of the commit message', async () => {
+  test('it is the same comparison after a reload', async () => {
+    const code = useCode();
+    await code.stateIsKept();
+    await code.reloadWindow();
+    await code.inspector().getByTestId('changes').waitFor();
+    await code.inspector().getByTestId('changed-region').first().waitFor();
+    assert.deepEqual(gemini.requests, []);
+  });
+
+  test('its changes are described by their parts once that is agreed to, and the words go behind those of the commit message', async () => {
     const code = useCode();
     gemini.respondWith({ text: ANSWER });
     const box = code.page.locator('.scm-editor .view-lines').first();
     await box.click();
     await code.page.keyboard.type('New logo');
     await code.inspector().getByRole('button', { name: 'Describe Changes' }).click();
+    await code.review().getByText('a part, not resized').first().waitFor();
     await code.answerReview('send');
     await code.inspector().getByRole('button', { name: 'Insert into Commit Message' }).click();
     await box.filter({ hasText: /New.logo.*The.noise.is.another.one\./s }).waitFor();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +55,9 @@ suite('Compare Image with HEAD', () => {
     write('gone.png', noisePng(20, 10, 4));
     write('pointer.png', POINTER);
     write('broken.png', 'no picture at all');
+    const kept = noisePng(16, 16, 10);
+    const oid = createHash('sha256').update(kept).digest('hex');
+    write('kept.png', POINTER.replace('ab'.repeat(32), oid).replace('12345', String(kept.length)));
     write('notes.md', 'words');
     symlinkSync('same.png', join(root, 'link.png'));
     git('add', '--all');
@@ -67,6 +71,10 @@ suite('Compare Image with HEAD', () => {
     rmSync(join(root, 'gone.png'));
     write('added.png', noisePng(12, 8, 7));
     for (const name of ['pointer.png', 'broken.png']) write(name, noisePng(8, 8, 8));
+    write('kept.png', kept);
+    const store = join('.git/lfs/objects', oid.slice(0, 2), oid.slice(2, 4));
+    mkdirSync(join(root, store), { recursive: true });
+    write(join(store, oid), kept);
     rmSync(join(root, 'link.png'));
     write('link.png', noisePng(8, 8, 9));
     await enable(true);
@@ -135,6 +143,11 @@ suite('Compare Image with HEAD', () => {
       /^notFound: .*not in a Git repository/,
     );
     rmSync(outside, { recursive: true });
+  });
+
+  test('a committed pointer of Git LFS is read from where the repository keeps its picture', async () => {
+    const { changed, sizes } = await run('compareWithHead', { uri: at('kept.png') });
+    assert.deepEqual([changed, sizes[0]], [false, { width: 16, height: 16 }]);
   });
 
   test('two images are compared without Git; the first is the older one', async () => {
