@@ -56,6 +56,8 @@ suite('what changed since a commit', { skip: whyNoGit() }, () => {
     settings: { 'git.enabled': true, 'imageInspector.baseUrl': gemini.url },
     env: { GEMINI_API_KEY: 'test-key' },
   }));
+  /** By key: the number of changes lies over the icon. */
+  const showSourceControl = () => useCode().pressUntil('Control+Shift+G', useCode().page.locator('.scm-editor').first());
   const inSourceControl = async (name: string) => {
     const row = useCode().page.locator('.scm-view .monaco-list-row').filter({ hasText: name });
     await row.click({ button: 'right' });
@@ -64,7 +66,7 @@ suite('what changed since a commit', { skip: whyNoGit() }, () => {
 
   test('an image opens from Source Control with its committed version, without a request; another file is refused in words', async () => {
     const code = useCode();
-    await code.page.locator('.activitybar .codicon-source-control-view-icon').click();
+    await showSourceControl();
 
     await inSourceControl('notes.md');
     await code.notifications('"notes.md" is not an image.').waitFor();
@@ -82,6 +84,7 @@ suite('what changed since a commit', { skip: whyNoGit() }, () => {
 
   test('it is the same comparison after a reload', async () => {
     const code = useCode();
+    await code.pressUntil('Control+Shift+E', code.explorerRow('logo.png'));
     await code.stateIsKept();
     await code.reloadWindow();
     await code.inspector().getByTestId('changes').waitFor();
@@ -92,6 +95,7 @@ suite('what changed since a commit', { skip: whyNoGit() }, () => {
   test('its changes are described by their parts once that is agreed to, and the words go behind those of the commit message', async () => {
     const code = useCode();
     gemini.respondWith({ text: ANSWER });
+    await showSourceControl();
     const box = code.page.locator('.scm-editor .view-lines').first();
     await box.click();
     await code.page.keyboard.type('New logo');

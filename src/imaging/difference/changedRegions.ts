@@ -13,9 +13,9 @@ interface Cells {
   bounds: Int32Array;
 }
 
-/** The boxes around changed areas, in reading order. `mask`: a byte a pixel, 1 where it changed, else 0. */
-export function changedRegions(mask: Uint8Array, size: Size): Rectangle[] {
-  let cells = cellsOf(mask, size);
+/** The boxes around changed areas, in reading order. `mask`: a byte a pixel, 1 where it changed, else 0; `parts`: outside of them nothing did. */
+export function changedRegions(mask: Uint8Array, size: Size, parts: readonly Rectangle[] = [{ x: 0, y: 0, ...size }]): Rectangle[] {
+  let cells = cellsOf(mask, size, parts);
   let found = connected(cells);
   while (found.length > MOST_REGIONS) {
     cells = coarser(cells);
@@ -25,14 +25,25 @@ export function changedRegions(mask: Uint8Array, size: Size): Rectangle[] {
   return joinedNear(found).sort((a, b) => a.y - b.y || a.x - b.x);
 }
 
-function cellsOf(mask: Uint8Array, { width, height }: Size): Cells {
+function cellsOf(mask: Uint8Array, { width, height }: Size, parts: readonly Rectangle[]): Cells {
   const columns = Math.ceil(width / CELL);
   const rows = Math.ceil(height / CELL);
   const bounds = new Int32Array(4 * columns * rows);
-  for (let at = mask.indexOf(1); at >= 0; at = mask.indexOf(1, at + 1)) {
-    const y = Math.floor(at / width);
-    const x = at - y * width;
-    widen(bounds, Math.floor(y / CELL) * columns + Math.floor(x / CELL), x, y, x + 1, y + 1);
+  for (const part of parts) {
+    for (let y = part.y; y < part.y + part.height; y++) {
+      const row = y * width;
+      const end = part.x + part.width;
+      for (let x = part.x; x < end; x++) {
+        if (mask[row + x] === 0) continue;
+        // All of the cell's row at once.
+        const left = x;
+        const cellEnd = Math.min(end, (Math.floor(x / CELL) + 1) * CELL);
+        let right = x + 1;
+        while (++x < cellEnd) if (mask[row + x] !== 0) right = x + 1;
+        x = cellEnd - 1;
+        widen(bounds, Math.floor(y / CELL) * columns + Math.floor(left / CELL), left, y, right, y + 1);
+      }
+    }
   }
   return { columns, rows, bounds };
 }

@@ -9,6 +9,8 @@ export interface ChangedPixels {
   canvas: Rectangle;
   /** A byte for each pixel of the canvas: 1 where the pictures differ, or only one of them has a pixel. */
   mask: Uint8Array;
+  /** Outside of them, in pixels of the mask, nothing differs. */
+  parts: Rectangle[];
   count: number;
 }
 
@@ -25,9 +27,11 @@ export function comparePixels(older: Pixels, newer: Pixels, alignment: Alignment
   const before = { data: partOf(older, { ...both, x: both.x - place.x, y: both.y - place.y }), size: both };
   const after = { data: partOf(newer, both), size: both };
   let differing = 0;
-  for (const part of partsToCompare(before, after)) differing += compareParts(before, after, part, { mask, canvas, both });
+  const compared = partsToCompare(before, after);
+  for (const part of compared) differing += compareParts(before, after, part, { mask, canvas, both });
   const count = differing + areaOf(place) + areaOf(whole) - 2 * areaOf(both);
-  return { canvas, mask, count };
+  const isSameSize = areaOf(both) === areaOf(canvas);
+  return { canvas, mask, parts: isSameSize ? compared : [{ ...canvas, x: 0, y: 0 }], count };
 }
 
 /** Compares a part of two pictures of one size, marks what differs in the mask of the canvas, and counts it. */

@@ -27,8 +27,8 @@ const OPACITIES = [0, 255];
 /** Compares two image files. Heavy: meant for a worker. Rejects like `probe`, and with `tooLarge` or `unreadableImage`. */
 export async function difference(older: ByteSource, newer: ByteSource, alignment: Alignment): Promise<ShownDifference> {
   const [before, after] = [await readPixels(older), await readPixels(newer)];
-  const { canvas, mask, count } = comparePixels(before, after, alignment);
-  const regions = changedRegions(mask, canvas);
+  const { canvas, mask, parts, count } = comparePixels(before, after, alignment);
+  const regions = changedRegions(mask, canvas, parts);
   const found: ImageDifference = {
     changed: count > 0,
     sizes: [before.size, after.size],
