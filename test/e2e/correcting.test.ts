@@ -82,8 +82,14 @@ suite('correcting objects', () => {
     await page.keyboard.press('Control+s');
     await inspector.getByTestId('answered-by').filter({ hasText: 'Corrected. Nothing was sent.' }).waitFor();
 
+    // What is hidden goes along only if one says so.
+    await inspector.locator('object-row').first().click();
+    await page.keyboard.press('Delete');
+    await inspector.locator('.hidden-note').waitFor();
     await code.pressUntil('e', code.quickPickRow('JSON'));
     await code.quickPickRow('JSON').click();
+    await page.getByPlaceholder('1 object is hidden').waitFor();
+    await code.quickPickRow('Hidden Objects Too').click();
     await page.locator('.quick-input-widget').getByText('Select a Folder to Export To').waitFor();
     await page.locator('.quick-input-widget input.input').press('Enter');
     await code.notifications('coins.inspection.json').waitFor();

@@ -92,19 +92,25 @@ export class InspectionFiles {
     );
   }
 
-  /** Takes away the oldest while there is too much. What another window takes away at the same time is gone all the same; what cannot be taken away stays. */
+  /** Takes away the oldest while there is too much, but nothing that a person has made: that cannot be asked for again. What another window takes away at the same time is gone all the same; what cannot be taken away stays. */
   async shrink(): Promise<void> {
     const folders = (await entriesOf(this.#folder)).filter((entry) => entry.isDirectory());
     const files = (await Promise.all(folders.map(({ name }) => factsIn(join(this.#folder, name))))).flat();
     let total = files.reduce((sum, { facts }) => sum + facts.size, 0);
     for (const { path, facts } of files.sort((a, b) => a.facts.mtimeMs - b.facts.mtimeMs)) {
       if (total <= this.#mostBytes) return;
+      if (await isOfPerson(path)) continue;
       await rm(path, { force: true }).then(
         () => (total -= facts.size),
         () => undefined,
       );
     }
   }
+}
+
+async function isOfPerson(path: string): Promise<boolean> {
+  const read = await readFile(path, 'utf8').then(readInspection, () => undefined);
+  return typeof read === 'object' && read.source === 'person';
 }
 
 async function factsIn(folder: string): Promise<{ path: string; facts: Stats }[]> {

@@ -79,6 +79,19 @@ suite('stored inspections', () => {
     assert.ok((await windows[0]?.of('cat'))?.length);
   });
 
+  test('where there is too much, what a person has made stays, and the oldest of the rest goes', async () => {
+    const most = JSON.stringify(run('a')).length * 3 + 200;
+    const store = opened(most);
+    await store.add(run('mine', 0, { source: 'person' }));
+    await utimes(place('mine.json'), 1, 1);
+    for (const id of ['b', 'c', 'd']) {
+      await store.add(run(id));
+      // Files of one moment have no order.
+      if (id !== 'd') await utimes(place(`${id}.json`), 2, 2 + id.charCodeAt(0));
+    }
+    assert.deepEqual(await names(), ['c.json', 'd.json', 'mine.json']);
+  });
+
   test('what another window has taken away, or nobody can, does not keep a result from being stored', async (context) => {
     const store = opened(10);
     await store.add(run('a'));
