@@ -67,11 +67,14 @@ function argumentsFor(program: string, roots: readonly string[]): string[] {
   ];
 }
 
+/** Seconds that a call of a tool may take: an answer may, and so may a wait for a free place. Codex ends calls after 60 by itself; others wait longer. */
+const CALL_SECONDS = 300;
+
 /** As each client has it in its settings. Source: their documentation of MCP servers. */
 function configurationFor(client: AgentClient, args: readonly string[]): string {
   if (client === 'codex') {
     // TOML; its basic strings are written like those of JSON.
-    return `[mcp_servers.${NAME}]\ncommand = "node"\nargs = [${args.map((arg) => JSON.stringify(arg)).join(', ')}]\nenv_vars = ["GEMINI_API_KEY"]\n`;
+    return `[mcp_servers.${NAME}]\ncommand = "node"\nargs = [${args.map((arg) => JSON.stringify(arg)).join(', ')}]\nenv_vars = ["GEMINI_API_KEY"]\ntool_timeout_sec = ${CALL_SECONDS}\n`;
   }
   // The client puts the variable in.
   const variable = client === 'claude' ? '$'.concat('{GEMINI_API_KEY}') : '$GEMINI_API_KEY';

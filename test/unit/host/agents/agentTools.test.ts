@@ -309,8 +309,11 @@ suite('the configuration for other agents', () => {
     assert.deepEqual(claude, { type: 'stdio', command: 'node', args, env: { GEMINI_API_KEY: '${GEMINI_API_KEY}' } });
     const gemini = JSON.parse(await configuration('gemini')).mcpServers['image-inspector'];
     assert.deepEqual(gemini, { command: 'node', args, env: { GEMINI_API_KEY: '$GEMINI_API_KEY' } });
-    const [table, command, list, names] = (await configuration('codex')).split('\n');
-    assert.deepEqual([table, command, names], ['[mcp_servers.image-inspector]', 'command = "node"', 'env_vars = ["GEMINI_API_KEY"]']);
+    const [table, command, list, names, timeout] = (await configuration('codex')).split('\n');
+    assert.deepEqual(
+      [table, command, names, timeout],
+      ['[mcp_servers.image-inspector]', 'command = "node"', 'env_vars = ["GEMINI_API_KEY"]', 'tool_timeout_sec = 300'],
+    );
     // Basic strings of TOML escape backslashes and quotes as JSON does.
     assert.deepEqual(JSON.parse(list?.replace('args = ', '') ?? ''), args);
   });
