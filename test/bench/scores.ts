@@ -13,7 +13,7 @@ import { labeledInspection } from '../../src/core/labels/labeledInspection.ts';
 import { LabelIndex } from '../../src/core/labels/labelIndex.ts';
 import { scoredImage } from '../../src/core/scoring/scoredImage.ts';
 import { SetScorer } from '../../src/core/scoring/setScorer.ts';
-import { readLabels } from '../../src/engine/files/readLabels.ts';
+import { readLabelSource } from '../../src/engine/files/readLabels.ts';
 import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 import { random } from '../fixtures/exportImages.ts';
 import { DelayWatch } from './delays.ts';
@@ -61,7 +61,7 @@ try {
     watch.stop();
     const readers = await cpuOf(async () => {
       for (let time = 0; time < 2; time++) {
-        await readLabels(await fileSource(labels), 'json', { wish: { shapes: false } });
+        await readLabelSource(await fileSource(labels), 'json', { wish: { shapes: false } });
         await plainly(results);
       }
     });
@@ -80,7 +80,7 @@ try {
   let most = before;
   largeWatch.start();
   const largeMs = await cpuOf(async () => {
-    await readLabels(
+    await readLabelSource(
       await fileSource(large),
       'json',
       { wish: { shapes: false } },
@@ -128,7 +128,7 @@ try {
 
 /** As the command does it: the labels once, then result by result. Gives how many objects were compared. */
 async function score(look: () => void): Promise<number> {
-  const read = await readLabels(await fileSource(labels), 'json', { wish: { shapes: false } }, { progress: look });
+  const read = await readLabelSource(await fileSource(labels), 'json', { wish: { shapes: false } }, { progress: look });
   const index = new LabelIndex(read.images);
   const scorer = new SetScorer(0.5);
   let place = 0;

@@ -14,7 +14,7 @@ export interface Reading {
 }
 
 /** Reads a label file of any size once, piece by piece; `names`: of YOLO's classes. Rejects with `unreadableFile`, and with the signal's reason. */
-export async function readLabels(
+export async function readLabelSource(
   source: ByteSource,
   kind: Exclude<LabelKind, 'dataset'>,
   { wish, names }: { wish: LabelWish; names?: ReadonlyMap<number, string> | undefined },

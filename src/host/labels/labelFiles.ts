@@ -6,7 +6,7 @@ import { labelKindOf, notLabels } from '../../core/labels/labelFile.ts';
 import { LabelIndex } from '../../core/labels/labelIndex.ts';
 import type { LabelImage, LabelsRead } from '../../core/labels/labels.ts';
 import { listedNames, yoloNames } from '../../core/labels/yolo.ts';
-import { type Reading, readLabels } from '../../engine/files/readLabels.ts';
+import { type Reading, readLabelSource } from '../../engine/files/readLabels.ts';
 import { openImage } from '../base/imageFile.ts';
 
 /** Of a file with the names of classes. */
@@ -28,7 +28,7 @@ export async function readLabelFile(file: vscode.Uri, wish: LabelWish, reading?:
   const kind = labelKindOf(file.path);
   if (kind === undefined || kind === 'dataset') throw notLabels('');
   const names = kind === 'yolo' ? await classNames(file) : undefined;
-  return readLabels(await openLabelFile(file), kind, { wish, names }, reading);
+  return readLabelSource(await openLabelFile(file), kind, { wish, names }, reading);
 }
 
 /** The labels of an image in a file that may hold those of many. Undefined where it has none of this image. */
