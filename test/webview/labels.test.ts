@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
 import { browserPages } from './support/onPage.ts';
 import { inspection, object, session } from './support/sessions.ts';
 
@@ -71,3 +72,22 @@ test('out of a set, the objects of one cell of the confusion matrix: the others 
     await page.getByTestId('evaluation').waitFor();
     assert.equal((await shown()).length, 5);
   }));
+
+for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as const) {
+  test(`axe finds nothing where a run is scored against its labels, theme ${theme}`, () =>
+    onPage(
+      SCORED,
+      async (opened) => {
+        const { page } = opened;
+        await opened.send({ type: 'view', action: 'compareShown' });
+        await page.getByTestId('evaluation').waitFor();
+        await page.locator('object-row').first().click();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
+          [],
+        );
+      },
+      { theme },
+    ));
+}
