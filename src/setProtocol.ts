@@ -14,6 +14,8 @@ export interface SetView {
   task: Task;
   /** The words of the user; of a classification, its labels. */
   words: string;
+  /** Set where alternative text for documents is wanted. */
+  isAltText?: true;
   model: string;
   speed: SetSpeed;
   /** Set while images are looked at; `of` once it is known how many there are. */
@@ -104,5 +106,7 @@ export type FromSetMessage =
   | { type: 'rename'; label?: string }
   /** Results as files, of the images with these keys; of all without. */
   | { type: 'export'; keys?: readonly string[] }
+  /** Shows what the alternative texts would change in documents. */
+  | { type: 'previewAltTexts' }
   /** A button of a message. */
   | { type: 'act'; action: FailureAction };

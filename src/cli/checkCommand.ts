@@ -1,229 +1,157 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { recordOf } from '../core/base/shape.ts';
+import { chmod, stat } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { shortAltText, type TextEdit, withEdits, writeAlt } from '../core/documents/altEdit.ts';
-import { altProblems } from '../core/documents/altProblems.ts';
-import { documentKind } from '../core/documents/documentKind.ts';
-import { findImages } from '../core/documents/findImages.ts';
-import type { DocumentImages, ImageUse } from '../core/documents/imageUse.ts';
+import { languageName } from '../core/documents/languageName.ts';
 import { wordsAround } from '../core/documents/wordsAround.ts';
+import type { AltTextPlace } from '../core/request/prompts.ts';
+import type { SetCall } from '../core/sets/inspectionSet.ts';
 import { writeWhole } from '../engine/files/wholeFile.ts';
-import { Job } from '../engine/sending/job.ts';
-import { type CheckCommand, UsageError } from './cliArguments.ts';
+import type { OpenSet } from '../engine/sets/openSet.ts';
+import { AltCache, cacheKey } from './altCache.ts';
+import { type CheckedDocuments, checkDocuments, imageAddress, type Lacking, readDocument } from './altDocuments.ts';
+import { altReport, altSummary, shownPath } from './altReport.ts';
+import type { CheckCommand } from './cliArguments.ts';
 import { ExitCode } from './exitCode.ts';
 import type { Program } from './program.ts';
+import type { Roots } from './roots.ts';
+import { runSet } from './setCommand.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Folders that no document of a project lies in. */
-const LEFT_OUT = new Set(['node_modules', '.git']);
-/** Where sites keep what a path with a slash in front means, below the folder that is worked in. */
-const SITE_FOLDERS = ['.', 'public', 'static', 'src'];
+/** What writing takes. */
+export interface Writing {
+  program: Program;
+  roots: Roots;
+  terminal: Terminal;
+  interrupted: AbortSignal;
+  hasKey: boolean;
+}
 
-/** A document with images that lack alternative text. */
-interface Lacking {
-  path: string;
-  text: string;
-  found: DocumentImages;
-  missing: ImageUse[];
+/** An image and a language, in which it is described once, however often it is used. */
+interface Wanted {
+  uri: string;
+  altText: AltTextPlace;
+  /** In the cache. */
+  key: string;
 }
 
 /** Lists the images without alternative text, without any request. Resolves to the code with which the process ends: 1 where there are some. */
-export async function listMissing({ files, format }: CheckCommand, terminal: Terminal): Promise<number> {
-  const { lacking, unread } = await lackingAt(files, terminal);
-  terminal.result(format === 'sarif' ? `${JSON.stringify(sarif(lacking), undefined, 2)}\n` : lines(lacking));
-  return lacking.length === 0 && unread === 0 ? ExitCode.done : ExitCode.failed;
+export async function listMissing({ files, format }: CheckCommand, roots: Roots, terminal: Terminal): Promise<number> {
+  const checked = await checkDocuments(files, roots);
+  report(checked, format, terminal);
+  return checked.lacking.length === 0 && checked.unread.length === 0 ? ExitCode.done : ExitCode.failed;
 }
 
-/** Writes alternative text wherever it is missing; what is in the cache is not asked for again. */
-export async function writeMissing(command: CheckCommand, program: Program, terminal: Terminal, cancelled: AbortSignal): Promise<number> {
-  const { lacking, unread } = await lackingAt(command.files, terminal);
+function report(checked: CheckedDocuments, format: CheckCommand['format'], terminal: Terminal): void {
+  for (const { path, why } of checked.unread) terminal.say(`${shownPath(path)}: ${why}`);
+  terminal.result(altReport(checked, format));
+  terminal.say(altSummary(checked));
+}
+
+/** Writes alternative text wherever it is missing, as a set: what is in the cache is not asked for again. What is left is reported. */
+export async function writeMissing(command: CheckCommand, writing: Writing): Promise<number> {
+  const { program, roots, terminal, interrupted, hasKey } = writing;
+  const checked = await checkDocuments(command.files, roots);
   const cache = await AltCache.read(command.cache);
-  const count = lacking.reduce((sum, { missing }) => sum + missing.length, 0);
-  if (count === 0) return unread === 0 ? ExitCode.done : ExitCode.failed;
-  const question = `Send the images of ${count} places, and up to 1000 characters of the words around each, to ${program.destination}?`;
-  if (!command.yes && !(terminal.isInteractive && (await terminal.confirm(question)))) {
-    terminal.say('Not sent. Confirm with --yes.');
+  const { wanted, failures } = await wantedOf(checked.lacking, command, writing);
+  const texts = new Map([...wanted].flatMap(([answer, { key }]) => (cache.get(key) === undefined ? [] : [[answer, cache.get(key) ?? '']])));
+  const open = [...wanted].filter(([answer]) => !texts.has(answer)).map(([, one]) => one);
+  const finish = async () => {
+    await cache.write();
+    const written = await writeTexts(checked.lacking, texts, writing);
+    if (checked.lacking.length > 0) terminal.say(`Alt text written: ${written}`);
+    const left = await checkDocuments(command.files, roots);
+    report(left, command.format, terminal);
+    return failures === 0 && left.lacking.length === 0 && left.unread.length === 0 ? ExitCode.done : ExitCode.failed;
+  };
+  if (open.length === 0) return finish();
+  if (!hasKey) {
+    terminal.say('noApiKey: There is no key in GEMINI_API_KEY. Nothing was sent.');
     return ExitCode.notSent;
   }
-  const job = new Job(count, 1, true);
-  cancelled.addEventListener('abort', () => job.cancel(), { once: true });
+  const { yes, maxUsd, model } = command;
+  const call: SetCall = {
+    uris: checked.lacking.map(({ path }) => pathToFileURL(path).href),
+    altTexts: open.map(({ uri, altText }) => ({ uri, altText })),
+    task: 'caption',
+    query: 'Alt text',
+    onlyNew: false,
+    ...(model === undefined ? {} : { model }),
+  };
+  return runSet(call, { yes, maxUsd, speed: 'standard' }, { program, terminal, interrupted }, async (set) => {
+    await take(set, { wanted, texts, cache, terminal });
+    return finish();
+  });
+}
+
+/** What is to be described, by image and language; with the words around its first place. An image that cannot be found is said. */
+async function wantedOf(lacking: readonly Lacking[], { model }: CheckCommand, { roots, terminal }: Writing) {
+  const wanted = new Map<string, Wanted>();
   let failures = 0;
-  let changed = 0;
   for (const { path, text, found, missing } of lacking) {
-    const edits: TextEdit[] = [];
-    const keepsWords = await program.rules.isExcluded(pathToFileURL(path).href);
     for (const use of missing) {
-      if (cancelled.aborted) break;
       try {
-        const image = await imageOf(use, path);
-        const words = keepsWords ? { before: '', behind: '' } : wordsAround(text, found, use);
-        const altText = { ...words, language: found.language ?? '' };
-        const key = await keyOf(image, [altText, command.model]);
-        const said = cache.get(key) ?? shortAltText((await program.run(altCall(image, altText, command.model), job)).text ?? '');
-        if (said === '') throw new Error('The answer is empty.');
-        cache.set(key, said);
-        edits.push(...[writeAlt(use, said)].filter((edit) => edit !== undefined));
+        const uri = await imageAddress(use, path, roots);
+        const language = languageName(found.language);
+        const answer = answerKey(uri, language);
+        if (wanted.has(answer)) continue;
+        const altText = { ...wordsAround(text, found, use), language };
+        wanted.set(answer, { uri, altText, key: await cacheKey(fileURLToPath(uri), [altText, model]) });
       } catch (error) {
         failures += 1;
-        if (!cancelled.aborted) terminal.fail(error, `${path}: ${use.source ?? 'an image given by code'}`);
+        terminal.fail(error, `${shownPath(path)}: ${use.source ?? 'an image given by code'}`);
       }
     }
-    if (edits.length > 0) await writeWhole(path, withEdits(text, edits));
-    changed += edits.length;
-    await cache.write();
   }
-  terminal.say(`${changed} of ${count} places written`);
-  if (cancelled.aborted) return ExitCode.interrupted;
-  return failures === 0 && unread === 0 ? ExitCode.done : ExitCode.failed;
+  return { wanted, failures };
 }
 
-function altCall(image: string, altText: { before: string; behind: string; language: string }, model: string | undefined) {
-  const options = { altText, pointInAnswers: false, ...(model === undefined ? {} : { model }) };
-  return { task: 'caption' as const, images: [pathToFileURL(image).href] as const, query: '', options };
+function answerKey(uri: string, language: string): string {
+  return `${language} ${uri}`;
 }
 
-/** What was written before, by image and context. */
-class AltCache {
-  readonly #path: string | undefined;
-  readonly #texts: Map<string, string>;
-  #isChanged = false;
-
-  private constructor(path: string | undefined, texts: Map<string, string>) {
-    this.#path = path;
-    this.#texts = texts;
-  }
-
-  static async read(path: string | undefined): Promise<AltCache> {
-    const text = path === undefined ? '' : await readFile(path, 'utf8').catch(() => '');
-    if (text.trim() === '') return new AltCache(path, new Map());
-    let kept: unknown;
-    try {
-      kept = JSON.parse(text);
-    } catch {
-      throw new UsageError(`"${path}" is no cache of this program.`);
+/** Takes the texts of a set over, and says what failed. */
+async function take(
+  set: OpenSet,
+  {
+    wanted,
+    texts,
+    cache,
+    terminal,
+  }: { wanted: ReadonlyMap<string, Wanted>; texts: Map<string, string>; cache: AltCache; terminal: Terminal },
+): Promise<void> {
+  for await (const { uri, altText, inspection, state, reason = 'server', message = '' } of set.lines()) {
+    const answer = answerKey(uri, altText?.language ?? '');
+    const text = state === 'done' ? shortAltText(inspection?.text ?? '') : '';
+    if (text === '') {
+      const why = state === 'done' ? 'The answer is empty.' : `${reason}: ${message}`;
+      terminal.say(`${shownPath(fileURLToPath(uri))}: ${why}`);
+      continue;
     }
-    return new AltCache(
-      path,
-      new Map(Object.entries(recordOf(kept)).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
-    );
-  }
-
-  get(key: string): string | undefined {
-    return this.#texts.get(key);
-  }
-
-  set(key: string, text: string): void {
-    if (this.#texts.get(key) === text) return;
-    this.#texts.set(key, text);
-    this.#isChanged = true;
-  }
-
-  /** In the order of the keys, so that it can be committed. */
-  async write(): Promise<void> {
-    if (this.#path === undefined || !this.#isChanged) return;
-    const sorted = Object.fromEntries([...this.#texts].sort(([a], [b]) => (a < b ? -1 : 1)));
-    await writeWhole(resolve(this.#path), `${JSON.stringify(sorted, undefined, 2)}\n`);
-    this.#isChanged = false;
+    texts.set(answer, text);
+    const key = wanted.get(answer)?.key;
+    if (key !== undefined) cache.set(key, text);
   }
 }
 
-async function keyOf(image: string, context: unknown): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(image));
-  return hash.update(JSON.stringify(context)).digest('hex');
-}
-
-/** The file of an image. Rejects where it is not there. */
-async function imageOf({ source }: ImageUse, document: string): Promise<string> {
-  const [written = ''] = source?.split(/[?#]/, 1) ?? [];
-  if (written === '' || written.startsWith('//') || /^[a-z][a-z0-9+.-]*:/i.test(written)) throw new Error('The image is not a file.');
-  const path = decodeURI(written);
-  const candidates = path.startsWith('/') ? SITE_FOLDERS.map((folder) => join(folder, path)) : [resolve(dirname(document), path)];
-  for (const candidate of candidates) {
-    const info = await stat(candidate).catch(() => undefined);
-    if (info?.isFile()) return realpath(candidate);
+/** Writes texts into documents as they are by now; nothing but the alternative text changes. Resolves to the number of places. */
+async function writeTexts(lacking: readonly Lacking[], texts: ReadonlyMap<string, string>, { roots }: Writing): Promise<number> {
+  let count = 0;
+  for (const { path } of lacking) {
+    const now = await readDocument(path);
+    if ('why' in now) continue;
+    const edits: TextEdit[] = [];
+    for (const use of now.missing) {
+      const uri = await imageAddress(use, path, roots).catch(() => '');
+      const words = texts.get(answerKey(uri, languageName(now.found.language)));
+      const edit = words === undefined ? undefined : writeAlt(use, words);
+      if (edit !== undefined) edits.push(edit);
+    }
+    if (edits.length > 0) {
+      const { mode } = await stat(path);
+      await writeWhole(path, withEdits(now.text, edits));
+      await chmod(path, mode);
+    }
+    count += edits.length;
   }
-  throw new Error('The file of the image cannot be found.');
-}
-
-/** Tells of parts that could not be read, and counts them: a check that left something out has not passed. */
-async function lackingAt(files: readonly string[], terminal: Terminal): Promise<{ lacking: Lacking[]; unread: number }> {
-  let unread = 0;
-  const lacking: Lacking[] = [];
-  for (const path of await documentsAt(files)) {
-    const kind = documentKind(path);
-    if (kind === undefined) continue;
-    const text = await readFile(path, 'utf8');
-    const found = await findImages(text, kind);
-    const { tooLong = 0 } = found;
-    unread += tooLong;
-    if (tooLong > 0)
-      terminal.say(
-        `${path}: ${tooLong === 1 ? '1 part of this document is' : `${tooLong} parts of this document are`} too long to be read.`,
-      );
-    const missing = altProblems(found.images, 'missing').map(({ use }) => use);
-    if (missing.length > 0) lacking.push({ path, text, found, missing });
-  }
-  return { lacking, unread };
-}
-
-async function documentsAt(files: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const file of files) {
-    const path = await realpath(resolve(file)).catch(() => {
-      throw new UsageError(`There is no file or folder "${file}".`);
-    });
-    if ((await stat(path)).isDirectory()) await addBelow(path, found);
-    else found.push(path);
-  }
-  return [...new Set(found)];
-}
-
-/** Links are not followed. */
-async function addBelow(folder: string, found: string[]): Promise<void> {
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) await addBelow(path, found);
-    else if (entry.isFile() && documentKind(path) !== undefined) found.push(path);
-  }
-}
-
-function lines(lacking: readonly Lacking[]): string {
-  return lacking
-    .flatMap(({ path, text, missing }) =>
-      missing.map((use) => {
-        const { line, column } = placeAt(text, use.span.start);
-        return `${relative('.', path)}:${line}:${column}: no alt text: ${use.source ?? 'an image given by code'}\n`;
-      }),
-    )
-    .join('');
-}
-
-/** Counted from 1, in UTF-16 units. */
-function placeAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
-}
-
-/** Source: SARIF 2.1.0. */
-function sarif(lacking: readonly Lacking[]): object {
-  const results = lacking.flatMap(({ path, text, missing }) =>
-    missing.map((use) => {
-      const start = placeAt(text, use.span.start);
-      const end = placeAt(text, use.span.end);
-      const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
-      const uri = relative('.', path).split(sep).map(encodeURIComponent).join('/');
-      return {
-        ruleId: 'alt-missing',
-        level: 'warning',
-        message: { text: `The image ${use.source ?? 'that code gives'} has no alt text.` },
-        locations: [{ physicalLocation: { artifactLocation: { uri }, region } }],
-      };
-    }),
-  );
-  const rules = [{ id: 'alt-missing', shortDescription: { text: 'An image has no alternative text.' } }];
-  const run = { tool: { driver: { name: 'Image Inspector for Gemini', rules } }, columnKind: 'utf16CodeUnits', results };
-  return { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return count;
 }

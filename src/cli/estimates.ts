@@ -16,17 +16,25 @@ export interface Sum {
   usd: number | undefined;
   /** Files that would not be sent, by why. */
   left: Readonly<Record<string, number>>;
+  /** Words of documents go along. */
+  hasWords?: boolean;
 }
 
 /** The sum is said, and asked about where somebody is there. */
-export async function isConfirmed(yes: boolean, { images, tokens, usd, left }: Sum, to: string, terminal: Terminal): Promise<boolean> {
+export async function isConfirmed(
+  yes: boolean,
+  { images, tokens, usd, left, hasWords = false }: Sum,
+  to: string,
+  terminal: Terminal,
+): Promise<boolean> {
   if (yes) return true;
   const cost = usd === undefined ? 'at a price that is not known' : `≈ ${formatUsd(usd)} + output`;
   const others = Object.entries(left).flatMap(([why, count]) =>
     count === 0 ? [] : `${formatNumber(count)} ${count === 1 ? why.replace(/s$/, '') : why}`,
   );
   const without = others.length === 0 ? '' : ` (besides ${others.join(', ')})`;
-  const sum = `${formatNumber(images)} ${images === 1 ? 'image' : 'images'}${without}, about ${formatNumber(tokens)} tokens, ${cost}, to ${to}`;
+  const words = hasWords ? ', with up to 1,000 characters of the words around each' : '';
+  const sum = `${formatNumber(images)} ${images === 1 ? 'image' : 'images'}${without}${words}, about ${formatNumber(tokens)} tokens, ${cost}, to ${to}`;
   if (terminal.isInteractive) return terminal.confirm(`Send ${sum}?`);
   terminal.say(`Not sent: ${sum}. Confirm with --yes.`);
   return false;

@@ -61,19 +61,22 @@ async function run(
     .find((one) => one !== undefined && one !== '' && !one.startsWith('$'));
   const program = (roots: () => Roots, log: (line: string) => void) =>
     new Program({ ...command, key, worker, wait, roots, log, env } satisfies ProgramOptions);
-  if (command.kind === 'check' && !command.write) return (await import('./checkCommand.ts')).listMissing(command, terminal);
   if (command.kind === 'task' || command.kind === 'check') {
     const roots = await folders.Roots.of(await foldersOf(command.files), command.exclude);
+    if (command.kind === 'check' && !command.write) return (await import('./checkCommand.ts')).listMissing(command, roots, terminal);
     const made = program(
       () => roots,
       () => undefined,
     );
     try {
-      if ((command.kind === 'check' || command.task !== 'tokens') && key === undefined) {
+      if (command.kind === 'check') {
+        const hasKey = key !== undefined;
+        return await (await import('./checkCommand.ts')).writeMissing(command, { program: made, roots, terminal, interrupted, hasKey });
+      }
+      if (command.task !== 'tokens' && key === undefined) {
         terminal.say('noApiKey: There is no key in GEMINI_API_KEY. Nothing was sent.');
         return ExitCode.notSent;
       }
-      if (command.kind === 'check') return await (await import('./checkCommand.ts')).writeMissing(command, made, terminal, interrupted);
       const { runTaskCommand } = await import('./taskCommand.ts');
       return await runTaskCommand(command, made, terminal, interrupted);
     } finally {

@@ -16,22 +16,32 @@ import type { Program } from './program.ts';
 import { type Found, writeResults } from './results.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a set runs on. */
+/** What a set runs with. */
 interface SetRun {
-  /** Addresses of the files and folders that were named. */
-  uris: readonly string[];
-  /** How many images that are. */
-  images: number;
   program: Program;
   terminal: Terminal;
   interrupted: AbortSignal;
 }
 
+/** What a set costs, and how it is agreed to. */
+type SetFlags = Pick<TaskCommand, 'speed' | 'yes' | 'maxUsd'>;
+
 /**
- * Asks about each image of files and folders. What is begun is kept as a set: the same command goes on with one that was interrupted, or whose results could not
- * be written. Resolves to the code with which the process ends.
+ * Asks about each image of files and folders. Resolves to the code with which the process ends.
+ * @param named addresses of the files and folders, and how many images that are
  */
-export async function runSetCommand(command: TaskCommand & { task: Task }, run: SetRun): Promise<number> {
+export async function runSetCommand(
+  command: TaskCommand & { task: Task },
+  { uris, images, ...run }: SetRun & { uris: readonly string[]; images: number },
+): Promise<number> {
+  return runSet(callOf(command, uris), command, run, (set) => deliver(set, command, images, run));
+}
+
+/**
+ * Runs what is asked for as a set, which is kept: the same call goes on with one that was interrupted, or whose results could not be written. `deliver` has the
+ * results when it has ended, and says the code with which the process ends.
+ */
+export async function runSet(call: SetCall, flags: SetFlags, run: SetRun, deliver: (set: OpenSet) => Promise<number>): Promise<number> {
   const { program, terminal, interrupted } = run;
   const sets = program.sets();
   const job = new Job(1, 1, true);
@@ -43,15 +53,13 @@ export async function runSetCommand(command: TaskCommand & { task: Task }, run: 
   if (interrupted.aborted) return ExitCode.interrupted;
   interrupted.addEventListener('abort', stop, { once: true });
   try {
-    const planned = await sets.plan(callOf(command, run.uris), job, ({ done, of }) =>
-      terminal.progress(of === 0 ? `${done} found` : `${done} of ${of} read`),
-    );
-    const set = (await earlier(sets, planned, command, terminal)) ?? (await begun(sets, planned, command, run));
+    const planned = await sets.plan(call, job, ({ done, of }) => terminal.progress(of === 0 ? `${done} found` : `${done} of ${of} read`));
+    const set = (await earlier(sets, planned, flags, terminal)) ?? (await begun(sets, planned, flags, run));
     if (typeof set === 'number') return set;
-    const end = set.phase.phase === 'ended' ? ({ isEnded: true } as const) : await runSet(set, terminal, interrupted);
+    const end = set.phase.phase === 'ended' ? ({ isEnded: true } as const) : await toTheEnd(set, terminal, interrupted);
     if (interrupted.aborted && !end.isEnded) return stopped(set, terminal);
     if (!end.isEnded) return waits(set, end, terminal);
-    const code = await deliver(set, command, run);
+    const code = await deliver(set);
     await sets.remove(set);
     return code;
   } catch (error) {
@@ -75,12 +83,7 @@ function callOf({ task, query, labels, model }: TaskCommand & { task: Task }, ur
 }
 
 /** What the same command has begun, and not yet handed over. It was agreed to then. */
-async function earlier(
-  sets: InspectionSets,
-  planned: PlannedSet,
-  { speed }: TaskCommand,
-  terminal: Terminal,
-): Promise<OpenSet | undefined> {
+async function earlier(sets: InspectionSets, planned: PlannedSet, { speed }: SetFlags, terminal: Terminal): Promise<OpenSet | undefined> {
   const set = await sets.sameAs(planned, speed);
   if (set !== undefined) terminal.say(`Going on with what was begun ${set.createdAt.slice(0, 16).replace('T', ' ')} UTC: ${howFar(set)}.`);
   return set;
@@ -90,10 +93,10 @@ async function earlier(
 async function begun(
   sets: InspectionSets,
   planned: PlannedSet,
-  { speed, yes, maxUsd }: TaskCommand,
+  { speed, yes, maxUsd }: SetFlags,
   { program, terminal }: SetRun,
 ): Promise<OpenSet | number> {
-  const { plan, task } = planned;
+  const { plan, task, call } = planned;
   const forecast = plan.speeds.find((one) => one.speed === speed);
   const { date, prices } = program.rules.tokenBasis();
   const tokens = forecast?.inputTokens ?? 0;
@@ -103,7 +106,15 @@ async function begun(
     if (forecast?.costUsd === undefined)
       return overLimit(terminal, `The price of ${task.model} is not known, so the limit of $${maxUsd} cannot be held.`);
     if (forecast.costUsd[0] > maxUsd) return overLimit(terminal, `This would exceed the limit of $${maxUsd}. Raise it with --max-usd.`);
-    if (!(await isConfirmed(yes, { images: plan.new, tokens, usd, left }, program.destination, terminal))) return ExitCode.notSent;
+    if (
+      !(await isConfirmed(
+        yes,
+        { images: plan.new, tokens, usd, left, hasWords: call.altTexts !== undefined },
+        program.destination,
+        terminal,
+      ))
+    )
+      return ExitCode.notSent;
   }
   return sets.start(planned, speed);
 }
@@ -113,7 +124,7 @@ function overLimit(terminal: Terminal, why: string): number {
   return ExitCode.notSent;
 }
 
-async function runSet(set: OpenSet, terminal: Terminal, interrupted: AbortSignal): Promise<RunEnd> {
+async function toTheEnd(set: OpenSet, terminal: Terminal, interrupted: AbortSignal): Promise<RunEnd> {
   const end = set.onDidChange(() => terminal.progress(howFar(set)));
   try {
     return interrupted.aborted ? { isEnded: false } : await set.run({ fromCode: true });
@@ -144,7 +155,7 @@ function waits(set: OpenSet, { reason }: Extract<RunEnd, { isEnded: false }>, te
 }
 
 /** Writes what was found, and says what was not. */
-async function deliver(set: OpenSet, command: TaskCommand, { images, program, terminal }: SetRun): Promise<number> {
+async function deliver(set: OpenSet, command: TaskCommand, images: number, { program, terminal }: SetRun): Promise<number> {
   const found: Found[] = [];
   const others: SetLine[] = [];
   for await (const line of set.lines()) {

@@ -16,6 +16,7 @@ const SCRIPTS = [
   'firstPicture',
   'viewer',
   'setGrid',
+  'altText',
 ];
 
 await runScripts(import.meta.dirname, SCRIPTS);

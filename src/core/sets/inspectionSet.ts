@@ -1,5 +1,6 @@
 import type { FailureReason } from '../base/failure.ts';
 import type { Inspection, Task } from '../inspection/inspection.ts';
+import type { AltTextPlace } from '../request/prompts.ts';
 import type { MediaResolution } from '../usage/tokens.ts';
 
 /** How the images of a set are asked for: each in a request of its own, at once or when there is room, or all by a job that may take a day. */
@@ -81,6 +82,8 @@ export interface SetLine {
   message?: string;
   inspection?: Inspection;
   review?: Review;
+  /** The place for which alternative text was wanted. */
+  altText?: AltTextPlace;
 }
 
 /** What a list of a set's images shows of a result. */
@@ -117,10 +120,18 @@ export interface PlaceInSet {
   scored?: { id: number; labels: string; run: string; objects?: { found: string[]; truth: string[] } };
 }
 
+/** An image that lacks alternative text, and the first place of a document that uses it. */
+export interface AltImage {
+  uri: string;
+  altText: AltTextPlace;
+}
+
 /** What somebody asks for over a folder or many images. */
 export interface SetCall {
-  /** Addresses of folders and images. */
+  /** Addresses of folders and images; with `altTexts`, of the documents that use those, and of folders of such documents. */
   uris: readonly string[];
+  /** Alternative text of these is wanted, in place of the task on what is in `uris`. */
+  altTexts?: readonly AltImage[];
   task: Task;
   query: string;
   labels?: readonly string[];

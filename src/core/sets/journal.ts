@@ -1,6 +1,7 @@
 import { FAILURE_REASONS, type FailureReason } from '../base/failure.ts';
 import { isRecord } from '../base/shape.ts';
 import { isTask } from '../inspection/inspection.ts';
+import type { AltTextPlace } from '../request/prompts.ts';
 import type { ItemState, Review, RowResult, SetSpeed, SetTask } from './inspectionSet.ts';
 
 /** The first record of a journal: what the set is. */
@@ -19,6 +20,8 @@ export interface HeadRecord {
   onlyNew?: true;
   /** US dollars that it may cost; unset for no limit of its own. */
   maxUsd?: number;
+  /** Of a set of alternative texts: addresses of the documents that lack them, and of folders of such documents. */
+  documents?: readonly string[];
 }
 
 /** An image of the set, by its number from 0. */
@@ -33,6 +36,8 @@ export interface ImageRecord {
   tokens: number;
   /** Of the file, hexadecimal, once it is known. */
   sha256?: string;
+  /** Alternative text is wanted, for this place. */
+  altText?: AltTextPlace;
 }
 
 /** An image of the same content is asked about in its place. */
@@ -143,7 +148,13 @@ function isJournalRecord(value: Record<string, unknown>): boolean {
     case 'set':
       return value.version === 1 && typeof value.id === 'string' && isRecord(value.task) && isTask(value.task.task);
     case 'image':
-      return isCount(value.image) && typeof value.key === 'string' && typeof value.uri === 'string' && isCount(value.bytes);
+      return (
+        isCount(value.image) &&
+        typeof value.key === 'string' &&
+        typeof value.uri === 'string' &&
+        isCount(value.bytes) &&
+        isAltText(value.altText)
+      );
     case 'twin':
       return isCount(value.image) && isCount(value.of);
     case 'state':
@@ -159,6 +170,10 @@ function isJournalRecord(value: Record<string, unknown>): boolean {
     default:
       return false;
   }
+}
+
+function isAltText(value: unknown): boolean {
+  return value === undefined || (isRecord(value) && ['before', 'behind', 'language'].every((key) => typeof value[key] === 'string'));
 }
 
 const STATES: readonly ItemState[] = ['waiting', 'prepared', 'sent', 'done', 'failed', 'skipped', 'cancelled'];

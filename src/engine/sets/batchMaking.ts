@@ -115,19 +115,20 @@ function nextImages(waiting: readonly SetImage[], most: { requests: number; byte
 
 /** Makes an image ready and uploads it; undefined where it needs no request. */
 async function uploadImage(
-  { image: index, uri }: SetImage,
+  image: SetImage,
   part: number,
   { recorder, parts, making: { job, known } }: { recorder: SetRecorder; parts: RunParts; making: Making },
 ): Promise<BatchFacts | undefined> {
+  const { image: index, uri, altText } = image;
   const { task } = recorder.head;
   const planner = await parts.planner();
-  const options = { ...optionsOf(task), speed: 'standard' };
+  const options = { ...optionsOf(task, altText), speed: 'standard' };
   const planned = await planner.plan({ task: task.task, images: [uri], query: task.query, options }, job);
   const [prepared] = planned.images;
   const [outgoing] = planned.outgoing.images;
   if (prepared === undefined || outgoing?.about === undefined || outgoing.estimate === undefined) throw new Error('no image was prepared');
   const sha256 = outgoing.about.sha256;
-  const twin = recorder.twins.claim(sha256, index);
+  const twin = recorder.twins.claim(sha256, image);
   if (twin !== undefined) {
     await recorder.isTwin(index, twin);
     return undefined;

@@ -6,7 +6,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import { narrowedOutput } from '../../core/sets/forecast.ts';
 import type { SetCall, SetCounts, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
-import type { JournalRecord, SetPhase } from '../../core/sets/journal.ts';
+import type { JournalRecord, SetImage, SetPhase } from '../../core/sets/journal.ts';
 import { isSetId } from '../../core/sets/keys.ts';
 import { countStates } from '../../core/sets/setRows.ts';
 import type { ImageFiles } from '../files/imageFiles.ts';
@@ -273,9 +273,9 @@ export class InspectionSets {
 }
 
 /** What tells whether two sets ask the same about the same files. */
-function setMark(task: SetTask, folder: string, images: readonly { uri: string; bytes: number }[]): string {
+function setMark(task: SetTask, folder: string, images: readonly Pick<SetImage, 'uri' | 'bytes' | 'altText'>[]): string {
   const { task: name, query, labels = [], model, mediaResolution, maxDimension, speed } = task;
-  const files = images.map(({ uri, bytes }) => [uri, bytes]);
+  const files = images.map(({ uri, bytes, altText }) => [uri, bytes, altText]);
   return JSON.stringify([name, query, labels, model, mediaResolution, maxDimension, speed, folder, files]);
 }
 
@@ -297,9 +297,10 @@ function firstRecords(
       words,
       ...(call.onlyNew ? { onlyNew: true } : {}),
       ...(call.maxUsd === undefined ? {} : { maxUsd: call.maxUsd }),
+      ...(call.altTexts === undefined ? {} : { documents: call.uris }),
     },
     ...items.map(
-      ({ key, uri, bytes, tokens, sha256 }, image): JournalRecord => ({
+      ({ key, uri, bytes, tokens, sha256, altText }, image): JournalRecord => ({
         kind: 'image',
         image,
         key,
@@ -307,6 +308,7 @@ function firstRecords(
         bytes,
         tokens,
         ...(sha256 === undefined ? {} : { sha256 }),
+        ...(altText === undefined ? {} : { altText }),
       }),
     ),
     ...items.flatMap(({ kind, twin, reason, message }, image): JournalRecord[] => {

@@ -78,6 +78,11 @@ export class OpenSet {
     return this.#head.folder;
   }
 
+  /** Of a set of alternative texts: addresses of the documents that lack them, and of folders of such documents. */
+  get documents(): readonly string[] | undefined {
+    return this.#head.documents;
+  }
+
   get createdAt(): string {
     return this.#head.createdAt;
   }

@@ -2,8 +2,10 @@ import PQueue from 'p-queue';
 import type { FailureReason } from '../../core/base/failure.ts';
 import { failureView } from '../../core/base/failure.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
+import type { AltTextPlace } from '../../core/request/prompts.ts';
 import { expectedOutputRange, type ForecastFacts, forecast, type Range } from '../../core/sets/forecast.ts';
-import type { SetCall, SetPlan, SetTask } from '../../core/sets/inspectionSet.ts';
+import type { AltImage, SetCall, SetPlan, SetTask } from '../../core/sets/inspectionSet.ts';
+import { commonFolder, keyOf } from '../../core/sets/keys.ts';
 import { MEDIA_RESOLUTIONS } from '../../core/usage/tokens.ts';
 import { probe } from '../../imaging/formats/probe.ts';
 import { fileHash } from '../../imaging/reading/fileHash.ts';
@@ -15,6 +17,7 @@ import { promptTokens, requestFor } from '../task/taskPlanner.ts';
 import type { FolderAccess } from './folderAccess.ts';
 import type { HashMemory } from './hashMemory.ts';
 import type { KnownResults } from './knownResults.ts';
+import { contentKey } from './storage/twins.ts';
 import { walkImages } from './walk.ts';
 
 /** What becomes of an image of a plan. */
@@ -33,6 +36,7 @@ export interface PlannedItem {
   twin?: string;
   reason?: FailureReason;
   message?: string;
+  altText?: AltTextPlace;
 }
 
 /** What would be done, and what that is known from. */
@@ -69,6 +73,19 @@ export interface PlanParts {
   isHidden?: ((address: string) => boolean) | undefined;
 }
 
+/** An image of a set by its name there. */
+interface NamedImage {
+  key: string;
+  uri: string;
+  altText?: AltTextPlace;
+}
+
+/** What there is to plan; `folder`: below which the keys are. */
+interface NamedImages {
+  folder: string;
+  images: NamedImage[];
+}
+
 /** Headers that are read at a time. */
 const READERS = 8;
 /** Output tokens where no image is sent; any will do. */
@@ -82,12 +99,14 @@ export async function planSet(
   onProgress: (progress: PlanProgress) => void,
 ): Promise<PlannedItems> {
   const { folders, rules, isHidden } = parts;
-  const { folder, images } = await walkImages(call.uris, folders, {
+  const walking = {
     include: call.include,
     isHidden,
     signal: job.signal,
-    onFound: (done) => onProgress({ phase: 'listing', done, of: 0 }),
-  });
+    onFound: (done: number) => onProgress({ phase: 'listing', done, of: 0 }),
+  };
+  const { folder, images }: NamedImages =
+    call.altTexts === undefined ? await walkImages(call.uris, folders, walking) : namedImages(call.altTexts);
   const task = setTask(call, rules, images[0]?.uri);
   const basis = rules.tokenBasis();
   const words = wordTokens(task, rules, images[0]?.uri);
@@ -97,7 +116,8 @@ export async function planSet(
   await queue.addAll(
     images.map((image, index) => async () => {
       job.throwIfCancelled();
-      items[index] = await readItem(image, { task, words, parts });
+      const own = image.altText === undefined ? words : wordTokens(task, rules, image.uri, image.altText);
+      items[index] = await readItem(image, { task, words: own, parts });
       onProgress({ phase: 'reading', done: ++done, of: images.length });
     }),
   );
@@ -111,6 +131,16 @@ export async function planSet(
     output: expectedOutputRange(task, basis.date),
   };
   return { plan: planOf(chosen, task, facts, rules), call, task, folder, items: chosen, facts, words, isExact };
+}
+
+/** Images that lack alternative text: one of which it is wanted in several languages is there for each. */
+function namedImages(altTexts: readonly AltImage[]): NamedImages {
+  const folder = commonFolder(altTexts.map(({ uri }) => uri));
+  const images = altTexts.map(({ uri, altText }) => {
+    const isAlone = altText.language === '' || altTexts.every((other) => other.altText === altText || other.uri !== uri);
+    return { key: isAlone ? keyOf(uri, folder) : `${keyOf(uri, folder)} (${altText.language})`, uri, altText };
+  });
+  return { folder, images: images.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)) };
 }
 
 /** The numbers of a plan; with what is known of an image's output by now. */
@@ -148,23 +178,30 @@ function setTask(call: SetCall, rules: TaskRules, first: string | undefined): Se
 }
 
 /** The call of a task on an image of a set. */
-export function optionsOf({ model, mediaResolution, maxDimension, labels }: SetTask) {
-  return { model, mediaResolution, maxDimension, ...(labels === undefined ? {} : { labels: [...labels] }) };
+export function optionsOf({ model, mediaResolution, maxDimension, labels }: SetTask, altText?: AltTextPlace) {
+  return {
+    model,
+    mediaResolution,
+    maxDimension,
+    ...(labels === undefined ? {} : { labels: [...labels] }),
+    ...(altText === undefined ? {} : { altText, pointInAnswers: false }),
+  };
 }
 
-function wordTokens(task: SetTask, rules: TaskRules, first: string | undefined): number {
+function wordTokens(task: SetTask, rules: TaskRules, first: string | undefined, altText?: AltTextPlace): number {
   const { date } = rules.tokenBasis();
-  const call = { task: task.task, query: task.query, options: optionsOf(task) };
+  const call = { task: task.task, query: task.query, options: optionsOf(task, altText) };
   const image = { ...ONE_IMAGE, mediaResolution: task.mediaResolution };
   return promptTokens(requestFor(call, rules.settingsFor(first), [image], [], date));
 }
 
 /** An image by its header: it is not hashed and not decoded. */
 async function readItem(
-  { key, uri }: { key: string; uri: string },
+  { key, uri, altText }: NamedImage,
   { task, words, parts }: { task: SetTask; words: number; parts: PlanParts },
 ): Promise<PlannedItem> {
-  const nothing = { key, uri, bytes: 0, tokens: 0 };
+  const named = { key, uri, ...(altText === undefined ? {} : { altText }) };
+  const nothing = { ...named, bytes: 0, tokens: 0 };
   let bytes = 0;
   try {
     if (await parts.rules.isExcluded(uri)) return { ...nothing, kind: 'excluded', reason: 'excluded' };
@@ -173,7 +210,7 @@ async function readItem(
     const header = await probe(source);
     const { maxDimension, model, mediaResolution } = task;
     const { estimate } = estimateImage(header, { model, mediaResolution, maxDimension }, parts.rules.tokenBasis());
-    return { key, uri, kind: 'new', bytes, tokens: estimate.tokens + words };
+    return { ...named, kind: 'new', bytes, tokens: estimate.tokens + words };
   } catch (error) {
     const { reason, message, detail } = failureView(fileFailure(error));
     const kind = reason === 'excluded' ? 'excluded' : reason === 'unsupportedImage' || reason === 'tooLarge' ? 'unsupported' : 'broken';
@@ -210,7 +247,8 @@ async function compare(
       isExact &&= !mayBeKnown(item) && earlier?.isComplete !== false;
       continue;
     }
-    const other = first.get(sha256);
+    const content = contentKey(sha256, item.altText);
+    const other = first.get(content);
     const compared = { ...item, sha256 };
     if (other !== undefined) {
       items[index] = { ...compared, tokens: 0, ...(other.kind === 'done' ? { kind: 'done' } : { kind: 'duplicate', twin: other.key }) };
@@ -219,7 +257,7 @@ async function compare(
     const isDone = earlier !== undefined && (await earlier.has(sha256));
     const own: PlannedItem = isDone ? { ...compared, kind: 'done', tokens: 0 } : compared;
     items[index] = own;
-    first.set(sha256, own);
+    first.set(content, own);
   }
   await parts.hashes.save();
   return isExact;

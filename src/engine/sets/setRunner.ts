@@ -157,7 +157,7 @@ export class SetRunner {
     const sender: Pick<Sender, 'generate'> = {
       generate: async (outgoing, follow) => {
         const sha256 = outgoing.images[0]?.about?.sha256 ?? '';
-        const twin = this.#recorder.twins.claim(sha256, index);
+        const twin = this.#recorder.twins.claim(sha256, image);
         if (twin !== undefined) throw new HasTwin(twin);
         if (this.#known !== undefined && (await this.#known.has(sha256))) throw new DoneBefore();
         await this.#recorder.record({ kind: 'state', image: index, state: 'prepared', sha256 });
@@ -167,7 +167,8 @@ export class SetRunner {
     const { speed } = this.#recorder.files.state;
     const results = { add: async () => undefined };
     const runner = new TaskRunner(await this.#parts.planner(), sender, results, this.#parts.log, this.#parts.refine);
-    const call = { task: task.task, images: [image.uri] as const, query: task.query, options: { ...optionsOf(task), speed } };
+    const options = { ...optionsOf(task, image.altText), speed };
+    const call = { task: task.task, images: [image.uri] as const, query: task.query, options };
     return runner.inspect(call, this.job, () => undefined);
   }
 

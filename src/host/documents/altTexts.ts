@@ -2,11 +2,15 @@ import * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
-import { shortAltText, writeAlt } from '../../core/documents/altEdit.ts';
-import { DOCUMENT_ENDINGS } from '../../core/documents/documentKind.ts';
+import { shortAltText } from '../../core/documents/altEdit.ts';
 import type { DocumentImages, ImageUse } from '../../core/documents/imageUse.ts';
+import { languageName } from '../../core/documents/languageName.ts';
 import { MOST_AROUND, wordsAround } from '../../core/documents/wordsAround.ts';
+import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
+import type { AltImage } from '../../core/sets/inspectionSet.ts';
+import { costUsd } from '../../core/usage/cost.ts';
+import { formatTokenLabel } from '../../core/usage/tokenLabel.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TaskCall } from '../../engine/task/taskCall.ts';
 import { toUri } from '../base/activeImage.ts';
@@ -15,8 +19,11 @@ import type { KeyStore } from '../base/keyStore.ts';
 import { usesVertex } from '../base/settings.ts';
 import { type ManyResults, manyFailed, runOnMany } from '../commands/manyImages.ts';
 import type { Tasks } from '../session/tasks.ts';
+import type { SetCommands } from '../sets/setCommands.ts';
 import type { UsageTracker } from '../status/usageTracker.ts';
-import { imageFileOf, imagesIn, leftOut, notADocument, rangeOf } from './imagesIn.ts';
+import { writeAltTexts } from './altChanges.ts';
+import { answerKey, byAnswer, isMissing, type MissingPlaces, missingIn, type Place, placeWithFile } from './altPlaces.ts';
+import { imagesIn, leftOut, notADocument, rangeOf } from './imagesIn.ts';
 import { mayGoAlong } from './wordsConsent.ts';
 
 /** What writing alternative text takes. */
@@ -25,19 +32,10 @@ export interface AltTextServices {
   tasks: Tasks;
   keys: Pick<KeyStore, 'get'>;
   usage: () => Promise<Pick<UsageTracker, 'estimate'>>;
+  sets: () => Promise<Pick<SetCommands, 'showAltTextPlan'>>;
 }
 
-/** A place in a document, and the file of its image. */
-interface Place {
-  document: vscode.TextDocument;
-  found: DocumentImages;
-  use: ImageUse;
-  image: vscode.Uri;
-}
-
-const MOST_DOCUMENTS = 5000;
-
-/** Writes alternative text where documents use images. Each image is described once, however often it is used. */
+/** Writes alternative text where documents use images. Each image is described once for each language, however often it is used. */
 export class AltTexts {
   readonly #services: AltTextServices;
 
@@ -52,7 +50,7 @@ export class AltTexts {
     const found = await imagesIn(document);
     if (found === undefined) throw notADocument();
     const uses = position === undefined ? found.images.filter(isMissing) : [useAt(document, found, position)];
-    const places = (await Promise.all(uses.map(async (use) => placeOf(document, found, use)))).filter((place) => place !== undefined);
+    const places = (await Promise.all(uses.map(async (use) => placeWithFile(document, found, use)))).filter((place) => place !== undefined);
     if (places.length === 0 && (position !== undefined || uses.length > 0))
       throw new InspectorError('noImage', t('The file of the image cannot be found.'));
     const unread = leftOut(found);
@@ -61,51 +59,43 @@ export class AltTexts {
       void vscode.window.showWarningMessage(unread);
     }
     if (places.length === 0) return 0;
-    const around = call.options.context ?? MOST_AROUND;
-    return this.#write(places, around, call.fromCode, false);
+    return this.#write(places, call);
   }
 
-  /** Wherever it is missing in a document, a folder, the workspace; each change can be looked at before. */
+  /** Wherever it is missing in a document, a folder, the workspace: as a set, whose changes are then looked at one by one. From code it is written at once. */
   async writeMissing(call: CommandCall): Promise<number> {
-    const documents = await documentsOf(call);
-    const places: Place[] = [];
-    let tooLong = 0;
-    await vscode.window.withProgress(
+    const scope = await scopeOf(call);
+    const { places, tooLong } = await vscode.window.withProgress<MissingPlaces>(
       { location: vscode.ProgressLocation.Window, title: t('Looking for images without alt text…') },
-      async () => {
-        for (const uri of documents) {
-          const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
-          const found = document && (await imagesIn(document));
-          if (document === undefined || found === undefined) continue;
-          tooLong += found.tooLong ?? 0;
-          for (const use of found.images.filter(isMissing)) {
-            const place = await placeOf(document, found, use);
-            if (place !== undefined) places.push(place);
-          }
-        }
-      },
+      () => missingIn(scope),
     );
-    if (tooLong > 0 && !call.fromCode)
-      void vscode.window.showWarningMessage(t('Parts of documents that are too long to be read: {0}', tooLong));
+    const unread = tooLong > 0 ? t('Parts of documents that are too long to be read: {0}', tooLong) : undefined;
+    if (unread !== undefined && !call.fromCode) void vscode.window.showWarningMessage(unread);
     if (places.length === 0) {
-      if (tooLong > 0 && call.fromCode)
-        throw new InspectorError('unsupported', t('Parts of documents that are too long to be read: {0}', tooLong));
-      if (tooLong === 0 && !call.fromCode) void vscode.window.showInformationMessage(t('No image without alt text was found.'));
+      if (unread !== undefined && call.fromCode) throw new InspectorError('unsupported', unread);
+      if (unread === undefined && !call.fromCode && scope.length > 0)
+        void vscode.window.showInformationMessage(t('No image without alt text was found.'));
       return 0;
     }
-    return this.#write(places, call.options.context ?? MOST_AROUND, call.fromCode, !call.fromCode);
+    if (call.fromCode) return this.#write(places, call);
+    const altTexts = await this.#wanted(places, MOST_AROUND);
+    const uris = scope.map(String);
+    await (await this.#services.sets()).showAltTextPlan({ uris, altTexts, task: 'caption', query: t('Alt text'), onlyNew: false });
+    return 0;
   }
 
-  async #write(places: readonly Place[], around: number, fromCode: boolean, isPreviewed: boolean): Promise<number> {
+  async #write(places: readonly Place[], { options: { context = MOST_AROUND }, fromCode }: CommandCall): Promise<number> {
     if (!fromCode && !usesVertex() && (await this.#services.keys.get()) === undefined && !(await this.#services.tasks.askForKey()))
       return 0;
-    const byImage = Map.groupBy(places, ({ image }) => image.toString());
-    const calls = await this.#callsFor([...byImage.values()], around);
+    const calls = (await this.#wanted(places, context)).map(callFor);
     const job = new Job(calls.length, 1, fromCode);
     if (calls.length > 1) job.imageTokens = this.#sumOfTokens(calls);
-    const { inspections, failed } = await shown(job, calls.length, fromCode, (told) =>
+    const cost = fromCode ? '' : await this.#cost(calls);
+    const texts = new Map<string, string>();
+    const { inspections, failed } = await shown(job, { count: calls.length, cost, fromCode }, (told) =>
       runOnMany(calls, job, async (call, of) => {
         const inspection = await this.#services.tasks.run(call, of);
+        texts.set(answerKey(call.images[0], call.options.altText?.language ?? ''), shortAltText(inspection.text ?? ''));
         told();
         return inspection;
       }),
@@ -113,12 +103,20 @@ export class AltTexts {
     const [failure] = failed;
     if (failure !== undefined && (inspections.length === 0 || fromCode))
       throw calls.length === 1 ? failure.error : manyFailed(failure, failed.length, calls.length);
-    const texts = new Map(inspections.map(({ images: [image], text = '' }) => [image?.uri ?? '', shortAltText(text)]));
-    const count = await apply(places, texts, isPreviewed);
+    const count = await writeAltTexts(places, texts, false);
     if (!fromCode && failure !== undefined)
       void vscode.window.showWarningMessage(t('{0} of {1} images could not be described.', failed.length, calls.length));
-    if (!fromCode && count > 0 && !isPreviewed) confirm(t('Alt text written'));
+    if (!fromCode && count > 0) confirm(`${t('Alt text written')} · ${billed(inspections)}`);
     return count;
+  }
+
+  /** What the images would cost, as the status bar says it. */
+  async #cost(calls: readonly TaskCall[]): Promise<string> {
+    const tokens = await this.#sumOfTokens(calls);
+    const { rules } = this.#services.tasks;
+    const { date, prices } = rules.tokenBasis();
+    const usd = tokens === undefined ? undefined : costUsd(rules.settingsFor(calls[0]?.images[0]).model, date, { prompt: tokens }, prices);
+    return formatTokenLabel({ sign: '≈', tokens, usd, images: calls.length, show: 'both', overBudget: false });
   }
 
   async #sumOfTokens(calls: readonly TaskCall[]): Promise<number | undefined> {
@@ -129,25 +127,39 @@ export class AltTexts {
     return all.reduce((sum: number | undefined, one) => (sum === undefined || one === undefined ? undefined : sum + one.tokens), 0);
   }
 
-  /** One for each image, with the words around its first place where they may go along: no words of a document that must not be sent. */
-  async #callsFor(groups: readonly (readonly Place[])[], around: number): Promise<TaskCall[]> {
+  /** One for each answer, with the words around its first place where they may go along: no words of a document that must not be sent. */
+  async #wanted(places: readonly Place[], around: number): Promise<AltImage[]> {
     const { tasks, context } = this.#services;
-    const calls: TaskCall[] = [];
-    for (const [place] of groups) {
+    const wanted: AltImage[] = [];
+    for (const [place] of byAnswer(places).values()) {
       if (place === undefined) continue;
       const { document, found, use, image } = place;
-      const words = wordsAround(document.getText(), found, use, Math.min(around, MOST_AROUND));
       const isOpen = around > 0 && !(await tasks.rules.isExcluded(document.uri.toString()));
-      const goAlong = isOpen && (await mayGoAlong(words, context.globalState));
-      const altText = { ...(goAlong ? words : { before: '', behind: '' }), language: languageName(found.language) };
-      calls.push({ task: 'caption', images: [image.toString()], query: '', options: { altText, pointInAnswers: false } });
+      const words = isOpen ? wordsAround(document.getText(), found, use, Math.min(around, MOST_AROUND)) : { before: '', behind: '' };
+      wanted.push({ uri: image.toString(), altText: { ...words, language: languageName(found.language) } });
     }
-    return calls;
+    const goAlong = await mayGoAlong(
+      wanted.map(({ altText }) => altText),
+      context.globalState,
+    );
+    return goAlong ? wanted : wanted.map(({ uri, altText }) => ({ uri, altText: { ...altText, before: '', behind: '' } }));
   }
 }
 
-function isMissing({ alt }: ImageUse): boolean {
-  return alt.kind === 'missing';
+function callFor({ uri, altText }: AltImage): TaskCall {
+  return { task: 'caption', images: [uri], query: t('Alt text'), options: { altText, pointInAnswers: false } };
+}
+
+/** What was billed, as the status bar says it. */
+function billed(inspections: readonly Inspection[]): string {
+  const sum = (of: ({ tokens }: Inspection) => number | undefined) =>
+    inspections.reduce((all: number | undefined, one) => {
+      const own = of(one);
+      return all === undefined || own === undefined ? undefined : all + own;
+    }, 0);
+  const tokens = sum(({ tokens: { total } }) => total);
+  const usd = sum(({ tokens: { costUsd: own } }) => own);
+  return formatTokenLabel({ sign: '✓', tokens, usd, images: inspections.length, show: 'both', overBudget: false });
 }
 
 /** The document of a call and the place in it: named, or the cursor where somebody is at the screen. */
@@ -176,73 +188,34 @@ function useAt(document: vscode.TextDocument, found: DocumentImages, position: v
   return use;
 }
 
-async function placeOf(document: vscode.TextDocument, found: DocumentImages, use: ImageUse): Promise<Place | undefined> {
-  const image = await imageFileOf(use, document);
-  return image && { document, found, use, image };
-}
-
-async function documentsOf({ uris: [named], fromCode }: CommandCall): Promise<vscode.Uri[]> {
-  const uri = named === undefined ? undefined : toUri(named);
-  const isFolder = uri !== undefined && ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
-  if (uri !== undefined && !isFolder) return [uri];
+/** What is looked through: the document or folder of a call, else what is picked. */
+async function scopeOf({ uris: [named], fromCode }: CommandCall): Promise<vscode.Uri[]> {
+  if (named !== undefined) return [toUri(named)];
+  const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   const active = vscode.window.activeTextEditor?.document;
-  if (uri === undefined && !fromCode && active !== undefined && (await imagesIn(active)) !== undefined) {
-    const here = { label: sanitizeForUi(vscode.workspace.asRelativePath(active.uri)), uri: active.uri };
-    const chosen = await vscode.window.showQuickPick([here, { label: t('The whole workspace'), uri: undefined }], {
-      title: t('Write Missing Alt Text'),
-    });
-    if (chosen === undefined) return [];
-    if (chosen.uri !== undefined) return [chosen.uri];
-  }
-  const pattern = `**/*.{${DOCUMENT_ENDINGS.join(',')}}`;
-  return vscode.workspace.findFiles(
-    uri === undefined ? pattern : new vscode.RelativePattern(uri, pattern),
-    '**/{node_modules,.git}/**',
-    MOST_DOCUMENTS,
-  );
+  if (fromCode || active === undefined || (await imagesIn(active)) === undefined) return workspace;
+  const here = { label: sanitizeForUi(vscode.workspace.asRelativePath(active.uri)), scope: [active.uri] };
+  const chosen = await vscode.window.showQuickPick([here, { label: t('The whole workspace'), scope: workspace }], {
+    title: t('Write Missing Alt Text'),
+  });
+  return chosen?.scope ?? [];
 }
 
-/** With a notification by which the user can cancel, where there is someone. */
-async function shown(job: Job, count: number, fromCode: boolean, run: (told: () => void) => Promise<ManyResults>): Promise<ManyResults> {
+/** With a notification that says the cost, and by which the user can cancel, where there is someone. */
+async function shown(
+  job: Job,
+  { count, cost, fromCode }: { count: number; cost: string; fromCode: boolean },
+  run: (told: () => void) => Promise<ManyResults>,
+): Promise<ManyResults> {
   if (fromCode) return run(() => undefined);
   let done = 0;
   const options = { location: vscode.ProgressLocation.Notification, title: t('Writing alt text…'), cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
     token.onCancellationRequested(() => job.cancel());
+    progress.report({ message: cost });
     return run(() => {
       done += 1;
       if (count > 1) progress.report({ message: t('{0} of {1}', done, count), increment: 100 / count });
     });
   });
-}
-
-/** One step to undo. A document that was changed meanwhile is read again: an image that is no longer there as it was is left alone. */
-async function apply(places: readonly Place[], texts: ReadonlyMap<string, string>, isPreviewed: boolean): Promise<number> {
-  const edit = new vscode.WorkspaceEdit();
-  let count = 0;
-  for (const [document, here] of Map.groupBy(places, (place) => place.document)) {
-    const now = (await imagesIn(document))?.images ?? [];
-    for (const { use, image, found } of here) {
-      const words = texts.get(image.toString()) ?? '';
-      const current = now[found.images.indexOf(use)];
-      if (words === '' || current?.source !== use.source || current?.alt.kind !== use.alt.kind) continue;
-      const change = writeAlt(current, words);
-      if (change === undefined) continue;
-      const label = isPreviewed ? { needsConfirmation: true, label: t('Alt text'), description: sanitizeForUi(words) } : undefined;
-      edit.replace(document.uri, rangeOf(document, change), change.text, label);
-      count += 1;
-    }
-  }
-  if (count === 0) return 0;
-  return (await vscode.workspace.applyEdit(edit, { isRefactoring: isPreviewed })) ? count : 0;
-}
-
-/** In English, as prompts are; empty where the document does not say it. */
-function languageName(tag: string | undefined): string {
-  if (tag === undefined) return '';
-  try {
-    return new Intl.DisplayNames(['en'], { type: 'language' }).of(tag) ?? '';
-  } catch {
-    return '';
-  }
 }

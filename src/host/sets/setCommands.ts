@@ -32,6 +32,8 @@ export interface SetServices {
   store: InspectionStore;
   editors: InspectorEditors;
   memory: Pick<WorkspaceMemory, 'labelLists'>;
+  /** Shows what a set of alternative texts would change in documents. */
+  previewAltTexts: (set: OpenSet) => Promise<void>;
 }
 
 /** Sets of images: as commands ask for them, and as they are found at the start. */
@@ -44,7 +46,7 @@ export class SetCommands {
 
   constructor(services: SetServices) {
     this.#services = services;
-    const { context, log, tasks, store, editors, commands } = services;
+    const { context, log, tasks, store, editors, commands, previewAltTexts } = services;
     const storage = vscode.Uri.joinPath(context.globalStorageUri, 'sets');
     const stored = context.storageUri ?? context.globalStorageUri;
     const isHidden = () => hiddenByVscode();
@@ -72,11 +74,13 @@ export class SetCommands {
       thumbnails: { worker: tasks.worker, sendOptionsFor: (address) => tasks.rules.sendOptionsFor(address) },
       report: commands.report,
       open: (set, opening) => openFromSet(editors, set, opening, () => this.#reveal(set)),
+      previewAltTexts,
       export: async (set, keys) =>
         (await import('./exportSet.ts')).exportSet(set, keys, tasks, (uri) => editors.sessionOf(vscode.Uri.parse(uri))?.hidden),
       rename: async (set, label) => (await import('./renameLabels.ts')).renameLabels(set, label),
     };
     this.#runs.onDidStall((set) => void this.#tellOfRest(set));
+    this.#runs.onDidEnd((set) => set.documents !== undefined && void previewAltTexts(set).catch(commands.report));
     context.subscriptions.push(this.#runs, { dispose: () => void this.sets.dispose() });
   }
 
@@ -100,6 +104,13 @@ export class SetCommands {
     const { model, speed } = readSettings(uris[0]);
     const panel = this.#createPanel(undefined);
     void panel.plan({ uris: uris.map(String), ...question, onlyNew: true }, { name, model, speed });
+  }
+
+  /** Shows the plan of a set of alternative texts; when it has ended, what it would change in its documents is shown. */
+  showAltTextPlan(call: SetCall): void {
+    const uris = call.uris.map((uri) => vscode.Uri.parse(uri));
+    const { model, speed } = readSettings(uris[0]);
+    void this.#createPanel(undefined).plan(call, { name: nameOfImages(uris), model, speed });
   }
 
   /** Runs a task on many images and shows it; what there is of them from before does not count. */

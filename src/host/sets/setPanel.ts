@@ -38,6 +38,8 @@ export interface SetPanelParts {
   export(set: OpenSet, keys: readonly string[] | undefined): Promise<unknown>;
   /** Renames labels over a set. `label`: with which that begins. */
   rename(set: OpenSet, label: string | undefined): Promise<unknown>;
+  /** Shows what a set of alternative texts would change in documents. */
+  previewAltTexts(set: OpenSet): Promise<void>;
   /** Called with a set that is shown from now on. */
   shown(id: string): void;
 }
@@ -91,9 +93,8 @@ export class SetPanel implements vscode.Disposable {
   /** Plans a set and shows the plan. A failure is shown too. */
   async plan(call: SetCall, title: PlanTitle): Promise<void> {
     this.#call = call;
-    const words = call.labels === undefined ? call.query : call.labels.join(', ');
-    this.#view = { ...title, task: call.task, words, onlyNew: call.onlyNew, tried: 0 };
-    this.panel.title = `${taskTitle(call.task).replace(/…$/, '')}: ${sanitizeForUi(title.name, 60)}`;
+    this.#view = { ...title, ...questionOf(call, call.altTexts !== undefined), onlyNew: call.onlyNew, tried: 0 };
+    this.panel.title = titleOf(this.#view);
     await this.#planAgain();
   }
 
@@ -106,10 +107,10 @@ export class SetPanel implements vscode.Disposable {
 
   /** Shows a set. */
   show(set: OpenSet, name: string): void {
-    const { task, query, labels, model, speed } = set.task;
+    const { model, speed } = set.task;
     this.#set = set;
-    this.#view = { id: set.id, name, task, words: labels === undefined ? query : labels.join(', '), model, speed, onlyNew: true, tried: 0 };
-    this.panel.title = `${taskTitle(task).replace(/…$/, '')}: ${sanitizeForUi(name, 60)}`;
+    this.#view = { id: set.id, name, ...questionOf(set.task, set.documents !== undefined), model, speed, onlyNew: true, tried: 0 };
+    this.panel.title = titleOf(this.#view);
     const folder = vscode.Uri.joinPath(this.#parts.storage, set.id, 'thumbs');
     const parts = { ...this.#parts.thumbnails, inspection: (key: string) => set.inspection(key) };
     this.#thumbnails = new SetThumbnails(folder, parts, (key, file) => this.#thumbnailMade(key, file));
@@ -217,6 +218,9 @@ export class SetPanel implements vscode.Disposable {
         return;
       case 'rename':
         if (set !== undefined) await this.#parts.rename(set, message.label);
+        return;
+      case 'previewAltTexts':
+        if (set !== undefined) await this.#parts.previewAltTexts(set);
         return;
       case 'act':
         if (message.action === 'tryAgain' && set === undefined) await this.#planAgain();
@@ -334,6 +338,16 @@ export class SetPanel implements vscode.Disposable {
 
 function keysIn(set: OpenSet, state: SetRow['state']): string[] {
   return set.rows().flatMap((row) => (row.state === state ? row.key : []));
+}
+
+/** What is asked of each image, as the page shows it. */
+function questionOf({ task, query, labels }: Pick<SetCall, 'task' | 'query' | 'labels'>, isAltText: boolean) {
+  if (isAltText) return { task, words: '', isAltText: true as const };
+  return { task, words: labels === undefined ? query : labels.join(', ') };
+}
+
+function titleOf({ name, task, isAltText }: SetView): string {
+  return `${isAltText ? t('Alt text') : taskTitle(task).replace(/…$/, '')}: ${sanitizeForUi(name, 60)}`;
 }
 
 /** Why a set does not go on, as a failure. */

@@ -19,6 +19,9 @@ export class SetRuns implements vscode.Disposable {
   readonly #stalled = new vscode.EventEmitter<OpenSet>();
   /** Fires with a set whose batch has not answered all: what is left is the user's to decide. */
   readonly onDidStall = this.#stalled.event;
+  readonly #ended = new vscode.EventEmitter<OpenSet>();
+  /** Fires with a set of which nothing is left. */
+  readonly onDidEnd = this.#ended.event;
   #item: vscode.StatusBarItem | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -42,6 +45,10 @@ export class SetRuns implements vscode.Disposable {
       this.#tell();
     });
     this.#running.set(set.id, { set, end });
+    void end.then(
+      () => set.phase.phase === 'ended' && this.#ended.fire(set),
+      () => undefined,
+    );
     this.#changed.fire(set.id);
     this.#tell();
     return end;
@@ -65,6 +72,7 @@ export class SetRuns implements vscode.Disposable {
     this.#item?.dispose();
     this.#changed.dispose();
     this.#stalled.dispose();
+    this.#ended.dispose();
   }
 
   #tell(): void {

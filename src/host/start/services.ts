@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { Sender } from '../../engine/sending/sender.ts';
+import type { OpenSet } from '../../engine/sets/openSet.ts';
 import type { Imaging } from '../../imaging/worker/imageWorker.ts';
 import { CommandRegistry } from '../base/commandRegistry.ts';
 import { KeyStore } from '../base/keyStore.ts';
@@ -80,7 +81,8 @@ export function createServices(context: vscode.ExtensionContext) {
   const results = new ImageResults(editors, sample, store, files);
   const sets = lazy(async () => {
     const { SetCommands } = await import('../sets/setCommands.ts');
-    return new SetCommands({ context, commands, log, tasks, store, editors, memory });
+    const previewAltTexts = async (set: OpenSet) => (await import('../documents/altChanges.ts')).previewAltTexts(set);
+    return new SetCommands({ context, commands, log, tasks, store, editors, memory, previewAltTexts });
   });
   context.subscriptions.push(
     ...[log, store, sendOptions, tasks, commands],

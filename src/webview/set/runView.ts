@@ -7,13 +7,14 @@ import { type Message, message } from '../panel/messages/message.ts';
 import { figuresText, imageCount, progressText } from './setWords.ts';
 
 /** The bar over the grid: how far the set is, its pace and its cost, and how to stop it. */
-export function progressBar({ speed }: SetView, run: SetRunView, post: (message: FromSetMessage) => void): TemplateResult {
+export function progressBar({ speed, isAltText }: SetView, run: SetRunView, post: (message: FromSetMessage) => void): TemplateResult {
   const { ended, all } = endedOf(run.counts);
   const isRunning = run.state === 'running' || run.state === 'overdue';
   return html`<div class="set-progress" data-testid="set-progress">
     ${run.state === 'ended' ? nothing : html`<progress aria-label=${t('Progress')} .max=${Math.max(1, all)} .value=${ended}></progress>`}
     <span class="set-progress-text">${progressText(run)}</span>
     <span class="quiet grow">${[figuresText(run), run.state === 'running' && speed === 'batch' ? t('You can close VS Code meanwhile.') : ''].filter(Boolean).join(' · ')}</span>
+    ${run.state === 'ended' && isAltText && run.counts.done > 0 ? html`<button type="button" class="button" data-testid="set-alt-texts" @click=${() => post({ type: 'previewAltTexts' })}>${t('Review Changes')}</button>` : nothing}
     ${isRunning ? html`<button type="button" class="button secondary" data-testid="set-cancel" @click=${() => post({ type: 'cancel' })}>${t('Cancel')}</button>` : nothing}
   </div>`;
 }

@@ -159,7 +159,7 @@ export class SetPage extends LitElement {
   #head(set: SetView): TemplateResult {
     const task = describeTask(set.task);
     const facts = [set.words, set.model, set.run === undefined ? '' : speedName(set.speed)].filter((fact) => fact !== '');
-    return html`<header class="set-head">${icon(task.icon)}<h1 class="clip">${task.title}: ${set.name}</h1><span class="quiet clip grow" title=${facts.join(' · ')}>${facts.join(' · ')}</span></header>`;
+    return html`<header class="set-head">${icon(task.icon)}<h1 class="clip">${set.isAltText ? t('Alt text') : task.title}: ${set.name}</h1><span class="quiet clip grow" title=${facts.join(' · ')}>${facts.join(' · ')}</span></header>`;
   }
 
   #failure({ failure, plan, run }: SetView): TemplateResult | typeof nothing {

@@ -47,7 +47,7 @@ const HOUSE: House = {
   cli: {
     on: 'core imaging engine',
     rooms:
-      'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts estimates.ts results.ts setCommand.ts checkCommand.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
+      'exitCode.ts cliArguments.ts help.ts stateFile.ts roots.ts terminal.ts program.ts estimates.ts results.ts setCommand.ts altCache.ts altDocuments.ts altReport.ts checkCommand.ts taskCommand.ts mcpServer.ts main.ts cli.ts',
   },
   webview: {
     on: 'core protocol.ts setProtocol.ts tryProtocol.ts',

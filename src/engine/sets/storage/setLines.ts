@@ -15,7 +15,7 @@ export async function readLineOf(files: SetFiles, image: SetImage, asAnswered = 
 }
 
 /** The line of an image without its result. */
-export function lineWithoutResult({ key, uri, sha256 = '', state, reason, message }: SetImage): SetLine {
+export function lineWithoutResult({ key, uri, sha256 = '', state, reason, message, altText }: SetImage): SetLine {
   return {
     key,
     uri,
@@ -23,5 +23,6 @@ export function lineWithoutResult({ key, uri, sha256 = '', state, reason, messag
     state: state === 'done' || state === 'failed' || state === 'skipped' ? state : 'cancelled',
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
+    ...(altText === undefined ? {} : { altText }),
   };
 }

@@ -1,28 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import type { AltTextPlace } from '../../../core/request/prompts.ts';
 import type { SetLine } from '../../../core/sets/inspectionSet.ts';
-import type { JournalState } from '../../../core/sets/journal.ts';
+import type { JournalState, SetImage } from '../../../core/sets/journal.ts';
+
+/** What one answer serves: the content of an image and, where alternative text is wanted, its language, whatever the place. */
+export function contentKey(sha256: string, altText: AltTextPlace | undefined): string {
+  return sha256 === '' || altText === undefined || altText.language === '' ? sha256 : `${sha256} ${altText.language}`;
+}
 
 /** Which image of a content is asked about. */
 export class TwinBook {
   readonly #owners = new Map<string, number>();
 
   constructor({ images }: JournalState) {
-    for (const { image, sha256, state, twin } of images) {
-      if (sha256 !== undefined && twin === undefined && state === 'done') this.#owners.set(sha256, image);
+    for (const { image, sha256, state, twin, altText } of images) {
+      if (sha256 !== undefined && twin === undefined && state === 'done') this.#owners.set(contentKey(sha256, altText), image);
     }
   }
 
   /** The image that is asked about in the place of this one; undefined where it is this one, from now on. */
-  claim(sha256: string, image: number): number | undefined {
-    const owner = this.#owners.get(sha256);
+  claim(sha256: string, { image, altText }: Pick<SetImage, 'image' | 'altText'>): number | undefined {
+    const content = contentKey(sha256, altText);
+    const owner = this.#owners.get(content);
     if (owner !== undefined && owner !== image) return owner;
-    if (sha256 !== '') this.#owners.set(sha256, image);
+    if (content !== '') this.#owners.set(content, image);
     return undefined;
   }
 
   /** The image is not asked about after all. */
   release(image: number): void {
-    for (const [sha256, owner] of this.#owners) if (owner === image) this.#owners.delete(sha256);
+    for (const [content, owner] of this.#owners) if (owner === image) this.#owners.delete(content);
   }
 }
 
