@@ -99,6 +99,38 @@ suite('alt text in documents', () => {
     );
   });
 
+  test('so is what could not be read', async () => {
+    await set('altText.check', 'missing');
+    const document = await open('long.md', `# Long\n\n${'![a](a.png) '.repeat(5000)}\n`);
+    const ours = () => vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'Image Inspector');
+    const changed = new Promise<void>((resolve) => {
+      const listener = vscode.languages.onDidChangeDiagnostics(() => {
+        if (ours().length === 0) return;
+        listener.dispose();
+        resolve();
+      });
+    });
+    if (ours().length === 0) await changed;
+    assert.deepEqual(
+      ours().map(({ code, message }) => [code, message]),
+      [['alt-unread', '1 part of this document is too long to be read.']],
+    );
+  });
+
+  test('missing alt text of a folder is written from code, once for each language; what is complete is left alone', async () => {
+    const folder = vscode.Uri.joinPath(docs, 'folder');
+    mkdirSync(folder.fsPath, { recursive: true });
+    await open('folder/en.html', '<html lang="en"><img src="../a.png"><img src="../a.png" alt="">');
+    await open('folder/also.html', '<html lang="en"><img src="../a.png">');
+    const german = await open('folder/de.html', '<html lang="de"><img src="../a.png">');
+    const before = server.requests.length;
+    server.respondWith({ text: 'A barn.' }, { text: 'A barn.' });
+    assert.equal(await vscode.commands.executeCommand('imageInspector.writeMissingAltText', { uri: folder, context: 0 }), 3);
+    assert.equal(server.requests.length, before + 2);
+    assert.equal(server.requests.slice(before).filter((request) => JSON.stringify(request).includes('German')).length, 1);
+    assert.equal(german.getText(), '<html lang="de"><img src="../a.png" alt="A barn.">');
+  });
+
   test('a place without an image is named as that', async () => {
     const document = await open('none.md', 'Words');
     await assert.rejects(

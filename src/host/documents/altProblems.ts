@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { type AltCheck, type AltRule, altProblems, problemPlace } from '../../core/documents/altProblems.ts';
-import { imagesIn, rangeOf } from './imagesIn.ts';
+import { imagesIn, leftOut, rangeOf } from './imagesIn.ts';
 
 /** From the last change of a document to its check, in milliseconds. */
 const PAUSE = 400;
@@ -53,18 +53,22 @@ export class AltProblems implements vscode.Disposable {
     const { version } = document;
     const found = check === 'off' ? undefined : await imagesIn(document);
     if (document.isClosed || document.version !== version) return;
-    const problems = altProblems(found?.images ?? [], check).map(({ rule, use }) => {
-      const problem = new vscode.Diagnostic(
-        rangeOf(document, problemPlace(use)),
-        messageFor(rule, use.source),
-        rule === 'alt-missing' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information,
-      );
-      problem.source = 'Image Inspector';
-      problem.code = rule;
-      return problem;
-    });
+    const problems = altProblems(found?.images ?? [], check).map(({ rule, use }) =>
+      problemOf(rangeOf(document, problemPlace(use)), messageFor(rule, use.source), rule),
+    );
+    const unread = found === undefined ? undefined : leftOut(found);
+    if (unread !== undefined) problems.push(problemOf(new vscode.Range(0, 0, 0, 0), unread, 'alt-unread'));
     this.#problems.set(document.uri, problems);
   }
+}
+
+/** Of `alt-unread`: the document could not be read whole, and may have problems that are not known. */
+function problemOf(range: vscode.Range, message: string, code: AltRule | 'alt-unread'): vscode.Diagnostic {
+  const severity = code === 'alt-missing' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
+  const problem = new vscode.Diagnostic(range, message, severity);
+  problem.source = 'Image Inspector';
+  problem.code = code;
+  return problem;
 }
 
 function messageFor(rule: AltRule, source = ''): string {
