@@ -1,19 +1,18 @@
 import * as vscode from 'vscode';
-import { failureView, InspectorError, isSilent } from '../../core/base/failure.ts';
+import { failureView, isSilent } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
-import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { SetCall, SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { InspectionSets, PlannedSet } from '../../engine/sets/inspectionSets.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
 import type { FromSetMessage, SetView, Thumbnail, ToSetMessage } from '../../setProtocol.ts';
 import { act } from '../base/actions.ts';
-import { taskTitle } from '../base/taskTitles.ts';
 import { ownPage } from '../editor/ownPage.ts';
 import type { Opening } from './openFromSet.ts';
 import { PanelScore } from './panelScore.ts';
 import type { SetRuns } from './setRuns.ts';
 import { setRunView } from './setRunView.ts';
+import { panelTitle, shownQuestion, waitsFor } from './setTexts.ts';
 import { SetThumbnails, type ThumbnailParts } from './setThumbnails.ts';
 
 /** Of the panel. */
@@ -93,8 +92,8 @@ export class SetPanel implements vscode.Disposable {
   /** Plans a set and shows the plan. A failure is shown too. */
   async plan(call: SetCall, title: PlanTitle): Promise<void> {
     this.#call = call;
-    this.#view = { ...title, ...questionOf(call, call.altTexts !== undefined), onlyNew: call.onlyNew, tried: 0 };
-    this.panel.title = titleOf(this.#view);
+    this.#view = { ...title, ...shownQuestion(call, call.altTexts !== undefined), onlyNew: call.onlyNew, tried: 0 };
+    this.panel.title = panelTitle(this.#view);
     await this.#planAgain();
   }
 
@@ -109,8 +108,8 @@ export class SetPanel implements vscode.Disposable {
   show(set: OpenSet, name: string): void {
     const { model, speed } = set.task;
     this.#set = set;
-    this.#view = { id: set.id, name, ...questionOf(set.task, set.documents !== undefined), model, speed, onlyNew: true, tried: 0 };
-    this.panel.title = titleOf(this.#view);
+    this.#view = { id: set.id, name, ...shownQuestion(set.task, set.documents !== undefined), model, speed, onlyNew: true, tried: 0 };
+    this.panel.title = panelTitle(this.#view);
     const folder = vscode.Uri.joinPath(this.#parts.storage, set.id, 'thumbs');
     const parts = { ...this.#parts.thumbnails, inspection: (key: string) => set.inspection(key) };
     this.#thumbnails = new SetThumbnails(folder, parts, (key, file) => this.#thumbnailMade(key, file));
@@ -338,21 +337,6 @@ export class SetPanel implements vscode.Disposable {
 
 function keysIn(set: OpenSet, state: SetRow['state']): string[] {
   return set.rows().flatMap((row) => (row.state === state ? row.key : []));
-}
-
-/** What is asked of each image, as the page shows it. */
-function questionOf({ task, query, labels }: Pick<SetCall, 'task' | 'query' | 'labels'>, isAltText: boolean) {
-  if (isAltText) return { task, words: '', isAltText: true as const };
-  return { task, words: labels === undefined ? query : labels.join(', ') };
-}
-
-function titleOf({ name, task, isAltText }: SetView): string {
-  return `${isAltText ? t('Alt text') : taskTitle(task).replace(/…$/, '')}: ${sanitizeForUi(name, 60)}`;
-}
-
-/** Why a set does not go on, as a failure. */
-function waitsFor({ phase: { reason = 'server', message = '' } }: OpenSet): InspectorError {
-  return new InspectorError(reason, message, { actions: ['tryAgain', 'openLog'] });
 }
 
 /** The name of a folder or of many images, for people. */
