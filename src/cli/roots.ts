@@ -78,7 +78,10 @@ export class Roots {
         if (error instanceof InspectorError) throw error;
       }
     }
-    throw failure === undefined ? outside(path) : fileFailure(failure);
+    if (failure === undefined) throw outside(path);
+    if ((failure as NodeJS.ErrnoException).code !== 'ENOENT') throw fileFailure(failure);
+    // Agents guess: it may never have been there.
+    throw new InspectorError('unreadableImage', `There is no file "${path.slice(0, 200)}" in the folders that were given by --root.`);
   }
 
   /** True if a glob, or the setting of a folder, keeps the file back. Rejects with `excluded` where that setting cannot be used. */

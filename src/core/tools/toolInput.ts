@@ -27,6 +27,8 @@ export function readToolInput(name: ToolName, given: unknown): ToolInput {
   const paths = [given.path, ...(Array.isArray(given.paths) ? given.paths : [given.paths])].filter((path) => path !== undefined);
   if (paths.length === 0 || !paths.every((path) => typeof path === 'string' && path !== '' && !path.includes('\0')))
     throw misused('A path must be text.');
+  const most = (known.includes('paths') && (input.properties as { paths: { maxItems: number } }).paths.maxItems) || 1;
+  if (paths.length > most) throw misused(`At most ${most} paths can be given.`);
   if (name === 'compare' && paths.length < 2) throw misused('Select two or more images to compare.');
   const { query = '', region, maxTokens = USUAL_TOKENS } = given;
   if (typeof query !== 'string' || query.length > 4000) throw misused('The query must be text of at most 4,000 characters.');

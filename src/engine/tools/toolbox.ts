@@ -4,6 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import type { Box, Inspection, Task } from '../../core/inspection/inspection.ts';
 import type { CommandOptions } from '../../core/request/commandArguments.ts';
 import { estimateImage } from '../../core/request/estimateImage.ts';
+import { regionPixels } from '../../core/request/region.ts';
 import { cutText, fitted, locateAnswer, type ToolAnswer, type ToolImage, textAnswer, wordsAnswer } from '../../core/tools/toolAnswer.ts';
 import { readToolInput, type ToolInput } from '../../core/tools/toolInput.ts';
 import type { ToolName } from '../../core/tools/toolSpecs.ts';
@@ -84,16 +85,9 @@ export class Toolbox {
     await this.#assertShown([image.address]);
     const picture = await croppedPicture(await this.#pictures(), image.address, { region, upright: image, maxTokens }, job);
     const { path, width, height } = image;
-    const shown = region ?? { x: 0, y: 0, width: 1, height: 1 };
-    const pixels = {
-      x: Math.round(shown.x * width),
-      y: Math.round(shown.y * height),
-      width: Math.round(shown.width * width),
-      height: Math.round(shown.height * height),
-    };
     const answer = {
       image: { path: cutText(path), width, height },
-      region: pixels,
+      region: regionPixels(region ?? { x: 0, y: 0, width: 1, height: 1 }, image),
       picture: { width: picture.width, height: picture.height },
     };
     return { answer: fitted(answer, {}), picture };

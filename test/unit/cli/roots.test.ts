@@ -33,8 +33,11 @@ suite('folders whose images may be looked at', () => {
       await assert.rejects((await Roots.of([root], [])).resolve(path), { reason: 'excluded' });
     });
 
-  test('what is not there is said to be gone', async () => {
-    await assert.rejects((await Roots.of([root], [])).resolve('none.png'), { reason: 'unreadableImage' });
+  test('what is not there is said not to be', async () => {
+    await assert.rejects((await Roots.of([root], [])).resolve('none.png'), {
+      reason: 'unreadableImage',
+      message: /There is no file "none\.png"/,
+    });
     await assert.rejects(Roots.of([join(base, 'none')], []), { reason: 'unreadableFile' });
   });
 

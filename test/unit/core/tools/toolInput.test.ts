@@ -25,6 +25,7 @@ suite('what agents give to tools', () => {
     ['ask', { path: 'a.png', query: ' ' }, /question/],
     ['ask', { path: 'a.png', query: 7 }, /query/],
     ['compare', { paths: ['a.png'] }, /two or more/],
+    ['compare', { paths: Array.from({ length: 17 }, () => 'a.png') }, /At most 16/],
     ['crop', { path: 'a.png' }, /"region" is missing/],
     ['crop', { path: 'a.png', region: { x: 0, y: 0, width: 0, height: 5 } }, /region/],
     ['crop', { path: 'a.png', region: { x: -1, y: 0, width: 5, height: 5 } }, /region/],

@@ -58,6 +58,18 @@ suite('tools of agents', () => {
     assert.deepEqual(server.requests, []);
   });
 
+  for (const region of [
+    { x: 399.6, y: 599.6, width: 5, height: 5 },
+    { x: 0.2, y: 0.2, width: 0.1, height: 0.1 },
+  ])
+    test(`crop of ${JSON.stringify(region)} is one pixel inside of the image`, async () => {
+      const { answer } = await toolbox().call('crop', { path: 'dog.png', region });
+      const { x, y, width, height } = answer.region as typeof region;
+      assert.deepEqual([width, height], [1, 1]);
+      assert.ok(x < WIDTH && y < HEIGHT);
+      assert.deepEqual(answer.picture, { width, height });
+    });
+
   test('tokens reads headers only', async () => {
     const { answer, picture } = await toolbox().call('tokens', { paths: ['cat.jpg', 'none.png', 'dog.png'] });
     const images = answer.images as { tokens?: number; problem?: string }[];
