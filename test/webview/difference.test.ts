@@ -283,6 +283,40 @@ suite('the objects of two versions', () => {
 });
 
 suite('how two pictures stand', () => {
+  for (const [mode, width, height] of [
+    ['Side by Side', 1500, 800],
+    ['Stacked', 1000, 700],
+  ] as const) {
+    test(`they are fitted again once they stand apart, however they were opened: ${mode}`, () =>
+      onPage(
+        STATES.empty,
+        async (opened) => {
+          const { page } = opened;
+          await opened.send({ type: 'state', state: PAIR });
+          await answerDifference(opened, CHANGED);
+          await words(page).filter({ hasText: '3 regions changed' }).waitFor();
+          if (width === 1500) await page.getByRole('button', { name: mode }).click();
+          else {
+            await page.getByRole('button', { name: 'How the pictures stand' }).click();
+            await page.getByRole('menuitemradio', { name: mode }).click();
+          }
+          await page.waitForFunction(() => {
+            const isInside = (pair: Element) => {
+              const [picture, place] = [pair.querySelector('.picture'), pair.querySelector('.pair-picture')].map((one) =>
+                one?.getBoundingClientRect(),
+              );
+              if (!picture || !place || picture.width === 0) return false;
+              return (
+                picture.left >= place.left && picture.right <= place.right && picture.top >= place.top && picture.bottom <= place.bottom
+              );
+            };
+            return [...document.querySelectorAll('.side-by-side .pair')].map(isInside).join() === 'true,true';
+          });
+        },
+        { width, height },
+      ));
+  }
+
   const rects = (page: Page) => page.locator('.pair').evaluateAll((pairs) => pairs.map((pair) => pair.getBoundingClientRect().toJSON()));
   const pressed = (page: Page) =>
     page
