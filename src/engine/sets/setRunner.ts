@@ -73,8 +73,8 @@ export class SetRunner {
       }
       await queue.onIdle();
       // What the user asks for again meanwhile.
-      if (this.#most === Number.POSITIVE_INFINITY)
-        this.#pending.push(...this.#recorder.waiting.flatMap(({ image }) => (this.#pending.includes(image) ? [] : image)));
+      if (this.#pending.length === 0 && this.#most === Number.POSITIVE_INFINITY)
+        this.#pending = this.#recorder.waiting.map(({ image }) => image);
     }
     await queue.onIdle();
     if (failures.length > 0) throw failures[0];
