@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { SessionState } from '../../src/protocol.ts';
 import { browserPages } from './support/onPage.ts';
 import type { Place } from './support/picture.ts';
 import { drawMask, IMAGE, inspection, object, STATES, session, sessionWith } from './support/sessions.ts';
@@ -269,16 +270,21 @@ test('what a prompt costs and its choices stand on one line, however they are ch
   }
 });
 
-test('at 340 px everything in the bar over the picture is to be seen, the menu of the rest too', () =>
-  onPage(STATES.segment, async ({ page }) => {
-    await page.setViewportSize({ width: 340, height: 600 });
-    await page.getByRole('tab', { name: 'Image' }).click();
+test('at 340 px everything in the bar over the picture is to be seen, the menu of the rest too; of an image of a set at any width', () =>
+  onPage({ ...(STATES.segment as SessionState), inSet: { at: 1, of: 1234 } }, async ({ page }) => {
     const bar = page.getByTestId('toolbar');
-    await bar.getByRole('button', { name: 'More actions' }).waitFor();
-    const outside = await bar
-      .locator('button.tool')
-      .evaluateAll(
-        (buttons) => buttons.filter((button) => button.checkVisibility() && button.getBoundingClientRect().right > innerWidth).length,
-      );
-    assert.equal(outside, 0);
+    for (const width of [1060, 900, 500, 420, 340]) {
+      await page.setViewportSize({ width, height: 600 });
+      if (width < 760) await page.getByRole('tab', { name: 'Image' }).click();
+      const outside = await bar.evaluate((element) => {
+        const { right } = element.getBoundingClientRect();
+        const buttons = [...element.querySelectorAll('button.tool')].filter((button) => button.checkVisibility());
+        return buttons
+          .filter((button) => button.getBoundingClientRect().right > right + 1)
+          .map((button) => button.getAttribute('aria-label'));
+      });
+      assert.deepEqual(outside, [], `${width} px`);
+    }
+    await bar.getByRole('button', { name: 'More actions' }).click();
+    for (const name of ['Next Image', 'Accept', 'Back to the Set']) await page.getByRole('menuitem', { name }).waitFor();
   }));

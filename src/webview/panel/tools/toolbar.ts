@@ -13,7 +13,7 @@ import { toolButton } from '../../widgets/toolButton.ts';
 import { compareControls } from '../comparison/compareControls.ts';
 import { appearancePanel } from './appearancePanel.ts';
 import { moveInBar, rovingTabindex } from './rovingTabindex.ts';
-import { setSteps } from './setSteps.ts';
+import { setItems, setSteps } from './setSteps.ts';
 
 const LEVELS = [50, 100, 200, 400];
 // Functions, because translations arrive after this module has loaded.
@@ -64,6 +64,7 @@ export function formatZoom(scale: number): string {
 /** What has no room in the bar over a narrow picture. */
 function moreMenu(page: PageContext, tiles: boolean): TemplateResult {
   const items: (MenuItem & { run(): void })[] = [
+    ...setItems(page),
     { id: 'appearance', icon: 'settings', text: t('Appearance'), detail: 'A', run: page.toggleAppearance },
     { id: 'region', icon: 'screen-cut', text: t('Region'), detail: 'R', run: () => chooseRegion(page) },
     { id: 'cover', icon: 'shield', text: t('Cover an Area…'), run: () => beginCover(page) },
