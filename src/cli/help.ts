@@ -22,13 +22,13 @@ Options of tasks
 Options of check
   --format F         text (default), sarif
   --write --yes      describe the images and write their alt text
-  --cache FILE       keep what was written, by image and words around it
-  exit code 1: some have no alt text
+  --cache FILE       keep what was written, by image and words around it: what did not change costs nothing
+  exit code 1: some have no alt text, or a document could not be read whole
 
 Options of every command
   --max-usd N        spend at most so many dollars (default 0.25)
   --base-url URL     send to another address
-  --exclude GLOB     never send files like that; may be repeated
+  --exclude GLOB     never send files like that, nor check them; may be repeated
   --state DIR        folder for uploads, the ledger, and what was begun
 
 The key comes from GEMINI_API_KEY.
