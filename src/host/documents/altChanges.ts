@@ -34,7 +34,7 @@ export async function writeAltTexts(places: readonly Place[], texts: ReadonlyMap
 /** Shows what a set of alternative texts would change in its documents as they are now, for the user to tick. */
 export async function previewAltTexts(set: OpenSet): Promise<void> {
   const texts = new Map<string, string>();
-  for await (const { uri, altText, inspection } of set.lines(({ state }) => state === 'done'))
+  for await (const { uri, altText, inspection } of set.lines(({ state, review }) => state === 'done' && review !== 'rejected'))
     texts.set(answerKey(uri, altText?.language ?? ''), shortAltText(inspection?.text ?? ''));
   if (texts.size === 0) return;
   const scope = (set.documents ?? []).map((address) => vscode.Uri.parse(address));
