@@ -22,9 +22,9 @@ export function setItems(page: PageContext): (MenuItem & { run(): void })[] {
   if (page.session.inSet === undefined) return [];
   return [
     { id: 'next', icon: 'arrow-right', text: t('Next Image'), detail: 'X', run: () => askForStep(page, 1) },
-    { id: 'previous', icon: 'arrow-left', text: t('Previous Image'), detail: 'Shift+X', run: () => askForStep(page, -1) },
-    { id: 'accept', icon: 'thumbsup', text: t('Accept'), detail: 'Shift+A', run: () => judgeImage(page, 'accepted') },
-    { id: 'reject', icon: 'thumbsdown', text: t('Reject'), detail: 'Shift+R', run: () => judgeImage(page, 'rejected') },
+    { id: 'previous', icon: 'arrow-left', text: t('Previous Image'), run: () => askForStep(page, -1) },
+    { id: 'accept', icon: 'thumbsup', text: t('Accept'), run: () => judgeImage(page, 'accepted') },
+    { id: 'reject', icon: 'thumbsdown', text: t('Reject'), run: () => judgeImage(page, 'rejected') },
     { id: 'back', icon: 'layers', text: t('Back to the Set'), detail: 'U', run: () => askForSet(page) },
   ];
 }
