@@ -103,6 +103,11 @@ suite('a folder of images, from the menu to the review', () => {
     await code.inspector().getByRole('button', { name: 'Show All' }).waitFor();
     assert.equal(await code.inspector().getByTestId('box').count(), 1);
     await code.screenshot('set-score-object');
+    await page.getByRole('tab', { name: /Detect Objects: jars/ }).click();
+    await code.inspector().getByTestId('close-score').click();
+    await code.runCommand('Gemini Image Inspector: Score Against Labels…');
+    await code.quickPickRow('Labels in Their Usual Places').click();
+    await evaluation.getByText(`${LABELED} images · IoU 0.5`).waitFor();
   });
 
   test('a batch goes on while the window is closed, and its results are taken by the next', async () => {
