@@ -4,7 +4,16 @@ import type { SessionState } from '../../../../src/protocol.ts';
 import { sessionChanges } from '../../../../src/webview/result/sessionChanges.ts';
 import { running } from '../../../webview/support/sessions.ts';
 
-const QUIET = { first: false, repeated: false, failure: false, draft: undefined, pair: false, review: false, reviewPictures: false };
+const QUIET = {
+  first: false,
+  repeated: false,
+  failure: false,
+  draft: undefined,
+  pair: false,
+  scored: false,
+  review: false,
+  reviewPictures: false,
+};
 const FAILURE = { reason: 'offline', message: 'No connection.' };
 const DRAFT = { task: 'detect', query: 'cups' };
 
@@ -19,6 +28,7 @@ test('of a first session all is new; the same once more is no news', () => {
     failure: true,
     draft: DRAFT,
     pair: false,
+    scored: false,
     review: true,
     reviewPictures: true,
   });
@@ -45,4 +55,10 @@ test('the end of a run made several times is news, that of a single one is not',
   assert.deepEqual(sessionChanges(several, session()), { ...QUIET, repeated: true });
   assert.deepEqual(sessionChanges(several, several), QUIET);
   assert.deepEqual(sessionChanges(session({ running: running('detect') }), session()), QUIET);
+});
+
+test('an image of a set that is to be shown against its labels is news once', () => {
+  const scored = session({ inSet: { at: 0, of: 2, scored: { id: 1 } } });
+  assert.deepEqual(sessionChanges(session(), scored), { ...QUIET, scored: true });
+  assert.deepEqual(sessionChanges(scored, scored), QUIET);
 });
