@@ -62,3 +62,11 @@ test('an image of a set that is to be shown against its labels is news once', ()
   assert.deepEqual(sessionChanges(session(), scored), { ...QUIET, scored: true });
   assert.deepEqual(sessionChanges(scored, scored), QUIET);
 });
+
+test('to be shown against labels is news once', () => {
+  const scored = (id: number) => session({ inSet: { at: 0, of: 2, scored: { id, labels: 'a', run: 'b' } } });
+  assert.deepEqual(sessionChanges(session(), scored(1)), { ...QUIET, scored: true });
+  assert.deepEqual(sessionChanges(scored(1), scored(1)), QUIET);
+  assert.deepEqual(sessionChanges(scored(1), scored(2)), { ...QUIET, scored: true });
+  assert.deepEqual(sessionChanges(scored(1), session({ inSet: { at: 1, of: 2 } })), QUIET);
+});
