@@ -183,15 +183,14 @@ export class Viewport {
   }
 
   #go(view: View, fitted: boolean, glide: boolean): void {
-    this.#show(keepInSight(view, this.#viewer, this.#picture), glide);
-    this.#fitted = fitted;
+    this.#show(keepInSight(view, this.#viewer, this.#picture), glide, fitted);
     this.#back = undefined;
     this.#events.settled();
   }
 
-  #show(view: View, glide = false): void {
-    // A pan alone still lets the picture fit again when the viewer's size changes.
-    if (view.k !== this.#view.k) this.#fitted = false;
+  /** Known before anyone is told of the view, who may ask for it or show another one. A pan alone still lets the picture fit again when the viewer's size changes. */
+  #show(view: View, glide = false, fitted = this.#fitted && view.k === this.#view.k): void {
+    this.#fitted = fitted;
     this.#view = view;
     this.#events.moved(view, glide);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { View } from '../../../../src/webview/state/view.ts';
 import { StackedViews } from '../../../../src/webview/viewer/stackedViews.ts';
-import type { Viewport } from '../../../../src/webview/viewer/viewport.ts';
+import { Viewport } from '../../../../src/webview/viewer/viewport.ts';
 
 const FIT: View = { x: 0, y: 0, k: 0.5 };
 
@@ -32,5 +32,22 @@ suite('two pictures in the same place', () => {
     for (const leader of [first, other, first, other]) stacked.follow(first, other, leader);
     stacked.end();
     assert.deepEqual([first.fitted, other.fitted], [true, true]);
+  });
+
+  test('are fitted again where one was moved while it was being fitted', () => {
+    const stacked = new StackedViews();
+    let isStacked = true;
+    const moved = () => {
+      if (isStacked) stacked.follow(first, other, other);
+    };
+    const made = (): Viewport => new Viewport(new EventTarget() as HTMLElement, { moved, settled: () => undefined });
+    const [first, other]: Viewport[] = [made(), made()];
+    for (const one of [other, first]) {
+      one?.setViewer({ width: 1000, height: 500 });
+      one?.setPicture({ width: 2000, height: 1000 });
+    }
+    isStacked = false;
+    stacked.end();
+    assert.deepEqual([first?.fitted, other?.fitted], [true, true]);
   });
 });
