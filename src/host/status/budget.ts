@@ -3,6 +3,8 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { formatUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { OwnPrices } from '../../core/models/ownPrices.ts';
+import type { Speed } from '../../core/models/speed.ts';
+import { speedOf } from '../../core/request/request.ts';
 import { budgetVerdict, expectedOutput, type Limits } from '../../core/usage/budget.ts';
 import { cautiousCostUsd } from '../../core/usage/cost.ts';
 import { byModel, type Spending } from '../../core/usage/ledger.ts';
@@ -96,10 +98,12 @@ export class Budget {
   }
 
   /** `requests`: of how many the input tokens are. */
-  #costOf({ request, inputTokens }: OutgoingRequest, today: readonly Spending[], requests = 1): number {
+  #costOf({ request, inputTokens, isBatch }: OutgoingRequest, today: readonly Spending[], requests = 1): number {
     const earlier = byModel(today).find(({ model }) => model === request.model);
-    const usage = { prompt: inputTokens, output: expectedOutput(earlier) * requests };
-    return cautiousCostUsd(request.model, this.#options.now(), usage, this.#options.prices());
+    const speed: Speed = isBatch === true ? 'batch' : speedOf(request);
+    // Each by itself: the price of long requests holds for none that is short, however many there are.
+    const usage = { prompt: inputTokens / requests, output: expectedOutput(earlier), speed };
+    return requests * cautiousCostUsd(request.model, this.#options.now(), usage, this.#options.prices());
   }
 
   #occasion({ warnAt }: Limits): string {

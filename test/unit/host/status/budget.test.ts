@@ -79,6 +79,23 @@ suite('the budget as a permit', () => {
     assert.equal(await reasonOf(budget.permit(sending())), 'allowed');
   });
 
+  test('what is asked for at half the price counts as half, and no request as a long one because there are many', async () => {
+    const { request } = sending();
+    for (const half of [sending({ request: { ...request, config: { serviceTier: 'flex' } } }), sending({ isBatch: true })]) {
+      assert.equal(await reasonOf(budgetWith({ stopAt: 0.5 }).budget.permit(half)), 'allowed');
+      assert.equal(await reasonOf(budgetWith({ stopAt: 0.3 }).budget.permit(half)), 'overBudget');
+    }
+    const asked: number[] = [];
+    const ask = async (_: number, next: number) => asked.push(next) > 0;
+    const job = new Job(10);
+    job.imageTokens = Promise.resolve(1_000_000);
+    // Ten requests of 200,000 tokens, each with 100,000 of its image: 2 dollars a million, 4 for requests that are longer.
+    await budgetWith({ warnAt: 1, ask }).budget.permit(
+      sending({ job, request: { ...request, model: 'gemini-3.1-pro-preview' }, inputTokens: 100_000 }),
+    );
+    assert.ok(asked.length === 1 && (asked[0] ?? 0) > 4 && (asked[0] ?? 0) < 5, String(asked));
+  });
+
   test('the hard limit stops, and says how to go on', async () => {
     const { budget } = budgetWith({ stopAt: 5, spent: [spent(4.5)] });
     const failure = await budget.permit(sending()).catch((error: unknown) => error);
