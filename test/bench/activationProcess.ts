@@ -11,9 +11,9 @@ export interface ActivationTimes {
   activate: number;
 }
 
-/** Anything: called, constructed or asked for a property, it gives itself; but no setting is written, since a user with settings of wrong kinds is warned at the start. */
+/** Anything: called, constructed or asked for a property, it gives itself; but no setting is written, since a user with settings of wrong kinds is warned at the start, and no file is there. */
 const ANYTHING = `const anything = new Proxy(class {}, {
-  get: (_, name) => name === 'getConfiguration' ? () => ({ get() {}, inspect() {} }) : (name === Symbol.toPrimitive ? () => '' : name === Symbol.iterator ? undefined : name === 'then' ? undefined : anything),
+  get: (_, name) => name === 'getConfiguration' ? () => ({ get() {}, inspect() {} }) : name === 'readFile' ? () => Promise.reject(new Error('No such file.')) : (name === Symbol.toPrimitive ? () => '' : name === Symbol.iterator ? () => [][Symbol.iterator]() : name === 'then' ? undefined : anything),
   set: () => true,
   apply: () => anything,
   construct: () => anything,
