@@ -13,6 +13,7 @@ import { labeledInspection } from '../../src/core/labels/labeledInspection.ts';
 import { LabelIndex } from '../../src/core/labels/labelIndex.ts';
 import { scoredImage } from '../../src/core/scoring/scoredImage.ts';
 import { SetScorer } from '../../src/core/scoring/setScorer.ts';
+import { inTurns } from '../../src/engine/files/inTurns.ts';
 import { readLabelSource } from '../../src/engine/files/readLabels.ts';
 import { fileSource } from '../../src/imaging/reading/byteSource.ts';
 import { random } from '../fixtures/exportImages.ts';
@@ -142,7 +143,7 @@ async function score(look: () => void): Promise<number> {
     place += 1;
     if (place % 100 === 0) look();
   }
-  const { evaluation } = scorer.end();
+  const { evaluation } = await inTurns(scorer.ending());
   look();
   return evaluation.detections + evaluation.labels;
 }

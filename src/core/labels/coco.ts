@@ -17,9 +17,11 @@ type Id = string | number;
 
 type EntryPlace = Omit<JsonEntry, 'text'>;
 
-interface CocoObject extends Omit<LabelObject, 'label'> {
+interface CocoObject {
   category: Id;
   at: EntryPlace;
+  /** Called by its number, until the names are known. */
+  object: LabelObject;
 }
 
 /** COCO, entry by entry: what other images have is not kept, once their list has been read. Source: cocodataset.org/#format-data. */
@@ -59,7 +61,8 @@ export class CocoReader {
     else this.#images.set(id, { name: String(name ?? ''), ...sizeOf(width, height), unit: 'pixels', objects: [] });
   }
 
-  #object(image: Id, value: Record<string, unknown>, { text: _, ...at }: JsonEntry): void {
+  #object(image: Id, value: Record<string, unknown>, { section, index, line }: JsonEntry): void {
+    const at: EntryPlace = index === undefined ? { section, line } : { section, index, line };
     const { bbox, segmentation, iscrowd, score, category_id: category } = value;
     const shape = shapeOf(segmentation);
     const box = boxOf(bbox) ?? (shape === undefined ? undefined : spanned(shape));
@@ -72,10 +75,13 @@ export class CocoReader {
     objects.push({
       category,
       at,
-      box,
-      ...(shape !== undefined && this.#wish.shapes ? { shape } : {}),
-      ...(isFigure(score) ? { confidence: score as number } : {}),
-      ...(iscrowd === 1 || iscrowd === true ? { crowd: true } : {}),
+      object: {
+        label: String(category),
+        box,
+        ...(shape !== undefined && this.#wish.shapes ? { shape } : {}),
+        ...(isFigure(score) ? { confidence: score as number } : {}),
+        ...(iscrowd === 1 || iscrowd === true ? { crowd: true } : {}),
+      },
     });
   }
 
@@ -86,10 +92,11 @@ export class CocoReader {
         if (!this.#unwanted.has(id)) for (const { at } of objects) this.#problems.add(placeOf(at), t('Its image is not in the file.'));
         continue;
       }
-      for (const { category, at, ...object } of objects) {
+      for (const { category, at, object } of objects) {
         const label = this.#names.get(category);
         if (label === undefined) this.#problems.add(placeOf(at), t('Its category is not in the file: the object is called by its number.'));
-        image.objects.push({ ...object, label: label ?? String(category) });
+        else object.label = label;
+        image.objects.push(object);
       }
     }
     return [...this.#images.values()];

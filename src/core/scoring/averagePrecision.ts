@@ -5,16 +5,16 @@ const EPSILON = Number.EPSILON;
 
 /**
  * Average precision by COCO's 101 points: the mean over recalls of the best precision at that recall or beyond. `hits`: of the found objects that count, the surest
- * first, whether each is right. `count`: true objects, at least one.
+ * first, whether each is right: 1 or 0. `count`: true objects, at least one.
  */
-export function averagePrecision(hits: readonly boolean[], count: number): number {
-  const recalls: number[] = [];
-  const precisions: number[] = [];
+export function averagePrecision(hits: Uint8Array, count: number): number {
+  const recalls = new Float64Array(hits.length);
+  const precisions = new Float64Array(hits.length);
   let right = 0;
-  for (const [place, isRight] of hits.entries()) {
-    if (isRight) right += 1;
-    recalls.push(right / count);
-    precisions.push(right / (place + 1 + EPSILON));
+  for (let place = 0; place < hits.length; place++) {
+    right += hits[place] as number;
+    recalls[place] = right / count;
+    precisions[place] = right / (place + 1 + EPSILON);
   }
   for (let at = precisions.length - 1; at > 0; at--) precisions[at - 1] = Math.max(precisions[at - 1] as number, precisions[at] as number);
   let sum = 0;

@@ -132,9 +132,21 @@ export class Scorer {
 
   /** Of all images so far. */
   end(): Evaluation {
+    return allAtOnce(this.ending());
+  }
+
+  /** The same in steps of some milliseconds at most. */
+  *ending(): Generator<undefined, Evaluation> {
     const ranks = ranksOf(this.#keys);
+    yield;
     const scores = [...this.#labels.values()];
-    const perLabel = scores.map((score) => ({ ...evaluationOf(score, ranks), count: score.count })).sort(byCount);
+    const perLabel: LabelEvaluation[] = [];
+    for (const score of scores) {
+      perLabel.push({ ...(yield* evaluationOf(score, ranks)), count: score.count });
+      yield;
+    }
+    yield;
+    perLabel.sort(byCount);
     const [count, right, wrong] = [sum(scores, 'count'), sum(scores, 'right'), sum(scores, 'wrong')];
     const withTruth = perLabel.filter((one) => one.count > 0);
     return {
@@ -161,10 +173,18 @@ export class Scorer {
     const placeOf = (name: string | null) => (name === null ? places.size : (places.get(name) ?? 0));
     const labelOf = (name: string | null) => (name === null ? null : (this.#labels.get(name)?.label ?? name));
     return [...this.#confusion]
-      .flatMap(([label, row]) => [...row].map(([as, count]) => ({ key: [label, as] as const, count })))
-      .sort((a, b) => placeOf(a.key[0]) - placeOf(b.key[0]) || placeOf(a.key[1]) - placeOf(b.key[1]))
-      .map(({ key: [label, as], count }) => ({ label: labelOf(label), as: labelOf(as), count }));
+      .sort(([a], [b]) => placeOf(a) - placeOf(b))
+      .flatMap(([label, row]) =>
+        [...row].sort(([a], [b]) => placeOf(a) - placeOf(b)).map(([as, count]) => ({ label: labelOf(label), as: labelOf(as), count })),
+      );
   }
+}
+
+/** Takes all the steps of a work, one after the other. */
+export function allAtOnce<T>(steps: Generator<undefined, T>): T {
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
 }
 
 interface Group {
@@ -209,7 +229,7 @@ function judge(
   }
 }
 
-function evaluationOf(score: LabelScore, ranks: readonly number[]): Omit<LabelEvaluation, 'count'> {
+function* evaluationOf(score: LabelScore, ranks: readonly number[]): Generator<undefined, Omit<LabelEvaluation, 'count'>> {
   const { label, count, right, wrong } = score;
   const figures = { label, precision: ratio(right, right + wrong), recall: ratio(right, count) };
   if (count === 0) return { ...figures, ap50: 0, ap: 0 };
@@ -217,14 +237,16 @@ function evaluationOf(score: LabelScore, ranks: readonly number[]): Omit<LabelEv
     const bySureness = (score.sureness[b] as number) - (score.sureness[a] as number);
     return bySureness || (ranks[score.images[a] as number] as number) - (ranks[score.images[b] as number] as number);
   });
-  const aps = IOUS.map((_, place) => {
+  const hits = new Uint8Array(order.length);
+  const aps: number[] = [];
+  for (let place = 0; place < IOUS.length; place++) {
+    yield;
     const bit = 1 << place;
-    const counted = order.filter((at) => ((score.ignored[at] as number) & bit) === 0);
-    return averagePrecision(
-      counted.map((at) => ((score.hits[at] as number) & bit) !== 0),
-      count,
-    );
-  });
+    let counted = 0;
+    for (const at of order)
+      if (((score.ignored[at] as number) & bit) === 0) hits[counted++] = ((score.hits[at] as number) & bit) === 0 ? 0 : 1;
+    aps.push(averagePrecision(hits.subarray(0, counted), count));
+  }
   return { ...figures, ap50: aps[0] ?? 0, ap: mean(aps) };
 }
 

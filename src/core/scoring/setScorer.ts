@@ -1,6 +1,7 @@
-import { Scorer } from './evaluate.ts';
+import { labelKey } from '../base/labelKey.ts';
+import { allAtOnce, Scorer } from './evaluate.ts';
 import type { Evaluation, ScoredImage } from './evaluation.ts';
-import { cellEntries, cellKey } from './objectCells.ts';
+import { type ConfusionCell, cellEntries } from './objectCells.ts';
 
 /** How the images of a set agree with their labels, and in which of them the objects of each cell of the confusion matrix are. */
 export interface SetEvaluation {
@@ -40,16 +41,42 @@ export class SetScorer {
   }
 
   end(): SetEvaluation {
-    const evaluation = this.#scorer.end();
-    const byCell = new Map<string, number[][]>();
+    return allAtOnce(this.ending());
+  }
+
+  /** The same in steps of some milliseconds at most. */
+  *ending(): Generator<undefined, SetEvaluation> {
+    const evaluation = yield* this.#scorer.ending();
+    yield;
+    const cells = new Cells();
     for (const [label, row] of this.#places) {
-      for (const [as, list] of row) {
-        const key = cellKey({ label, as });
-        byCell.set(key, [...(byCell.get(key) ?? []), list]);
-      }
+      for (const [as, list] of row) cells.of({ label, as }).push(list);
+      yield;
     }
-    const places = evaluation.confusion.map((cell) => inOrder(byCell.get(cellKey(cell)) ?? []));
+    const places = evaluation.confusion.map((cell) => inOrder(cells.of(cell)));
     return { evaluation, places, hasConfidences: this.#hasConfidences };
+  }
+}
+
+/** The lists of each cell, whatever the spelling of its labels. */
+class Cells {
+  readonly #rows = new Map<string | null, Map<string | null, number[][]>>();
+  /** Each spelling is worked out once. */
+  readonly #keys = new Map<string | null, string | null>([[null, null]]);
+
+  of({ label, as }: ConfusionCell): number[][] {
+    const [key, asKey] = [this.#keyOf(label), this.#keyOf(as)];
+    const row = this.#rows.get(key) ?? new Map<string | null, number[][]>();
+    if (row.size === 0) this.#rows.set(key, row);
+    const lists = row.get(asKey) ?? [];
+    if (lists.length === 0) row.set(asKey, lists);
+    return lists;
+  }
+
+  #keyOf(label: string | null): string | null {
+    const key = this.#keys.get(label) ?? (label === null ? null : labelKey(label));
+    this.#keys.set(label, key);
+    return key;
   }
 }
 

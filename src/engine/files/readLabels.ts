@@ -1,10 +1,11 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { LabelWish } from '../../core/labels/coco.ts';
 import { type LabelKind, labelReader } from '../../core/labels/labelFile.ts';
 import type { LabelsRead } from '../../core/labels/labels.ts';
 import type { ByteSource } from '../../imaging/reading/byteSource.ts';
 
 /** Bytes that are read at a time; between two pieces the thread goes on with other work, and reading can be stopped. */
-const PIECE = 256 * 1024;
+const PIECE = 128 * 1024;
 
 /** How reading goes, and how it is stopped. */
 export interface Reading {
@@ -28,5 +29,11 @@ export async function readLabelSource(
     progress?.(Math.min(1, (at + PIECE) / source.size));
   }
   reader.push(decoder.decode());
-  return reader.end();
+  if (source.size <= PIECE) return reader.end();
+  await others();
+  const read = reader.end();
+  // What is done with it takes its time too.
+  await others();
+  signal?.throwIfAborted();
+  return read;
 }

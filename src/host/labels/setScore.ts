@@ -9,6 +9,7 @@ import { type ConfusionCell, cellEntries, cellKey } from '../../core/scoring/obj
 import { scoredImage } from '../../core/scoring/scoredImage.ts';
 import { type SetEvaluation, SetScorer } from '../../core/scoring/setScorer.ts';
 import type { SetLine, SetRow } from '../../core/sets/inspectionSet.ts';
+import { inTurns } from '../../engine/files/inTurns.ts';
 import type { Reading } from '../../engine/files/readLabels.ts';
 import type { ImageLabels } from './labelFiles.ts';
 import { type FindLabels, labelsOfMany } from './manyLabels.ts';
@@ -64,7 +65,11 @@ export async function scoreSet(set: ScorableSet, file: vscode.Uri | undefined, i
   }
   if (scorer.images === 0) throw failure ?? noLabels(t('No image of the set has labels.'));
   const id = randomUUID();
-  return { ...scorer.end(), ...counts, open: (uri, result, cell) => opening(labelsOf, { id, uri, iou, result, cell }) };
+  return {
+    ...(await inTurns(scorer.ending(), reading.signal)),
+    ...counts,
+    open: (uri, result, cell) => opening(labelsOf, { id, uri, iou, result, cell }),
+  };
 }
 
 async function opening(
