@@ -273,7 +273,7 @@ test('what a prompt costs and its choices stand on one line, however they are ch
 test('at 340 px everything in the bar over the picture is to be seen, the menu of the rest too; of an image of a set at any width', () =>
   onPage({ ...(STATES.segment as SessionState), inSet: { at: 1, of: 1234 } }, async ({ page }) => {
     const bar = page.getByTestId('toolbar');
-    for (const width of [1060, 900, 500, 420, 340]) {
+    for (const width of [1060, 980, 900, 840, 800, 780, 760, 740, 700, 600, 500, 420, 340]) {
       await page.setViewportSize({ width, height: 600 });
       if (width < 760) await page.getByRole('tab', { name: 'Image' }).click();
       const outside = await bar.evaluate((element) => {
