@@ -64,8 +64,9 @@ export class CocoReader {
   #object(image: Id, value: Record<string, unknown>, { section, index, line }: JsonEntry): void {
     const at: EntryPlace = index === undefined ? { section, line } : { section, index, line };
     const { bbox, segmentation, iscrowd, score, category_id: category } = value;
-    const shape = shapeOf(segmentation);
-    const box = boxOf(bbox) ?? (shape === undefined ? undefined : spanned(shape));
+    const own = boxOf(bbox);
+    const shape = this.#wish.shapes || own === undefined ? shapeOf(segmentation) : undefined;
+    const box = own ?? (shape === undefined ? undefined : spanned(shape));
     if (box === undefined || (typeof category !== 'number' && typeof category !== 'string')) {
       this.#problems.add(placeOf(at), box === undefined ? t('There is no box.') : t('It has no category.'), value);
       return;

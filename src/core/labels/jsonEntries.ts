@@ -43,6 +43,10 @@ export class JsonEntries {
     let start = 0;
     let at = 0;
     while (at < text.length) {
+      if (this.#nested > 0 && this.#mode === 'entry' && !this.#isString) {
+        at = plainEnd(text, at);
+        if (at === text.length) break;
+      }
       const code = text.charCodeAt(at);
       if (code === NEWLINE) this.#line += 1;
       if (this.#isString) {
@@ -176,6 +180,17 @@ const BACKSLASH = 92;
 const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
+
+/** The place of the next character that counts within an object or a list: most are digits. */
+function plainEnd(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE || code === NEWLINE || code === OPEN_LIST || code === CLOSE_LIST || code === OPEN_OBJECT || code === CLOSE_OBJECT)
+      break;
+  }
+  return at;
+}
 
 function isSpace(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13) || code === 0xfeff;
