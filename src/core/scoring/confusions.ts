@@ -1,26 +1,33 @@
 import type { ScoredObject } from './evaluation.ts';
 import { overlapOf, sureness } from './matchImage.ts';
 
+/** Missed objects that are all looked at: sorting them by their places would take longer. */
+const FEW = 16;
+
 /**
  * Pairs what was found and is not right with what was missed, whatever their labels: the surest first, each with the one that it covers best. Looks only at boxes that
  * begin near by, so that many objects take no time squared. Gives places in the lists.
  */
 export function confusedPairs(found: readonly ScoredObject[], missed: readonly ScoredObject[], iou: number): Map<number, number> {
   const least = Math.max(iou, 1e-10);
-  const rows = new Rows(missed.map(({ box }) => box));
+  const pairs = new Map<number, number>();
+  if (found.length === 0 || missed.length === 0) return pairs;
+  const rows = missed.length > FEW ? new Rows(missed.map(({ box }) => box)) : undefined;
   const order = [...found.keys()].sort((a, b) => sureness(found[b] as ScoredObject) - sureness(found[a] as ScoredObject));
   const taken = new Uint8Array(missed.length);
-  const pairs = new Map<number, number>();
   for (const place of order) {
     const { box } = found[place] as ScoredObject;
     let best = -1;
     let most = 0;
-    rows.near(box, least, (other) => {
+    const look = (other: number) => {
       if (taken[other] === 1) return;
       const overlap = overlapOf(box, (missed[other] as ScoredObject).box, undefined);
       if (overlap < least || overlap < most || (overlap === most && other < best)) return;
-      [best, most] = [other, overlap];
-    });
+      best = other;
+      most = overlap;
+    };
+    if (rows === undefined) for (let other = 0; other < missed.length; other++) look(other);
+    else rows.near(box, least, look);
     if (best < 0) continue;
     taken[best] = 1;
     pairs.set(place, best);

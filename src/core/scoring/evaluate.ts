@@ -100,9 +100,10 @@ export class Scorer {
     score.count += truth.filter(({ crowd }) => !crowd).length;
     for (const { object, matches } of found) {
       let [hits, ignored] = [0, 0];
-      for (const [place, match] of matches.entries()) {
-        if (match.isIgnored) ignored |= 1 << place;
-        else if (match.truth >= 0) hits |= 1 << place;
+      for (let place = 0; place < matches.length; place++) {
+        const match = matches[place];
+        if (match?.isIgnored) ignored |= 1 << place;
+        else if (match !== undefined && match.truth >= 0) hits |= 1 << place;
       }
       score.images.push(image);
       score.sureness.push(sureness(object));
@@ -125,8 +126,11 @@ export class Scorer {
 
   /** Each spelling is worked out once. */
   #keyOf(label: string): string {
-    const key = this.#spellings.get(label) ?? labelKey(label);
-    this.#spellings.set(label, key);
+    let key = this.#spellings.get(label);
+    if (key === undefined) {
+      key = labelKey(label);
+      this.#spellings.set(label, key);
+    }
     return key;
   }
 
@@ -196,8 +200,11 @@ function grouped(truth: readonly ScoredObject[], found: readonly ScoredObject[],
   const groups = new Map<string, Group>();
   const groupOf = (label: string): Group => {
     const key = keyOf(label);
-    const group = groups.get(key) ?? { truth: [], found: [] };
-    groups.set(key, group);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { truth: [], found: [] };
+      groups.set(key, group);
+    }
     return group;
   };
   for (const object of truth) groupOf(object.label).truth.push(object);

@@ -40,8 +40,9 @@ export function sureness({ confidence = 0 }: ScoredObject): number {
 export function matchLabel(found: readonly ScoredObject[], truth: readonly ScoredObject[], ious: readonly number[]): Matched {
   const counted = found.length < 2 ? found : found.toSorted((a, b) => sureness(b) - sureness(a));
   const sorted = truth.some(({ crowd }) => crowd) ? [...truth.filter(({ crowd }) => !crowd), ...truth.filter(({ crowd }) => crowd)] : truth;
+  if (counted.length === 0) return { found: [], truth: sorted };
   const least = Math.min(...ious, 1 - 1e-10);
-  const near = counted.map((object) => candidates(object, sorted, least));
+  const near = sorted.length === 0 ? [] : counted.map((object) => candidates(object, sorted, least));
   if (near.every((list) => list.length === 0)) {
     // Most labels of an image are missed, or found where they are not.
     const matches = ious.map(() => NO_MATCH);
