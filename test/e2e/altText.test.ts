@@ -39,9 +39,8 @@ suite('alt text where documents use images', () => {
     await page.locator('.monaco-editor .view-line').filter({ hasText: 'img/street.png' }).click();
     const offer = page.locator('.action-widget').getByText('Write Alt Text', { exact: true });
     await page.locator('.lightBulbWidget:visible, .codicon[class*="lightbulb"]:visible').first().waitFor();
-    // Once: while the list is open, the same key takes its first entry.
-    await page.keyboard.press('Control+.');
-    await offer.waitFor();
+    // The list may be that of another extension, which is there earlier. While one is open, the same key takes its first entry.
+    await code.pressUntil(['Escape', 'Control+.'], offer);
     await code.screenshot('alt-text-bulb');
     await offer.click();
     await code.dialog().getByText('In spring we painted the houses. [the image] The way:').waitFor();

@@ -200,11 +200,11 @@ export class VsCode {
     return this.page.locator('.monaco-menu').last().locator('.action-label:not(.separator)').allInnerTexts();
   }
 
-  /** Presses a key of a keybinding that depends on the focus, of which VS Code hears a moment after the page has it. */
-  async pressUntil(key: string, seen: Locator): Promise<void> {
+  /** Presses a key, or several in turn, of a keybinding that depends on the focus, of which VS Code hears a moment after the page has it. */
+  async pressUntil(keys: string | string[], seen: Locator): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      await this.page.keyboard.press(key);
+      for (const key of [keys].flat()) await this.page.keyboard.press(key);
       try {
         return await seen.waitFor({ timeout: 1000 });
       } catch (error) {
