@@ -72,8 +72,8 @@ export function trialTable({ measure, rows, images, sort, sortBy, use }: TrialTa
       measure === 'labels'
         ? t('Measured by the labels, at an overlap (IoU) of 0.5.')
         : t('Measured by what at least half of all results have found, at an overlap (IoU) of 0.5.'),
-      t('Price, time, and tokens are means of an image; images that failed do not count. Each result is kept with its image.'),
-      images < 10 ? t('Of few images such figures say little.') : '',
+      t('Price, time, and tokens are averages per image; images that failed do not count. Each result is kept with its image.'),
+      images < 10 ? t('With so few images, these figures say little.') : '',
     ]
       .filter(Boolean)
       .join(' ')}</p>`;

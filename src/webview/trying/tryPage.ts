@@ -43,7 +43,7 @@ export class TryPage extends LitElement {
     const isRunning = view.run?.isRunning === true;
     const facts = [
       imageCount(view.images),
-      view.labeled === 0 ? t('no labels: measured by what most of them find') : t('labels of {0} of them', formatCount(view.labeled)),
+      view.labeled === 0 ? t('no labels: measured by what most of them find') : t('{0} with labels', formatCount(view.labeled)),
     ];
     return html`<main class="try" data-testid="try">
       <header class="try-head">${icon('beaker')}<h1 class="clip">${t('Try Models')}</h1><span class="quiet clip grow">${facts.join(' · ')}</span></header>
