@@ -36,7 +36,7 @@ suite('Try Models', () => {
     gemini.respondWhen(({ model, images }) => images.length > 0 && model?.includes('lite') === false, { text: JSON.stringify([JAR, LID]) });
     await code.chooseInExplorer('jar.png', 'Image Inspector', 'Try Models…');
     const page = code.inspector();
-    await page.getByText('1 image · labels of 1 of them').waitFor();
+    await page.getByText('1 image · 1 with labels').waitFor();
     await page.getByRole('checkbox', { name: /^gemini-3\.5-flash-lite/ }).check();
     await page
       .getByTestId('try-sum')
