@@ -1,11 +1,12 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { InspectorError } from '../core/base/failure.ts';
 import { altProblems } from '../core/documents/altProblems.ts';
 import { documentKind } from '../core/documents/documentKind.ts';
 import { findImages } from '../core/documents/findImages.ts';
 import type { DocumentImages, ImageUse } from '../core/documents/imageUse.ts';
+import { sourcePath } from '../core/documents/sourcePath.ts';
 import { UsageError } from './cliArguments.ts';
 import type { Roots } from './roots.ts';
 
@@ -95,26 +96,15 @@ async function addBelow(folder: string, isHidden: (address: string) => boolean, 
 
 /** The address of the file of an image, where it really lies. Rejects where it is not there, or outside of the folders that are checked: a document may say anything. */
 export async function imageAddress({ source }: ImageUse, document: string, roots: Roots): Promise<string> {
-  const [written = ''] = source?.split(/[?#]/, 1) ?? [];
-  if (written === '' || written.startsWith('//') || /^[a-z][a-z0-9+.-]*:/i.test(written)) throw new Error('The image is not a file.');
-  const path = decoded(written);
+  const path = sourcePath(source);
+  if (path === undefined) throw new Error('The image is not a file.');
   const candidates = path.startsWith('/') ? SITE_FOLDERS.map((folder) => join(folder, path)) : [resolve(dirname(document), path)];
   for (const candidate of candidates) {
     const info = await stat(candidate).catch(() => undefined);
     if (info?.isFile() !== true) continue;
-    const address = pathToFileURL(await realpath(candidate)).href;
-    return roots.resolve(fileURLToPath(address)).catch(() => {
+    return roots.resolve(resolve(candidate)).catch(() => {
       throw new InspectorError('excluded', 'The image lies outside of the folders that are checked.');
     });
   }
   throw new Error('The file of the image cannot be found.');
-}
-
-/** A per cent sign that begins no code stands for itself. */
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -11,7 +11,7 @@ export interface AddressParts {
 /** Takes an address apart. An address that is none is taken for a path. */
 export function partsOfAddress(address: string): AddressParts {
   const [, scheme = '', authority = '', path = address] = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/i.exec(address) ?? [];
-  return { scheme, authority: decoded(authority), path: decoded(path) };
+  return { scheme, authority: decodePercent(authority), path: decodePercent(path) };
 }
 
 /** The name of a file, for people. Untrusted text. */
@@ -41,15 +41,15 @@ function refIn(address: string): string | undefined {
   const [, query] = /^git:[^?#]*\?([^#]*)/.exec(address) ?? [];
   if (query === undefined) return undefined;
   try {
-    const { ref }: { ref?: unknown } = JSON.parse(decoded(query));
+    const { ref }: { ref?: unknown } = JSON.parse(decodePercent(query));
     return typeof ref === 'string' && /^\w/.test(ref) ? ref : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Addresses of the web may hold a % that stands for itself. */
-function decoded(text: string): string {
+/** Without the codes of an address. A per cent sign that begins none stands for itself. */
+export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,3 +1,4 @@
+import { decodePercent } from './addresses.ts';
 import { isImageName } from './imageNames.ts';
 
 /** An image that a text names. */
@@ -109,15 +110,6 @@ function referenceOf(path: string, start: number, decode: Syntax['decode']): Ima
   if (/^[a-z][a-z0-9+.-]*:/i.test(file)) return undefined;
   const decoded = decodePercent(file);
   return decoded.includes('\0') ? undefined : { ...place, path: decoded, remote: false };
-}
-
-/** A per cent sign that begins no code stands for itself. */
-function decodePercent(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function decodeMarkdown(written: string): string {

@@ -1,3 +1,4 @@
+import { decodePercent } from '../base/addresses.ts';
 import { t } from '../base/l10n.ts';
 import { isRecord } from '../base/shape.ts';
 import type { Detection } from '../inspection/inspection.ts';
@@ -87,10 +88,5 @@ function labelOf({ label, box, pixelBox, mask, confidence, point, crowd }: Detec
 
 /** The path of an address, as it is on disk. */
 function nameOf(uri: string): string {
-  const path = uri.replace(/^[a-z][a-z0-9+.-]{0,30}:\/\/[^/]{0,300}/i, '');
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return decodePercent(uri.replace(/^[a-z][a-z0-9+.-]{0,30}:\/\/[^/]{0,300}/i, ''));
 }

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../core/base/addresses.ts';
 import { safeName } from '../../core/base/fileNames.ts';
 import { IMAGE_EXTENSIONS } from '../../core/base/imageNames.ts';
 import { withoutControls } from '../../core/base/sanitizeForUi.ts';
@@ -25,7 +26,7 @@ const UNSAFE = /[\\/:*?"<>|%]+/g;
 
 /** A name for the file of a fetched image: that of the address, made safe for every system, with the extension of what the image is. */
 export function fileNameFor(address: URL, type: ImageType): string {
-  const [written, stem] = split(decoded(address.pathname.slice(address.pathname.lastIndexOf('/') + 1)));
+  const [written, stem] = split(decodePercent(address.pathname.slice(address.pathname.lastIndexOf('/') + 1)));
   const endings = ENDINGS[type];
   const extension = endings.includes(written) ? written : endings[0];
   return `${safe(stem) || safe(address.hostname) || 'image'}.${extension}`;
@@ -53,12 +54,4 @@ function safe(name: string): string {
     .replace(UNSAFE, '_')
     .replace(/^[.\s]+/, '');
   return safeName(Array.from(clean).slice(0, LONGEST).join(''), '');
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

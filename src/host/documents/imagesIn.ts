@@ -4,6 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import { documentKind } from '../../core/documents/documentKind.ts';
 import { findImages } from '../../core/documents/findImages.ts';
 import type { DocumentImages, ImageUse } from '../../core/documents/imageUse.ts';
+import { sourcePath } from '../../core/documents/sourcePath.ts';
 
 const known = new WeakMap<vscode.TextDocument, { version: number; found: Promise<DocumentImages> }>();
 
@@ -80,24 +81,13 @@ export async function imageFileOf({ source }: ImageUse, document: vscode.TextDoc
   return undefined;
 }
 
-/** Undefined for an address of the web, for an image written out in the text, and for nothing. */
+/** Where the path of an image begins, and what follows; undefined where its source names no file. */
 function pathOf(source: string | undefined): { from: 'document' | 'root' | 'alias'; rest: string } | undefined {
-  const [written = ''] = source?.split(/[?#]/, 1) ?? [];
-  if (written === '' || written.startsWith('//') || /^[a-z][a-z0-9+.-]*:/i.test(written)) return undefined;
-  const path = decoded(written);
-  if (path.includes('\0')) return undefined;
+  const path = sourcePath(source);
+  if (path === undefined) return undefined;
   const alias = ['~@/', '@/', '~/'].find((sign) => path.startsWith(sign));
   if (alias !== undefined) return { from: 'alias', rest: path.slice(alias.length) };
   return path.startsWith('/') ? { from: 'root', rest: path.slice(1) } : { from: 'document', rest: path };
-}
-
-/** A per cent sign that begins no code stands for itself. */
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 async function isFile(uri: vscode.Uri): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../core/base/addresses.ts';
 import { type LabelStyle, labelOrder, labelStyle } from '../../core/drawing/palette.ts';
 import type { Detection, Inspection, Task } from '../../core/inspection/inspection.ts';
 import { threadTo } from '../../core/inspection/thread.ts';
@@ -57,14 +58,9 @@ function imagesOf({ images }: SessionState, wanted: readonly { uri: string; widt
   return [...images.slice(0, 1), ...others];
 }
 
-/** The last part of an address. Those of the web may hold a % that stands for itself. */
+/** The last part of an address. */
 function nameIn(uri: string): string {
-  const name = uri.slice(uri.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return decodePercent(uri.slice(uri.lastIndexOf('/') + 1));
 }
 
 /** What was shown last. A weak map of all that ever was would not hold them, but grow with every image. */
