@@ -1,6 +1,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { shortAltText, type TextEdit, withEdits, writeAlt } from '../core/documents/altEdit.ts';
+import { answerKey } from '../core/documents/answerKey.ts';
 import { languageName } from '../core/documents/languageName.ts';
 import { wordsAround } from '../core/documents/wordsAround.ts';
 import type { AltTextPlace } from '../core/request/prompts.ts';
@@ -53,8 +54,13 @@ export async function writeMissing(command: CheckCommand, writing: Writing): Pro
   const checked = await checkDocuments(command.files, roots);
   const cache = await AltCache.read(command.cache);
   const { wanted, failures } = await wantedOf(checked.lacking, command, writing);
-  const texts = new Map([...wanted].flatMap(([answer, { key }]) => (cache.get(key) === undefined ? [] : [[answer, cache.get(key) ?? '']])));
-  const open = [...wanted].filter(([answer]) => !texts.has(answer)).map(([, one]) => one);
+  const texts = new Map<string, string>();
+  const open: Wanted[] = [];
+  for (const [answer, one] of wanted) {
+    const text = cache.get(one.key);
+    if (text === undefined) open.push(one);
+    else texts.set(answer, text);
+  }
   const finish = async () => {
     await cache.write();
     const written = await writeTexts(checked.lacking, texts, writing);
@@ -103,10 +109,6 @@ async function wantedOf(lacking: readonly Lacking[], { model }: CheckCommand, { 
     }
   }
   return { wanted, failures };
-}
-
-function answerKey(uri: string, language: string): string {
-  return `${language} ${uri}`;
 }
 
 /** Takes the texts of a set over, and says what failed. */

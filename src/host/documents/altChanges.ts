@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { shortAltText, writeAlt } from '../../core/documents/altEdit.ts';
+import { answerKey } from '../../core/documents/answerKey.ts';
 import { languageName } from '../../core/documents/languageName.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
-import { answerKey, missingIn, type Place } from './altPlaces.ts';
+import { missingIn, type Place } from './altPlaces.ts';
 import { imagesIn, rangeOf } from './imagesIn.ts';
 
 /**

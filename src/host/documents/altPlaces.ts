@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { answerKey } from '../../core/documents/answerKey.ts';
 import { DOCUMENT_ENDINGS, documentKind } from '../../core/documents/documentKind.ts';
 import { findImages } from '../../core/documents/findImages.ts';
 import type { DocumentImages, ImageUse } from '../../core/documents/imageUse.ts';
@@ -78,11 +79,6 @@ async function documentsIn(scope: readonly vscode.Uri[]): Promise<vscode.Uri[]> 
     for (const one of found.sort((a, b) => (a.path < b.path ? -1 : 1))) documents.set(one.toString(), one);
   }
   return [...documents.values()];
-}
-
-/** What one answer serves: an image in a language, in whatever place. */
-export function answerKey(image: string, language: string): string {
-  return `${language} ${image}`;
 }
 
 /** The places of each answer. */

@@ -3,6 +3,7 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import { shortAltText } from '../../core/documents/altEdit.ts';
+import { answerKey } from '../../core/documents/answerKey.ts';
 import type { DocumentImages, ImageUse } from '../../core/documents/imageUse.ts';
 import { languageName } from '../../core/documents/languageName.ts';
 import { MOST_AROUND, wordsAround } from '../../core/documents/wordsAround.ts';
@@ -22,7 +23,7 @@ import type { Tasks } from '../session/tasks.ts';
 import type { SetCommands } from '../sets/setCommands.ts';
 import type { UsageTracker } from '../status/usageTracker.ts';
 import { writeAltTexts } from './altChanges.ts';
-import { answerKey, byAnswer, isMissing, type MissingPlaces, missingIn, type Place, placeWithFile } from './altPlaces.ts';
+import { byAnswer, isMissing, type MissingPlaces, missingIn, type Place, placeWithFile } from './altPlaces.ts';
 import { imagesIn, leftOut, notADocument, rangeOf } from './imagesIn.ts';
 import { mayGoAlong } from './wordsConsent.ts';
 
