@@ -90,8 +90,8 @@ export class AltTexts {
       return 0;
     const calls = (await this.#wanted(places, context)).map(callFor);
     const job = new Job(calls.length, 1, fromCode);
-    if (calls.length > 1) job.imageTokens = this.#sumOfTokens(calls);
-    const cost = fromCode ? '' : await this.#cost(calls);
+    if (calls.length > 1 || !fromCode) job.imageTokens = this.#sumOfTokens(calls);
+    const cost = fromCode ? '' : this.#cost(calls, await job.imageTokens);
     const texts = new Map<string, string>();
     const { inspections, failed } = await shown(job, { count: calls.length, cost, fromCode }, (told) =>
       runOnMany(calls, job, async (call, of) => {
@@ -112,8 +112,7 @@ export class AltTexts {
   }
 
   /** What the images would cost, as the status bar says it. */
-  async #cost(calls: readonly TaskCall[]): Promise<string> {
-    const tokens = await this.#sumOfTokens(calls);
+  #cost(calls: readonly TaskCall[], tokens: number | undefined): string {
     const { rules } = this.#services.tasks;
     const { date, prices } = rules.tokenBasis();
     const usd = tokens === undefined ? undefined : costUsd(rules.settingsFor(calls[0]?.images[0]).model, date, { prompt: tokens }, prices);
