@@ -74,6 +74,7 @@ export const workspace: {
   getConfiguration?: () => unknown;
   isTrusted: boolean;
   workspaceFolders: { uri: Uri }[] | undefined;
+  textDocuments: { uri: Uri }[];
 } = {
   fs: {
     stat: async ({ path }) => {
@@ -83,6 +84,7 @@ export const workspace: {
   },
   isTrusted: true,
   workspaceFolders: undefined,
+  textDocuments: [],
 };
 
 /** What stood in the status bar for a moment, the latest last. */
@@ -105,7 +107,10 @@ export const window = {
   setStatusBarMessage: (text: string) => statusBarMessages.push(text),
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
+  withProgress: (_: unknown, run: () => Promise<unknown>) => run(),
 };
+
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 } as const;
 
 /** The commands that there are, and those that were executed. */
 export const commands = {

@@ -66,6 +66,7 @@ export class AltTexts {
   /** Wherever it is missing in a document, a folder, the workspace: as a set, whose changes are then looked at one by one. From code it is written at once. */
   async writeMissing(call: CommandCall): Promise<number> {
     const scope = await scopeOf(call);
+    if (scope === undefined) return 0;
     const { places, tooLong } = await vscode.window.withProgress<MissingPlaces>(
       { location: vscode.ProgressLocation.Window, title: t('Looking for images without alt text…') },
       () => missingIn(scope),
@@ -74,8 +75,7 @@ export class AltTexts {
     if (unread !== undefined && !call.fromCode) void vscode.window.showWarningMessage(unread);
     if (places.length === 0) {
       if (unread !== undefined && call.fromCode) throw new InspectorError('unsupported', unread);
-      if (unread === undefined && !call.fromCode && scope.length > 0)
-        void vscode.window.showInformationMessage(t('No image without alt text was found.'));
+      if (unread === undefined && !call.fromCode) void vscode.window.showInformationMessage(t('No image without alt text was found.'));
       return 0;
     }
     if (call.fromCode) return this.#write(places, call);
@@ -188,9 +188,13 @@ function useAt(document: vscode.TextDocument, found: DocumentImages, position: v
   return use;
 }
 
-/** What is looked through: the document or folder of a call, else what is picked. */
-async function scopeOf({ uris: [named], fromCode }: CommandCall): Promise<vscode.Uri[]> {
-  if (named !== undefined) return [toUri(named)];
+/** What is looked through: the document or folder of a call, else what is picked; undefined where the user picks nothing. Rejects where what is named is not there. */
+async function scopeOf({ uris: [named], fromCode }: CommandCall): Promise<vscode.Uri[] | undefined> {
+  if (named !== undefined) {
+    const uri = toUri(named);
+    await vscode.workspace.fs.stat(uri);
+    return [uri];
+  }
   const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   const active = vscode.window.activeTextEditor?.document;
   if (fromCode || active === undefined || (await imagesIn(active)) === undefined) return workspace;
@@ -198,7 +202,7 @@ async function scopeOf({ uris: [named], fromCode }: CommandCall): Promise<vscode
   const chosen = await vscode.window.showQuickPick([here, { label: t('The whole workspace'), scope: workspace }], {
     title: t('Write Missing Alt Text'),
   });
-  return chosen?.scope ?? [];
+  return chosen?.scope;
 }
 
 /** With a notification that says the cost, and by which the user can cancel, where there is someone. */
