@@ -130,19 +130,20 @@ export function inspectedImage({ address, image, redactions, origin }: PreparedI
   };
 }
 
-/** What an inspection says of the images of pictures that were sent. `places`: of each picture that of its image; `wayOf`: how a picture went. */
+/** What an inspection says of the images of pictures that were sent. `places`: of parts those of their images; `wayOf`: how a picture went. */
 export function inspectedImages(
   pictures: readonly PreparedImage[],
-  places: readonly number[],
+  places: readonly number[] | undefined,
   wayOf: (picture: number) => ImageSource['kind'],
 ): ImageAsSent[] {
   const all = pictures.map((picture, at) => inspectedImage(picture, wayOf(at)));
+  if (places === undefined) return all;
   const byImage = Map.groupBy(all.keys(), (at) => places[at] ?? at);
   return [...byImage.keys()]
     .sort((a, b) => a - b)
     .map((place) => {
       const own = (byImage.get(place) ?? []).map((at) => all[at] as ImageAsSent);
       const [first] = own as [ImageAsSent];
-      return new Set(places).size === places.length ? first : { ...first, parts: own.map(({ sent }) => sent) };
+      return { ...first, parts: own.map(({ sent }) => sent) };
     });
 }

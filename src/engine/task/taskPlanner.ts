@@ -26,8 +26,8 @@ import type { TaskCall } from './taskCall.ts';
 export interface PlannedTask {
   /** The pictures that are sent, in their order. */
   images: PreparedImage[];
-  /** Of each picture the place of its image among those of the call. */
-  places: number[];
+  /** Where parts of images are sent: of each picture the place of its image among those of the call. */
+  places?: number[];
   outgoing: UnroutedRequest;
   /** Image tokens. */
   estimated: number;
@@ -106,7 +106,7 @@ export class TaskPlanner {
       })),
       inputTokens: estimated + promptTokens(request),
     };
-    return { images, places, outgoing, estimated };
+    return { images, outgoing, estimated, ...(places === undefined ? {} : { places }) };
   }
 
   /**
@@ -117,16 +117,17 @@ export class TaskPlanner {
     { task, images: addresses, options }: TaskCall,
     asked: { model: string; date: Date },
     job: Job,
-  ): Promise<{ images: PreparedImage[]; places: number[]; past: Inspection[] }> {
+  ): Promise<{ images: PreparedImage[]; places: number[] | undefined; past: Inspection[] }> {
     if (task === 'compare' && addresses.length < 2) throw tooFewImages();
     const followed = options.follow === undefined ? undefined : await this.#results.find(options.follow);
     if (options.follow !== undefined && followed === undefined) throw notFollowed();
     const all = [addresses[0], ...(followed?.images.map(({ uri }) => this.#files.fileOf(uri)) ?? addresses).slice(1)];
-    const parts: readonly Partial<PartOfImage>[] = (followed === undefined ? options.parts : partsSent(followed)) ?? all.map(() => ({}));
-    const places = parts.map(({ image }, at) => image ?? at);
-    assertCount(places.length, asked);
+    const parts = followed === undefined ? options.parts : partsSent(followed);
+    const places = parts?.map(({ image }) => image);
+    const count = parts?.length ?? all.length;
+    assertCount(count, asked);
     const prepare = (at: number) => {
-      const [place = 0, region] = [places[at], parts[at]?.region];
+      const { image: place, region }: Partial<PartOfImage> & { image: number } = parts?.[at] ?? { image: at };
       const own = asBefore(followed?.images[place], options);
       return this.preparer.prepare(all[place] as string, region === undefined ? own : { ...own, region }, job);
     };
@@ -135,7 +136,7 @@ export class TaskPlanner {
     if (followed !== undefined && past.length === 0) throw notFollowed();
     const images = [first];
     // One after the other: each may be large.
-    for (let at = 1; at < places.length; at++) images.push(await prepare(at));
+    for (let at = 1; at < count; at++) images.push(await prepare(at));
     return { images, places, past };
   }
 }

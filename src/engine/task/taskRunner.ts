@@ -75,7 +75,7 @@ export class TaskRunner {
     onProgress(running);
     const { images, places, outgoing, estimated } = await this.#planner.plan(call, job);
     const { prices } = this.#planner.rules.tokenBasis();
-    const contexts = images.map((image, at) => contextOf(image, places[at] ?? at)) as [DetectionContext, ...DetectionContext[]];
+    const contexts = images.map((image, at) => contextOf(image, places?.[at] ?? at)) as [DetectionContext, ...DetectionContext[]];
     const started = Date.now();
     const follow = new ReplyFollower(task, contexts, running, onProgress);
     const logLine = (outcome: string) =>

@@ -119,6 +119,18 @@ suite('changes are described', () => {
     assert.deepEqual(readInspection(JSON.stringify(inspection)), inspection);
   });
 
+  test('of which there may be one only: what changed is asked for then, and once more', async () => {
+    server.respondWith({ text: 'The button is green.\n\n```json\n[]\n```' });
+    const { run } = create();
+    const parts = PARTS.slice(0, 2);
+    const first = await run({ parts });
+    assert.deepEqual(partsSent(first), parts);
+    assert.deepEqual(callOfRun(first).options.parts, parts);
+    server.respondWith({ text: 'Because it was asked for.' });
+    await run({ follow: first.id }, 'ask');
+    assert.match(JSON.stringify(server.requests.at(-1)?.body), /the same part of a picture.*The button is green.*Why\?/);
+  });
+
   test('a question that follows is about the same parts, with what was covered then', async () => {
     server.respondWith({ text: ANSWER });
     const { run } = create();
