@@ -1,5 +1,5 @@
 import type { Size } from '../base/geometry.ts';
-import type { Detection, Inspection } from '../inspection/inspection.ts';
+import { type Detection, type Inspection, isConsensus } from '../inspection/inspection.ts';
 
 export const EXPORT_FORMATS = ['coco', 'yolo', 'voc', 'labelme', 'csv', 'svg', 'hocr', 'masks', 'overlay', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -44,7 +44,10 @@ export function remarkOf(origins: ReadonlySet<string>): string {
 }
 
 /** Where a result comes from: the model that answered, or what else. */
-export function originOf({ source, modelVersion, model }: Inspection): string {
+export function originOf(inspection: Inspection): string {
+  const { source, modelVersion, model } = inspection;
+  // A consensus as earlier versions stored it names no model.
+  if (isConsensus(inspection)) return model || 'a model';
   return (source === undefined || source === 'gemini' ? undefined : ORIGINS[source]) ?? modelVersion ?? model;
 }
 

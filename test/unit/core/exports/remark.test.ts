@@ -10,6 +10,13 @@ test('what goes with an export says where its results come from, and whether a p
   assert.equal(remarkOf(new Set([gemini])), 'Found by gemini-3.8-flash, not checked by a person: review before use.');
   assert.equal(remarkOf(new Set([origin({ source: 'pasted' })])), 'From a pasted reply, not checked by a person: review before use.');
   assert.equal(remarkOf(new Set([origin({ source: 'person' })])), 'From a person.');
+  for (const [model, words] of [
+    ['', 'a model'],
+    ['gemini-3.8-flash', 'gemini-3.8-flash'],
+  ] as const) {
+    const consensus = origin({ model, basedOn: ['1', '2'], ...(model === '' ? { source: 'person' } : {}) });
+    assert.equal(remarkOf(new Set([consensus])), `Found by ${words}, not checked by a person: review before use.`);
+  }
   assert.equal(remarkOf(new Set([origin({ source: 'file' })])), 'From a label file.');
   assert.equal(
     remarkOf(new Set([origin({ source: 'person' }), gemini])),
