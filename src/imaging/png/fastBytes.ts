@@ -1,4 +1,4 @@
-import { crc32, inflateSync } from 'node:zlib';
+import { constants, crc32, inflateSync } from 'node:zlib';
 import type { FastBytes } from '../../core/masks/boundedPng.ts';
 
 /** Bytes that are set aside before they have come. */
@@ -12,7 +12,7 @@ export const FAST_BYTES: FastBytes = {
       const bytes = inflateSync(more.length === 0 ? only : Buffer.concat(data), {
         maxOutputLength: expected,
         // Room for all of it, where that is not what a bomb only promises.
-        chunkSize: Math.min(expected, MOST_AT_ONCE) + 1,
+        chunkSize: Math.max(constants.Z_MIN_CHUNK, Math.min(expected, MOST_AT_ONCE) + 1),
       });
       return bytes.length === expected ? bytes : undefined;
     } catch {

@@ -1,4 +1,4 @@
-import { createInflate } from 'node:zlib';
+import { constants, createInflate } from 'node:zlib';
 import { unfilterSome } from '../../core/masks/pngRows.ts';
 import type { Raster } from './raster.ts';
 
@@ -40,7 +40,7 @@ async function pixelsOf(
 ): Promise<Uint8Array | undefined> {
   // Of filtered rows, which become pixels at their places.
   const data = new Uint8Array((stride + 1) * rows);
-  const inflator = createInflate({ chunkSize: Math.min(PIECE, data.length + 1) });
+  const inflator = createInflate({ chunkSize: Math.max(constants.Z_MIN_CHUNK, Math.min(PIECE, data.length + 1)) });
   inflator.end(Buffer.concat(deflated));
   let filled = 0;
   let done = 0;

@@ -32,6 +32,10 @@ test('it is asked', () => {
   assert.ok(asked.crc32 > before.crc32);
 });
 
+test('a few bytes are taken too', () => {
+  for (const length of [1, 16, 63, 64]) assert.equal(FAST_BYTES.inflated([deflateSync(Buffer.alloc(length, 7))], length)?.length, length);
+});
+
 test('what is more or less than it should be, or cut, is not taken', () => {
   const bytes = deflateSync(Buffer.alloc(5000, 7));
   assert.equal(FAST_BYTES.inflated([bytes.subarray(0, 5), bytes.subarray(5)], 5000)?.length, 5000);

@@ -26,6 +26,13 @@ for (const [name, colorType, channels] of [
   }
 }
 
+test('a PNG of a few pixels: every pixel', async () => {
+  const few = new PNG({ width: 3, height: 2 });
+  few.data.set([9, 8, 7, 255, 6, 5, 4, 255, 3, 2, 1, 255, 10, 20, 30, 255, 40, 50, 60, 255, 70, 80, 90, 255]);
+  const raster = await readPlainPng(PNG.sync.write(few, { colorType: 2 }));
+  assert.deepEqual([...(raster?.data ?? [])], [9, 8, 7, 6, 5, 4, 3, 2, 1, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
+});
+
 test('more or fewer rows than its header says are none of the usual kind', async () => {
   for (const height of [SIZE.height - 1, SIZE.height + 1, 1, 100_000]) {
     const bytes = PNG.sync.write(RGBA, { colorType: 2 });
