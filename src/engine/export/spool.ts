@@ -12,6 +12,8 @@ export class Spool {
   #file: FileHandle | undefined;
   #texts: string[] = [];
   #characters = 0;
+  /** The same as bytes, once a part of them was asked for. */
+  #bytes: Buffer | undefined;
   /** When all that was to be written is. */
   #flushed: Promise<void> = Promise.resolve();
 
@@ -22,6 +24,7 @@ export class Spool {
 
   async add(text: string): Promise<void> {
     this.#texts.push(text);
+    this.#bytes = undefined;
     this.#characters += text.length;
     if (this.#characters >= PIECE) await this.#flush();
   }
@@ -30,9 +33,12 @@ export class Spool {
   async copyTo(other: Spool, start = 0, length = Number.POSITIVE_INFINITY): Promise<void> {
     await this.#flushed;
     if (this.#file === undefined) {
-      const isAll = start === 0 && length === Number.POSITIVE_INFINITY;
-      for (const text of isAll ? this.#texts : [Buffer.from(this.#texts.join('')).toString('utf8', start, start + length)])
-        await other.add(text);
+      if (start === 0 && length === Number.POSITIVE_INFINITY) {
+        for (const text of this.#texts) await other.add(text);
+        return;
+      }
+      this.#bytes ??= Buffer.from(this.#texts.join(''));
+      await other.add(this.#bytes.toString('utf8', start, start + length));
       return;
     }
     await this.#flush();
@@ -64,6 +70,7 @@ export class Spool {
   #flush(): Promise<void> {
     const text = this.#texts.join('');
     this.#texts = [];
+    this.#bytes = undefined;
     this.#characters = 0;
     if (text !== '') this.#flushed = this.#flushed.then(async () => (await this.#opened()).appendFile(text));
     return this.#flushed;
