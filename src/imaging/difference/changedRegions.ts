@@ -14,7 +14,7 @@ interface Cells {
 }
 
 /** The boxes around changed areas, in reading order. `mask`: a byte a pixel, 1 where it changed, else 0; `parts`: outside of them nothing did. */
-export function changedRegions(mask: Uint8Array, size: Size, parts: readonly Rectangle[] = [{ x: 0, y: 0, ...size }]): Rectangle[] {
+export function changedRegions(mask: Uint8Array, size: Size, parts: readonly Rectangle[] = [{ ...size, x: 0, y: 0 }]): Rectangle[] {
   let cells = cellsOf(mask, size, parts);
   let found = connected(cells);
   while (found.length > MOST_REGIONS) {
