@@ -32,7 +32,7 @@ export function consensus(
     ...facts,
     prompt: first?.prompt ?? '',
     model: runs.every(({ model }) => model === first?.model) ? (first?.model ?? '') : '',
-    images: images.map(({ sent: _, ...image }) => image),
+    images: images.map(({ sent: _sent, parts: _parts, ...image }) => image),
     basedOn: runs.map(({ id }) => id),
     detections,
     dropped: [],

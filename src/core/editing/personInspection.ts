@@ -41,7 +41,7 @@ export function personInspection(
     id,
     createdAt,
     source: 'person',
-    images: images.map(({ sent: _, ...image }) => image),
+    images: images.map(({ sent: _sent, parts: _parts, ...image }) => image),
     ...(basedOn.length === 0 ? {} : { basedOn }),
     detections,
     dropped: [],

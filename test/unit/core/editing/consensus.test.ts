@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { consensus } from '../../../../src/core/editing/consensus.ts';
 import { originOf } from '../../../../src/core/exports/exportImage.ts';
-import { type Detection, type Inspection, isConsensus, wasAsked } from '../../../../src/core/inspection/inspection.ts';
+import { type Detection, type Inspection, isConsensus, type SentBody, wasAsked } from '../../../../src/core/inspection/inspection.ts';
 import { sameRequests } from '../../../../src/core/masks/stability.ts';
 
 const SIZE = { width: 1000, height: 500 };
@@ -47,6 +47,11 @@ test('what enough runs found stays, at the median of its places, with the share 
     [x, y, width, height].map((place) => Number(place.toFixed(9))),
     [0.11, 0.204, 0.2, 0.2],
   );
+});
+
+test('of parts that were sent it knows nothing', () => {
+  const inParts = RUNS.map((run) => ({ ...run, images: run.images.map((image) => ({ ...image, parts: [image.sent as SentBody] })) }));
+  assert.deepEqual(consensus(inParts, 2, FACTS), consensus(RUNS, 2, FACTS));
 });
 
 test('it is a result of the model, based on all runs, and nothing was sent for it', () => {
