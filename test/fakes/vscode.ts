@@ -62,6 +62,24 @@ export class EventEmitter<T> {
   }
 }
 
+export class Disposable {
+  static from(...all: { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => {
+      for (const one of all) one.dispose();
+    });
+  }
+
+  readonly dispose: () => void;
+
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+}
+
+export const ViewColumn = { Active: -1 } as const;
+
+export const l10n: { bundle: Record<string, string> | undefined } = { bundle: undefined };
+
 export class FileSystemError extends Error {
   code = 'Unknown';
 }

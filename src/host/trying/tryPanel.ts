@@ -38,6 +38,7 @@ export class TryPanel implements vscode.Disposable {
   #live: readonly LiveModel[] | undefined;
   #failure: TryView['failure'];
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
   readonly #listing = new Job();
 
   constructor(parts: TryPanelParts, session: TrialSession, choice: TryChoice) {
@@ -66,6 +67,7 @@ export class TryPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#listing.cancel();
     this.#session.cancel();
@@ -87,7 +89,7 @@ export class TryPanel implements vscode.Disposable {
         return this.#use(message.row);
       case 'act':
         if (message.action === 'tryAgain') return this.#run();
-        await act(message.action);
+        await act(message.action, this.#failure?.enableUrl);
         return;
       default:
         message satisfies never;
@@ -126,6 +128,8 @@ export class TryPanel implements vscode.Disposable {
   #post(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    // A run that the end of the page cancels ends after it.
+    if (this.#isClosed) return;
     const message: ToTryMessage = { type: 'view', view: this.#view() };
     void this.#panel.webview.postMessage(message);
   }
