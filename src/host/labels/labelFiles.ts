@@ -149,7 +149,7 @@ async function openLabelFile(file: vscode.Uri) {
   }
 }
 
-function isThere(file: vscode.Uri): Promise<boolean> {
+export function isThere(file: vscode.Uri): Promise<boolean> {
   return Promise.resolve(vscode.workspace.fs.stat(file)).then(
     ({ type }) => (type & vscode.FileType.File) !== 0,
     () => false,

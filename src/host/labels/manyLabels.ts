@@ -3,7 +3,7 @@ import { labelKindOf } from '../../core/labels/labelFile.ts';
 import { LabelIndex } from '../../core/labels/labelIndex.ts';
 import type { LabelsRead } from '../../core/labels/labels.ts';
 import type { Reading } from '../../engine/files/readLabels.ts';
-import { type ImageLabels, isFolder, namesIn, ownLabelFiles, ownLabels, readLabelFile, sharedLabelFiles } from './labelFiles.ts';
+import { type ImageLabels, isFolder, isThere, namesIn, ownLabelFiles, ownLabels, readLabelFile, sharedLabelFiles } from './labelFiles.ts';
 
 /** Gives the labels of an image, without their shapes. Rejects where its own label file cannot be read. */
 export type FindLabels = (image: vscode.Uri) => Promise<ImageLabels | undefined>;
@@ -101,17 +101,19 @@ class FolderNames {
     return names;
   }
 
-  /** Whatever the case of its name: the file system knows whether that matters. */
+  /** Where the case of its name is another, the file system says whether that matters. */
   async has(file: vscode.Uri): Promise<boolean> {
-    const wanted = (file.path.split('/').at(-1) ?? '').toLowerCase();
-    return (await this.#lowered(vscode.Uri.joinPath(file, '..'))).has(wanted);
+    const wanted = file.path.split('/').at(-1) ?? '';
+    const listed = (await this.#lowered(vscode.Uri.joinPath(file, '..'))).get(wanted.toLowerCase());
+    return listed === wanted || (listed !== undefined && isThere(file));
   }
 
-  readonly #lower = new Map<string, Promise<ReadonlySet<string>>>();
+  readonly #lower = new Map<string, Promise<ReadonlyMap<string, string>>>();
 
-  #lowered(folder: vscode.Uri): Promise<ReadonlySet<string>> {
+  /** Names by what they are in small letters. */
+  #lowered(folder: vscode.Uri): Promise<ReadonlyMap<string, string>> {
     const key = folder.toString();
-    const lowered = this.#lower.get(key) ?? this.of(folder).then((names) => new Set(names.map((name) => name.toLowerCase())));
+    const lowered = this.#lower.get(key) ?? this.of(folder).then((names) => new Map(names.map((name) => [name.toLowerCase(), name])));
     this.#lower.set(key, lowered);
     return lowered;
   }
