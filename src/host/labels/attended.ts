@@ -3,6 +3,7 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import type { Reading } from '../../engine/files/readLabels.ts';
+import { onCancelled } from '../base/onCancelled.ts';
 
 /** Does what may take a while: from the interface with its progress, to be cancelled there. */
 export async function attended<Result>(
@@ -12,9 +13,7 @@ export async function attended<Result>(
   const controller = new AbortController();
   const cancel = () => controller.abort(new InspectorError('cancelled', t('Cancelled.')));
   if (fromCode) {
-    const token = options.token as Partial<vscode.CancellationToken> | undefined;
-    if (token?.isCancellationRequested) cancel();
-    const subscription = token?.onCancellationRequested?.(cancel);
+    const subscription = onCancelled(options.token, cancel);
     return work({ signal: controller.signal }).finally(() => subscription?.dispose());
   }
   const shown = { location: vscode.ProgressLocation.Notification, cancellable: true, title: t('Reading labels') };

@@ -11,6 +11,7 @@ import { InspectionSets, type SetSummary } from '../../engine/sets/inspectionSet
 import type { OpenSet } from '../../engine/sets/openSet.ts';
 import { noImage, toUri } from '../base/activeImage.ts';
 import type { CommandRegistry } from '../base/commandRegistry.ts';
+import { onCancelled } from '../base/onCancelled.ts';
 import { readSettings } from '../base/settings.ts';
 import { taskTitle } from '../base/taskTitles.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
@@ -287,10 +288,4 @@ async function chooseSet(sets: readonly SetSummary[]): Promise<string | undefine
 
 function nameOfSet(folder: string): string {
   return nameOfImages([vscode.Uri.parse(folder)]);
-}
-
-function onCancelled(token: unknown, cancel: () => void): vscode.Disposable | undefined {
-  const { isCancellationRequested, onCancellationRequested } = (token ?? {}) as Partial<vscode.CancellationToken>;
-  if (isCancellationRequested) cancel();
-  return onCancellationRequested?.(cancel);
 }

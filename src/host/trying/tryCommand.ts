@@ -7,6 +7,7 @@ import { readImageInfo } from '../../engine/files/imageInfo.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TryChoice, TryRow } from '../../tryProtocol.ts';
 import { noImage, toUri } from '../base/activeImage.ts';
+import { onCancelled } from '../base/onCancelled.ts';
 import { readSettings } from '../base/settings.ts';
 import { imagesOf } from '../editor/commandImages.ts';
 import { labelsOfMany } from '../labels/manyLabels.ts';
@@ -47,8 +48,7 @@ export async function tryModels(call: CommandCall, services: TryServices): Promi
   }
   const { requests } = session.forecast(choice);
   const job = new Job(requests, 1, true);
-  const token = call.options.token as Partial<vscode.CancellationToken> | undefined;
-  const subscription = token?.onCancellationRequested?.(() => job.cancel());
+  const subscription = onCancelled(call.options.token, () => job.cancel());
   try {
     await session.run(choice, () => undefined, job);
   } finally {
