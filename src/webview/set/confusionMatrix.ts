@@ -14,9 +14,7 @@ const MOST_LABELS = 100;
 export function cellName({ label, as }: ConfusionCell): string {
   if (label === null) return t('{0}: not in the labels', shownLabel(as ?? ''));
   if (as === null) return t('{0}: missed', shownLabel(label));
-  return cellKey({ label, as: null }) === cellKey({ label: as, as: null })
-    ? t('{0}: found', shownLabel(label))
-    : t('{0}: found as {1}', shownLabel(label), shownLabel(as));
+  return label === as ? t('{0}: found', shownLabel(label)) : t('{0}: found as {1}', shownLabel(label), shownLabel(as));
 }
 
 /**

@@ -3,9 +3,10 @@ import { formatBytes } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { SetPlan, SetSpeed, SpeedForecast } from '../../core/sets/inspectionSet.ts';
 import type { FromSetMessage, SetView } from '../../setProtocol.ts';
-import { formatCount } from '../text/format.ts';
+import { imageCount } from '../text/counts.ts';
+import { formatCount, usdRange } from '../text/format.ts';
 import { icon } from '../widgets/icon.ts';
-import { hoursRange, imageCount, speedName, usdRange } from './setWords.ts';
+import { hoursRange, speedName } from './setWords.ts';
 
 /** Images that are run before all others, to know better what all will cost. */
 const TRIED = 3;

@@ -4,7 +4,8 @@ import type { SetSpeed } from '../../core/sets/inspectionSet.ts';
 import { endedOf } from '../../core/sets/setEnded.ts';
 import type { FromSetMessage, SetRunView, SetView } from '../../setProtocol.ts';
 import { type Message, message } from '../panel/messages/message.ts';
-import { figuresText, imageCount, progressText } from './setWords.ts';
+import { imageCount } from '../text/counts.ts';
+import { figuresText, progressText } from './setWords.ts';
 
 /** The bar over the grid: how far the set is, its pace and its cost, and how to stop it. */
 export function progressBar({ speed, isAltText }: SetView, run: SetRunView, post: (message: FromSetMessage) => void): TemplateResult {

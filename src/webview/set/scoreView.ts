@@ -6,11 +6,11 @@ import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import { type ConfusionCell, cellKey } from '../../core/scoring/objectCells.ts';
 import type { SetScoreView } from '../../setProtocol.ts';
 import { scoreFigures } from '../panel/comparison/evaluationFigures.ts';
+import { imageCount } from '../text/counts.ts';
 import { formatCount, formatRatio } from '../text/format.ts';
 import { shownLabel } from '../text/objectText.ts';
 import { toolButton } from '../widgets/toolButton.ts';
 import { cellName } from './confusionMatrix.ts';
-import { imageCount } from './setWords.ts';
 
 /** Mistakes and labels that are listed. */
 const MOST_LISTED = 200;
@@ -66,7 +66,7 @@ function mistakes(
   chosen: ConfusionCell | undefined,
   choose: ScoreContext['choose'],
 ): TemplateResult | typeof nothing {
-  const wrong = confusion.filter(({ label, as }) => cellKey({ label, as: null }) !== cellKey({ label: as, as: null }));
+  const wrong = confusion.filter(({ label, as }) => label !== as);
   if (wrong.length === 0) return nothing;
   const chosenKey = chosen && cellKey(chosen);
   const rows = wrong.toSorted((a, b) => b.count - a.count).slice(0, MOST_LISTED);

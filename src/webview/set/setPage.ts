@@ -8,6 +8,7 @@ import type { SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
 import type { FromSetMessage, Judgement, SetScoreView, SetView, ToSetMessage } from '../../setProtocol.ts';
 import { message } from '../panel/messages/message.ts';
 import { isObjectTask } from '../result/shownResult.ts';
+import { imageCount } from '../text/counts.ts';
 import { describeTask } from '../text/describeTask.ts';
 import { formatCount } from '../text/format.ts';
 import { icon } from '../widgets/icon.ts';
@@ -31,7 +32,7 @@ import { placesIn, scoreView } from './scoreView.ts';
 import type { SetGrid } from './setGrid.ts';
 import type { SetHost } from './setHost.ts';
 import { setTotals } from './setTotals.ts';
-import { imageCount, progressText, speedName } from './setWords.ts';
+import { progressText, speedName } from './setWords.ts';
 import { SpokenProgress } from './spokenProgress.ts';
 
 /** Narrower pages begin without the totals. CSS pixels. */

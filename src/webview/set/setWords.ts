@@ -3,22 +3,11 @@ import { t } from '../../core/base/l10n.ts';
 import type { SetSpeed } from '../../core/sets/inspectionSet.ts';
 import { endedOf } from '../../core/sets/setEnded.ts';
 import type { SetRunView } from '../../setProtocol.ts';
-import { formatCount } from '../text/format.ts';
-
-/** A number of images. */
-export function imageCount(count: number): string {
-  return count === 1 ? t('1 image') : t('{0} images', formatCount(count));
-}
+import { formatCount, usdRange } from '../text/format.ts';
 
 /** The name of a speed. */
 export function speedName(speed: SetSpeed): string {
   return { standard: t('Standard'), flex: 'Flex', batch: 'Batch' }[speed];
-}
-
-/** A range of dollars, such as "$1.20 to $2.40". */
-export function usdRange([least, most]: readonly [number, number]): string {
-  const [from, to] = [formatUsd(least), formatUsd(most)];
-  return from === to ? from : t('{0} to {1}', from, to);
 }
 
 /** A range of hours, in minutes where it is short. */

@@ -9,3 +9,7 @@ export function labelCount(detections: readonly { label: string }[]): string {
 export function objectCount(count: number): string {
   return count === 1 ? t('1 object') : t('{0} objects', formatCount(count));
 }
+
+export function imageCount(count: number): string {
+  return count === 1 ? t('1 image') : t('{0} images', formatCount(count));
+}

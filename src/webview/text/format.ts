@@ -23,6 +23,12 @@ export function formatShare(share: number): string {
   return t('{0} %', percent.toFixed(percent > 0 && percent < 10 ? 1 : 0));
 }
 
+/** A range of dollars, such as "$1.20 to $2.40". */
+export function usdRange([least, most]: readonly [number, number]): string {
+  const [from, to] = [formatUsd(least), formatUsd(most)];
+  return from === to ? from : t('{0} to {1}', from, to);
+}
+
 /** Tokens, and their price where it is known. */
 export function tokensAndPrice(tokens: number, dollars: number | undefined, isGuess = false): string {
   const count = t('{0} tok', formatCount(tokens));

@@ -3,6 +3,7 @@ import { formatFineUsd } from '../../core/base/format.ts';
 import { t } from '../../core/base/l10n.ts';
 import { resolutionName } from '../../core/usage/tokenChoices.ts';
 import type { TryRow, TryView } from '../../tryProtocol.ts';
+import { imageCount } from '../text/counts.ts';
 import { formatCount, formatRatio, formatSeconds } from '../text/format.ts';
 import { icon } from '../widgets/icon.ts';
 
@@ -89,7 +90,7 @@ function reasons(rows: readonly TryRow[]): TemplateResult | typeof nothing {
 }
 
 function failureText({ message, images }: TryRow['failures'][number]): string {
-  return `${images === 1 ? t('1 image') : t('{0} images', formatCount(images))}: ${message}`;
+  return `${imageCount(images)}: ${message}`;
 }
 
 function failedOf({ failures }: TryRow): number {

@@ -1,11 +1,11 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { actionTitle } from '../../core/base/failure.ts';
-import { formatUsd } from '../../core/base/format.ts';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { FromTryMessage, ToTryMessage, TryChoice, TryView } from '../../tryProtocol.ts';
 import { message } from '../panel/messages/message.ts';
 import type { Host } from '../state/host.ts';
-import { formatCount } from '../text/format.ts';
+import { imageCount } from '../text/counts.ts';
+import { formatCount, usdRange } from '../text/format.ts';
 import { icon } from '../widgets/icon.ts';
 import { type TrySort, trialTable } from './trialTable.ts';
 import { tryChoices } from './tryChoices.ts';
@@ -77,10 +77,8 @@ export class TryPage extends LitElement {
   }
 
   #run({ forecast: { requests, costUsd, unpriced }, run }: TryView, isRunning: boolean): TemplateResult {
-    const [least, most] = costUsd.map((usd) => formatUsd(usd));
-    const sum = least === most ? least : t('{0} to {1}', least ?? '', most ?? '');
     const cost = [
-      unpriced.length === 0 || (costUsd[1] ?? 0) > 0 ? sum : '',
+      unpriced.length === 0 || costUsd[1] > 0 ? usdRange(costUsd) : '',
       unpriced.length === 0 ? '' : t('price unknown: {0}', unpriced.join(', ')),
     ];
     const text = [requests === 1 ? t('1 request') : t('{0} requests', formatCount(requests)), ...cost].filter(Boolean).join(' · ');
@@ -121,10 +119,6 @@ export class TryPage extends LitElement {
   }
 
   readonly #post = (posted: FromTryMessage): void => this.#host.post(posted);
-}
-
-function imageCount(count: number): string {
-  return count === 1 ? t('1 image') : t('{0} images', formatCount(count));
 }
 
 customElements.define('try-page', TryPage);
