@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Inspection } from '../../core/inspection/inspection.ts';
-import { type Trial, type TrialOutcome, trialFigures, trialsOf } from '../../core/scoring/trials.ts';
+import { type Trial, type TrialMeasure, type TrialOutcome, trialFigures, trialsOf } from '../../core/scoring/trials.ts';
 import { Job } from '../../engine/sending/job.ts';
 import { forecastTrials, type TrialsForecast, type TriedImage } from '../../engine/trying/forecastTrials.ts';
 import { runTrials } from '../../engine/trying/runTrials.ts';
@@ -80,23 +80,19 @@ export class TrialSession {
     if (this.#trials.length === 0) return {};
     const of = this.#trials.length * this.images.length;
     const done = this.#outcomes.flat().filter((outcome) => outcome !== undefined).length;
-    const { measure } = this.#figures();
-    return { run: { done, of, isRunning: this.#job !== undefined }, results: { measure, rows: this.rows(this.images[0]?.uri) } };
+    return { run: { done, of, isRunning: this.#job !== undefined }, results: this.results() };
   }
 
   /** All trials with what they came to. */
-  rows(uri: vscode.Uri | undefined): TryRow[] {
-    const { figures } = this.#figures();
-    const { model, mediaResolution } = readSettings(uri);
-    return this.#trials.flatMap((trial, place) => {
+  results(): { measure: TrialMeasure; rows: TryRow[] } {
+    const outcomes = this.#outcomes.map((ofTrial) => this.images.map((_, image) => ofTrial[image]));
+    const labels = this.images.map((image) => image.labels);
+    const { model, mediaResolution, maskThreshold } = readSettings(this.images[0]?.uri);
+    const { measure, figures } = trialFigures(outcomes, labels, maskThreshold);
+    const rows = this.#trials.flatMap((trial, place) => {
       const own = figures[place];
       return own === undefined ? [] : [{ ...trial, ...own, isUsed: trial.model === model && trial.mediaResolution === mediaResolution }];
     });
-  }
-
-  #figures() {
-    const outcomes = this.#outcomes.map((ofTrial) => this.images.map((_, image) => ofTrial[image]));
-    const labels = this.images.map((image) => image.labels);
-    return trialFigures(outcomes, labels, readSettings(this.images[0]?.uri).maskThreshold);
+    return { measure, rows };
   }
 }

@@ -54,7 +54,7 @@ export async function tryModels(call: CommandCall, services: TryServices): Promi
   } finally {
     subscription?.dispose();
   }
-  return session.rows(first);
+  return session.results().rows;
 }
 
 function choiceOf({ options }: CommandCall, uri: vscode.Uri): TryChoice {

@@ -111,7 +111,7 @@ export class TryPanel implements vscode.Disposable {
 
   /** The settings take the model and the resolution of a row, and the inspector of the first image its words. */
   async #use(place: number): Promise<void> {
-    const row = this.#session.rows(this.#session.images[0]?.uri)[place];
+    const row = this.#session.results().rows[place];
     const [image] = this.#session.images;
     if (row === undefined || image === undefined) return;
     await changeSetting('model', row.model, image.uri);
