@@ -1,7 +1,7 @@
 import type { ScoredObject } from './evaluation.ts';
 
 /** Found objects that count in an image. COCO counts as many of each label. */
-export const MOST_FOUND = 100;
+const MOST_FOUND = 100;
 /** IoUs at which average precision is taken, bit for bit as numpy's `linspace(0.5, 0.95, 10)` has them. */
 export const IOUS: readonly number[] = Array.from({ length: 10 }, (_, step) => (step === 9 ? 0.95 : 0.5 + step * ((0.95 - 0.5) / 9)));
 

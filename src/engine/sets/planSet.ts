@@ -13,7 +13,7 @@ import type { FileAccess } from '../files/imageFiles.ts';
 import { fileFailure } from '../files/localFiles.ts';
 import type { Job } from '../sending/job.ts';
 import type { TaskRules } from '../task/settings.ts';
-import { promptTokens, requestFor } from '../task/taskPlanner.ts';
+import { wordTokensOf } from '../task/taskPlanner.ts';
 import type { FolderAccess } from './folderAccess.ts';
 import type { HashMemory } from './hashMemory.ts';
 import type { KnownResults } from './knownResults.ts';
@@ -88,8 +88,6 @@ interface NamedImages {
 
 /** Headers that are read at a time. */
 const READERS = 8;
-/** Output tokens where no image is sent; any will do. */
-const ONE_IMAGE = { mimeType: 'image/png', bytes: 1000, source: { kind: 'inline' as const } };
 
 /** What a set would send, at what cost. Sends nothing; rejects when the job is cancelled, and with `noImage` for a glob that cannot be read. */
 export async function planSet(
@@ -189,10 +187,8 @@ export function optionsOf({ model, mediaResolution, maxDimension, labels }: SetT
 }
 
 function wordTokens(task: SetTask, rules: TaskRules, first: string | undefined, altText?: AltTextPlace): number {
-  const { date } = rules.tokenBasis();
   const call = { task: task.task, query: task.query, options: optionsOf(task, altText) };
-  const image = { ...ONE_IMAGE, mediaResolution: task.mediaResolution };
-  return promptTokens(requestFor(call, rules.settingsFor(first), [image], [], date));
+  return wordTokensOf(call, rules.settingsFor(first), rules.tokenBasis().date);
 }
 
 /** An image by its header: it is not hashed and not decoded. */

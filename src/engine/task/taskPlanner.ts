@@ -217,7 +217,14 @@ export function requestedResolution(call: Pick<TaskCall, 'options'>, settings: T
   return MEDIA_RESOLUTIONS.find((resolution) => resolution === call.options.mediaResolution) ?? settings.mediaResolution;
 }
 
+/** Estimated tokens of the words of a call about one image, whichever that is. */
+export function wordTokensOf(call: Pick<TaskCall, 'task' | 'query' | 'options'>, settings: TaskSettings, date: Date): number {
+  const mediaResolution = requestedResolution(call, settings);
+  const image = { mimeType: 'image/png', bytes: 1000, source: { kind: 'inline' as const }, mediaResolution };
+  return promptTokens(requestFor(call, settings, [image], [], date));
+}
+
 /** Estimated tokens of the words of a request. */
-export function promptTokens(request: GeminiRequest): number {
+function promptTokens(request: GeminiRequest): number {
   return partsOf(request).reduce((sum, part) => sum + (part.kind === 'text' ? estimateTextTokens(part.text) : 0), 0);
 }

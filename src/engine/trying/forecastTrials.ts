@@ -3,8 +3,8 @@ import { estimateImage } from '../../core/request/estimateImage.ts';
 import type { SendSource } from '../../core/request/sentSize.ts';
 import type { Trial } from '../../core/scoring/trials.ts';
 import { expectedCost, expectedOutputRange } from '../../core/sets/forecast.ts';
-import type { SendOptions, TaskRules } from '../task/settings.ts';
-import { promptTokens, requestFor } from '../task/taskPlanner.ts';
+import type { TaskRules } from '../task/settings.ts';
+import { wordTokensOf } from '../task/taskPlanner.ts';
 
 /** What the requests of trials come to before any is sent. */
 export interface TrialsForecast {
@@ -23,8 +23,6 @@ export interface TriedImage {
   header: SendSource;
 }
 
-const ONE_IMAGE = { mimeType: 'image/png', bytes: 1000, source: { kind: 'inline' as const } };
-
 /** What asking all of these ways about all of these images would cost. Sends nothing. */
 export function forecastTrials(
   task: Task,
@@ -33,17 +31,14 @@ export function forecastTrials(
   rules: Pick<TaskRules, 'settingsFor' | 'tokenBasis' | 'sendOptionsFor'>,
 ): TrialsForecast {
   const basis = rules.tokenBasis();
+  const settings = rules.settingsFor(images[0]?.address);
   const unpriced = new Set<string>();
   const sum: TrialsForecast = { requests: trials.length * images.length, imageTokens: 0, costUsd: [0, 0], unpriced: [] };
   for (const { model, mediaResolution, query } of trials) {
-    const settings = rules.settingsFor(images[0]?.address);
-    const words = promptTokens(
-      requestFor({ task, query, options: { model, mediaResolution } }, settings, [{ ...ONE_IMAGE, mediaResolution }], [], basis.date),
-    );
+    const words = wordTokensOf({ task, query, options: { model, mediaResolution } }, settings, basis.date);
     let tokens = 0;
     for (const { address, header } of images) {
-      const chosen: SendOptions = rules.sendOptionsFor(address);
-      const maxDimension = chosen.maxDimension ?? rules.settingsFor(address).maxDimension;
+      const maxDimension = rules.sendOptionsFor(address).maxDimension ?? rules.settingsFor(address).maxDimension;
       tokens += estimateImage(header, { model, mediaResolution, maxDimension }, basis).estimate.tokens;
     }
     sum.imageTokens += tokens;
