@@ -49,7 +49,7 @@ export async function ownLabels(
   image: vscode.Uri,
   shapes: boolean,
   reading?: Reading,
-  exists: (file: vscode.Uri) => Promise<boolean> = isThere,
+  exists: (file: vscode.Uri) => Promise<boolean> = isFile,
 ): Promise<ImageLabels | undefined> {
   let failure: unknown;
   for (const file of files) {
@@ -69,7 +69,7 @@ export async function ownLabels(
 /** The first label file that stands where those of an image usually do: of its own, or of its folder. */
 export async function usualLabels(image: vscode.Uri): Promise<vscode.Uri | undefined> {
   const own: vscode.Uri[] = [];
-  for (const file of ownLabelFiles(image)) if (await isThere(file)) own.push(file);
+  for (const file of ownLabelFiles(image)) if (await isFile(file)) own.push(file);
   for (const file of own) if ((await labelsIn(file, image, false).catch(() => undefined)) !== undefined) return file;
   for await (const file of sharedLabelFiles(vscode.Uri.joinPath(image, '..'), namesIn)) {
     const found = await labelsIn(file, image, false).catch(() => undefined);
@@ -149,7 +149,7 @@ async function openLabelFile(file: vscode.Uri) {
   }
 }
 
-export function isThere(file: vscode.Uri): Promise<boolean> {
+export function isFile(file: vscode.Uri): Promise<boolean> {
   return Promise.resolve(vscode.workspace.fs.stat(file)).then(
     ({ type }) => (type & vscode.FileType.File) !== 0,
     () => false,

@@ -3,7 +3,7 @@ import { labelKindOf } from '../../core/labels/labelFile.ts';
 import { LabelIndex } from '../../core/labels/labelIndex.ts';
 import type { LabelsRead } from '../../core/labels/labels.ts';
 import type { Reading } from '../../engine/files/readLabels.ts';
-import { type ImageLabels, isFolder, isThere, namesIn, ownLabelFiles, ownLabels, readLabelFile, sharedLabelFiles } from './labelFiles.ts';
+import { type ImageLabels, isFile, isFolder, namesIn, ownLabelFiles, ownLabels, readLabelFile, sharedLabelFiles } from './labelFiles.ts';
 
 /** Gives the labels of an image, without their shapes. Rejects where its own label file cannot be read. */
 export type FindLabels = (image: vscode.Uri) => Promise<ImageLabels | undefined>;
@@ -105,7 +105,7 @@ class FolderNames {
   async has(file: vscode.Uri): Promise<boolean> {
     const wanted = file.path.split('/').at(-1) ?? '';
     const listed = (await this.#lowered(vscode.Uri.joinPath(file, '..'))).get(wanted.toLowerCase());
-    return listed === wanted || (listed !== undefined && isThere(file));
+    return listed === wanted || (listed !== undefined && isFile(file));
   }
 
   readonly #lower = new Map<string, Promise<ReadonlyMap<string, string>>>();
