@@ -53,7 +53,8 @@ export class OpenSet {
     });
     this.reviews = new SetReviews(files, {
       during: (work) => this.#hold.during(work),
-      changed: (images) => this.#changed(images),
+      // No image comes to its end by that.
+      changed: (images) => this.#view.changed(images),
     });
     this.id = this.#head.id;
   }

@@ -175,6 +175,27 @@ suite('a set of images', () => {
     await sets.dispose();
   });
 
+  test('has the same pace when what is done is reviewed while it runs', async () => {
+    let now = 0;
+    const sets = world.sets({ concurrency: () => 1, now: () => now });
+    const set = await sets.start(await sets.plan(setCall(world.uri(await folderOf(4))), new Job()), 'standard');
+    world.server.respondWith({ text: '[]' }, { text: '[]' }, { text: '[]', delayMs: 60_000 });
+    const running = set.run();
+    await world.server.waitForRequest(() => world.server.requests.length === 3);
+    now = 60_000;
+    // Two, and the copy of one.
+    assert.equal(set.progress().perMinute, 3);
+    await set.reviews.judge(
+      set.rows().map(({ key }) => key),
+      'accepted',
+    );
+    assert.equal(set.rows().filter(({ review }) => review === 'accepted').length, 3);
+    assert.equal(set.progress().perMinute, 3);
+    await set.cancel();
+    await running;
+    await sets.dispose();
+  });
+
   test('waits for the user where every image would fail, and has failed none', async () => {
     const folder = await folderOf(6);
     const sets = world.sets({ sending: { key: async () => undefined } });
