@@ -53,14 +53,17 @@ export class SetReviews {
     const before: ReviewRecord[] = [];
     await this.#set.during(async () => {
       const wanted = this.#done((image) => isWanted(rowOf(image)));
-      for (const [done, image] of wanted.entries()) {
+      for (const [done, { image: index }] of wanted.entries()) {
         if (signal?.aborted) break;
         onProgress?.(done, wanted.length);
+        // As it is by now: more may be said of it meanwhile.
+        const image = this.#files.state.images[index];
+        if (image === undefined) continue;
         const line = await readLineOf(this.#files, image);
         const inspection = line.inspection && make(line.inspection, rowOf(image));
         if (inspection === undefined) continue;
         const place = await this.#files.addLine({ ...line, inspection, review: 'corrected' });
-        const { image: index, review = null, corrected = null } = image;
+        const { review = null, corrected = null } = image;
         const made = { ...place, result: rowResult(inspection) };
         await this.#files.record({ kind: 'review', image: index, review: 'corrected', corrected: made });
         before.push({ kind: 'review', image: index, review, corrected });

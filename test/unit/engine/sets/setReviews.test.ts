@@ -136,6 +136,20 @@ suite('what people say of the results of a set, and make of them', () => {
     assert.equal(await holds(0), 'answer-0');
   });
 
+  test('what is said of an image while others are corrected holds after that is undone', async () => {
+    const { undo } = await reviews.correct(
+      (answer) => {
+        if (answer.id === 'answer-0') void reviews.judge(['b.png'], 'accepted');
+        return personOf(answer);
+      },
+      { isWanted: () => true },
+    );
+    assert.deepEqual([rows()[1]?.review, await holds(1)], ['corrected', 'mine of answer-1']);
+    await undo();
+    await reopen();
+    assert.deepEqual([rows()[1]?.review, await holds(1)], ['accepted', 'answer-1']);
+  });
+
   test('an image that is opened elsewhere has both: the answer, and the correction that holds', async () => {
     const idsOf = async (hash: string) => (await resultsInSets(parent, hash)).map(({ id }) => id);
     await reviews.correct(personOf, { isWanted: ({ key }) => key === 'b.png' });
