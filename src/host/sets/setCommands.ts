@@ -19,6 +19,7 @@ import type { InspectionStore } from '../session/inspectionStore.ts';
 import type { Tasks } from '../session/tasks.ts';
 import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
 import { hiddenByVscode, VSCODE_FOLDERS } from './folders.ts';
+import { justStarted } from './justStarted.ts';
 import { openFromSet } from './openFromSet.ts';
 import { nameOfImages, SET_VIEW, SetPanel, type SetPanelParts } from './setPanel.ts';
 import { describeSet, SetRuns } from './setRuns.ts';
@@ -199,8 +200,8 @@ export class SetCommands {
   /** A panel that was open when VS Code ended. One that showed only a plan has nothing to show any more. */
   async restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
     const named = (kept as { id?: unknown } | undefined)?.id;
-    // A window that is reloaded a moment after the start of a set may not have written down yet which one the page shows: that is the newest.
-    const id = typeof named === 'string' ? named : (await this.sets.list()).find((newest) => !this.#panels.has(newest.id))?.id;
+    // A window that is reloaded a moment after the start of a set may not have written down yet which one the page shows.
+    const id = typeof named === 'string' ? named : justStarted(await this.sets.list(), (shown) => this.#panels.has(shown));
     const set = id === undefined ? undefined : await this.sets.open(id).catch(() => undefined);
     if (set === undefined) panel.dispose();
     else this.#adopt(panel, set.id).show(set, nameOfSet(set.folder));
