@@ -74,3 +74,24 @@ export function countStates(images: readonly { state: ItemState }[]): SetCounts 
   for (const { state } of images) counts[COUNTED[state]] += 1;
   return counts;
 }
+
+/** How many objects have a label, and in how many images. */
+export interface LabelTotal {
+  label: string;
+  objects: number;
+  images: number;
+}
+
+/** The labels of all images, the most frequent first. */
+export function labelTotals(rows: readonly RowResult[]): LabelTotal[] {
+  const totals = new Map<string, LabelTotal>();
+  for (const { labels = {} } of rows) {
+    for (const [label, count] of Object.entries(labels)) {
+      const total = totals.get(label) ?? { label, objects: 0, images: 0 };
+      total.objects += count;
+      total.images += 1;
+      totals.set(label, total);
+    }
+  }
+  return [...totals.values()].sort((a, b) => b.objects - a.objects || a.label.localeCompare(b.label));
+}

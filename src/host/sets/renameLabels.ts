@@ -5,7 +5,7 @@ import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
 import type { SetRow } from '../../core/sets/inspectionSet.ts';
 import { type Renaming, renamedCounts, renamedInspection } from '../../core/sets/renamedLabels.ts';
-import { mayHaveLabel } from '../../core/sets/setRows.ts';
+import { labelTotals, mayHaveLabel } from '../../core/sets/setRows.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
 
 /** An image in which objects get another label. */
@@ -38,22 +38,14 @@ export async function renameLabels(set: OpenSet, label: string | undefined): Pro
 
 /** Lets the user choose labels, then their name. */
 async function askForRenaming(rows: readonly SetRow[], begin: string | undefined): Promise<Renaming | undefined> {
-  const totals = new Map<string, { objects: number; images: number }>();
-  for (const { labels = {} } of rows) {
-    for (const [label, count] of Object.entries(labels)) {
-      const { objects, images } = totals.get(label) ?? { objects: 0, images: 0 };
-      totals.set(label, { objects: objects + count, images: images + 1 });
-    }
-  }
-  if (totals.size === 0) throw new InspectorError('emptyReply', t('There are no labels in this set yet.'));
-  const items = [...totals]
-    .sort(([, a], [, b]) => b.objects - a.objects)
-    .map(([label, { objects, images }]) => ({
-      label: shown(label),
-      description: `${objectsText(objects)}, ${imagesText(images)}`,
-      picked: label === begin,
-      value: label,
-    }));
+  const totals = labelTotals(rows);
+  if (totals.length === 0) throw new InspectorError('emptyReply', t('There are no labels in this set yet.'));
+  const items = totals.map(({ label, objects, images }) => ({
+    label: shown(label),
+    description: `${objectsText(objects)}, ${imagesText(images)}`,
+    picked: label === begin,
+    value: label,
+  }));
   const title = t('Rename or Merge Labels');
   const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true, placeHolder: t('Labels that get another name') });
   const [first, ...others] = chosen ?? [];

@@ -5,6 +5,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { actionTitle, type FailureAction } from '../../core/base/failure.ts';
 import { setTranslations, t } from '../../core/base/l10n.ts';
 import type { SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
+import { type LabelTotal, labelTotals } from '../../core/sets/setRows.ts';
 import type { FromSetMessage, Judgement, SetScoreView, SetView, ToSetMessage } from '../../setProtocol.ts';
 import { message } from '../panel/messages/message.ts';
 import { isObjectTask } from '../result/shownResult.ts';
@@ -18,8 +19,6 @@ import {
   type FailureTotal,
   failureTotals,
   isOpen,
-  type LabelTotal,
-  labelTotals,
   listedRows,
   maybeBilled,
   NO_ROW_FILTER,

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../core/base/l10n.ts';
 import type { SetCounts } from '../../core/sets/inspectionSet.ts';
+import type { LabelTotal } from '../../core/sets/setRows.ts';
 import { formatCount } from '../text/format.ts';
 import { shownLabel } from '../text/objectText.ts';
 import { icon } from '../widgets/icon.ts';
-import type { FailureTotal, LabelTotal, RowFilter } from './rowFilter.ts';
+import type { FailureTotal, RowFilter } from './rowFilter.ts';
 
 /** Labels that are listed; the others are found by the filter. */
 const MOST_LABELS = 200;

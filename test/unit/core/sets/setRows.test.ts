@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { rowResult } from '../../../../src/core/sets/setRows.ts';
+import { labelTotals, rowResult } from '../../../../src/core/sets/setRows.ts';
 
 suite('what a list shows of a result', () => {
   test('of a text its beginning, in a single line', () => {
@@ -18,4 +18,12 @@ suite('what a list shows of a result', () => {
     ];
     assert.deepEqual(rowResult({ labels }), { labels: { cat: 2, dog: 1 }, confidence: 0.4 });
   });
+});
+
+test('labels are added up over all images', () => {
+  assert.deepEqual(labelTotals([{ labels: { cat: 2, Cup: 1 }, count: 3 }, {}, { labels: { dog: 1 } }, { labels: { dog: 4 } }]), [
+    { label: 'dog', objects: 5, images: 2 },
+    { label: 'cat', objects: 2, images: 1 },
+    { label: 'Cup', objects: 1, images: 1 },
+  ]);
 });

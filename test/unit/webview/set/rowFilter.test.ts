@@ -3,7 +3,6 @@ import { suite, test } from 'node:test';
 import type { SetRow } from '../../../../src/core/sets/inspectionSet.ts';
 import {
   failureTotals,
-  labelTotals,
   listedRows,
   maybeBilled,
   NO_ROW_FILTER,
@@ -61,12 +60,7 @@ suite('which images of a set are listed', () => {
   });
 });
 
-test('labels are added up over all images, failures by their reason', () => {
-  assert.deepEqual(labelTotals([...ROWS, row('g.png', { labels: { dog: 4 } })]), [
-    { label: 'dog', objects: 5, images: 2 },
-    { label: 'cat', objects: 2, images: 1 },
-    { label: 'Cup', objects: 1, images: 1 },
-  ]);
+test('failures are added up by their reason', () => {
   assert.deepEqual(failureTotals([...ROWS, row('g.png', { state: 'failed', reason: 'timeout', message: 'Too long.' })]), [
     { reason: 'timeout', message: 'Too long.', images: 2 },
     { reason: 'unreadableImage', message: 'Not an image.', images: 1 },
