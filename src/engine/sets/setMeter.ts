@@ -1,6 +1,7 @@
 import { expectedCost, expectedOutputRange, narrowedOutput, type SetProgress } from '../../core/sets/forecast.ts';
 import type { SetTask } from '../../core/sets/inspectionSet.ts';
 import type { JournalState } from '../../core/sets/journal.ts';
+import { isSettled } from '../../core/sets/setEnded.ts';
 import type { TokenBasis } from '../../core/usage/estimate.ts';
 
 /** Milliseconds over which the images a minute are counted. */
@@ -28,7 +29,7 @@ export class SetMeter {
   }
 
   progress({ images, costUsd }: Pick<JournalState, 'images' | 'costUsd'>, task: SetTask, basis: TokenBasis): SetProgress {
-    const waiting = images.filter(({ state }) => state === 'waiting' || state === 'prepared' || state === 'sent');
+    const waiting = images.filter((image) => !isSettled(image));
     const asked = waiting.filter(({ twin }) => twin === undefined);
     const inputTokens = asked.reduce((sum, { tokens }) => sum + tokens, 0);
     const outputs = images.flatMap(({ billed = 0, tokens }) => (billed === 0 ? [] : Math.max(0, billed - tokens)));

@@ -1,4 +1,5 @@
 import type { SetImage, StateRecord } from '../../../core/sets/journal.ts';
+import { isSettled } from '../../../core/sets/setEnded.ts';
 import { doneRecord, type SetFiles } from './setFiles.ts';
 import { TwinBook, twinLine } from './twins.ts';
 
@@ -31,7 +32,7 @@ export class SetRecorder {
 
   /** True if every image has come to its end. */
   get isSettled(): boolean {
-    return this.images.every(({ state }) => state !== 'waiting' && state !== 'prepared' && state !== 'sent');
+    return this.images.every(isSettled);
   }
 
   async record(...records: StateRecord[]): Promise<void> {
