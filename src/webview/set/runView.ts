@@ -27,18 +27,13 @@ export function runMessages(
   post: (message: FromSetMessage) => void,
   resume: () => void,
 ): TemplateResult | typeof nothing {
-  const go = (speed: SetSpeed, text: string, kind: 'primary' | 'secondary') => ({
-    text,
-    kind,
-    click: () => post({ type: 'continue', speed }),
-  });
   const known: Partial<Record<SetRunView['state'], Message>> = {
     stopped: {
       icon: 'debug-pause',
       tone: 'info',
       title: t('This set is not running.'),
       detail: t('What is done is kept. Only the rest is sent.'),
-      buttons: [go(set.speed, t('Continue'), 'primary')],
+      buttons: [{ text: t('Continue'), kind: 'primary', click: () => post({ type: 'continue', speed: set.speed }) }],
     },
     elsewhere: {
       icon: 'multiple-windows',

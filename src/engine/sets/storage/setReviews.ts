@@ -47,7 +47,7 @@ export class SetReviews {
    * the journal names it, and what was answered stays beside it. Where it is ended in between, what was made until then is kept.
    */
   async correct(
-    make: (inspection: Inspection, row: SetRow) => Inspection | undefined,
+    make: (inspection: Inspection) => Inspection | undefined,
     { isWanted, signal, onProgress }: CorrectionCourse,
   ): Promise<CorrectionsMade> {
     const before: ReviewRecord[] = [];
@@ -60,7 +60,7 @@ export class SetReviews {
         const image = this.#files.state.images[index];
         if (image === undefined) continue;
         const line = await readLineOf(this.#files, image);
-        const inspection = line.inspection && make(line.inspection, rowOf(image));
+        const inspection = line.inspection && make(line.inspection);
         if (inspection === undefined) continue;
         const place = await this.#files.addLine({ ...line, inspection, review: 'corrected' });
         const { review = null, corrected = null } = image;
