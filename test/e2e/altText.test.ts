@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
@@ -13,20 +12,16 @@ const WRITTEN = 'Painted "houses" with [gardens]';
 
 suite('alt text where documents use images', () => {
   let gemini: GeminiServer;
-  let folder: string;
   before(async () => {
     gemini = await startGeminiServer();
-    folder = await mkdtemp(join(tmpdir(), 'alt-text-'));
-    await cp(join(PROJECT, 'test/fixtures/samples'), join(folder, 'img'), { recursive: true });
-    await writeFile(join(folder, 'page.md'), PAGE);
-    await writeFile(join(folder, 'site.html'), SITE);
   });
-  after(async () => {
-    await gemini.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => gemini.close());
   const useCode = useVsCode(() => ({
-    folder,
+    folder: async (folder) => {
+      await cp(join(PROJECT, 'test/fixtures/samples'), join(folder, 'img'), { recursive: true });
+      await writeFile(join(folder, 'page.md'), PAGE);
+      await writeFile(join(folder, 'site.html'), SITE);
+    },
     settings: { 'imageInspector.baseUrl': gemini.url },
     env: { GEMINI_API_KEY: 'test-key' },
   }));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
@@ -26,20 +25,16 @@ const JARS = [
 
 suite('correcting objects', () => {
   let gemini: GeminiServer;
-  let folder: string;
   before(async () => {
     gemini = await startGeminiServer();
-    folder = await mkdtemp(join(tmpdir(), 'correcting-'));
-    await mkdir(join(folder, 'jars'));
-    for (let image = 0; image < 3; image++) await writeFile(join(folder, 'jars', `jar-${image}.png`), png(200 + image, 150));
-    await writeFile(join(folder, 'coins.png'), png(SIZE.width, SIZE.height));
   });
-  after(async () => {
-    await gemini.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => gemini.close());
   const useCode = useVsCode(() => ({
-    folder,
+    folder: async (folder) => {
+      await mkdir(join(folder, 'jars'));
+      for (let image = 0; image < 3; image++) await writeFile(join(folder, 'jars', `jar-${image}.png`), png(200 + image, 150));
+      await writeFile(join(folder, 'coins.png'), png(SIZE.width, SIZE.height));
+    },
     settings: { 'imageInspector.baseUrl': gemini.url, 'imageInspector.confirmBeforeSending': 'never' },
     env: { GEMINI_API_KEY: 'test-key' },
   }));

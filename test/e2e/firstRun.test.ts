@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -139,20 +138,16 @@ suite('the first run: no key, and nothing is sent', () => {
 
 suite('images named in a text', () => {
   let gemini: GeminiServer;
-  let folder: string;
   before(async () => {
     gemini = await startGeminiServer();
-    folder = await mkdtemp(join(tmpdir(), 'text-'));
-    await cp(join(PROJECT, 'test/fixtures/samples'), join(folder, 'img'), { recursive: true });
-    await writeFile(join(folder, 'page.md'), '# A page\n\n![A street](img/street.png)\n\nplain words\n');
-    await writeFile(join(folder, 'words.md'), '# Words\n\nno image here\n');
   });
-  after(async () => {
-    await gemini.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => gemini.close());
   const useCode = useVsCode(() => ({
-    folder,
+    folder: async (folder) => {
+      await cp(join(PROJECT, 'test/fixtures/samples'), join(folder, 'img'), { recursive: true });
+      await writeFile(join(folder, 'page.md'), '# A page\n\n![A street](img/street.png)\n\nplain words\n');
+      await writeFile(join(folder, 'words.md'), '# Words\n\nno image here\n');
+    },
     settings: { 'imageInspector.baseUrl': gemini.url, 'imageInspector.confirmBeforeSending': 'never' },
     env: { GEMINI_API_KEY: 'test-key' },
   }));

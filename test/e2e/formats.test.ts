@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { decoded, type Encoding, encoded, portrait, storedWith } from '../fixtures/pictures.ts';
 import { useVsCode } from './harness.ts';
 
@@ -18,17 +17,15 @@ const PICTURES: Readonly<Record<string, Encoding>> = {
 
 suite('any image is seen', () => {
   const corpus = process.env.IMAGE_INSPECTOR_CORPUS;
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'formats-'));
-    for (const [name, encoding] of Object.entries(PICTURES))
-      await writeFile(join(folder, name), await encoded(storedWith(encoding.orientation ?? 1, portrait(240, 360)), encoding));
-    const whole = await encoded(portrait(1200, 1800), { format: 'jpeg' });
-    await writeFile(join(folder, 'part.jpg'), whole.subarray(0, whole.length * 0.6));
-    if (corpus) await copyFile(join(corpus, 'images/formats/heic-single.heic'), join(folder, 'photo.heic'));
-  });
-  after(() => rm(folder, { recursive: true }));
-  const useCode = useVsCode(() => ({ folder }));
+  const useCode = useVsCode(() => ({
+    folder: async (folder) => {
+      for (const [name, encoding] of Object.entries(PICTURES))
+        await writeFile(join(folder, name), await encoded(storedWith(encoding.orientation ?? 1, portrait(240, 360)), encoding));
+      const whole = await encoded(portrait(1200, 1800), { format: 'jpeg' });
+      await writeFile(join(folder, 'part.jpg'), whole.subarray(0, whole.length * 0.6));
+      if (corpus) await copyFile(join(corpus, 'images/formats/heic-single.heic'), join(folder, 'photo.heic'));
+    },
+  }));
 
   /** Resolves when the picture has come, to its size and the names of the colours that are seen in its corners. */
   async function shown(): Promise<{ size: [number, number]; corners: string[] }> {

@@ -1,5 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { after, afterEach, before, type TestContext } from 'node:test';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
@@ -7,6 +6,7 @@ import { launchChromium } from '../tools/chromium.ts';
 import { type CodeServer, QUIET_SETTINGS, startCodeServer } from '../tools/codeServer.ts';
 import { packageVsix } from '../tools/packageVsix.ts';
 import { EXTENSION_ID, PROJECT } from '../tools/project.ts';
+import { type FolderContent, openedFolder } from './openedFolder.ts';
 
 /** VS Code in a browser on a busy machine may take this long for one step. */
 const PATIENCE_MS = 60_000;
@@ -30,8 +30,8 @@ const THEMES = {
 } as const;
 
 export interface VsCodeOptions {
-  /** Is copied, so that tests may change what is in it. Default: the sample pictures. */
-  folder?: string;
+  /** What is in the folder. Default: the sample pictures. */
+  folder?: FolderContent;
   /** What the folder is called. */
   folderName?: string;
   /** User settings. */
@@ -70,7 +70,7 @@ export function useVsCode(options: () => VsCodeOptions = () => ({})): () => VsCo
 /** A real VS Code with the packaged extension, as users have it, driven by mouse and keyboard. */
 export class VsCode {
   readonly page: Page;
-  /** The folder that is open: a copy of the one asked for. */
+  /** The folder that is open. */
   readonly folder: string;
   readonly #server: CodeServer;
   readonly #browser: Browser;
@@ -87,9 +87,7 @@ export class VsCode {
   /** Resolves when VS Code shows the folder and knows the extension, which takes about ten seconds. */
   static async start(options: VsCodeOptions = {}): Promise<VsCode> {
     const vsix = await packageVsix();
-    // Its own name is all that is seen of it.
-    const folder = join(await mkdtemp(join(tmpdir(), 'image-inspector-')), options.folderName ?? 'pictures');
-    await cp(options.folder ?? join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
+    const folder = await openedFolder(options.folderName, options.folder);
     const settings = {
       ...QUIET_SETTINGS,
       ...EDITORS_IN_TABS,

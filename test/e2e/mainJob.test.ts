@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Locator } from 'playwright-core';
@@ -21,18 +20,18 @@ const BOXES = [
 
 suite('from a right-click to boxes on the picture', () => {
   let gemini: GeminiServer;
-  let folder: string;
   before(async () => {
     gemini = await startGeminiServer();
-    folder = await mkdtemp(join(tmpdir(), 'street-'));
-    await cp(join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
-    await cp(join(folder, 'street.png'), join(folder, HOSTILE_FILE));
   });
-  after(async () => {
-    await gemini.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const useCode = useVsCode(() => ({ folder, settings: { 'imageInspector.baseUrl': gemini.url }, env: { GEMINI_API_KEY: 'test-key' } }));
+  after(() => gemini.close());
+  const useCode = useVsCode(() => ({
+    folder: async (folder) => {
+      await cp(join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
+      await cp(join(folder, 'street.png'), join(folder, HOSTILE_FILE));
+    },
+    settings: { 'imageInspector.baseUrl': gemini.url },
+    env: { GEMINI_API_KEY: 'test-key' },
+  }));
 
   test('the user is told what goes where, and a refusal sends nothing', async () => {
     const code = useCode();

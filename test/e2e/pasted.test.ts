@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { PROJECT } from '../tools/project.ts';
 import { useVsCode } from './harness.ts';
 
@@ -15,14 +14,12 @@ const LOG = `2026-11-28 05:00:00 INFO reading street.png
 `;
 
 suite('a reply that was got elsewhere', () => {
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pasted-'));
-    await cp(join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
-    await writeFile(join(folder, 'program.log'), LOG);
-  });
-  after(() => rm(folder, { recursive: true, force: true }));
-  const useCode = useVsCode(() => ({ folder }));
+  const useCode = useVsCode(() => ({
+    folder: async (folder) => {
+      await cp(join(PROJECT, 'test/fixtures/samples'), folder, { recursive: true });
+      await writeFile(join(folder, 'program.log'), LOG);
+    },
+  }));
 
   test('without a selection the menu of a text has nothing of it', async () => {
     const code = useCode();

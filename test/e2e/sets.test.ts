@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
@@ -16,20 +15,16 @@ const LABELED = 6;
 
 suite('a folder of images, from the menu to the review', () => {
   let gemini: GeminiServer;
-  let folder: string;
   before(async () => {
     gemini = await startGeminiServer();
-    folder = await mkdtemp(join(tmpdir(), 'set-'));
-    await mkdir(join(folder, 'jars'));
-    await writeFile(join(folder, 'jars', '_annotations.coco.json'), labels());
-    for (let image = 0; image < IMAGES; image++) await writeFile(join(folder, 'jars', `jar-${100 + image}.png`), png(200 + image, 150));
   });
-  after(async () => {
-    await gemini.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => gemini.close());
   const useCode = useVsCode(() => ({
-    folder,
+    folder: async (folder) => {
+      await mkdir(join(folder, 'jars'));
+      await writeFile(join(folder, 'jars', '_annotations.coco.json'), labels());
+      for (let image = 0; image < IMAGES; image++) await writeFile(join(folder, 'jars', `jar-${100 + image}.png`), png(200 + image, 150));
+    },
     settings: { 'imageInspector.baseUrl': gemini.url, 'imageInspector.confirmBeforeSending': 'never' },
     env: { GEMINI_API_KEY: 'test-key' },
   }));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type GeminiServer, startGeminiServer } from '../fakes/geminiServer.ts';
@@ -15,20 +14,20 @@ const [JAR, LID] = [
 
 suite('Try Models', () => {
   let gemini: GeminiServer;
-  let folder: string;
   before(async () => {
     gemini = await startGeminiServer();
-    folder = await mkdtemp(join(tmpdir(), 'try-'));
-    await writeFile(join(folder, 'jar.png'), png(200, 150));
-    // In fractions: the middle and the size of each.
-    await writeFile(join(folder, 'jar.txt'), '0 0.3 0.35 0.4 0.5\n1 0.75 0.8 0.3 0.2\n');
-    await writeFile(join(folder, 'classes.txt'), 'jar\nlid\n');
   });
-  after(async () => {
-    await gemini.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const useCode = useVsCode(() => ({ folder, settings: { 'imageInspector.baseUrl': gemini.url }, env: { GEMINI_API_KEY: 'test-key' } }));
+  after(() => gemini.close());
+  const useCode = useVsCode(() => ({
+    folder: async (folder) => {
+      await writeFile(join(folder, 'jar.png'), png(200, 150));
+      // In fractions: the middle and the size of each.
+      await writeFile(join(folder, 'jar.txt'), '0 0.3 0.35 0.4 0.5\n1 0.75 0.8 0.3 0.2\n');
+      await writeFile(join(folder, 'classes.txt'), 'jar\nlid\n');
+    },
+    settings: { 'imageInspector.baseUrl': gemini.url },
+    env: { GEMINI_API_KEY: 'test-key' },
+  }));
 
   test('two models on an image with labels: the sum, one question, figures of each, and the better one used', async () => {
     const code = useCode();
