@@ -3,8 +3,6 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { DataFormat } from '../../src/core/exports/dataWriters.ts';
 import type { ExportImage } from '../../src/core/exports/exportImage.ts';
 import { DiskTarget } from '../../src/engine/export/diskTarget.ts';
@@ -14,6 +12,7 @@ import { memorySource } from '../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
 import { detection, exportImage, mapPng, random } from '../fixtures/exportImages.ts';
 import { buildApart } from '../tools/buildApart.ts';
+import { collectGarbage } from '../tools/collectGarbage.ts';
 import { DelayWatch } from './delays.ts';
 import { median, printGoal, printTable } from './report.ts';
 
@@ -31,8 +30,6 @@ const SIZE = { width: 1600, height: 1200 };
 /** Milliseconds between looks at the memory. */
 const LOOK_EVERY = 5;
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 const folder = await mkdtemp(join(tmpdir(), 'exports-'));
 // The thread as it is in the package.
 const thread = join(await buildApart(folder), 'vendor/imageWorker.js');

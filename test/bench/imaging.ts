@@ -5,14 +5,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { PrepareOptions } from '../../src/imaging/formats/prepared.ts';
 import { probe } from '../../src/imaging/formats/probe.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 import { type ByteSource, fileSource, memorySource } from '../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../src/imaging/worker/imageWorker.ts';
 import { largeImages } from '../fixtures/largeImages.ts';
+import { collectGarbage } from '../tools/collectGarbage.ts';
 import { judgeProbe } from './judgeProbe.ts';
 import { writeSparse } from './longHeaders.ts';
 import { median, printGoal, printSkipped, printTable, timesOf } from './report.ts';
@@ -186,11 +185,6 @@ function pillowTimes(python: string, path: string, mode: string): number[] {
   const script = join(import.meta.dirname, 'peers/pillowPrepare.py');
   const output = execFileSync(python, [script, path, mode, '2'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return output.trim().split('\n').slice(1).map(Number);
-}
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
 }
 
 /** In a process of its own: what it takes does not count. */

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as vscode from 'vscode';
 import type { SetResult } from '../../src/core/sets/inspectionSet.ts';
+import { collectGarbage } from '../tools/collectGarbage.ts';
 
 /** Milliseconds. */
 const BETWEEN_SAMPLES = 50;
@@ -26,8 +25,7 @@ export async function run(): Promise<void> {
       reveal: true,
     });
   await inspect(SOAK_SMALL);
-  const collect = collector();
-  collect();
+  collectGarbage();
   const before = process.memoryUsage();
   const grown = { kept: 0, withGarbage: 0, resident: 0 };
   const sample = () => {
@@ -37,7 +35,7 @@ export async function run(): Promise<void> {
   };
   const sampleKept = () => {
     sample();
-    collect();
+    collectGarbage();
     grown.kept = Math.max(grown.kept, inUse(process.memoryUsage()) - inUse(before));
   };
   const timers = [setInterval(sample, BETWEEN_SAMPLES), setInterval(sampleKept, BETWEEN_COLLECTIONS)];
@@ -46,12 +44,6 @@ export async function run(): Promise<void> {
   for (const timer of timers) clearInterval(timer);
   sampleKept();
   writeFileSync(SOAK_RESULT, JSON.stringify({ ...grown, counts, seconds: (performance.now() - started) / 1000 }));
-}
-
-/** Throws away what nobody uses any more: the extension host offers no such thing by itself. */
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }
 
 /** Objects, and the bytes of buffers, which lie outside the heap. */
