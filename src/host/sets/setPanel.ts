@@ -84,6 +84,7 @@ export class SetPanel implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#isReady = false;
     this.#thumbnails?.dispose();
     if (this.#set === undefined) this.#job.cancel();
     vscode.Disposable.from(...this.#subscriptions.splice(0)).dispose();
@@ -331,7 +332,7 @@ export class SetPanel implements vscode.Disposable {
   }
 
   #send(message: ToSetMessage): void {
-    void this.panel.webview.postMessage(message);
+    if (this.#isReady) void this.panel.webview.postMessage(message);
   }
 }
 
