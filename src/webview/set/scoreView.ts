@@ -52,7 +52,7 @@ export function scoreView({ score, cell, choose, close }: ScoreContext): Templat
     <dl class="set-figures">${[...scoreFigures(evaluation), ...counts].map(({ name, value, title }) => html`<div title=${title}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     ${notes.map((note) => html`<p class="note">${note}</p>`)}
     ${guard([evaluation, cell], () => [
-      html`<h3>${t('Confusion matrix')}</h3><p class="note">${t('A number lists the images with its objects.')}</p>
+      html`<h3>${t('Confusion matrix')}</h3><p class="note">${t('Select a number to list the images with its objects.')}</p>
         <confusion-matrix .evaluation=${evaluation} .chosen=${cell} @choose-cell=${({ detail }: CustomEvent<ConfusionCell | null>) => choose(detail ?? undefined)}></confusion-matrix>`,
       mistakes(evaluation, cell, choose),
       byLabel(evaluation),
