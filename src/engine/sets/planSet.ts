@@ -134,8 +134,10 @@ export async function planSet(
 /** Images that lack alternative text: one of which it is wanted in several languages is there for each. */
 function namedImages(altTexts: readonly AltImage[]): NamedImages {
   const folder = commonFolder(altTexts.map(({ uri }) => uri));
+  const times = new Map<string, number>();
+  for (const { uri } of altTexts) times.set(uri, (times.get(uri) ?? 0) + 1);
   const images = altTexts.map(({ uri, altText }) => {
-    const isAlone = altText.language === '' || altTexts.every((other) => other.altText === altText || other.uri !== uri);
+    const isAlone = altText.language === '' || times.get(uri) === 1;
     return { key: isAlone ? keyOf(uri, folder) : `${keyOf(uri, folder)} (${altText.language})`, uri, altText };
   });
   return { folder, images: images.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)) };

@@ -59,6 +59,20 @@ suite('a set of alternative texts', () => {
     ]);
   });
 
+  test('looks at each of many images a few times, not at each for each other one', async () => {
+    let looks = 0;
+    const altTexts = Array.from({ length: 500 }, (_, index) => ({
+      get uri() {
+        looks += 1;
+        return world.uri(`missing ${index >> 1}.png`);
+      },
+      altText: place('Words', index % 2 === 0 ? 'German' : 'Spanish'),
+    }));
+    const { items } = await world.sets().plan({ ...call(), altTexts }, new Job());
+    assert.equal(new Set(items.map(({ key }) => key)).size, 500);
+    assert.ok(looks < 10 * 500, `${looks} looks at 500 images`);
+  });
+
   test('is found again by the same call, and not by other words or the same task without any', async () => {
     const sets = world.sets();
     const same = await sets.sameAs(await sets.plan(call(), new Job()), 'standard');
