@@ -71,10 +71,16 @@ export function sameRequests(runs: readonly Inspection[], { id }: Pick<Inspectio
   return runs.filter((candidate) => candidate.complete && requestKey(candidate) === key);
 }
 
-/** The same for runs that asked the same of the same picture; what was not asked here is like nothing else. The resolution is not stored; it shows in the estimated image tokens. */
+/**
+ * The same for runs that asked the same of the same pictures; what was not asked here is like nothing else. All words that were sent tell what the user's own do not,
+ * such as the language of the answer; the resolution, which earlier versions did not store, shows in the estimated image tokens.
+ */
 export function requestKey(run: Inspection): string {
   if (!wasAsked(run)) return run.id;
-  const { task, prompt, model, images, follows, tokens } = run;
-  const bodies = images.map(({ sha256, sent }) => [sha256, sent?.width, sent?.height, sent?.mimeType, sent?.region, sent?.redactions]);
-  return JSON.stringify([task, prompt, model, bodies, follows, tokens.estimated]);
+  const { task, prompt, model, images, follows, tokens, request } = run;
+  const bodies = images.map(({ sha256, sent, parts = sent === undefined ? [] : [sent] }) => [
+    sha256,
+    parts.map(({ width, height, mimeType, region, redactions }) => [width, height, mimeType, region, redactions]),
+  ]);
+  return JSON.stringify([task, prompt, model, bodies, follows, tokens.estimated, request?.texts]);
 }

@@ -35,6 +35,28 @@ test('repeats in a row are one entry, those of the shown run stay apart', () => 
   assert.deepEqual(entries('3'), ['1 1', '2 1', '3 1', '4 1', '5 1']);
 });
 
+test('a run that sent other parts of its images, or other words around those of the user, is no repeat', () => {
+  const sent = (x: number) => ({
+    mimeType: 'image/png',
+    width: 10,
+    height: 10,
+    bytes: 9,
+    via: 'inline' as const,
+    region: { x, y: 0, width: 0.1, height: 0.1 },
+  });
+  const parts = (id: string, ...places: number[]): Inspection => {
+    const one = run(id, 'compare');
+    return { ...one, images: one.images.map((image) => ({ ...image, sent: sent(0), parts: places.map(sent) })) };
+  };
+  const words = (id: string, text: string): Inspection => ({
+    ...run(id, 'caption', 'Alt text'),
+    request: { destination: 'https://example.org', texts: [{ from: 'user', text }] },
+  });
+  const entries = (...runs: Inspection[]) => foldRepeats(runs, undefined).map(({ run: { id }, times }) => `${id} ${times}`);
+  assert.deepEqual(entries(parts('1', 0, 0.5), parts('2', 0, 0.5), parts('3', 0, 0.7), parts('4', 0)), ['2 2', '3 1', '4 1']);
+  assert.deepEqual(entries(words('1', 'In German'), words('2', 'In Spanish'), words('3', 'In Spanish')), ['1 1', '3 2']);
+});
+
 test('boxes begin off where objects have masks, whatever the task', () => {
   assert.equal(startsWithBoxes('caption', MASKED), false);
   assert.equal(startsWithBoxes('detect', OBJECTS), true);
