@@ -96,6 +96,32 @@ suite('a set against its labels', () => {
       await page.getByRole('button', { name: 'cat: missed, 2 objects', pressed: true }).and(page.getByTestId('confusion-cell')).waitFor();
       assert.equal(await table.locator('.matrix-cell[tabindex="0"]').count(), 1);
     }));
+
+  test('a cell takes the Tab key where the first of the figures has no row of its own', () => {
+    const score = scoreOf(30, 120);
+    // The last label comes first, and only 100 have rows.
+    const confusion = score.evaluation.confusion.toReversed().slice(1);
+    return onScore({ ...score, evaluation: { ...score.evaluation, confusion } }, async ({ page }) => {
+      await page.getByText('20 more labels').waitFor();
+      assert.equal(await page.locator('.matrix-cell[tabindex="0"]').count(), 1);
+    });
+  });
+
+  test('a key in a matrix of 80 labels does not work its 6,561 cells out anew', () =>
+    onScore(scoreOf(30, 80), async ({ page }) => {
+      await page.locator('.matrix-cell[tabindex="0"]').focus();
+      // Labels are compared in a normal form.
+      await page.evaluate(() => {
+        const { normalize } = String.prototype;
+        String.prototype.normalize = function (form) {
+          document.body.dataset.normalized = String(1 + Number(document.body.dataset.normalized ?? 0));
+          return normalize.call(this, form);
+        };
+      });
+      await page.keyboard.press('End');
+      await page.locator('.matrix-cell[tabindex="0"][aria-label="jar: missed, 2 objects"]').waitFor();
+      assert.ok(Number((await page.evaluate(() => document.body.dataset.normalized)) ?? 0) < 80);
+    }));
 });
 
 for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as const satisfies readonly Theme[]) {

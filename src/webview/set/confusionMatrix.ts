@@ -1,6 +1,6 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { t } from '../../core/base/l10n.ts';
-import type { Evaluation } from '../../core/scoring/evaluation.ts';
+import type { Confusion, Evaluation } from '../../core/scoring/evaluation.ts';
 import { type ConfusionCell, cellKey } from '../../core/scoring/objectCells.ts';
 import { objectCount } from '../text/counts.ts';
 import { formatCount } from '../text/format.ts';
@@ -9,6 +9,42 @@ import { styles } from '../widgets/styles.ts';
 
 /** Labels that have a row and a column: those with the most objects. */
 const MOST_LABELS = 100;
+
+/** A cell with objects. */
+interface MatrixCell extends Confusion {
+  key: string;
+  /** What its objects are and how many, in words. */
+  text: string;
+  /** Of the objects of its row, 0..1. */
+  share: number;
+}
+
+/** What is shown of an evaluation, worked out once for it: 100 labels have 10,000 cells. */
+interface Matrix {
+  /** Of the rows, and of the columns; null is what is not in the labels, and what was missed. */
+  labels: readonly (string | null)[];
+  rows: readonly (readonly (MatrixCell | undefined)[])[];
+  /** Of its cells with objects, in their order. */
+  keys: ReadonlySet<string>;
+  /** Labels that have no row. */
+  more: number;
+}
+
+function matrixOf({ perLabel, confusion }: Evaluation): Matrix {
+  const labels = [...perLabel.slice(0, MOST_LABELS).map(({ label }) => label), null];
+  const counted = new Map(confusion.map((cell) => [cellKey(cell), cell]));
+  const rows = labels.map((label): (MatrixCell | undefined)[] => {
+    const cells = labels.map((as) => {
+      const key = cellKey({ label, as });
+      const cell = counted.get(key);
+      return cell && { ...cell, key };
+    });
+    const sum = cells.reduce((total, cell) => total + (cell?.count ?? 0), 0);
+    return cells.map((cell) => cell && { ...cell, text: `${cellName(cell)}, ${objectCount(cell.count)}`, share: cell.count / sum });
+  });
+  const keys = new Set(rows.flat().flatMap((cell) => cell?.key ?? []));
+  return { labels, rows, keys, more: perLabel.length - labels.length + 1 };
+}
 
 /** What the objects of a cell are, in words. */
 export function cellName({ label, as }: ConfusionCell): string {
@@ -28,6 +64,7 @@ export class ConfusionMatrix extends LitElement {
   declare chosen: ConfusionCell | undefined;
   /** Key of the cell that takes the focus. */
   declare private active: string | undefined;
+  #matrix: Matrix | undefined;
 
   constructor() {
     super();
@@ -41,43 +78,36 @@ export class ConfusionMatrix extends LitElement {
     return this;
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('evaluation')) this.#matrix = this.evaluation && matrixOf(this.evaluation);
+  }
+
   protected override render(): TemplateResult {
-    if (this.evaluation === undefined) return html``;
-    const { perLabel, confusion } = this.evaluation;
-    const labels = perLabel.slice(0, MOST_LABELS).map(({ label }) => label);
-    const counts = new Map(confusion.map((cell) => [cellKey(cell), cell]));
+    if (this.#matrix === undefined) return html``;
+    const { labels, rows, keys, more } = this.#matrix;
     const chosen = this.chosen && cellKey(this.chosen);
-    const active = this.active !== undefined && counts.has(this.active) ? this.active : [...counts.keys()][0];
-    const ends = [...labels, null];
+    const active = this.active !== undefined && keys.has(this.active) ? this.active : [...keys][0];
     return html`<div class="matrix-scroll"><table class="matrix">
       <caption class="visually-hidden">${t('Confusion matrix: rows are labels, columns what was found')}</caption>
       <thead><tr><th scope="col" class="matrix-corner"><span>${t('Label')}</span><span>${t('Found as')}</span></th>
-        ${ends.map((as) => html`<th scope="col" class="matrix-as" title=${as === null ? nothing : shownLabel(as)}><span>${as === null ? t('missed') : shownLabel(as)}</span></th>`)}</tr></thead>
-      <tbody>${ends.map((label, row) => {
-        const cells = ends.map((as) => counts.get(cellKey({ label, as })));
-        const sum = cells.reduce((total, cell) => total + (cell?.count ?? 0), 0);
+        ${labels.map((as) => html`<th scope="col" class="matrix-as" title=${as === null ? nothing : shownLabel(as)}><span>${as === null ? t('missed') : shownLabel(as)}</span></th>`)}</tr></thead>
+      <tbody>${rows.map((cells, row) => {
+        const label = labels[row] ?? null;
         return html`<tr><th scope="row" title=${label === null ? nothing : shownLabel(label)}><span class="clip">${label === null ? t('not in the labels') : shownLabel(label)}</span></th>
-          ${cells.map((cell, column) => this.#cell(cell, { row, column, share: (cell?.count ?? 0) / sum, chosen, active }))}</tr>`;
+          ${cells.map((cell, column) => this.#cell(cell, { row, column, chosen, active }))}</tr>`;
       })}</tbody></table></div>
-      ${perLabel.length > MOST_LABELS ? html`<p class="note">${t('{0} more labels are in the list of mistakes.', formatCount(perLabel.length - MOST_LABELS))}</p>` : nothing}`;
+      ${more > 0 ? html`<p class="note">${t('{0} more labels are in the list of mistakes.', formatCount(more))}</p>` : nothing}`;
   }
 
   #cell(
-    cell: Evaluation['confusion'][number] | undefined,
-    {
-      row,
-      column,
-      share,
-      chosen,
-      active,
-    }: { row: number; column: number; share: number; chosen: string | undefined; active: string | undefined },
+    cell: MatrixCell | undefined,
+    { row, column, chosen, active }: { row: number; column: number; chosen: string | undefined; active: string | undefined },
   ): TemplateResult {
     if (cell === undefined) return html`<td></td>`;
-    const key = cellKey(cell);
-    const text = `${cellName(cell)}, ${objectCount(cell.count)}`;
+    const { key, text, count, share } = cell;
     return html`<td><button type="button" class="matrix-cell ${row === column ? 'right' : ''}" data-testid="confusion-cell" data-row=${row} data-column=${column}
       aria-label=${text} title=${text} aria-pressed=${key === chosen} tabindex=${key === active ? 0 : -1} .style=${styles({ '--share': `${Math.round(100 * share)}%` })}
-      @click=${() => this.#choose(cell)} @focus=${() => this.#focused(key)}>${formatCount(cell.count)}</button></td>`;
+      @click=${() => this.#choose(cell)} @focus=${() => this.#focused(key)}>${formatCount(count)}</button></td>`;
   }
 
   #choose({ label, as }: ConfusionCell): void {
