@@ -31,12 +31,19 @@ export class AltCache {
     );
   }
 
-  get(key: string): string | undefined {
-    return this.#texts.get(key);
+  /** What tells an image in a context from any other. Without a file to keep texts in there is nothing to find, and the image is not read. */
+  async keyOf(image: string, context: unknown): Promise<string | undefined> {
+    if (this.#path === undefined) return undefined;
+    const hash = createHash('sha256').update(await readFile(image));
+    return hash.update(JSON.stringify(context)).digest('hex');
   }
 
-  set(key: string, text: string): void {
-    if (this.#texts.get(key) === text) return;
+  get(key: string | undefined): string | undefined {
+    return key === undefined ? undefined : this.#texts.get(key);
+  }
+
+  set(key: string | undefined, text: string): void {
+    if (key === undefined || this.#texts.get(key) === text) return;
     this.#texts.set(key, text);
     this.#isChanged = true;
   }
@@ -48,10 +55,4 @@ export class AltCache {
     await writeWhole(resolve(this.#path), `${JSON.stringify(sorted, undefined, 2)}\n`);
     this.#isChanged = false;
   }
-}
-
-/** What tells an image in a context from any other. */
-export async function cacheKey(image: string, context: unknown): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(image));
-  return hash.update(JSON.stringify(context)).digest('hex');
 }

@@ -8,7 +8,7 @@ import type { AltTextPlace } from '../core/request/prompts.ts';
 import type { SetCall } from '../core/sets/inspectionSet.ts';
 import { writeWhole } from '../engine/files/wholeFile.ts';
 import type { OpenSet } from '../engine/sets/openSet.ts';
-import { AltCache, cacheKey } from './altCache.ts';
+import { AltCache } from './altCache.ts';
 import { type CheckedDocuments, checkDocuments, imageAddress, type Lacking, readDocument } from './altDocuments.ts';
 import { altReport, altSummary, shownPath } from './altReport.ts';
 import type { CheckCommand } from './cliArguments.ts';
@@ -31,8 +31,8 @@ export interface Writing {
 interface Wanted {
   uri: string;
   altText: AltTextPlace;
-  /** In the cache. */
-  key: string;
+  /** In the cache, if there is one. */
+  key: string | undefined;
 }
 
 /** Lists the images without alternative text, without any request. Resolves to the code with which the process ends: 1 where there are some. */
@@ -53,12 +53,15 @@ export async function writeMissing(command: CheckCommand, writing: Writing): Pro
   const { program, roots, terminal, interrupted, hasKey } = writing;
   const checked = await checkDocuments(command.files, roots);
   const cache = await AltCache.read(command.cache);
-  const { wanted, failures } = await wantedOf(checked.lacking, command, writing);
+  const { wanted, failures } = await wantedOf(checked.lacking, { command, writing, cache });
   const texts = new Map<string, string>();
   const open: Wanted[] = [];
   for (const [answer, one] of wanted) {
     const text = cache.get(one.key);
-    if (text === undefined) open.push(one);
+    // Written into a document, it would say that the image means nothing.
+    const isEmpty = text?.trim() === '';
+    if (isEmpty) terminal.say(`${shownPath(fileURLToPath(one.uri))}: The text in the cache is empty. It is asked for again.`);
+    if (text === undefined || isEmpty) open.push(one);
     else texts.set(answer, text);
   }
   const finish = async () => {
@@ -90,7 +93,10 @@ export async function writeMissing(command: CheckCommand, writing: Writing): Pro
 }
 
 /** What is to be described, by image and language; with the words around its first place. An image that cannot be found is said. */
-async function wantedOf(lacking: readonly Lacking[], { model }: CheckCommand, { roots, terminal }: Writing) {
+async function wantedOf(
+  lacking: readonly Lacking[],
+  { command: { model }, writing: { roots, terminal }, cache }: { command: CheckCommand; writing: Writing; cache: AltCache },
+) {
   const wanted = new Map<string, Wanted>();
   let failures = 0;
   for (const { path, text, found, missing } of lacking) {
@@ -101,7 +107,7 @@ async function wantedOf(lacking: readonly Lacking[], { model }: CheckCommand, { 
         const answer = answerKey(uri, language);
         if (wanted.has(answer)) continue;
         const altText = { ...wordsAround(text, found, use), language };
-        wanted.set(answer, { uri, altText, key: await cacheKey(fileURLToPath(uri), [altText, model]) });
+        wanted.set(answer, { uri, altText, key: await cache.keyOf(fileURLToPath(uri), [altText, model]) });
       } catch (error) {
         failures += 1;
         terminal.fail(error, `${shownPath(path)}: ${use.source ?? 'an image given by code'}`);
@@ -130,8 +136,7 @@ async function take(
       continue;
     }
     texts.set(answer, text);
-    const key = wanted.get(answer)?.key;
-    if (key !== undefined) cache.set(key, text);
+    cache.set(wanted.get(answer)?.key, text);
   }
 }
 

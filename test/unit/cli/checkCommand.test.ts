@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
+import { AltCache } from '../../../src/cli/altCache.ts';
 import { readCommandLine } from '../../../src/cli/cliArguments.ts';
 import type { GeminiServer } from '../../fakes/geminiServer.ts';
 import { CliWorld } from './cliWorld.ts';
@@ -148,6 +149,31 @@ suite('check --alt --write', () => {
     assert.match(err, /noApiKey/);
     assert.equal((await check('--write', '--yes', '--cache', cache)).code, 0);
     assert.equal(asked(), 4);
+  });
+
+  test('an empty text in the cache is none: it is said, and asked for again', async () => {
+    const cache = join(world.folder, 'emptied.json');
+    assert.equal((await check('--write', '--yes', '--cache', cache)).code, 0);
+    const [first, second] = Object.keys(JSON.parse(await readFile(cache, 'utf8')));
+    await writeFile(cache, JSON.stringify({ [first as string]: ' ', [second as string]: 'A sign' }));
+    await write('page.md', PAGE);
+    const withoutKey = await checkWithoutKey('--write', '--yes', '--cache', cache);
+    assert.equal(withoutKey.code, 3);
+    assert.equal(await readFile(path('page.md'), 'utf8'), PAGE);
+    const { code, err } = await check('--write', '--yes', '--cache', cache);
+    assert.equal(code, 0, err);
+    assert.match(err, /\.png: The text in the cache is empty\. It is asked for again\./);
+    assert.equal(asked(), 3);
+    assert.equal((await readFile(cache, 'utf8')).includes('" "'), false);
+  });
+
+  test('without a cache no image is read for one', async () => {
+    const cache = await AltCache.read(undefined);
+    assert.equal(await cache.keyOf(path('gone.png'), []), undefined);
+    cache.set(undefined, WRITTEN);
+    assert.equal(cache.get(undefined), undefined);
+    const kept = await AltCache.read(join(world.folder, 'new.json'));
+    await assert.rejects(kept.keyOf(path('gone.png'), []), /ENOENT/);
   });
 
   test('says the sum and sends nothing without a yes, nor over the limit', async () => {
