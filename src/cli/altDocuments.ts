@@ -6,14 +6,12 @@ import { altProblems } from '../core/documents/altProblems.ts';
 import { documentKind } from '../core/documents/documentKind.ts';
 import { findImages } from '../core/documents/findImages.ts';
 import type { DocumentImages, ImageUse } from '../core/documents/imageUse.ts';
-import { sourcePath } from '../core/documents/sourcePath.ts';
+import { sourcePlaces } from '../core/documents/sourcePlaces.ts';
 import { UsageError } from './cliArguments.ts';
 import type { Roots } from './roots.ts';
 
 /** Folders that no document of a project lies in. */
 const LEFT_OUT = new Set(['node_modules', '.git']);
-/** Where sites keep what a path with a slash in front means, below the folder that is worked in. */
-const SITE_FOLDERS = ['.', 'public', 'static', 'src'];
 
 /** A document with images that lack alternative text. */
 export interface Lacking {
@@ -94,15 +92,15 @@ async function addBelow(folder: string, isHidden: (address: string) => boolean, 
   }
 }
 
-/** The address of the file of an image, where it really lies. Rejects where it is not there, or outside of the folders that are checked: a document may say anything. */
+/** The address of the file of an image, where it really lies; the folder of the project is the one that is worked in. Rejects where it is not there, or outside of the folders that are checked: a document may say anything. */
 export async function imageAddress({ source }: ImageUse, document: string, roots: Roots): Promise<string> {
-  const path = sourcePath(source);
-  if (path === undefined) throw new Error('The image is not a file.');
-  const candidates = path.startsWith('/') ? SITE_FOLDERS.map((folder) => join(folder, path)) : [resolve(dirname(document), path)];
-  for (const candidate of candidates) {
+  const places = sourcePlaces(source);
+  if (places === undefined) throw new Error('The image is not a file.');
+  for (const path of places.paths) {
+    const candidate = places.below === 'document' ? resolve(dirname(document), path) : resolve(path);
     const info = await stat(candidate).catch(() => undefined);
     if (info?.isFile() !== true) continue;
-    return roots.resolve(resolve(candidate)).catch(() => {
+    return roots.resolve(candidate).catch(() => {
       throw new InspectorError('excluded', 'The image lies outside of the folders that are checked.');
     });
   }

@@ -4,7 +4,7 @@ import { t } from '../../core/base/l10n.ts';
 import { documentKind } from '../../core/documents/documentKind.ts';
 import { findImages } from '../../core/documents/findImages.ts';
 import type { DocumentImages, ImageUse } from '../../core/documents/imageUse.ts';
-import { sourcePath } from '../../core/documents/sourcePath.ts';
+import { sourcePlaces } from '../../core/documents/sourcePlaces.ts';
 
 const known = new WeakMap<vscode.TextDocument, { version: number; found: Promise<DocumentImages> }>();
 
@@ -61,33 +61,18 @@ export function rangeOf(document: vscode.TextDocument, { start, end }: { start: 
   return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
-/**
- * The file of an image that a document uses, if it is there: from the document's folder, or from the workspace's for a path that begins with a slash, where
- * sites keep such files in `public` or `static`, and `@/` stands for `src`.
- */
+/** The file of an image that a document uses, if it is there; the folder of the project is that of the workspace. */
 export async function imageFileOf({ source }: ImageUse, document: vscode.TextDocument): Promise<vscode.Uri | undefined> {
-  const path = pathOf(source);
-  if (path === undefined || document.isUntitled) return undefined;
-  const root = vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
-  const inRoot = (...folders: string[]) =>
-    root === undefined ? [] : folders.map((folder) => vscode.Uri.joinPath(root, folder, path.rest));
-  const candidates =
-    path.from === 'document'
-      ? [vscode.Uri.joinPath(document.uri, '..', path.rest)]
-      : path.from === 'root'
-        ? inRoot('', 'public', 'static', 'src')
-        : inRoot('src', '');
-  for (const uri of candidates) if (await isFile(uri)) return uri;
+  const places = sourcePlaces(source);
+  if (places === undefined || document.isUntitled) return undefined;
+  const folder =
+    places.below === 'document' ? vscode.Uri.joinPath(document.uri, '..') : vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
+  if (folder === undefined) return undefined;
+  for (const path of places.paths) {
+    const uri = vscode.Uri.joinPath(folder, path);
+    if (await isFile(uri)) return uri;
+  }
   return undefined;
-}
-
-/** Where the path of an image begins, and what follows; undefined where its source names no file. */
-function pathOf(source: string | undefined): { from: 'document' | 'root' | 'alias'; rest: string } | undefined {
-  const path = sourcePath(source);
-  if (path === undefined) return undefined;
-  const alias = ['~@/', '@/', '~/'].find((sign) => path.startsWith(sign));
-  if (alias !== undefined) return { from: 'alias', rest: path.slice(alias.length) };
-  return path.startsWith('/') ? { from: 'root', rest: path.slice(1) } : { from: 'document', rest: path };
 }
 
 async function isFile(uri: vscode.Uri): Promise<boolean> {

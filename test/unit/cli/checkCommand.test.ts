@@ -219,6 +219,19 @@ suite('check --alt --write', () => {
     );
   });
 
+  test('paths of sites and of bundlers are those of the folder that is worked in', async () => {
+    await mkdir(path('src'));
+    await cp(path('img/street.png'), path('src/a.png'));
+    await write('page.md', '![](/a.png) ![](~/img/street.png)\n');
+    await write('page.vue', '<template><img src="@/a.png"></template>\n');
+    const before = process.cwd();
+    process.chdir(path(''));
+    const { code, err } = await check('--write', '--yes').finally(() => process.chdir(before));
+    assert.equal(code, 0, err);
+    assert.equal(await readFile(path('page.md'), 'utf8'), '![A \\[red\\] "barn".](/a.png) ![A \\[red\\] "barn".](~/img/street.png)\n');
+    assert.match(await readFile(path('page.vue'), 'utf8'), /alt="A \[red\]/);
+  });
+
   test('an image that cannot be had, or lies outside of what is checked, is said and sent nowhere', async () => {
     await write('page.md', '![](gone.png) ![](https://example.com/a.png) ![](../street.png)\n');
     const { code, err } = await check('--write', '--yes');
