@@ -39,10 +39,7 @@ export function changes(page: PageContext): TemplateResult | typeof nothing {
     title: describeDifference(found),
     detail: parts.length > 0 && cost !== undefined ? `${versions} · ${cost}` : versions,
     ...(parts.length > 0 && { bar: html`<p data-testid="changes-sent">${sent}</p>` }),
-    buttons: [
-      ...(parts.length > 0 ? buttons : []),
-      ...(found.changed && parts.length > 0 && session.pair.objects === undefined ? [detect] : []),
-    ],
+    buttons: [...(parts.length > 0 ? buttons : []), ...(parts.length > 0 && session.pair.objects === undefined ? [detect] : [])],
     testId: 'changes',
   })}</div>`;
 }
