@@ -235,11 +235,6 @@ export class OpenSet {
     });
   }
 
-  /** How many of those that would be asked about again may be billed a second time; to be said before `retry`. */
-  retriesMayBeBilled(keys?: readonly string[]): number {
-    return this.#retried(keys).filter(({ mayBeBilled }) => mayBeBilled === true).length;
-  }
-
   /** What failed or was cancelled waits again, all of it or some; `run` then asks about it. Resolves to how many images that are. */
   async retry(keys?: readonly string[]): Promise<number> {
     return this.#hold.during(async () => {

@@ -7,6 +7,7 @@ import type { SenderOptions } from '../../../../src/engine/sending/senderOptions
 import type { InspectionSets, SetParts } from '../../../../src/engine/sets/inspectionSets.ts';
 import type { OpenSet } from '../../../../src/engine/sets/openSet.ts';
 import { setRunView } from '../../../../src/host/sets/setRunView.ts';
+import { maybeBilled } from '../../../../src/webview/set/rowFilter.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 import { SetWorld, setCall } from './setWorld.ts';
 
@@ -120,7 +121,7 @@ suite('a batch', () => {
       set.rows().map(({ state, reason = '' }) => `${state} ${reason}`.trim()),
       ['done', 'failed unreadableImage', 'failed emptyReply', 'done'],
     );
-    assert.equal(set.retriesMayBeBilled(), 1);
+    assert.equal(maybeBilled(set.rows(), 'failed'), 1);
     await sets.dispose();
   });
 
@@ -177,7 +178,7 @@ suite('a batch', () => {
     });
     await set.continueAt('flex');
     assert.deepEqual([set.counts().waiting, set.counts().failed], [0, 3]);
-    assert.equal(set.retriesMayBeBilled(), 3);
+    assert.equal(maybeBilled(set.rows(), 'failed'), 3);
     await set.run();
     assert.equal(world.server.requests.filter(({ endpoint }) => endpoint === 'streamGenerateContent').length, 0);
     // Retry Failed, after its question.

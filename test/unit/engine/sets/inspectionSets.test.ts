@@ -5,6 +5,7 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import type { SetLine } from '../../../../src/core/sets/inspectionSet.ts';
 import { foldJournal } from '../../../../src/core/sets/journal.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
+import { maybeBilled } from '../../../../src/webview/set/rowFilter.ts';
 import { rateLimited } from '../../../fakes/errors.ts';
 import { encoded, portrait } from '../../../fixtures/pictures.ts';
 import { SetWorld, setCall } from './setWorld.ts';
@@ -118,7 +119,7 @@ suite('a set of images', () => {
         0,
       );
 
-      const billedTwice = again.retriesMayBeBilled();
+      const billedTwice = maybeBilled(again.rows(), 'failed') + maybeBilled(again.rows(), 'cancelled');
       await again.retry();
       await again.run();
       assert.equal(again.counts().done, 5);
