@@ -1,20 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-
-/** Bytes; pointers of Git LFS are shorter (its specification, version 1). */
-export const LONGEST_POINTER = 1024;
-
-/** Whether bytes are a pointer of Git LFS, which stands in a repository in the place of a file. */
-export function isLfsPointer(bytes: Uint8Array): boolean {
-  return bytes.length <= LONGEST_POINTER && new TextDecoder().decode(bytes).startsWith('version https://git-lfs.github.com/spec/');
-}
+import { isLfsPointer } from '../../imaging/reading/lfsPointer.ts';
 
 /**
  * The bytes that a pointer of Git LFS stands for, from the repository's own store: those with the very hash that the pointer names. Undefined where they are not
- * there, as in a clone that has not fetched them. `path`: of the file on disk, which may be gone.
+ * there, as in a clone that has not fetched them, and for bytes that are no pointer. `path`: of the file on disk, which may be gone.
  */
 export async function lfsObject(pointer: Uint8Array, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!isLfsPointer(pointer)) return undefined;
   const text = new TextDecoder().decode(pointer);
   const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
   const size = Number(/^size (\d{1,15})$/m.exec(text)?.[1]);

@@ -21,8 +21,8 @@ export async function openImage(uri: vscode.Uri): Promise<ByteSource> {
 
 /** What a committed pointer of Git LFS stands for, if it is one and the repository has that. */
 async function lfsBytes(bytes: Uint8Array, { fsPath }: vscode.Uri): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const { isLfsPointer, lfsObject } = await import('../../engine/files/lfsObject.ts');
-  return isLfsPointer(bytes) ? lfsObject(bytes, fsPath) : undefined;
+  const { lfsObject } = await import('../../engine/files/lfsObject.ts');
+  return lfsObject(bytes, fsPath);
 }
 
 /** What a file is called where people read it: of a fetched image with where it is from. Untrusted text. */

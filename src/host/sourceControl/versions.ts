@@ -3,7 +3,8 @@ import { shortRef } from '../../core/base/addresses.ts';
 import { InspectorError } from '../../core/base/failure.ts';
 import { isImageName } from '../../core/base/imageNames.ts';
 import { t } from '../../core/base/l10n.ts';
-import { isLfsPointer, LONGEST_POINTER, lfsObject } from '../../engine/files/lfsObject.ts';
+import { lfsObject } from '../../engine/files/lfsObject.ts';
+import { isLfsPointer, LONGEST_POINTER } from '../../imaging/reading/lfsPointer.ts';
 import { nameOf } from '../base/imageFile.ts';
 import { type GitApi, type Repository, repositoryOf } from './gitApi.ts';
 

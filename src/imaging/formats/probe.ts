@@ -5,6 +5,7 @@ import type { Size } from '../../core/base/geometry.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { ByteSource } from '../reading/byteSource.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
+import { isLfsPointer } from '../reading/lfsPointer.ts';
 import { svgSize } from '../svg/svgSize.ts';
 import { decodeXml, findSvgRoot, MOST_PROLOG } from '../svg/svgText.ts';
 import { assertKnownBmp, readBmpHeader } from './bmp.ts';
@@ -116,9 +117,7 @@ function checked(header: Sizes): Sizes {
 }
 
 function notAnImage(bytes: Uint8Array): InspectorError {
-  const start = new TextDecoder().decode(bytes.subarray(0, 200));
-  if (start.startsWith('version https://git-lfs.github.com/spec/'))
-    return unreadable(t('It is a Git LFS pointer; get the file with `git lfs pull`.'));
+  if (isLfsPointer(bytes)) return unreadable(t('It is a Git LFS pointer; get the file with `git lfs pull`.'));
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return unreadable(t('It is compressed with gzip, as SVGZ is; unpack it first.'));
   return unreadable(t('Its content is of no known image type, whatever its name says.'));
 }

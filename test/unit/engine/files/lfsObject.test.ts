@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { isLfsPointer, lfsObject } from '../../../../src/engine/files/lfsObject.ts';
+import { lfsObject } from '../../../../src/engine/files/lfsObject.ts';
+import { isLfsPointer } from '../../../../src/imaging/reading/lfsPointer.ts';
 
 const PICTURE = Buffer.from('a picture, as far as Git is concerned');
 const OID = createHash('sha256').update(PICTURE).digest('hex');
