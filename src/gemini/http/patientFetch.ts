@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { createRequire } from 'node:module';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 
 /**
@@ -17,7 +17,7 @@ const load = createRequire(import.meta.url);
 
 /**
  * A fetch without limits of its own, for requests that may stay silent for longer than that of Node bears: only the signal ends it. As much of `fetch` as
- * the SDK uses: a method, headers, and a body that is text or bytes. Redirects are reported, never followed.
+ * is used: a method, headers, and a body that is text, bytes or a stream of bytes. Redirects are reported, never followed.
  */
 export const patientFetch: typeof globalThis.fetch = async (input, init = {}) => {
   const url = new URL(input instanceof Request ? input.url : input);
@@ -28,7 +28,9 @@ export const patientFetch: typeof globalThis.fetch = async (input, init = {}) =>
     const asking = request(url, options, resolve);
     asking.on('error', reject);
     asking.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
-    asking.end(body ?? undefined);
+    if (!(body instanceof ReadableStream)) asking.end(body ?? undefined);
+    // What breaks the stream breaks the request with it, unless that has been answered already.
+    else pipeline(Readable.fromWeb(body as NodeStream), asking, (error) => error && reject(error));
   });
   return responseOf(message);
 };

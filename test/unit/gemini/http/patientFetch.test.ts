@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { hash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { InspectorError } from '../../../../src/core/base/failure.ts';
 import { TABLE_DATE } from '../../../../src/core/models/modelTable.ts';
 import { buildRequest } from '../../../../src/core/request/buildRequest.ts';
 import type { GeminiReply } from '../../../../src/core/usage/geminiReply.ts';
 import { createGemini } from '../../../../src/gemini/api/gemini.ts';
+import type { UploadSource } from '../../../../src/gemini/files/sentHash.ts';
 import { FETCH_PATIENCE, patientFetch } from '../../../../src/gemini/http/patientFetch.ts';
 import { Timeout } from '../../../../src/gemini/http/timeout.ts';
 import { type GeminiServer, startGeminiServer } from '../../../fakes/geminiServer.ts';
 import { pngOf } from '../../../fakes/testClient.ts';
+import { GRANULARITY } from '../../../fakes/uploads.ts';
 
 const PICTURE = pngOf(597, 566);
 let server: GeminiServer;
@@ -83,7 +86,11 @@ test('the patient one sends and reads what fetch does', async () => {
   }
   const [usual, patient] = server.requests;
   assert.deepEqual(patient?.json, usual?.json);
-  for (const name of ['x-goog-api-key', 'content-type']) assert.equal(patient?.headers[name], usual?.headers[name]);
+  for (const name of ['x-goog-api-key', 'content-type', 'content-length']) assert.equal(patient?.headers[name], usual?.headers[name]);
+  for (const asked of [usual, patient]) {
+    assert.ok(Number(asked?.headers['content-length']) > PICTURE.length);
+    assert.equal(asked?.headers['transfer-encoding'], undefined);
+  }
   server.respondWith({
     status: 503,
     body: { error: { code: 503, status: 'UNAVAILABLE', message: 'busy' } },
@@ -94,6 +101,30 @@ test('the patient one sends and reads what fetch does', async () => {
   await assert.rejects(generate(patientFetch), { reason: 'network' });
   server.respondWith({ drop: true });
   await assert.rejects(generate(patientFetch), { reason: 'network' });
+  assert.deepEqual(server.violations, []);
+});
+
+test('the patient one uploads what is read while it goes out, and says why that could not be read', async () => {
+  server.reset();
+  const gemini = createGemini({ apiKey: 'test-key', baseUrl: server.url, fetch: patientFetch });
+  const bytes = randomBytes(GRANULARITY + 300_000);
+  const sha256 = hash('sha256', bytes);
+  const upload = (read: UploadSource['read']) =>
+    gemini.upload(
+      { body: { size: bytes.length, read }, mimeType: 'image/png', displayName: 'cat.png', sha256 },
+      { signal: new AbortController().signal, stall: 60_000, onProgress: () => undefined },
+    );
+  await upload(async (offset, length) => bytes.subarray(offset, offset + length));
+  assert.deepEqual(
+    server.files.all('test-key').map((file) => file.sha256),
+    [sha256],
+  );
+  const gone = new InspectorError('unreadableImage', 'It is gone.');
+  const broken = upload(async (offset, length) => {
+    if (offset > 500_000) throw gone;
+    return bytes.subarray(offset, offset + length);
+  });
+  await assert.rejects(broken, gone);
   assert.deepEqual(server.violations, []);
 });
 
