@@ -22,10 +22,14 @@ export class ImagesInBody {
 
   /** The fetch that the SDK is given. */
   through(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
-    return async (input, init) =>
-      this.#images.size > 0 && typeof init?.body === 'string'
-        ? fetch(input, { ...init, body: await this.#filled(init.body) })
-        : fetch(input, init);
+    return async (input, init) => {
+      if (this.#images.size === 0 || typeof init?.body !== 'string') return fetch(input, init);
+      const body = await this.#filled(init.body);
+      const headers = new Headers(init.headers);
+      // Without it a stream would be sent in HTTP's own chunks.
+      headers.set('content-length', String(body.length));
+      return fetch(input, { ...init, headers, body: asStream(body), duplex: 'half' } as RequestInit);
+    };
   }
 
   async #filled(body: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -36,6 +40,19 @@ export class ImagesInBody {
     for (const piece of pieces) at += typeof piece === 'string' ? filled.write(piece, at) : await writeBase64(filled, at, piece);
     return filled;
   }
+}
+
+/** Bytes as fetch sends them without making two copies of them first. */
+function asStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream(
+    {
+      pull(controller) {
+        controller.enqueue(bytes);
+        controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Writes bytes as base64 at a place, and tells how many characters that took. */

@@ -5,13 +5,16 @@ import { ImagesInBody } from '../../../../src/gemini/http/imagesInBody.ts';
 
 /** What arrives when a body made by `make` is sent. */
 async function sent(images: ImagesInBody, make: () => unknown): Promise<unknown> {
-  let arrived: RequestInit['body'];
+  let arrived: RequestInit = {};
   const fetch = images.through(async (_, init) => {
-    arrived = init?.body ?? null;
+    arrived = init ?? {};
     return new Response();
   });
-  await fetch('http://localhost', { method: 'POST', body: JSON.stringify(make()) });
-  return JSON.parse(await new Response(arrived).text());
+  await fetch('http://localhost', { method: 'POST', headers: { 'x-name': 'kept' }, body: JSON.stringify(make()) });
+  const bytes = await new Response(arrived.body).bytes();
+  const headers = new Headers(arrived.headers);
+  assert.deepEqual([headers.get('x-name'), headers.get('content-length')], ['kept', String(bytes.length)]);
+  return JSON.parse(new TextDecoder().decode(bytes));
 }
 
 test('the data of images stands in the body as if it had been there, whatever its length and wherever it lies', async () => {
