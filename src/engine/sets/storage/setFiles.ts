@@ -4,7 +4,14 @@ import { t } from '../../../core/base/l10n.ts';
 import { isRecord } from '../../../core/base/shape.ts';
 import type { Inspection } from '../../../core/inspection/inspection.ts';
 import type { SetLine } from '../../../core/sets/inspectionSet.ts';
-import { foldJournal, type JournalRecord, type JournalState, type StateRecord, writeRecord } from '../../../core/sets/journal.ts';
+import {
+  foldJournal,
+  type JournalRecord,
+  type JournalState,
+  type ReviewRecord,
+  type StateRecord,
+  writeRecord,
+} from '../../../core/sets/journal.ts';
 import { rowResult } from '../../../core/sets/setRows.ts';
 import { AppendFile } from './appendFile.ts';
 
@@ -97,11 +104,26 @@ export class SetFiles {
   /** Writes records down, and takes them up. Throws where one says what cannot be; rejects where the disk does not take them. */
   async record(...records: readonly JournalRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const journal = this.#journal;
-    if (journal === undefined) throw new Error('the set is not open for writing');
+    const journal = this.#openJournal;
+    this.#takeUp(records);
+    await journal.append(records.map(writeRecord).join(''));
+  }
+
+  /** The same for what people say, of which no next step depends: what the disk does not take was not said. */
+  async recordReviews(...records: readonly ReviewRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    await this.#openJournal.append(records.map(writeRecord).join(''));
+    this.#takeUp(records);
+  }
+
+  get #openJournal(): AppendFile {
+    if (this.#journal === undefined) throw new Error('the set is not open for writing');
+    return this.#journal;
+  }
+
+  #takeUp(records: readonly JournalRecord[]): void {
     for (const record of records)
       if (!this.state.add(record)) throw new Error(`the journal cannot say ${writeRecord(record).slice(0, 200)}`);
-    await journal.append(records.map(writeRecord).join(''));
   }
 
   /** Writes a line of results; resolves to its place once it is on disk. */

@@ -44,32 +44,33 @@ export class SetReviews {
 
   /**
    * Puts results of a person in the place of those that hold, one image after the other; `make` gives undefined where one stays as it is. Each line is on disk before
-   * the journal names it, and what was answered stays beside it. Where it is ended in between, what was made until then is kept.
+   * the journal names it, and what was answered stays beside it. Where it is ended in between, or the disk takes no more and it rejects, what was made until then is kept.
    */
   async correct(
     make: (inspection: Inspection) => Inspection | undefined,
     { isWanted, signal, onProgress }: CorrectionCourse,
   ): Promise<CorrectionsMade> {
     const before: ReviewRecord[] = [];
-    await this.#set.during(async () => {
-      const wanted = this.#done((image) => isWanted(rowOf(image)));
-      for (const [done, { image: index }] of wanted.entries()) {
-        if (signal?.aborted) break;
-        onProgress?.(done, wanted.length);
-        // As it is by now: more may be said of it meanwhile.
-        const image = this.#files.state.images[index];
-        if (image === undefined) continue;
-        const line = await readLineOf(this.#files, image);
-        const inspection = line.inspection && make(line.inspection);
-        if (inspection === undefined) continue;
-        const place = await this.#files.addLine({ ...line, inspection, review: 'corrected' });
-        const { review = null, corrected = null } = image;
-        const made = { ...place, result: rowResult(inspection) };
-        await this.#files.record({ kind: 'review', image: index, review: 'corrected', corrected: made });
-        before.push({ kind: 'review', image: index, review, corrected });
-      }
-    });
-    this.#set.changed(before.map(({ image }) => image));
+    await this.#set
+      .during(async () => {
+        const wanted = this.#done((image) => isWanted(rowOf(image)));
+        for (const [done, { image: index }] of wanted.entries()) {
+          if (signal?.aborted) break;
+          onProgress?.(done, wanted.length);
+          // As it is by now: more may be said of it meanwhile.
+          const image = this.#files.state.images[index];
+          if (image === undefined) continue;
+          const line = await readLineOf(this.#files, image);
+          const inspection = line.inspection && make(line.inspection);
+          if (inspection === undefined) continue;
+          const place = await this.#files.addLine({ ...line, inspection, review: 'corrected' });
+          const { review = null, corrected = null } = image;
+          const made = { ...place, result: rowResult(inspection) };
+          await this.#files.recordReviews({ kind: 'review', image: index, review: 'corrected', corrected: made });
+          before.push({ kind: 'review', image: index, review, corrected });
+        }
+      })
+      .finally(() => this.#set.changed(before.map(({ image }) => image)));
     return { images: before.length, undo: () => this.#record(() => before) };
   }
 
@@ -88,7 +89,7 @@ export class SetReviews {
     return this.#set.during(async () => {
       // Asked for in here: opening the set may have read it anew.
       const all = records();
-      await this.#files.record(...all);
+      await this.#files.recordReviews(...all);
       this.#set.changed(all.map(({ image }) => image));
     });
   }

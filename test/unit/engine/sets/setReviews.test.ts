@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
@@ -149,6 +149,41 @@ suite('what people say of the results of a set, and make of them', () => {
     await reopen();
     assert.deepEqual([rows()[1]?.review, await holds(1)], ['accepted', 'answer-1']);
   });
+
+  // Of each image its line is written, then its record.
+  for (const [write, corrected] of [0, 0, 1, 1].entries()) {
+    test(`where write ${write + 1} finds the disk full, ${corrected} of 2 images are corrected, here and on disk, and it rejects`, async (context) => {
+      const some = await open(files.resultsPath);
+      const { write: writeAll } = Object.getPrototypeOf(some);
+      let writes = 0;
+      const full = context.mock.method(
+        Object.getPrototypeOf(some),
+        'write',
+        async function (this: FileHandle, bytes: Buffer, ...place: number[]) {
+          if (writes++ < write) return writeAll.call(this, bytes, ...place);
+          await writeAll.call(this, bytes.subarray(0, 9), 0, 9, place[2]);
+          throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+        },
+      );
+      await some.close();
+      await assert.rejects(reviews.correct(personOf, { isWanted: () => true }), { code: 'ENOSPC' });
+      await assert.rejects(reviews.judge(['b.png'], 'accepted'), { code: 'ENOSPC' });
+      full.mock.restore();
+      assert.deepEqual(changed, corrected === 1 ? [0] : []);
+      for (const again of [false, true]) {
+        if (again) await reopen();
+        assert.deepEqual(
+          rows().map(({ review }) => review),
+          [corrected === 1 ? 'corrected' : undefined, undefined, undefined],
+        );
+        assert.deepEqual([await holds(0), await holds(1)], [corrected === 1 ? 'mine of answer-0' : 'answer-0', 'answer-1']);
+      }
+      const { images } = await reviews.correct(personOf, { isWanted: ({ review }) => review !== 'corrected' });
+      assert.equal(images, 2 - corrected);
+      await reopen();
+      assert.deepEqual([await holds(0), await holds(1)], ['mine of answer-0', 'mine of answer-1']);
+    });
+  }
 
   test('an image that is opened elsewhere has both: the answer, and the correction that holds', async () => {
     const idsOf = async (hash: string) => (await resultsInSets(parent, hash)).map(({ id }) => id);
