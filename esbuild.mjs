@@ -63,6 +63,8 @@ const bundles = [
     outfile: 'dist/vendor/imageWorker.js',
     external: VENDORED.map((name) => `${name}*`),
   },
+  // The thread of large label files: alone in its file, since as an entry of the first bundle it would divide the start into more of them.
+  { ...host, format: 'esm', entryPoints: ['src/engine/labels/labelThread.ts'], outfile: 'dist/labelThread.js' },
   { ...page, entryPoints: ['src/webview/page/main.ts'], outfile: 'dist/webview.js' },
   { ...page, entryPoints: ['src/webview/paste/main.ts'], outfile: 'dist/paste.js' },
   { ...page, entryPoints: ['src/webview/page/inspector.css'], outfile: 'dist/inspector.css' },

@@ -33,11 +33,10 @@ export interface CsvRow {
 }
 
 /** The rows of a table by RFC 4180, with commas; with semicolons or tabs where its first line has no comma. A quote that is not closed ends with the text. */
-export function csvRows(text: string): CsvRow[] {
+export function* csvRows(text: string): Generator<CsvRow, void, void> {
   const start = text.startsWith('\ufeff') ? 1 : 0;
   const first = text.slice(start, (text.indexOf('\n') + 1 || text.length + 1) - 1);
   const separator = first.includes(',') ? ',' : first.includes(';') ? ';' : first.includes('\t') ? '\t' : ',';
-  const rows: CsvRow[] = [];
   let row: CsvRow = { cells: [], line: 1 };
   let line = 1;
   let at = start;
@@ -58,9 +57,8 @@ export function csvRows(text: string): CsvRow[] {
     at = end + 1;
     if (text[end] === separator && at < text.length) continue;
     if (text[end] === separator) row.cells.push('');
-    rows.push(row);
+    yield row;
     line += 1;
     row = { cells: [], line };
   }
-  return rows;
 }

@@ -2,13 +2,14 @@ import type { Rectangle, Size } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import { isFigure, isRecord } from '../base/shape.ts';
 import type { JsonEntry } from './jsonEntries.ts';
+import { fileNameIn } from './labelIndex.ts';
 import type { LabelImage, LabelObject, LabelProblems, LabelShape } from './labels.ts';
 import { areRuns, runsBox, unpackedCounts } from './rle.ts';
 
-/** What of a file is wanted. */
+/** What of a file is wanted; plain data, which can go to another thread. */
 export interface LabelWish {
-  /** Of which images, by the names in the file; all if unset. */
-  isWanted?: (name: string) => boolean;
+  /** Of images with this file name alone, in whatever folder; all if unset. */
+  imageName?: string;
   /** False where boxes are enough. */
   shapes: boolean;
 }
@@ -32,6 +33,8 @@ export class CocoReader {
   readonly #unwanted = new Set<Id>();
   readonly #names = new Map<Id, string>();
   readonly #objects = new Map<Id, CocoObject[]>();
+  /** Objects that come before the images. */
+  readonly #early: { image: Id; entry: JsonEntry }[] = [];
   isUsed = false;
 
   /** Images that are not wanted. */
@@ -52,12 +55,17 @@ export class CocoReader {
       this.#problems.add(placeOf(entry), t('It has no id.'), entry.text);
     } else if (entry.section === 'images') this.#image(id, value);
     else if (entry.section === 'categories') this.#names.set(id, String(value.name ?? id));
+    else if (this.#isTooEarly()) this.#early.push({ image: id, entry });
     else if (!this.#unwanted.has(id)) this.#object(id, value, entry);
   }
 
+  /** Of one image among others the outlines are asked for, and it is not known yet which that is: as points, those of all would take several times their text. */
+  #isTooEarly(): boolean {
+    return this.#wish.shapes && this.#wish.imageName !== undefined && this.#images.size + this.#unwanted.size === 0;
+  }
+
   #image(id: Id, { file_name: name, width, height }: Record<string, unknown>): void {
-    const isWanted = this.#wish.isWanted?.(String(name)) ?? true;
-    if (!isWanted) this.#unwanted.add(id);
+    if (!isWanted(String(name), this.#wish)) this.#unwanted.add(id);
     else this.#images.set(id, { name: String(name ?? ''), ...sizeOf(width, height), unit: 'pixels', objects: [] });
   }
 
@@ -87,6 +95,7 @@ export class CocoReader {
   }
 
   end(): LabelImage[] {
+    for (const { image, entry } of this.#early) if (!this.#unwanted.has(image)) this.#object(image, JSON.parse(entry.text), entry);
     for (const [id, objects] of this.#objects) {
       const image = this.#images.get(id);
       if (image === undefined) {
@@ -102,6 +111,11 @@ export class CocoReader {
     }
     return [...this.#images.values()];
   }
+}
+
+/** Whether an image is wanted, by the name that it has in a file. */
+export function isWanted(name: string, { imageName }: LabelWish): boolean {
+  return imageName === undefined || fileNameIn(name) === fileNameIn(imageName);
 }
 
 /** Where an entry stands, for people. */

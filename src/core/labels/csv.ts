@@ -28,7 +28,8 @@ type Cells = Record<keyof typeof COLUMNS, string>;
  * `width` and `height` are those of the image. Undefined for a table without these.
  */
 export function readCsvLabels(text: string, problems: LabelProblems): LabelImage[] | undefined {
-  const [head, ...rows] = csvRows(text);
+  const rows = csvRows(text);
+  const head = rows.next().value;
   const names = head?.cells.map((name) => name.trim().toLowerCase()) ?? [];
   const places = new Map(Object.entries(COLUMNS).map(([column, known]) => [column, placeOfAny(names, known)]));
   const has = (...columns: (keyof Cells)[]) => columns.every((column) => (places.get(column) ?? -1) >= 0);

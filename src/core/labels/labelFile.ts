@@ -1,6 +1,6 @@
 import { InspectorError } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
-import type { LabelWish } from './coco.ts';
+import { isWanted, type LabelWish } from './coco.ts';
 import { readCsvLabels } from './csv.ts';
 import { JsonLabelReader } from './json.ts';
 import { LabelProblems, type LabelsRead } from './labels.ts';
@@ -30,7 +30,7 @@ export function labelReader(
   wish: LabelWish,
   names: ReadonlyMap<number, string> = new Map(),
 ): LabelReader {
-  const reader = kind === 'json' ? new JsonLabelReader(wish) : new WholeText((text) => readText(kind, text, names));
+  const reader = kind === 'json' ? new JsonLabelReader(wish) : new WholeText((text) => readText(kind, text, wish, names));
   return {
     push: (text) => reader.push(text),
     end: () => {
@@ -74,10 +74,14 @@ class WholeText {
   }
 }
 
-function readText(kind: 'xml' | 'csv' | 'yolo', text: string, names: ReadonlyMap<number, string>): LabelsRead {
+function readText(kind: 'xml' | 'csv' | 'yolo', text: string, wish: LabelWish, names: ReadonlyMap<number, string>): LabelsRead {
   const problems = new LabelProblems();
   if (kind === 'yolo') return problems.with([readYolo(text, names, problems)]);
-  if (kind === 'csv') return problems.with(readCsvLabels(text, problems) ?? [], { isForMany: true });
+  if (kind === 'csv') {
+    const all = readCsvLabels(text, problems) ?? [];
+    const images = all.filter(({ name }) => isWanted(name, wish));
+    return problems.with(images, { isForMany: true, others: all.length - images.length });
+  }
   const image = readVoc(text, problems);
   return problems.with(image === undefined ? [] : [image]);
 }

@@ -36,3 +36,8 @@ function partsOf(path: string): string[] {
     .split(/[/\\]/)
     .filter((part) => part !== '' && part !== '.');
 }
+
+/** The last part of a path of any system, in the one spelling of its letters. */
+export function fileNameIn(path: string): string {
+  return path.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+}

@@ -7,7 +7,7 @@ import { evaluate, USUAL_IOU } from '../../core/scoring/evaluate.ts';
 import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import { scoredImage } from '../../core/scoring/scoredImage.ts';
 import { readImageInfo } from '../../engine/files/imageInfo.ts';
-import type { Reading } from '../../engine/files/readLabels.ts';
+import type { Reading } from '../../engine/labels/readLabels.ts';
 import type { InspectionSets } from '../../engine/sets/inspectionSets.ts';
 import { toUri } from '../base/activeImage.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';
@@ -17,7 +17,7 @@ import type { InspectionStore } from '../session/inspectionStore.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
 import { attended } from './attended.ts';
 import { chooseLabelFile } from './chooseLabels.ts';
-import { labelsIn, usualLabels } from './labelFiles.ts';
+import { type ImageLabels, labelsIn, usualLabels } from './labelFiles.ts';
 import { labelsAs, noLabels, scoreSet } from './setScore.ts';
 
 /** The sets whose results are compared with labels. */
@@ -29,6 +29,7 @@ interface SetAccess {
 
 /** What labels take. */
 export interface LabelServices {
+  context: Pick<vscode.ExtensionContext, 'extensionUri'>;
   files: VscodeImageFiles;
   editors: InspectorEditors;
   store: InspectionStore;
@@ -63,7 +64,8 @@ export class LabelCommands {
   async evaluate(call: CommandCall): Promise<Evaluation | undefined> {
     const { iou = USUAL_IOU, set } = call.options;
     if (!(iou > 0 && iou <= 1)) throw new InspectorError('server', t('"{0}" is not an IoU: it is above 0, and 1 at most.', String(iou)));
-    if (set !== undefined) return attended(call, (reading) => this.#evaluateSet(set, call, iou, reading));
+    if (set !== undefined)
+      return attended(call, this.#services.context.extensionUri, (reading) => this.#evaluateSet(set, call, iou, reading));
     if (!call.fromCode && call.uris.length === 0 && isSetActive()) return (await this.#services.sets()).scoreActive();
     const [uri] = (await imagesOf(this.#services.files, call)).uris;
     if (uri === undefined) return undefined;
@@ -79,8 +81,16 @@ export class LabelCommands {
   }
 
   async #labelsFor(uri: vscode.Uri, call: CommandCall): Promise<Inspection | undefined> {
-    const file = await this.#fileFor(uri, call);
-    return file && attended(call, async (reading) => this.#read(uri, file, reading));
+    const { options, fromCode } = call;
+    const file = options.file === undefined ? undefined : toUri(options.file);
+    const labels = await attended(call, this.#services.context.extensionUri, (reading) =>
+      file === undefined ? usualLabels(uri, reading) : labelsIn(file, uri, true, reading),
+    );
+    if (labels !== undefined) return this.#asResult(uri, labels);
+    if (file !== undefined) throw noLabels(t('The file has no labels of this image.'));
+    if (fromCode) throw noLabels(t('There are no labels of this image where they usually stand.'));
+    const chosen = await chooseLabelFile(vscode.Uri.joinPath(uri, '..'));
+    return chosen && this.#labelsFor(uri, { ...call, options: { ...options, file: chosen } });
   }
 
   async #evaluateSet(id: string, { options }: CommandCall, iou: number, reading: Reading): Promise<Evaluation> {
@@ -88,15 +98,7 @@ export class LabelCommands {
     return (await scoreSet(set, options.file === undefined ? undefined : toUri(options.file), iou, reading)).evaluation;
   }
 
-  async #fileFor(uri: vscode.Uri, { options, fromCode }: CommandCall): Promise<vscode.Uri | undefined> {
-    if (options.file !== undefined) return toUri(options.file);
-    const usual = await usualLabels(uri);
-    if (usual !== undefined) return usual;
-    if (fromCode) throw noLabels(t('There is no label file where such files usually stand.'));
-    return chooseLabelFile(vscode.Uri.joinPath(uri, '..'));
-  }
-
-  async #read(uri: vscode.Uri, file: vscode.Uri, reading: Reading): Promise<Inspection> {
+  async #asResult(uri: vscode.Uri, labels: ImageLabels): Promise<Inspection> {
     const { files } = this.#services;
     const address = uri.toString();
     const { header, sha256, problem } = await readImageInfo(files, address);
@@ -104,8 +106,6 @@ export class LabelCommands {
       const { reason, message, detail, actions } = problem ?? unreadable('');
       throw new InspectorError(reason, message, { detail, actions });
     }
-    const labels = await labelsIn(file, uri, true, reading);
-    if (labels === undefined) throw noLabels(t('The file has no labels of this image.'));
     const origin = await files.originOf(address);
     return labelsAs(labels, { uri: origin?.address ?? address, sha256, mimeType: header.mimeType, ...header.upright });
   }

@@ -3,10 +3,11 @@ import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { LabelWish } from '../../core/labels/coco.ts';
 import { labelKindOf, notLabels } from '../../core/labels/labelFile.ts';
-import { LabelIndex } from '../../core/labels/labelIndex.ts';
+import { fileNameIn, LabelIndex } from '../../core/labels/labelIndex.ts';
 import type { LabelImage, LabelsRead } from '../../core/labels/labels.ts';
-import { listedNames, yoloNames } from '../../core/labels/yolo.ts';
-import { type Reading, readLabelSource } from '../../engine/files/readLabels.ts';
+import { listedNames, yoloNames } from '../../core/labels/yoloNames.ts';
+import { readLabelSource } from '../../engine/labels/largeLabels.ts';
+import type { Reading } from '../../engine/labels/readLabels.ts';
 import { openImage } from '../base/imageFile.ts';
 
 /** Of a file with the names of classes. */
@@ -28,7 +29,7 @@ export async function readLabelFile(file: vscode.Uri, wish: LabelWish, reading?:
   const kind = labelKindOf(file.path);
   if (kind === undefined || kind === 'dataset') throw notLabels('');
   const names = kind === 'yolo' ? await classNames(file) : undefined;
-  return readLabelSource(await openLabelFile(file), kind, { wish, names }, reading);
+  return readLabelSource(await openLabelFile(file), { kind, wish, names }, reading);
 }
 
 /** The labels of an image in a file that may hold those of many. Undefined where it has none of this image. */
@@ -37,8 +38,7 @@ export async function labelsIn(file: vscode.Uri, image: vscode.Uri, shapes: bool
   if (kind === 'dataset' || (await isFolder(file))) {
     return ownLabels(ownLabelFiles(image, kind === 'dataset' ? undefined : file), image, shapes, reading);
   }
-  const name = nameIn(image.path);
-  const read = await readLabelFile(file, { shapes, isWanted: (path) => nameIn(path) === name }, reading);
+  const read = await readLabelFile(file, { shapes, imageName: fileNameIn(image.path) }, reading);
   const found = new LabelIndex(read.images).find(image.path) ?? (read.isForMany ? undefined : read.images[0]);
   return found && { image: found, read };
 }
@@ -66,17 +66,22 @@ export async function ownLabels(
   return undefined;
 }
 
-/** The first label file that stands where those of an image usually do: of its own, or of its folder. */
-export async function usualLabels(image: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const own: vscode.Uri[] = [];
-  for (const file of ownLabelFiles(image)) if (await isFile(file)) own.push(file);
-  for (const file of own) if ((await labelsIn(file, image, false).catch(() => undefined)) !== undefined) return file;
+/** The labels of an image where they usually stand: in a file of its own, else of its folder. Rejects as the first of its own that cannot be read, where none can. */
+export async function usualLabels(image: vscode.Uri, reading: Reading): Promise<ImageLabels | undefined> {
+  let failure: unknown;
+  const own = await ownLabels(ownLabelFiles(image), image, true, reading).catch((error: unknown) => {
+    failure = error;
+    return undefined;
+  });
+  reading.signal?.throwIfAborted();
+  if (own !== undefined) return own;
   for await (const file of sharedLabelFiles(vscode.Uri.joinPath(image, '..'), namesIn)) {
-    const found = await labelsIn(file, image, false).catch(() => undefined);
-    if (found !== undefined) return file;
+    const found = await labelsIn(file, image, true, reading).catch(() => undefined);
+    reading.signal?.throwIfAborted();
+    if (found !== undefined) return found;
   }
-  // What cannot be read says why.
-  return own[0];
+  if (failure !== undefined) throw failure;
+  return undefined;
 }
 
 /** Files that may have the labels of many images, of those in a folder too, the likeliest first. */
@@ -92,7 +97,7 @@ export async function* sharedLabelFiles(
 
 /** Where a label file of this image alone may stand, the likeliest first. */
 export function ownLabelFiles(image: vscode.Uri, folder?: vscode.Uri): vscode.Uri[] {
-  const name = nameIn(image.path);
+  const name = fileNameIn(image.path);
   const stem = name.replace(/\.[^.]*$/, '');
   const parent = vscode.Uri.joinPath(image, '..');
   const at = (base: vscode.Uri, ...paths: string[]) => paths.map((path) => vscode.Uri.joinPath(base, path));
@@ -166,8 +171,4 @@ export function isFolder(file: vscode.Uri): Promise<boolean> {
 export async function namesIn(folder: vscode.Uri): Promise<string[]> {
   const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
   return entries.filter(([, type]) => (type & vscode.FileType.File) !== 0).map(([name]) => name);
-}
-
-function nameIn(path: string): string {
-  return path.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
 }

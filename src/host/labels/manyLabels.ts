@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { labelKindOf } from '../../core/labels/labelFile.ts';
 import { LabelIndex } from '../../core/labels/labelIndex.ts';
 import type { LabelsRead } from '../../core/labels/labels.ts';
-import type { Reading } from '../../engine/files/readLabels.ts';
+import type { Reading } from '../../engine/labels/readLabels.ts';
 import { type ImageLabels, isFile, isFolder, namesIn, ownLabelFiles, ownLabels, readLabelFile, sharedLabelFiles } from './labelFiles.ts';
 
 /** Gives the labels of an image, without their shapes. Rejects where its own label file cannot be read. */

@@ -10,7 +10,7 @@ import { scoredImage } from '../../core/scoring/scoredImage.ts';
 import { type SetEvaluation, SetScorer } from '../../core/scoring/setScorer.ts';
 import type { SetLine, SetRow } from '../../core/sets/inspectionSet.ts';
 import { inTurns } from '../../engine/files/inTurns.ts';
-import type { Reading } from '../../engine/files/readLabels.ts';
+import type { Reading } from '../../engine/labels/readLabels.ts';
 import type { ImageLabels } from './labelFiles.ts';
 import { type FindLabels, labelsOfMany } from './manyLabels.ts';
 

@@ -15,13 +15,13 @@ export class PanelScore {
     this.#send = send;
   }
 
-  /** Lets the user say where the labels are, compares, and shows what comes of it. Rejects as that does. */
-  async ask(set: OpenSet): Promise<void> {
+  /** Lets the user say where the labels are, compares, and shows what comes of it. Rejects as that does. `extension`: see `attended`. */
+  async ask(set: OpenSet, extension: vscode.Uri): Promise<void> {
     const { chooseSetLabels } = await import('../labels/chooseLabels.ts');
     const chosen = await chooseSetLabels(vscode.Uri.parse(set.folder));
     if (chosen === undefined) return;
     const [{ attended }, { scoreSet }] = await Promise.all([import('../labels/attended.ts'), import('../labels/setScore.ts')]);
-    const score = await attended({ fromCode: false, options: {} }, (reading) => scoreSet(set, chosen.file, USUAL_IOU, reading));
+    const score = await attended({ fromCode: false, options: {} }, extension, (reading) => scoreSet(set, chosen.file, USUAL_IOU, reading));
     const { evaluation, places, hasConfidences, without, unreadable } = score;
     const labels = chosen.file === undefined ? '' : nameOfAddress(chosen.file.toString());
     this.#shown = { score, view: { evaluation, places, hasConfidences, without, unreadable, labels } };

@@ -121,7 +121,7 @@ export class SetPanel implements vscode.Disposable {
 
   /** Compares the set with labels that the user chooses. */
   async score(): Promise<void> {
-    if (this.#set !== undefined) await this.#score.ask(this.#set);
+    if (this.#set !== undefined) await this.#score.ask(this.#set, this.#parts.extension);
   }
 
   async #planAgain(): Promise<void> {

@@ -4,12 +4,14 @@ import { t } from '../../core/base/l10n.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { MEDIA_RESOLUTIONS } from '../../core/usage/tokens.ts';
 import { readImageInfo } from '../../engine/files/imageInfo.ts';
+import type { Reading } from '../../engine/labels/readLabels.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TryChoice, TryRow } from '../../tryProtocol.ts';
 import { noImage, toUri } from '../base/activeImage.ts';
 import { onCancelled } from '../base/onCancelled.ts';
 import { readSettings } from '../base/settings.ts';
 import { imagesOf } from '../editor/commandImages.ts';
+import { attended } from '../labels/attended.ts';
 import { labelsOfMany } from '../labels/manyLabels.ts';
 import { labelsAs } from '../labels/setScore.ts';
 import type { VscodeImageFiles } from '../web/imageFiles.ts';
@@ -40,7 +42,8 @@ export async function tryModels(call: CommandCall, services: TryServices): Promi
     throw new InspectorError('unsupported', t('Models are tried on at most {0} images.', MOST_IMAGES), {
       detail: t('Select fewer images, or inspect the folder.'),
     });
-  const session = new TrialSession(await readImages(uris, call.options.file, services.files), services.tasks);
+  const images = await attended(call, services.extension, (reading) => readImages(uris, call.options.file, services.files, reading));
+  const session = new TrialSession(images, services.tasks);
   const choice = choiceOf(call, first);
   if (!call.fromCode) {
     new TryPanel(services, session, choice);
@@ -70,8 +73,9 @@ async function readImages(
   uris: readonly vscode.Uri[],
   file: CommandCall['options']['file'],
   files: VscodeImageFiles,
+  reading: Reading,
 ): Promise<TrialImage[]> {
-  const labelsOf = await labelsOfMany(file === undefined ? undefined : toUri(file));
+  const labelsOf = await labelsOfMany(file === undefined ? undefined : toUri(file), reading);
   return Promise.all(
     uris.map(async (uri): Promise<TrialImage> => {
       const address = uri.toString();
@@ -82,6 +86,7 @@ async function readImages(
       }
       // Labels that cannot be read are none.
       const labels = await labelsOf(uri).catch(() => undefined);
+      reading.signal?.throwIfAborted();
       const image = { uri: address, sha256, mimeType: header.mimeType, ...header.upright };
       return { uri, address, header, labels: labels && labelsAs(labels, image) };
     }),

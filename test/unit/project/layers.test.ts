@@ -33,7 +33,7 @@ const HOUSE: House = {
   imaging: { on: 'core', rooms: 'reading svg colours formats png pixels difference worker' },
   engine: {
     on: 'core gemini imaging',
-    rooms: 'files difference fetching sending task checking segmenting usage export sets/storage sets trying tools',
+    rooms: 'files labels difference fetching sending task checking segmenting usage export sets/storage sets trying tools',
   },
   'protocol.ts': { on: 'core' },
   'setProtocol.ts': { on: 'core' },

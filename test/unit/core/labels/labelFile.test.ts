@@ -8,7 +8,7 @@ import { type LabelKind, labelReader } from '../../../../src/core/labels/labelFi
 import { LabelIndex } from '../../../../src/core/labels/labelIndex.ts';
 import type { LabelsRead } from '../../../../src/core/labels/labels.ts';
 import { unpackedCounts } from '../../../../src/core/labels/rle.ts';
-import { listedNames, yoloNames } from '../../../../src/core/labels/yolo.ts';
+import { listedNames, yoloNames } from '../../../../src/core/labels/yoloNames.ts';
 
 const SIZE = { width: 10, height: 8 };
 const IMAGE = { uri: 'file:///a.png', sha256: '00', mimeType: 'image/png', ...SIZE };
@@ -117,14 +117,28 @@ suite('COCO', () => {
       { image_id: 1, category_id: 7, bbox: [1, 2, 3, 4] },
       { image_id: 2, category_id: 7, bbox: [1, 2, 3, 4] },
     ];
-    const { images, categories } = JSON.parse(file([])) as Record<string, unknown[]>;
-    for (const text of [file(annotations), JSON.stringify({ annotations, categories, images })]) {
-      const labels = read('json', text, { shapes: false, isWanted: (name) => name.startsWith('two') });
+    const { images, categories } = JSON.parse(file([]).replace('two/a.png', 'two\\\\\u00c4.png')) as Record<string, unknown[]>;
+    for (const text of [JSON.stringify({ images, categories, annotations }), JSON.stringify({ annotations, categories, images })]) {
+      const labels = read('json', text, { shapes: false, imageName: 'A\u0308.png' });
       assert.deepEqual(
         labels.images.map(({ name, objects }) => [name, objects.length]),
-        [['two/a.png', 1]],
+        [['two\\\u00c4.png', 1]],
       );
       assert.equal(labels.problemCount, 0);
+    }
+  });
+
+  test('outlines of one image, in whatever order the lists come', () => {
+    const annotation = (image: number) => ({ image_id: image, category_id: 7, bbox: [1, 2, 3, 4], segmentation: [[1, 2, 4, 2, 4, 6]] });
+    const { images, categories } = JSON.parse(file([])) as Record<string, unknown[]>;
+    const annotations = [annotation(1), annotation(3), { image_id: 3, category_id: 7 }, annotation(4)];
+    for (const text of [JSON.stringify({ images, categories, annotations }), JSON.stringify({ annotations, categories, images })]) {
+      const labels = read('json', text, { shapes: true, imageName: 'none.png' });
+      assert.deepEqual(
+        labels.images.map(({ objects }) => objects.map(({ shape }) => shape)),
+        [[{ kind: 'rings', rings: [[[1, 2], [4, 2], [4, 6]]] }]], // biome-ignore format: points
+      );
+      assert.equal(labels.problemCount, 2, 'one without a box, one without an image');
     }
   });
 
@@ -406,6 +420,13 @@ suite('CSV', () => {
       ['line 4'],
     );
     assert.equal(read('csv', 'image;label;x;y;width;height\na.png;cat;1;2;3;4').images[0]?.objects[0]?.label, 'cat');
+  });
+
+  test('of the image that is wanted alone, where it has one; the others are counted', () => {
+    const text = 'image,label,x,y,width,height\na/one.png,cat,1,2,3,4\ntwo.png,dog,1,2,3,4\nb/one.png,cow,1,2,3,4\n';
+    const { images, others, isForMany } = read('csv', text, { shapes: true, imageName: 'one.png' });
+    assert.deepEqual([images.map(({ name }) => name), others, isForMany], [['a/one.png', 'b/one.png'], 1, true]);
+    assert.deepEqual(read('csv', text, { shapes: true, imageName: 'none.png' }).images, []);
   });
 
   test('a table of something else is refused', () => {

@@ -4,7 +4,7 @@ import { maskBitmap } from '../../../../src/core/exports/maskBitmap.ts';
 import { labeledInspection } from '../../../../src/core/labels/labeledInspection.ts';
 import { labelKindOf, labelReader } from '../../../../src/core/labels/labelFile.ts';
 import { LabelIndex } from '../../../../src/core/labels/labelIndex.ts';
-import { listedNames, yoloNames } from '../../../../src/core/labels/yolo.ts';
+import { listedNames, yoloNames } from '../../../../src/core/labels/yoloNames.ts';
 import { type ToolObject, toolFiles } from '../../../fixtures/otherTools.ts';
 
 const SIZE = { width: 640, height: 480 };

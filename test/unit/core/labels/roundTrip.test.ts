@@ -7,7 +7,7 @@ import type { Detection, Inspection } from '../../../../src/core/inspection/insp
 import { labeledInspection } from '../../../../src/core/labels/labeledInspection.ts';
 import { labelKindOf, labelReader } from '../../../../src/core/labels/labelFile.ts';
 import { LabelIndex } from '../../../../src/core/labels/labelIndex.ts';
-import { yoloNames } from '../../../../src/core/labels/yolo.ts';
+import { yoloNames } from '../../../../src/core/labels/yoloNames.ts';
 import { exportedFiles } from '../../../fixtures/exportedFiles.ts';
 import { detection, exportImage, HOSTILE_LABELS, randomDetections } from '../../../fixtures/exportImages.ts';
 
