@@ -68,6 +68,25 @@ suite('Labels out of files', () => {
     assert.match(dropped[0]?.reason ?? '', /^line 2: /);
   });
 
+  test('those of a large file, which has a thread of its own; reading it can be canceled', async () => {
+    const row = (name: string) => `${name},cat,20,30,100,60\n`;
+    // Each of more bytes than are read in the extension host.
+    writeFileSync(at('sets/large.json').fsPath, coco('images/a.png').replace('{', `{${' '.repeat(9e6)}`));
+    writeFileSync(at('sets/large.csv').fsPath, `image,label,x,y,width,height\n${row('other.png').repeat(30_000)}${row('a.png')}`);
+    for (const file of [at('sets/large.json'), at('sets/large.csv')]) {
+      const { source, detections } = await run<Inspection>('openLabels', { uri: image, file });
+      assert.equal(source, 'file');
+      assert.deepEqual(
+        detections?.map(({ label, pixelBox }) => [label, pixelBox]),
+        [['cat', { x: 20, y: 30, width: 100, height: 60 }]],
+      );
+      const canceled = new vscode.CancellationTokenSource();
+      const opened = run('openLabels', { uri: image, file, token: canceled.token });
+      canceled.cancel();
+      assert.equal(await reasonOf(opened), 'cancelled');
+    }
+  });
+
   test('reasons', async () => {
     assert.equal(await reasonOf(run('openLabels', { uri: image, file: at('sets/others.json') })), 'notFound');
     assert.equal(await reasonOf(run('openLabels', { uri: image, file: at('sets/diary.json') })), 'unreadableFile');
