@@ -33,6 +33,8 @@ suite('correcting objects', () => {
     folder: async (folder) => {
       await mkdir(join(folder, 'jars'));
       for (let image = 0; image < 3; image++) await writeFile(join(folder, 'jars', `jar-${image}.png`), png(200 + image, 150));
+      await mkdir(join(folder, 'hard'));
+      for (let image = 0; image < 2; image++) await writeFile(join(folder, 'hard', `hard-${image}.png`), png(300 + image, 150));
       await writeFile(join(folder, 'coins.png'), png(SIZE.width, SIZE.height));
     },
     settings: { 'imageInspector.baseUrl': gemini.url, 'imageInspector.confirmBeforeSending': 'never' },
@@ -151,5 +153,43 @@ suite('correcting objects', () => {
     await code.notifications('Labels renamed').getByText('Undo', { exact: true }).click();
     await corrected.nth(1).waitFor({ state: 'detached' });
     await item(0).filter({ hasText: 'Corrected' }).waitFor();
+  });
+
+  test('in a set: an image that failed is done once it is annotated by hand, and is exported with the others', async () => {
+    const code = useCode();
+    const { page } = code;
+    const set = code.inspector();
+    const failed = set.locator('[data-testid="set-item"][data-key="hard-0.png"]');
+    gemini.respondWhen(({ images }) => images.length > 0, { text: JSON.stringify(JARS) });
+    gemini.respondWhen(({ images: [image] }) => image?.sniffed.accepted === true && image.sniffed.size?.width === 300, {
+      text: '',
+      finishReason: 'PROHIBITED_CONTENT',
+    });
+    await code.chooseInExplorer('hard', 'Inspect Folder…');
+    await code.quickPickRow('Detect Objects').click();
+    await page.locator('.quick-input-widget').getByText('Objects to find').waitFor();
+    await code.answerInput('');
+    await set.getByTestId('set-start').click();
+    await failed.filter({ hasText: 'Failed' }).waitFor();
+    await set.getByText('2 of 2 images').first().waitFor();
+    await failed.focus();
+    await page.keyboard.press('c');
+    await set.getByTestId('edit-bar').waitFor();
+    await set.locator('.viewer:focus').waitFor();
+    await page.keyboard.press('a');
+    await set.locator('object-row[aria-selected="true"]').waitFor();
+    await page.keyboard.press('F2');
+    await set.locator('[data-testid="label-edit"]:focus').waitFor();
+    await page.keyboard.type('barn');
+    await page.keyboard.press('Enter');
+    await set.locator('.viewer:focus').waitFor();
+    await page.keyboard.press('Control+s');
+    await failed.filter({ hasText: 'Corrected' }).filter({ hasText: '1 object' }).filter({ hasText: 'Done' }).waitFor();
+    await code.screenshot('set-annotated');
+    await set.getByTestId('set-export').click();
+    await code.quickPickRow('JSON Beside Each Image').click();
+    await code.notifications('Exported 2 files').waitFor();
+    const { source, detections } = await written('hard/hard-0.inspection.json');
+    assert.deepEqual([source, detections?.map(({ label }) => label)], ['person', ['barn']]);
   });
 });

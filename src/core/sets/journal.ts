@@ -210,6 +210,8 @@ export interface SetImage extends Omit<ImageRecord, 'kind'>, Omit<StateRecord, '
   twin?: number;
   review?: Review;
   corrected?: Correction;
+  /** It has failed, and what a person has found in it is all there is: with that it is done, without it failed again. */
+  byHand?: true;
 }
 
 /** What a journal tells, record by record. */
@@ -261,7 +263,7 @@ export class JournalState {
       case 'state':
         return this.#move(record);
       case 'review':
-        return this.#change(record.image, (image) => (image.state === 'done' ? reviewed(image, record) : undefined));
+        return this.#change(record.image, (image) => reviewed(image, record));
       case 'phase':
         this.phase = record.phase;
         this.speed = record.speed ?? this.speed;
@@ -306,9 +308,18 @@ function moved({ state, sha256, reason, message, mayBeBilled, at, length, result
   return sha256 === undefined ? told : { ...told, sha256 };
 }
 
-/** What holds after a person has said something. A correction stays until it is taken back. */
+/** What holds after a person has said something; undefined where there is nothing to say it of. A correction stays until it is taken back. */
 function reviewed(image: SetImage, { review, corrected = image.corrected }: ReviewRecord) {
-  return { review: review ?? (corrected ? 'corrected' : undefined), corrected: corrected ?? undefined } as const;
+  const hasFailed = asAnswered(image).state === 'failed';
+  if (image.state !== 'done' && !(hasFailed && corrected)) return undefined;
+  const said = { review: review ?? (corrected ? 'corrected' : undefined), corrected: corrected ?? undefined } as const;
+  if (!hasFailed) return said;
+  return corrected ? ({ ...said, state: 'done', byHand: true } as const) : ({ ...said, state: 'failed', byHand: undefined } as const);
+}
+
+/** An image as it was answered, whatever a person has made of it. */
+export function asAnswered(image: SetImage): SetImage {
+  return image.byHand === true ? { ...image, state: 'failed' } : image;
 }
 
 /** Reads a whole journal. A last line without its end was being written when the process ended: it is left out. */

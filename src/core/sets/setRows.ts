@@ -46,14 +46,15 @@ function shortened(text: string): string {
 
 /** An image of a set as a list shows it. */
 export function rowOf({ key, uri, state, reason, message, review, mayBeBilled, result, corrected }: SetImage): SetRow {
+  const isDone = state === 'done';
   return {
     key,
     uri,
     state,
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
+    ...(reason === undefined || isDone ? {} : { reason }),
+    ...(message === undefined || isDone ? {} : { message }),
     ...(review === undefined ? {} : { review }),
-    ...(mayBeBilled === undefined ? {} : { mayBeBilled }),
+    ...(mayBeBilled === undefined || isDone ? {} : { mayBeBilled }),
     ...(corrected === undefined ? result : corrected.result),
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Inspection, wasAsked } from '../../core/inspection/inspection.ts';
 import type { SetTask } from '../../core/sets/inspectionSet.ts';
-import type { JournalState } from '../../core/sets/journal.ts';
+import { asAnswered, type JournalState } from '../../core/sets/journal.ts';
 import { wordsOf } from '../task/taskPlanner.ts';
 
 /** What is asked, whatever the image. */
@@ -51,7 +51,7 @@ export class KnownResults {
   /** Takes the results of an earlier set up, if it asked the same. */
   addSet({ head, images }: JournalState): void {
     if (head === undefined || !isSameQuestion(head.task, this.#question)) return;
-    for (const { state, bytes, sha256 } of images) {
+    for (const { state, bytes, sha256 } of images.map(asAnswered)) {
       if (state !== 'done' || sha256 === undefined) continue;
       this.sizes.add(bytes);
       this.#hashes.add(sha256);

@@ -3,10 +3,10 @@ import type { InspectorError } from '../../core/base/failure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { SetProgress } from '../../core/sets/forecast.ts';
 import type { SetCounts, SetLine, SetResult, SetRow, SetSpeed, SetTask } from '../../core/sets/inspectionSet.ts';
-import type { SetImage, SetPhase, StateRecord } from '../../core/sets/journal.ts';
+import { asAnswered, type SetImage, type SetPhase, type StateRecord } from '../../core/sets/journal.ts';
 import { type LeftOver, leftOver, lostImages } from '../../core/sets/leftOver.ts';
 import { isSettled } from '../../core/sets/setEnded.ts';
-import { countStates } from '../../core/sets/setRows.ts';
+import { countStates, rowOf } from '../../core/sets/setRows.ts';
 import type { KnownResults } from './knownResults.ts';
 import type { RunEnd, RunParts } from './runParts.ts';
 import { SetBatch } from './setBatch.ts';
@@ -195,7 +195,8 @@ export class OpenSet {
 
   /** Every image gets its line: those without a result too. */
   async #end(): Promise<void> {
-    for (const image of this.#images) if (image.at === undefined) await this.#files.addLine(lineWithoutResult(image));
+    for (const image of this.#images)
+      if (image.at === undefined && image.byHand === undefined) await this.#files.addLine(lineWithoutResult(image));
     await this.#setPhase('ended');
   }
 
@@ -280,20 +281,20 @@ export class OpenSet {
    * The result of an image, read from the set's file: what a person has made of it, else what was answered; of one that failed, what had come of it. `asAnswered`:
    * in any case what was answered.
    */
-  async inspection(key: string, { asAnswered = false }: { asAnswered?: boolean } = {}): Promise<Inspection | undefined> {
+  async inspection(key: string, { asAnswered: takesAnswer = false }: { asAnswered?: boolean } = {}): Promise<Inspection | undefined> {
     const image = this.#images.find((one) => one.key === key);
-    return image && (await readLineOf(this.#files, image, asAnswered)).inspection;
+    return image && (await readLineOf(this.#files, image, takesAnswer)).inspection;
   }
 
   /** The lines of all images that have ended, or of those that are wanted, one after the other: no more than one is held. `asAnswered`: without what people have made of them. */
   async *lines(
     isWanted: (row: SetRow) => boolean = () => true,
-    { asAnswered = false }: { asAnswered?: boolean } = {},
+    { asAnswered: takesAnswer = false }: { asAnswered?: boolean } = {},
   ): AsyncGenerator<SetLine, void, void> {
     for (const [index, row] of this.rows().entries()) {
       const image = this.#images[index];
-      if (image === undefined || !isSettled(image) || !isWanted(row)) continue;
-      yield await readLineOf(this.#files, image, asAnswered);
+      if (image === undefined || !isSettled(image)) continue;
+      if (isWanted(takesAnswer && image.byHand ? rowOf(asAnswered(image)) : row)) yield await readLineOf(this.#files, image, takesAnswer);
     }
   }
 

@@ -61,15 +61,24 @@ export async function takeCorrection(editors: InspectorEditors, inspection: Insp
   const session = sessionOf(editors, inspection);
   const place = session && places.get(session);
   if (session === undefined || place === undefined) return;
-  const { set } = place;
-  const key = keyAt(place);
-  const known = [await set.inspection(key), await set.inspection(key, { asAnswered: true })].flatMap((one) => one?.id ?? []);
-  if (!isBasedOn(inspection, known, session)) return;
-  await set.reviews.correct(() => inspection, { isWanted: (row) => row.key === key });
+  if (!(await isTaken(inspection, session, place))) return;
   if (place.corrects) {
     places.set(session, { ...place, corrects: false });
     await place.back();
   } else session.showInSet(placeInSet(place), inspection);
+}
+
+/** Takes a result of a person into the set, where it corrects what the set has for the image, or is all that anybody has found in one that failed. */
+async function isTaken(inspection: Inspection, session: Session, place: Place): Promise<boolean> {
+  const { set } = place;
+  const key = keyAt(place);
+  const { task } = set.task;
+  const isOfOne = (inspection.basedOn ?? []).length <= 1;
+  if ((task === 'detect' || task === 'segment') && isOfOne && (await set.reviews.annotate(key, inspection))) return true;
+  const known = [await set.inspection(key), await set.inspection(key, { asAnswered: true })].flatMap((one) => one?.id ?? []);
+  if (!isBasedOn(inspection, known, session)) return false;
+  await set.reviews.correct(() => inspection, { isWanted: (row) => row.key === key });
+  return true;
 }
 
 /** A correction that is deleted in the inspector is the set's no longer. */

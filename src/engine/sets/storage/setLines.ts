@@ -1,14 +1,14 @@
 import type { SetLine } from '../../../core/sets/inspectionSet.ts';
-import type { SetImage } from '../../../core/sets/journal.ts';
+import { asAnswered, type SetImage } from '../../../core/sets/journal.ts';
 import type { SetFiles } from './setFiles.ts';
 
-/** The line of an image, read from the set's file: with what a person has made of its answer. `asAnswered`: with the answer in any case. */
-export async function readLineOf(files: SetFiles, image: SetImage, asAnswered = false): Promise<SetLine> {
+/** The line of an image, read from the set's file: with what a person has made of its answer. `takesAnswer`: with the answer in any case. */
+export async function readLineOf(files: SetFiles, image: SetImage, takesAnswer = false): Promise<SetLine> {
   const { review, corrected } = image;
-  const { at, length } = (asAnswered ? undefined : corrected) ?? image;
+  const { at, length } = (takesAnswer ? undefined : corrected) ?? image;
   const line = at === undefined || length === undefined ? undefined : await files.readLine({ at, length });
   return {
-    ...lineWithoutResult(image),
+    ...lineWithoutResult(takesAnswer ? asAnswered(image) : image),
     ...(line?.inspection === undefined ? {} : { inspection: line.inspection }),
     ...(review === undefined ? {} : { review }),
   };
@@ -21,8 +21,8 @@ export function lineWithoutResult({ key, uri, sha256 = '', state, reason, messag
     uri,
     sha256,
     state: state === 'done' || state === 'failed' || state === 'skipped' ? state : 'cancelled',
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
+    ...(reason === undefined || state === 'done' ? {} : { reason }),
+    ...(message === undefined || state === 'done' ? {} : { message }),
     ...(altText === undefined ? {} : { altText }),
   };
 }

@@ -1,4 +1,4 @@
-import type { SetImage, StateRecord } from '../../../core/sets/journal.ts';
+import { asAnswered, type SetImage, type StateRecord } from '../../../core/sets/journal.ts';
 import { isSettled } from '../../../core/sets/setEnded.ts';
 import { doneRecord, type SetFiles } from './setFiles.ts';
 import { TwinBook, twinLine } from './twins.ts';
@@ -60,7 +60,7 @@ export class SetRecorder {
   async settleTwin({ image, twin, key, uri }: SetImage): Promise<void> {
     const other = twin === undefined ? undefined : this.images[twin];
     if (other === undefined) return;
-    const { state, reason, message, at, length } = other;
+    const { state, reason, message, at, length } = asAnswered(other);
     if (state === 'done' && at !== undefined && length !== undefined) {
       const line = await this.files.readLine({ at, length });
       if (line?.inspection === undefined) return;

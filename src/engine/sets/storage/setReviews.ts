@@ -1,9 +1,9 @@
 import type { Inspection } from '../../../core/inspection/inspection.ts';
-import type { Review, SetRow } from '../../../core/sets/inspectionSet.ts';
-import type { ReviewRecord, SetImage } from '../../../core/sets/journal.ts';
+import type { Review, SetLine, SetRow } from '../../../core/sets/inspectionSet.ts';
+import { asAnswered, type ReviewRecord, type SetImage } from '../../../core/sets/journal.ts';
 import { rowOf, rowResult } from '../../../core/sets/setRows.ts';
 import type { SetFiles } from './setFiles.ts';
-import { readLineOf } from './setLines.ts';
+import { lineWithoutResult, readLineOf } from './setLines.ts';
 
 /** Which images are corrected, how far that is, and what ends it between two of them. */
 export interface CorrectionCourse {
@@ -63,10 +63,8 @@ export class SetReviews {
           const line = await readLineOf(this.#files, image);
           const inspection = line.inspection && make(line.inspection);
           if (inspection === undefined) continue;
-          const place = await this.#files.addLine({ ...line, inspection, review: 'corrected' });
+          await this.#replace(index, line, inspection);
           const { review = null, corrected = null } = image;
-          const made = { ...place, result: rowResult(inspection) };
-          await this.#files.recordReviews({ kind: 'review', image: index, review: 'corrected', corrected: made });
           before.push({ kind: 'review', image: index, review, corrected });
         }
       })
@@ -74,7 +72,26 @@ export class SetReviews {
     return { images: before.length, undo: () => this.#record(() => before) };
   }
 
-  /** The answer of an image holds again. */
+  /** Puts what a person has found in the place of an answer that failed: the image is done with that. Resolves to false, and changes nothing, for any other image. */
+  async annotate(key: string, inspection: Inspection): Promise<boolean> {
+    const failed = () => this.#files.state.images.find((image) => image.key === key && asAnswered(image).state === 'failed');
+    if (failed() === undefined) return false;
+    return this.#set.during(async () => {
+      const image = failed();
+      if (image === undefined) return false;
+      await this.#replace(image.image, lineWithoutResult({ ...image, state: 'done' }), inspection);
+      this.#set.changed([image.image]);
+      return true;
+    });
+  }
+
+  async #replace(image: number, line: SetLine, inspection: Inspection): Promise<void> {
+    const place = await this.#files.addLine({ ...line, inspection, review: 'corrected' });
+    const corrected = { ...place, result: rowResult(inspection) };
+    await this.#files.recordReviews({ kind: 'review', image, review: 'corrected', corrected });
+  }
+
+  /** The answer of an image holds again, or that it failed. */
   async takeBack(key: string): Promise<void> {
     const corrected = (image: SetImage) => image.key === key && image.corrected !== undefined;
     await this.#record(() => this.#done(corrected).map(({ image }) => ({ kind: 'review', image, review: null, corrected: null })));

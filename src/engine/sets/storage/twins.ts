@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AltTextPlace } from '../../../core/request/prompts.ts';
 import type { SetLine } from '../../../core/sets/inspectionSet.ts';
-import type { JournalState, SetImage } from '../../../core/sets/journal.ts';
+import { asAnswered, type JournalState, type SetImage } from '../../../core/sets/journal.ts';
 
 /** What one answer serves: the content of an image and, where alternative text is wanted, its language, whatever the place. */
 export function contentKey(sha256: string, altText: AltTextPlace | undefined): string {
@@ -13,7 +13,7 @@ export class TwinBook {
   readonly #owners = new Map<string, number>();
 
   constructor({ images }: JournalState) {
-    for (const { image, sha256, state, twin, altText } of images) {
+    for (const { image, sha256, state, twin, altText } of images.map(asAnswered)) {
       if (sha256 !== undefined && twin === undefined && state === 'done') this.#owners.set(contentKey(sha256, altText), image);
     }
   }

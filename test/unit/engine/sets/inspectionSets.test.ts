@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, suite, test } from 'node:test';
+import { correctedInspection } from '../../../../src/core/editing/personInspection.ts';
 import type { SetLine } from '../../../../src/core/sets/inspectionSet.ts';
 import { foldJournal } from '../../../../src/core/sets/journal.ts';
 import { Job } from '../../../../src/engine/sending/job.ts';
@@ -173,6 +174,35 @@ suite('a set of images', () => {
     assert.deepEqual(await set.run(), { isEnded: true });
     assert.ok(((await again) ?? 0) > 0);
     assert.deepEqual([set.counts().done, set.counts().failed], [5, 0]);
+    await sets.dispose();
+  });
+
+  test('leaves alone what failed and a person has done by hand: no answer of a model, and nothing to be asked again', async () => {
+    const folder = await folderOf(2);
+    const sets = world.sets({ concurrency: () => 1 });
+    const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
+    world.server.respondWith({ text: '', finishReason: 'PROHIBITED_CONTENT' });
+    await set.run();
+    const states = () => set.rows().map(({ key, state, review = '' }) => `${key} ${state} ${review}`.trim());
+    const others = ['sub/image 1.png done', 'y broken.png skipped', 'z copy.png failed'];
+    assert.deepEqual(states(), ['image 0.png failed', ...others]);
+    const [answer] = await linesOf(set.lines(({ state }) => state === 'done'));
+    assert.ok(answer?.inspection);
+    const mine = correctedInspection(answer.inspection, [], { id: 'mine', createdAt: '2026-11-28T12:00:00.000Z' });
+    assert.equal(await set.reviews.annotate('image 0.png', mine), true);
+    assert.deepEqual(states(), ['image 0.png done corrected', ...others]);
+    const keysOf = async (asAnswered: boolean) =>
+      (await linesOf(set.lines(({ state }) => state === 'done', { asAnswered }))).map(({ key, inspection }) =>
+        `${key} ${inspection?.source ?? ''}`.trim(),
+      );
+    assert.deepEqual(await keysOf(false), ['image 0.png person', 'sub/image 1.png']);
+    assert.deepEqual(await keysOf(true), ['sub/image 1.png']);
+    // Its copy would have had the answer, and there is none.
+    const sent = world.server.requests.length;
+    assert.equal(await set.retry(), 1);
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.deepEqual(states(), ['image 0.png done corrected', ...others]);
+    assert.equal(world.server.requests.length, sent);
     await sets.dispose();
   });
 

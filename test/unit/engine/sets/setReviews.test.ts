@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { correctedInspection } from '../../../../src/core/editing/personInspection.ts';
 import type { Inspection } from '../../../../src/core/inspection/inspection.ts';
-import type { SetLine } from '../../../../src/core/sets/inspectionSet.ts';
-import { rowOf } from '../../../../src/core/sets/setRows.ts';
+import type { SetLine, SetTask } from '../../../../src/core/sets/inspectionSet.ts';
+import type { SetImage } from '../../../../src/core/sets/journal.ts';
+import { leftOver } from '../../../../src/core/sets/leftOver.ts';
+import { countStates, rowOf } from '../../../../src/core/sets/setRows.ts';
+import { KnownResults } from '../../../../src/engine/sets/knownResults.ts';
 import { resultsInSets } from '../../../../src/engine/sets/storage/resultsInSets.ts';
 import { doneRecord, SetFiles } from '../../../../src/engine/sets/storage/setFiles.ts';
 import { readLineOf } from '../../../../src/engine/sets/storage/setLines.ts';
@@ -184,6 +187,45 @@ suite('what people say of the results of a set, and make of them', () => {
       assert.deepEqual([await holds(0), await holds(1)], ['mine of answer-0', 'mine of answer-1']);
     });
   }
+
+  test('what failed is done once a person has annotated it, and has failed again without that; models have answered nothing', async () => {
+    const failure = { reason: 'timeout', message: 'The request took too long.' } as const;
+    await files.record({ kind: 'state', image: 2, state: 'prepared' }, { kind: 'state', image: 2, state: 'sent' });
+    await files.record({ kind: 'state', image: 2, state: 'failed', sha256: 'hash2', ...failure, mayBeBilled: true });
+    const failed = rows()[2];
+    const mine = correctedInspection(undefined, [], { id: 'mine', createdAt: '2026-11-28T12:00:00.000Z', images: answerOf(2).images });
+    assert.equal(await reviews.annotate('a.png', mine), false, 'one that has an answer');
+    assert.equal(await reviews.annotate('c.png', mine), true);
+    assert.deepEqual(changed, [2]);
+    const done = { key: 'c.png', uri: 'file:///c.png', state: 'done', review: 'corrected', count: 0 };
+    for (const again of [false, true]) {
+      if (again) await reopen();
+      const { state } = files;
+      assert.deepEqual([rows()[2], await holds(2), await holds(2, true)], [done, 'mine', undefined]);
+      assert.deepEqual([countStates(state.images).failed, leftOver(state).images], [0, 0]);
+      const line = await readLineOf(files, state.images[2] as SetImage, true);
+      assert.deepEqual([line.state, line.reason], ['failed', 'timeout']);
+      const known = new KnownResults(state.head?.task as SetTask, async () => []);
+      known.addSet(state);
+      assert.deepEqual([await known.has('hash1'), await known.has('hash2')], [true, false]);
+    }
+    // Corrected further, and judged, as any other.
+    await reviews.judge(['c.png'], 'rejected');
+    assert.equal((await reviews.correct(personOf, { isWanted: ({ key }) => key === 'c.png' })).images, 1);
+    assert.deepEqual([rows()[2]?.review, await holds(2)], ['corrected', 'mine of mine']);
+    const [last] = (await readFile(files.resultsPath, 'utf8')).trim().split('\n').slice(-1);
+    assert.deepEqual((({ state, reason, review }: SetLine) => [state, reason, review])(JSON.parse(last ?? '')), [
+      'done',
+      undefined,
+      'corrected',
+    ]);
+    await reviews.takeBack('c.png');
+    assert.deepEqual(rows()[2], failed);
+    await files.record({ kind: 'state', image: 2, state: 'waiting' });
+    await reopen();
+    assert.deepEqual([rows()[2]?.state, rows()[2]?.review], ['waiting', undefined]);
+    assert.equal(await reviews.annotate('c.png', mine), false, 'one that is asked about again');
+  });
 
   test('an image that is opened elsewhere has both: the answer, and the correction that holds', async () => {
     const idsOf = async (hash: string) => (await resultsInSets(parent, hash)).map(({ id }) => id);
