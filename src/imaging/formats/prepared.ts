@@ -5,8 +5,9 @@ import { fromPart, touchedPixels } from '../../core/request/region.ts';
 import { isWhole, type SendPlan, type SizeOptions, sendPlan } from '../../core/request/sentSize.ts';
 import { type Body, isWholeFile } from '../reading/body.ts';
 import { type Hashes, hashesOfPieces } from '../reading/bodyHashes.ts';
-import { type ByteSource, memorySource } from '../reading/byteSource.ts';
+import { type ByteSource, heldSource } from '../reading/byteSource.ts';
 import { ByteWindow } from '../reading/byteWindow.ts';
+import { BlockHashes } from '../reading/checkedSource.ts';
 import type { ImageType } from './imageType.ts';
 import { type ImageHeader, probe } from './probe.ts';
 import { structureOf } from './structure.ts';
@@ -104,8 +105,8 @@ const AT_ONCE: readonly ImageType[] = ['image/png', 'image/jpeg'];
  */
 export async function preparedAtOnce(file: ByteSource, wishes: PrepareOptions, signal?: AbortSignal): Promise<Prepared | undefined> {
   if (file.size > MOST_AT_ONCE) return undefined;
-  const held = await file.read(0, file.size);
-  const source = memorySource(held);
+  const hashes = new BlockHashes();
+  const source = heldSource(file, (bytes) => hashes.update(bytes));
   const plan = await preparePlan(source, wishes);
   const { mimeType } = plan.header;
   if (!plan.keepsPixels || !AT_ONCE.includes(mimeType)) return undefined;
@@ -113,7 +114,8 @@ export async function preparedAtOnce(file: ByteSource, wishes: PrepareOptions, s
   const { bare: body, mended } = await structureOf(mimeType, source, window());
   if (body === undefined || mended !== undefined || body.pieces.length > MOST_PIECES) return undefined;
   if (wishes.mostBytes !== undefined && body.size > wishes.mostBytes) return undefined;
-  const whole = await hashesOfPieces([{ offset: 0, length: source.size }], source, window());
+  const held = await source.read(0, source.size);
+  const whole = hashes.digest();
   signal?.throwIfAborted();
   return { ...(await preparedOf(plan, { body, mimeType, size: plan.plan.size }, source, whole, window())), held };
 }
