@@ -131,8 +131,8 @@ export class TaskCommands {
   ): Promise<Inspection | undefined> {
     const [first, ...others] = images;
     const session = await openInspector(this.#editors, vscode.Uri.parse(first), show);
-    if (call.fromCode) return session.runFromCode(task, query, options, others);
-    return session.runAttended(task, query, options, others).catch(() => undefined);
+    if (call.fromCode) return session.calls.runFromCode(task, query, options, others);
+    return session.calls.runAttended(task, query, options, others).catch(() => undefined);
   }
 
   /** One task on several images: for someone at the screen as a set, which opens. */

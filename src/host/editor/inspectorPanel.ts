@@ -155,7 +155,7 @@ export class InspectorPanel implements vscode.Disposable {
         return;
       case 'run':
         // The session shows a failure of the task itself.
-        if (isTask(message.task)) await session.runAttended(message.task, message.query, optionsOf(message)).catch(() => undefined);
+        if (isTask(message.task)) await session.calls.runAttended(message.task, message.query, optionsOf(message)).catch(() => undefined);
         return;
       case 'draftTaken':
         session.forgetDraft();

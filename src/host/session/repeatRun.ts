@@ -15,7 +15,9 @@ export async function repeatForUser(session: Session, id: string, concurrency: n
   const times = run && (await askHowOften(run));
   if (times === undefined) return;
   const job = new Job(1, times);
-  await session.repeat(run as Inspection, job, (once, follow) => repeat(once, follow, { job, times, concurrency })).catch(() => undefined);
+  await session.calls
+    .repeat(run as Inspection, job, (once, follow) => repeat(once, follow, { job, times, concurrency }))
+    .catch(() => undefined);
 }
 
 /** @returns undefined when the user gave up */

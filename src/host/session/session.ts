@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { InspectorError } from '../../core/base/failure.ts';
 import type { Inspection, Task } from '../../core/inspection/inspection.ts';
 import type { RunningTask } from '../../core/inspection/runningTask.ts';
 import type { ImageInfo } from '../../engine/files/imageInfo.ts';
-import { Job } from '../../engine/sending/job.ts';
+import type { Job } from '../../engine/sending/job.ts';
 import type { OutgoingRequest } from '../../engine/sending/outgoing.ts';
 import type { Consent } from '../../engine/sending/permits.ts';
 import type { SendOptions } from '../../engine/task/settings.ts';
@@ -14,7 +13,7 @@ import type { SessionPicture } from '../pictures/sessionPicture.ts';
 import { CurrentTask } from './currentTask.ts';
 import type { InspectionStore } from './inspectionStore.ts';
 import type { SendOptionsStore } from './sendOptions.ts';
-import { callFor, callOf, type SessionContext } from './sessionCalls.ts';
+import { type CallTasks, SessionCalls } from './sessionCalls.ts';
 import { type HostReview, type SendReviews, SessionReview } from './sessionReview.ts';
 import { SessionRuns } from './sessionRuns.ts';
 import { VersionPair } from './versionPair.ts';
@@ -22,21 +21,12 @@ import { VersionPair } from './versionPair.ts';
 /** What a session needs of the store. */
 export type SessionStore = Pick<InspectionStore, 'of' | 'delete' | 'onDidAdd' | 'onDidClear'>;
 
-/** What runs tasks for a session. */
-export interface SessionTasks {
-  run(call: TaskCall, job: Job, onProgress: (running: RunningTask) => void): Promise<Inspection>;
+/** What a session takes of the tasks of its window. */
+export interface SessionTasks extends CallTasks {
   /** The model that is asked where a call names none. */
   modelFor(uri: vscode.Uri): string;
-  /** Resolves to true when the user has set a key. */
-  askForKey(): Promise<boolean>;
   readonly sendOptions: Pick<SendOptionsStore, 'change'>;
 }
-
-/** Makes a request once or more often by `once`, reporting the progress of one of those at work; resolves to the results. */
-export type Repeat = (
-  once: (follow: (running: RunningTask) => void) => Promise<Inspection>,
-  follow: (running: RunningTask) => void,
-) => Promise<Inspection[]>;
 
 /**
  * What is known and done about the image of an inspector: shared by all editors that show it, and outliving each of them. Runs that compare it with
@@ -60,6 +50,8 @@ export class Session implements vscode.Disposable {
   #isToCorrect = false;
   /** What it is looked at beside, without a run. */
   readonly versions: VersionPair;
+  /** Makes and runs the calls about its image. */
+  readonly calls: SessionCalls;
   #readings = 0;
 
   /** Which objects of the shown run are hidden on its page. */
@@ -88,6 +80,16 @@ export class Session implements vscode.Disposable {
         return sha256 === undefined ? [] : store.of(sha256);
       },
       changed: () => this.#changed.fire(),
+    });
+    this.calls = new SessionCalls(tasks, this.#current, {
+      context: () => ({
+        own: this.uri.toString(),
+        others: images.others.map(({ uri }) => uri.toString()),
+        newer: this.versions.state?.newer,
+        runs: this.#runs,
+        fileOf: images.fileOf,
+      }),
+      begins: () => this.forgetDraft(),
     });
     this.#review = new SessionReview(reviews, () => this.#changed.fire());
     this.#subscriptions = [
@@ -122,47 +124,6 @@ export class Session implements vscode.Disposable {
     if (await this.#images.all[0].load()) await this.#readRuns();
   }
 
-  /** Runs a task for a program and shows its course. Rejects like the task; the failure is shown in the session too. */
-  runFromCode(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly string[] = []): Promise<Inspection> {
-    return this.#run(this.#call(task, query, options, others), new Job(1, 1, true));
-  }
-
-  /** Runs a task for someone at the screen: without a key, asks for one in place and then goes on. */
-  async runAttended(task: Task, query: string, options: TaskCall['options'] = {}, others: readonly string[] = []): Promise<Inspection> {
-    const call = this.#call(task, query, options, others);
-    try {
-      return await this.#run(call);
-    } catch (error) {
-      const keyMissing = error instanceof InspectorError && error.reason === 'noApiKey';
-      if (!keyMissing || !(await this.#tasks.askForKey())) throw error;
-      return this.#run(call);
-    }
-  }
-
-  #call(task: Task, query: string, options: TaskCall['options'], others: readonly string[]): TaskCall {
-    const here = task === 'compare' && others.length === 0 && this.versions.state !== undefined ? [this.versions.state.newer] : others;
-    return callFor({ task, query, options }, here, this.#context);
-  }
-
-  get #context(): SessionContext {
-    const others = this.#images.others.map(({ uri }) => uri.toString());
-    return { own: this.uri.toString(), others, runs: this.#runs, fileOf: this.#images.fileOf };
-  }
-
-  /** Makes the request of a run as often as the job says and `repeat` has it, and shows its course. Rejects like the task; the failure is shown in the session too. */
-  async repeat(run: Inspection, job: Job, repeat: Repeat): Promise<void> {
-    const again = callOf(run, this.#context);
-    const call = { ...again, options: { ...again.options, model: run.model } };
-    this.#draft = undefined;
-    await this.#current.run(call, job, (follow) => repeat((followOne) => this.#tasks.run(call, job, followOne), follow));
-  }
-
-  async #run(call: TaskCall, job = new Job()): Promise<Inspection> {
-    this.#draft = undefined;
-    const [inspection] = await this.#current.run(call, job, async (follow) => [await this.#tasks.run(call, job, follow)] as const);
-    return inspection;
-  }
-
   /** Changes how the user wants the session's own image to be sent. */
   changeSendOptions(change: Partial<SendOptions>): void {
     this.#tasks.sendOptions.change(this.uri, change);
@@ -179,7 +140,7 @@ export class Session implements vscode.Disposable {
     };
     if (isAsking) {
       // It is made anew, and asked about again.
-      void this.#run(changed).catch(() => undefined);
+      void this.calls.run(changed).catch(() => undefined);
     } else this.#review.look(changed, this.#modelOf(changed));
   }
 
@@ -195,7 +156,7 @@ export class Session implements vscode.Disposable {
 
   /** Shows what running a task would send. */
   look(task: Task, query: string, options: TaskCall['options']): void {
-    const call = this.#call(task, query, options, []);
+    const call = this.calls.of(task, query, options);
     this.#review.look(call, this.#modelOf(call));
   }
 
@@ -221,15 +182,6 @@ export class Session implements vscode.Disposable {
   /** Ends the wait before another attempt. */
   tryNow(): void {
     this.#current.skipWait();
-  }
-
-  /** Runs the last task again, in the words of the shown run or of the one that failed; `changed`: options that are to be others this time. */
-  again(changed: TaskCall['options'] = {}): Promise<Inspection> | undefined {
-    const { shown } = this.#runs;
-    const call = !this.#current.hasFailed && shown !== undefined ? callOf(shown, this.#context) : this.#current.call;
-    if (call === undefined) return undefined;
-    const { task, query, options, images } = call;
-    return this.runAttended(task, query, { ...options, ...changed }, images.slice(1));
   }
 
   cancel(): void {

@@ -9,19 +9,19 @@ export async function actOn(session: Session, action: FailureAction): Promise<vo
   switch (action) {
     case 'setApiKey':
       // Once there is a key, what failed for want of it is done.
-      if (await act(action)) await session.again()?.catch(() => undefined);
+      if (await act(action)) await session.calls.again()?.catch(() => undefined);
       return;
     case 'openAsText':
       await vscode.commands.executeCommand('vscode.openWith', session.uri, 'default');
       return;
     case 'tryAgain':
-      await session.again()?.catch(() => undefined);
+      await session.calls.again()?.catch(() => undefined);
       return;
     case 'sendSmaller':
-      await session.again({ maxDimension: SMALLER_SIDE })?.catch(() => undefined);
+      await session.calls.again({ maxDimension: SMALLER_SIDE })?.catch(() => undefined);
       return;
     case 'sendFullSize':
-      await session.again({ maxDimension: 0 })?.catch(() => undefined);
+      await session.calls.again({ maxDimension: 0 })?.catch(() => undefined);
       return;
     case 'editPrompt':
       // The page gives the focus to the prompt by itself.
