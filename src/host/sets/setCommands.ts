@@ -21,9 +21,10 @@ import type { WorkspaceMemory } from '../session/workspaceMemory.ts';
 import { hiddenByVscode, VSCODE_FOLDERS } from './folders.ts';
 import { justStarted } from './justStarted.ts';
 import { openFromSet } from './openFromSet.ts';
-import { nameOfImages, SET_VIEW, SetPanel, type SetPanelParts } from './setPanel.ts';
+import { SET_VIEW, SetPanel, type SetPanelParts } from './setPanel.ts';
 import { describeSet, SetRuns } from './setRuns.ts';
 import { chooseQuestion, type FolderQuestion, questionOf, speedOption } from './setTasks.ts';
+import { nameOfImages } from './setTexts.ts';
 
 /** What sets take. */
 export interface SetServices {

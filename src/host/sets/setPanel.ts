@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { failureView, isSilent } from '../../core/base/failure.ts';
-import { t } from '../../core/base/l10n.ts';
 import type { SetCall, SetRow, SetSpeed } from '../../core/sets/inspectionSet.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { InspectionSets, PlannedSet } from '../../engine/sets/inspectionSets.ts';
 import type { OpenSet } from '../../engine/sets/openSet.ts';
-import type { FromSetMessage, SetView, Thumbnail, ToSetMessage } from '../../setProtocol.ts';
+import type { FromSetMessage, SetView } from '../../setProtocol.ts';
 import { act } from '../base/actions.ts';
 import { ownPage } from '../editor/ownPage.ts';
 import type { Opening } from './openFromSet.ts';
 import { PanelScore } from './panelScore.ts';
+import { SetPosts } from './setPosts.ts';
 import type { SetRuns } from './setRuns.ts';
 import { setRunView } from './setRunView.ts';
 import { panelTitle, shownQuestion, waitsFor } from './setTexts.ts';
@@ -17,8 +17,6 @@ import { SetThumbnails, type ThumbnailParts } from './setThumbnails.ts';
 
 /** Of the panel. */
 export const SET_VIEW = 'imageInspector.set';
-/** Milliseconds between two messages about what has changed. */
-const EVERY = 250;
 /** Images that are run before all others. */
 const TRIED = 3;
 
@@ -56,35 +54,32 @@ export class SetPanel implements vscode.Disposable {
   #planned: PlannedSet | undefined;
   #set: OpenSet | undefined;
   #thumbnails: SetThumbnails | undefined;
-  readonly #score = new PanelScore((message) => this.#send(message));
+  readonly #posts: SetPosts;
+  readonly #score: PanelScore;
   #job = new Job();
-  #isReady = false;
   /** From when the user has the set go on until that has come to its end. */
   #isGoing = false;
-  /** What the page does not know yet. */
-  readonly #changed = new Map<string, SetRow>();
-  readonly #made: Thumbnail[] = [];
   #places = new Map<string, SetRow>();
   /** What the page shows. */
   #wanted: readonly string[] = [];
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(panel: vscode.WebviewPanel, parts: SetPanelParts) {
     this.panel = panel;
     this.#parts = parts;
+    this.#posts = new SetPosts(panel.webview, () => this.#shown());
+    this.#score = new PanelScore((message) => this.#posts.send(message));
     const { extension, storage } = parts;
     panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist'), storage] };
     this.#subscriptions.push(
       panel.webview.onDidReceiveMessage((message: FromSetMessage) => void this.#handle(message).catch(parts.report)),
       panel.onDidDispose(() => this.dispose()),
-      parts.runs.onDidChange((id) => id === this.#set?.id && this.#postSoon()),
+      parts.runs.onDidChange((id) => id === this.#set?.id && this.#posts.soon()),
     );
     panel.webview.html = ownPage(panel.webview, extension, 'set.js', '<div id="app"></div>', 'set.css');
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#isReady = false;
+    this.#posts.dispose();
     this.#thumbnails?.dispose();
     if (this.#set === undefined) this.#job.cancel();
     vscode.Disposable.from(...this.#subscriptions.splice(0)).dispose();
@@ -113,7 +108,7 @@ export class SetPanel implements vscode.Disposable {
     this.panel.title = panelTitle(this.#view);
     const folder = vscode.Uri.joinPath(this.#parts.storage, set.id, 'thumbs');
     const parts = { ...this.#parts.thumbnails, inspection: (key: string) => set.inspection(key) };
-    this.#thumbnails = new SetThumbnails(folder, parts, (key, file) => this.#thumbnailMade(key, file));
+    this.#thumbnails = new SetThumbnails(folder, parts, (key, file) => this.#posts.thumbnailMade(key, file));
     this.#subscriptions.push(new vscode.Disposable(set.onDidChange((rows) => this.#rowsChanged(rows))));
     this.#parts.shown(set.id);
     this.#postAll();
@@ -134,7 +129,7 @@ export class SetPanel implements vscode.Disposable {
       this.#planned = await this.#parts.sets.plan(call, job, ({ phase, done, of }) => {
         if (phase === 'comparing') return;
         this.#view = { ...(this.#view as SetView), planning: { done, ...(of > 0 ? { of } : {}) } };
-        this.#postSoon();
+        this.#posts.soon();
       });
       const { plan } = this.#planned;
       const speed = plan.speeds.find((one) => one.speed === this.#view?.speed) ?? plan.speeds[0];
@@ -160,20 +155,20 @@ export class SetPanel implements vscode.Disposable {
     } finally {
       const { planning: _planning, isTrying: _trying, ...still } = this.#view as SetView;
       this.#view = still;
-      this.#post();
+      this.#posts.now();
     }
   }
 
   #change(part: Partial<SetView>): void {
     this.#view = { ...(this.#view as SetView), ...part };
-    this.#post();
+    this.#posts.now();
   }
 
   async #handle(message: FromSetMessage): Promise<void> {
     const set = this.#set;
     switch (message.type) {
       case 'ready':
-        this.#isReady = true;
+        this.#posts.ready();
         this.#postAll();
         return;
       case 'onlyNew':
@@ -268,7 +263,7 @@ export class SetPanel implements vscode.Disposable {
         const failure = failureView(error);
         if (!isSilent(failure.reason)) this.#change({ failure });
       })
-      .finally(() => this.#postSoon());
+      .finally(() => this.#posts.soon());
   }
 
   /** What is corrected is looked at without labels. */
@@ -282,69 +277,29 @@ export class SetPanel implements vscode.Disposable {
   }
 
   #rowsChanged(rows: readonly SetRow[]): void {
-    for (const row of rows) {
-      this.#changed.set(row.key, row);
-      this.#places.set(row.key, row);
-    }
-    this.#postSoon();
+    for (const row of rows) this.#places.set(row.key, row);
+    this.#posts.rowsChanged(rows);
     const keys = new Set(rows.map(({ key }) => key));
     // They may have objects to draw by now.
     if (this.#wanted.some((key) => keys.has(key))) this.#thumbnails?.want(this.#rowsOf(this.#wanted));
   }
 
-  #thumbnailMade(key: string, file: vscode.Uri | undefined): void {
-    this.#made.push({ key, src: file === undefined ? '' : this.panel.webview.asWebviewUri(file).toString() });
-    this.#postSoon();
-  }
-
-  #postSoon(): void {
-    this.#timer ??= setTimeout(() => this.#post(), EVERY);
-  }
-
   #postAll(): void {
-    if (!this.#isReady || this.#view === undefined) return;
-    this.#changed.clear();
     if (this.#set !== undefined) {
-      this.#send({ type: 'rows', rows: this.#set.rows() });
+      this.#posts.rows(this.#set.rows());
       this.#score.post();
     }
-    this.#post();
+    this.#posts.now();
   }
 
-  #post(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (!this.#isReady || this.#view === undefined) return;
-    if (this.#changed.size > 0) this.#send({ type: 'changed', rows: [...this.#changed.values()] });
-    if (this.#made.length > 0) this.#send({ type: 'thumbnails', thumbnails: this.#made.splice(0) });
-    this.#changed.clear();
-    this.#send({
-      type: 'set',
-      set: {
-        ...this.#view,
-        ...(this.#set && {
-          speed: this.#set.task.speed,
-          run: setRunView(this.#set, this.#parts.runs.isElsewhere(this.#set.id), this.#isGoing),
-        }),
-        ...(vscode.l10n.bundle && { translations: vscode.l10n.bundle }),
-      },
-    });
-  }
-
-  #send(message: ToSetMessage): void {
-    if (this.#isReady) void this.panel.webview.postMessage(message);
+  /** What the page shows now, with how the set stands. */
+  #shown(): SetView | undefined {
+    const [view, set] = [this.#view, this.#set];
+    if (view === undefined || set === undefined) return view;
+    return { ...view, speed: set.task.speed, run: setRunView(set, this.#parts.runs.isElsewhere(set.id), this.#isGoing) };
   }
 }
 
 function keysIn(set: OpenSet, state: SetRow['state']): string[] {
   return set.rows().flatMap((row) => (row.state === state ? row.key : []));
-}
-
-/** The name of a folder or of many images, for people. */
-export function nameOfImages(uris: readonly vscode.Uri[]): string {
-  const [first, ...others] = uris;
-  if (first === undefined) return '';
-  const parts = first.path.split('/').filter((part) => part !== '');
-  if (others.length === 0) return parts.at(-1) ?? first.path;
-  return t('{0} images', uris.length);
 }

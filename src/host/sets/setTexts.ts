@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import { sanitizeForUi } from '../../core/base/sanitizeForUi.ts';
@@ -20,4 +21,13 @@ export function panelTitle({ name, task, isAltText }: SetView): string {
 /** Why a set does not go on, as a failure. */
 export function waitsFor({ phase: { reason = 'server', message = '' } }: OpenSet): InspectorError {
   return new InspectorError(reason, message, { actions: ['tryAgain', 'openLog'] });
+}
+
+/** The name of a folder or of many images, for people. */
+export function nameOfImages(uris: readonly vscode.Uri[]): string {
+  const [first, ...others] = uris;
+  if (first === undefined) return '';
+  const parts = first.path.split('/').filter((part) => part !== '');
+  if (others.length === 0) return parts.at(-1) ?? first.path;
+  return t('{0} images', uris.length);
 }
