@@ -181,6 +181,19 @@ async function cpuOf(work: () => Promise<void>): Promise<number> {
   return (user + system) / 1000;
 }
 
+/** An object of the labels, in pixels. */
+interface Labeled {
+  label: number;
+  box: { x: number; y: number; width: number; height: number };
+}
+
+/** The object of that number: image after image has its first one, then its second. */
+function labeled(id: number): Labeled {
+  const next = random(id + 1);
+  const box = { x: Math.floor(next() * 1200), y: Math.floor(next() * 800), width: 100 + Math.floor(next() * 200), height: 100 };
+  return { label: Math.floor(next() * LABELS), box };
+}
+
 /** COCO, of so many images or until it is large; an object has an outline of so many corners. */
 async function writeLabels(path: string, images: number, corners: number): Promise<void> {
   const next = random(1);
@@ -195,11 +208,11 @@ async function writeLabels(path: string, images: number, corners: number): Promi
   for (let id = 0; id < wanted; id++) await write(`${id === 0 ? '' : ','}{"id":${id},"file_name":"${id}.jpg","width":1600,"height":1200}`);
   await write('],"annotations":[');
   for (let id = 0; id < wanted * OBJECTS; id++) {
-    const [x, y] = [Math.floor(next() * 1200), Math.floor(next() * 800)];
-    const outline = Array.from({ length: corners }, () => [(x + next() * 100).toFixed(2), (y + next() * 100).toFixed(2)]).flat();
+    const { label, box } = labeled(id);
+    const outline = Array.from({ length: corners }, () => [(box.x + next() * 100).toFixed(2), (box.y + next() * 100).toFixed(2)]).flat();
     const segmentation = corners === 0 ? '' : `,"segmentation":[[${outline.join(',')}]]`;
     await write(
-      `${id === 0 ? '' : ','}{"id":${id},"image_id":${id % wanted},"category_id":${Math.floor(next() * LABELS)},"bbox":[${x},${y},${100 + Math.floor(next() * 200)},100],"area":10000,"iscrowd":0${segmentation}}`,
+      `${id === 0 ? '' : ','}{"id":${id},"image_id":${id % wanted},"category_id":${label},"bbox":[${Object.values(box).join(',')}],"area":10000,"iscrowd":0${segmentation}}`,
     );
   }
   await write(']}');
@@ -207,17 +220,18 @@ async function writeLabels(path: string, images: number, corners: number): Promi
   await once(file, 'close');
 }
 
-/** A result a line, as the file of a set has it: what the labels say, moved a little, and some of it wrong. */
+/** A result a line, as the file of a set has it: what the labels say, moved a little; a tenth by another name, a tenth elsewhere. */
 async function writeResults(path: string): Promise<void> {
   const next = random(2);
   const file = createWriteStream(path);
   for (let image = 0; image < IMAGES; image++) {
     const detections = Array.from({ length: OBJECTS }, (_, index) => {
-      const [x, y, width, height] = [next() * 0.7, next() * 0.6, 0.1 + next() * 0.1, 0.1];
-      const [left, top] = [Math.floor(x * SIZE.width), Math.floor(y * SIZE.height)];
-      const box = { x, y, width, height };
-      const pixelBox = { x: left, y: top, width: Math.floor(width * SIZE.width), height: Math.floor(height * SIZE.height) };
-      return { id: String(index + 1), label: `thing ${Math.floor(next() * LABELS)}`, imageIndex: 0, box, pixelBox };
+      const { label, box: truth } = labeled(image + index * IMAGES);
+      const kind = next();
+      const [x, y] = kind < 0.1 ? [next() * 1200, next() * 1000] : [truth.x + next() * 20, truth.y + next() * 20];
+      const box = { x: x / SIZE.width, y: y / SIZE.height, width: truth.width / SIZE.width, height: truth.height / SIZE.height };
+      const pixelBox = { ...truth, x: Math.floor(x), y: Math.floor(y) };
+      return { id: String(index + 1), label: `thing ${kind > 0.9 ? Math.floor(next() * LABELS) : label}`, imageIndex: 0, box, pixelBox };
     });
     const raw = JSON.stringify(
       detections.map(({ label, box }) => ({ box_2d: Object.values(box).map((value) => Math.round(value * 1000)), label })),

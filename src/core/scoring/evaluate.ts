@@ -2,7 +2,8 @@ import { labelKey } from '../base/labelKey.ts';
 import { averagePrecision } from './averagePrecision.ts';
 import { confusedPairs } from './confusions.ts';
 import type { Confusion, Evaluation, ImageVerdicts, LabelEvaluation, ScoredImage, ScoredObject } from './evaluation.ts';
-import { countedObjects, IOUS, type Matched, matchLabel, sureness } from './matchImage.ts';
+import { type Judged, unjudged, verdictsOf } from './judged.ts';
+import { countedObjects, IOUS, type Matched, MOST_FOUND, matchLabel, sureness, surestFirst } from './matchImage.ts';
 
 /** The IoU from which on an object counts as found, where none is given. */
 export const USUAL_IOU = 0.5;
@@ -16,6 +17,8 @@ export function evaluate(images: Iterable<ScoredImage>, { iou = USUAL_IOU }: { i
 
 /** Of one label: what was found of it in all images. */
 interface LabelScore {
+  /** Its place among all labels. */
+  id: number;
   /** As it is spelled where it was first seen, in labels if it is there. */
   label: string;
   isInTruth: boolean;
@@ -28,7 +31,20 @@ interface LabelScore {
   /** Bits by place of the IoU. */
   hits: number[];
   ignored: number[];
+  /** Places of its objects in the image at hand. */
+  found: number[];
+  truth: number[];
 }
+
+/** A cell of the confusion matrix while it is counted. */
+interface Cell {
+  count: number;
+  /** The images in which it was counted, by their order. */
+  images: number[];
+}
+
+/** What stands in the matrix where no object is. */
+const NONE = -1;
 
 /**
  * Compares results with labels over boxes, image by image, so that none is held: by the rules of pycocotools (`COCOeval` of boxes, all areas), but for one: at most 100 found
@@ -38,11 +54,13 @@ interface LabelScore {
 export class Scorer {
   readonly #iou: number;
   readonly #ious: readonly number[];
-  readonly #labels = new Map<string, LabelScore>();
-  /** How often, by the label in the labels and the one in the results. */
-  readonly #confusion = new Map<string | null, Map<string | null, number>>();
+  readonly #labels: LabelScore[] = [];
+  readonly #byKey = new Map<string, LabelScore>();
+  /** Each spelling is worked out once. */
+  readonly #bySpelling = new Map<string, LabelScore>();
+  /** By the label in the labels, then by that in the results. */
+  readonly #confusion = new Map<number, Map<number, Cell>>();
   readonly #keys: string[] = [];
-  readonly #spellings = new Map<string, string>();
   #detections = 0;
 
   /** @param iou from which on an object counts as found, 0..1 */
@@ -56,104 +74,166 @@ export class Scorer {
   }
 
   /** Takes an image, and says what each of its objects is. Objects without an area do not take part. */
-  add({ key, truth, found }: ScoredImage): ImageVerdicts {
-    const image = this.#keys.push(key) - 1;
-    const verdicts: ImageVerdicts = { found: new Map(), truth: new Map() };
-    const { counted, beyond } = countedObjects(found.filter(hasArea));
-    for (const { id } of beyond) verdicts.found.set(id, { verdict: 'ignored' });
-    const byLabel = grouped(truth.filter(hasArea), counted, (label) => this.#keyOf(label));
-    const wrong: ScoredObject[] = [];
-    const missed: ScoredObject[] = [];
-    for (const [name, group] of byLabel) {
-      const score = this.#labelOf(name, group);
-      const matched = matchLabel(group.found, group.truth, this.#ious);
-      this.#count(score, matched, image);
-      judge(matched, verdicts, { wrong, missed });
-    }
-    const pairs = confusedPairs(wrong, missed, this.#iou);
-    const confused = new Set(pairs.values());
-    for (const [place, object] of wrong.entries()) {
-      const other = missed[pairs.get(place) ?? -1];
-      if (other !== undefined) {
-        verdicts.found.set(object.id, { verdict: 'false', of: other.id });
-        verdicts.truth.set(other.id, { verdict: 'missed', by: object.id });
-      }
-      this.#confuse(other === undefined ? null : this.#keyOf(other.label), this.#keyOf(object.label));
-    }
-    for (const [place, object] of missed.entries()) if (!confused.has(place)) this.#confuse(this.#keyOf(object.label), null);
-    return verdicts;
+  add(image: ScoredImage): ImageVerdicts {
+    return verdictsOf(image, this.count(image));
   }
 
-  #labelOf(name: string, { truth, found }: Group): LabelScore {
-    let score = this.#labels.get(name);
+  /** The same, by the places of its objects. */
+  count(image: ScoredImage): Judged {
+    const { key, truth } = image;
+    this.#keys.push(key);
+    const judged = unjudged(image);
+    const wrong: number[] = [];
+    const missed: number[] = [];
+    for (const score of this.#grouped(image, judged)) {
+      const matched = this.#matched(image, score);
+      for (const [at, place] of score.found.entries()) {
+        const { truth: of, ignored } = matched[at] as Matched;
+        judged.of[place] = of;
+        judged.found[place] = of < 0 ? 'false' : ignored & this.#last ? 'ignored' : 'true';
+        if (of < 0) wrong.push(place);
+        else if ((ignored & this.#last) === 0) {
+          judged.truth[of] = 'true';
+          judged.by[of] = place;
+        }
+      }
+      for (const place of score.truth) {
+        if (judged.truth[place] !== undefined) continue;
+        const isCrowd = truth[place]?.crowd === true;
+        judged.truth[place] = isCrowd ? 'ignored' : 'missed';
+        if (!isCrowd) missed.push(place);
+      }
+      score.found = [];
+      score.truth = [];
+    }
+    this.#confuseOthers(image, judged, { wrong, missed });
+    return judged;
+  }
+
+  get #last(): number {
+    return 1 << (this.#ious.length - 1);
+  }
+
+  /** The labels of an image, with the places of their objects in it. */
+  #grouped({ truth, found }: ScoredImage, judged: Judged): Iterable<LabelScore> {
+    const scores = new Set<LabelScore>();
+    for (const [place, object] of truth.entries()) {
+      if (!hasArea(object)) continue;
+      const score = this.#scoreOf(object.label);
+      scores.add(score);
+      score.truth.push(place);
+      if (score.isInTruth) continue;
+      score.isInTruth = true;
+      score.label = object.label;
+    }
+    const beyond = new Set(found.length > MOST_FOUND ? countedObjects(found.filter(hasArea)).beyond : []);
+    for (const [place, object] of found.entries()) {
+      if (!hasArea(object)) continue;
+      if (beyond.has(object)) {
+        judged.found[place] = 'ignored';
+        continue;
+      }
+      const score = this.#scoreOf(object.label);
+      scores.add(score);
+      score.found.push(place);
+    }
+    return scores;
+  }
+
+  #scoreOf(label: string): LabelScore {
+    const known = this.#bySpelling.get(label);
+    if (known !== undefined) return known;
+    const key = labelKey(label);
+    let score = this.#byKey.get(key);
     if (score === undefined) {
-      score = { label: '', isInTruth: false, count: 0, right: 0, wrong: 0, images: [], sureness: [], hits: [], ignored: [] };
-      score.label = (truth[0] ?? found[0])?.label ?? name;
-      this.#labels.set(name, score);
-    } else if (!score.isInTruth && truth[0] !== undefined) score.label = truth[0].label;
-    score.isInTruth ||= truth.length > 0;
+      const counts = { isInTruth: false, count: 0, right: 0, wrong: 0 };
+      score = { id: this.#labels.length, label, ...counts, images: [], sureness: [], hits: [], ignored: [], found: [], truth: [] };
+      this.#labels.push(score);
+      this.#byKey.set(key, score);
+    }
+    this.#bySpelling.set(label, score);
     return score;
   }
 
-  #count(score: LabelScore, { found, truth }: Matched, image: number): void {
-    const last = this.#ious.length - 1;
-    score.count += truth.filter(({ crowd }) => !crowd).length;
-    for (const { object, matches } of found) {
-      let [hits, ignored] = [0, 0];
-      for (let place = 0; place < matches.length; place++) {
-        const match = matches[place];
-        if (match?.isIgnored) ignored |= 1 << place;
-        else if (match !== undefined && match.truth >= 0) hits |= 1 << place;
-      }
-      score.images.push(image);
-      score.sureness.push(sureness(object));
+  /** Matches the objects of a label in an image, and counts them. */
+  #matched(image: ScoredImage, score: LabelScore): readonly Matched[] {
+    for (const place of score.truth) if (!image.truth[place]?.crowd) score.count += 1;
+    if (score.found.length === 0) return [];
+    score.found = surestFirst(score.found, image.found);
+    const matched = matchLabel(image, score, this.#ious);
+    for (const [at, { hits, ignored }] of matched.entries()) {
+      score.images.push(this.#keys.length - 1);
+      score.sureness.push(sureness(image.found[score.found[at] as number] as ScoredObject));
       score.hits.push(hits);
       score.ignored.push(ignored);
-      this.#detections += 1;
-      if (hits & (1 << last)) {
+      if (hits & this.#last) {
         score.right += 1;
-        const name = this.#keyOf(object.label);
-        this.#confuse(name, name);
-      } else if (!(ignored & (1 << last))) score.wrong += 1;
+        this.#confuse(score.id, score.id);
+      } else if (!(ignored & this.#last)) score.wrong += 1;
     }
+    this.#detections += matched.length;
+    return matched;
   }
 
-  #confuse(label: string | null, as: string | null): void {
-    const row = this.#confusion.get(label) ?? new Map<string | null, number>();
-    if (row.size === 0) this.#confusion.set(label, row);
-    row.set(as, (row.get(as) ?? 0) + 1);
+  /** What is wrong and what was missed may be the same object by another name. */
+  #confuseOthers({ truth, found }: ScoredImage, judged: Judged, { wrong, missed }: { wrong: number[]; missed: number[] }): void {
+    const pairs = confusedPairs(
+      wrong.map((place) => found[place] as ScoredObject),
+      missed.map((place) => truth[place] as ScoredObject),
+      this.#iou,
+    );
+    for (const [at, place] of wrong.entries()) {
+      const other = missed[pairs.get(at) ?? -1];
+      if (other !== undefined) {
+        judged.of[place] = other;
+        judged.by[other] = place;
+      }
+      this.#confuse(other === undefined ? NONE : this.#idOf(truth[other]), this.#idOf(found[place]));
+    }
+    for (const place of missed) if (judged.by[place] === -1) this.#confuse(this.#idOf(truth[place]), NONE);
   }
 
-  /** Each spelling is worked out once. */
-  #keyOf(label: string): string {
-    let key = this.#spellings.get(label);
-    if (key === undefined) {
-      key = labelKey(label);
-      this.#spellings.set(label, key);
+  #idOf(object: ScoredObject | undefined): number {
+    return object === undefined ? NONE : this.#scoreOf(object.label).id;
+  }
+
+  #confuse(label: number, as: number): void {
+    let row = this.#confusion.get(label);
+    if (row === undefined) {
+      row = new Map();
+      this.#confusion.set(label, row);
     }
-    return key;
+    const image = this.#keys.length - 1;
+    const cell = row.get(as);
+    if (cell === undefined) {
+      row.set(as, { count: 1, images: [image] });
+      return;
+    }
+    cell.count += 1;
+    if (cell.images.at(-1) !== image) cell.images.push(image);
   }
 
   /** Of all images so far. */
   end(): Evaluation {
-    return allAtOnce(this.ending());
+    return allAtOnce(this.ending()).evaluation;
   }
 
-  /** The same in steps of some milliseconds at most. */
-  *ending(): Generator<undefined, Evaluation> {
+  /** The same in steps of some milliseconds at most; `images`: for each entry of the confusion matrix those that have it, by their order. */
+  *ending(): Generator<undefined, { evaluation: Evaluation; images: number[][] }> {
     const ranks = ranksOf(this.#keys);
     yield;
-    const scores = [...this.#labels.values()];
-    const perLabel: LabelEvaluation[] = [];
+    const scores = this.#labels;
+    const perLabel: { id: number; figures: LabelEvaluation }[] = [];
     for (const score of scores) {
-      perLabel.push({ ...(yield* evaluationOf(score, ranks)), count: score.count });
+      perLabel.push({ id: score.id, figures: { ...(yield* evaluationOf(score, ranks)), count: score.count } });
       yield;
     }
     yield;
-    perLabel.sort(byCount);
+    perLabel.sort((a, b) => byCount(a.figures, b.figures));
     const [count, right, wrong] = [sum(scores, 'count'), sum(scores, 'right'), sum(scores, 'wrong')];
-    const withTruth = perLabel.filter((one) => one.count > 0);
-    return {
+    const withTruth = perLabel.flatMap(({ figures }) => (figures.count > 0 ? [figures] : []));
+    const cells = this.#cells(perLabel.map(({ id }) => id));
+    const evaluation: Evaluation = {
       version: 1,
       images: this.#keys.length,
       labels: count,
@@ -167,20 +247,21 @@ export class Scorer {
       f1: ratio(2 * right, count + right + wrong),
       ap50: mean(withTruth.map(({ ap50 }) => ap50)),
       ap: mean(withTruth.map(({ ap }) => ap)),
-      perLabel,
-      confusion: this.#confusions(new Map(perLabel.map(({ label }, place) => [labelKey(label), place]))),
+      perLabel: perLabel.map(({ figures }) => figures),
+      confusion: cells.map(({ confusion }) => confusion),
     };
+    return { evaluation, images: cells.map(({ images }) => images) };
   }
 
-  /** In the order of the labels; what is none comes last. */
-  #confusions(places: ReadonlyMap<string, number>): Confusion[] {
-    const placeOf = (name: string | null) => (name === null ? places.size : (places.get(name) ?? 0));
-    const labelOf = (name: string | null) => (name === null ? null : (this.#labels.get(name)?.label ?? name));
-    return [...this.#confusion]
-      .sort(([a], [b]) => placeOf(a) - placeOf(b))
-      .flatMap(([label, row]) =>
-        [...row].sort(([a], [b]) => placeOf(a) - placeOf(b)).map(([as, count]) => ({ label: labelOf(label), as: labelOf(as), count })),
-      );
+  /** In the order of the labels, which is that of these ids; what is none comes last. */
+  #cells(ids: readonly number[]): { confusion: Confusion; images: number[] }[] {
+    const places = new Map(ids.map((id, place) => [id, place]));
+    const placeOf = (id: number) => places.get(id) ?? ids.length;
+    const labelOf = (id: number) => this.#labels[id]?.label ?? null;
+    const sorted = <Value>(map: ReadonlyMap<number, Value>) => [...map].sort(([a], [b]) => placeOf(a) - placeOf(b));
+    return sorted(this.#confusion).flatMap(([label, row]) =>
+      sorted(row).map(([as, { count, images }]) => ({ confusion: { label: labelOf(label), as: labelOf(as), count }, images })),
+    );
   }
 }
 
@@ -189,51 +270,6 @@ export function allAtOnce<T>(steps: Generator<undefined, T>): T {
   let step = steps.next();
   while (!step.done) step = steps.next();
   return step.value;
-}
-
-interface Group {
-  truth: ScoredObject[];
-  found: ScoredObject[];
-}
-
-function grouped(truth: readonly ScoredObject[], found: readonly ScoredObject[], keyOf: (label: string) => string): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  const groupOf = (label: string): Group => {
-    const key = keyOf(label);
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = { truth: [], found: [] };
-      groups.set(key, group);
-    }
-    return group;
-  };
-  for (const object of truth) groupOf(object.label).truth.push(object);
-  for (const object of found) groupOf(object.label).found.push(object);
-  return groups;
-}
-
-function judge(
-  { found, truth }: Matched,
-  verdicts: ImageVerdicts,
-  { wrong, missed }: { wrong: ScoredObject[]; missed: ScoredObject[] },
-): void {
-  for (const { object, matches } of found) {
-    const match = matches.at(-1);
-    const other = match && truth[match.truth];
-    if (match === undefined || other === undefined) {
-      verdicts.found.set(object.id, { verdict: 'false' });
-      wrong.push(object);
-    } else if (match.isIgnored) verdicts.found.set(object.id, { verdict: 'ignored', of: other.id });
-    else {
-      verdicts.found.set(object.id, { verdict: 'true', of: other.id });
-      verdicts.truth.set(other.id, { verdict: 'true', by: object.id });
-    }
-  }
-  for (const object of truth) {
-    if (verdicts.truth.has(object.id)) continue;
-    verdicts.truth.set(object.id, { verdict: object.crowd ? 'ignored' : 'missed' });
-    if (!object.crowd) missed.push(object);
-  }
 }
 
 function* evaluationOf(score: LabelScore, ranks: readonly number[]): Generator<undefined, Omit<LabelEvaluation, 'count'>> {

@@ -1,24 +1,21 @@
-import type { ScoredObject } from './evaluation.ts';
+import type { ScoredImage, ScoredObject } from './evaluation.ts';
 
 /** Found objects that count in an image. COCO counts as many of each label. */
-const MOST_FOUND = 100;
+export const MOST_FOUND = 100;
 /** IoUs at which average precision is taken, bit for bit as numpy's `linspace(0.5, 0.95, 10)` has them. */
 export const IOUS: readonly number[] = Array.from({ length: 10 }, (_, step) => (step === 9 ? 0.95 : 0.5 + step * ((0.95 - 0.5) / 9)));
 
-/** What a found object comes to at an IoU: the place of the object that it is, or none; `ignored` where it counts for nothing. */
-interface Match {
-  truth: number;
-  isIgnored: boolean;
-}
+/** How much two boxes must have in common at most, as pycocotools has it: rounding keeps no box from being its own. */
+const MOST_IOU = 1 - 1e-10;
 
-const NO_MATCH: Match = { truth: -1, isIgnored: false };
-
-/** The objects of one label in one image, matched at several IoUs. */
+/** What the found objects of one label in one image come to, in their order. Bits are by place of the IoU. */
 export interface Matched {
-  /** In the order in which they were matched: the surest first. */
-  found: { object: ScoredObject /** By place of the IoU. */; matches: readonly Match[] }[];
-  /** Crowds last. */
-  truth: readonly ScoredObject[];
+  /** At which IoUs it is an object of the labels. */
+  hits: number;
+  /** At which it counts for nothing, since it lies in a crowd. */
+  ignored: number;
+  /** The place in the labels of the object that it is at the last IoU; -1: none. */
+  truth: number;
 }
 
 /** The surest objects of an image, as many as count; of equally sure ones those that were named first. In their order. */
@@ -33,61 +30,90 @@ export function sureness({ confidence = 0 }: ScoredObject): number {
   return confidence;
 }
 
-/**
- * Matches the objects of one label in one image at each of the IoUs, as pycocotools does: the surest first, each with the object that it covers best of those that
- * are left; a crowd takes any number, and what it takes is ignored.
- */
-export function matchLabel(found: readonly ScoredObject[], truth: readonly ScoredObject[], ious: readonly number[]): Matched {
-  const counted = found.length < 2 ? found : found.toSorted((a, b) => sureness(b) - sureness(a));
-  const sorted = truth.some(({ crowd }) => crowd) ? [...truth.filter(({ crowd }) => !crowd), ...truth.filter(({ crowd }) => crowd)] : truth;
-  if (counted.length === 0) return { found: [], truth: sorted };
-  const least = Math.min(...ious, 1 - 1e-10);
-  const near = sorted.length === 0 ? [] : counted.map((object) => candidates(object, sorted, least));
-  if (near.every((list) => list.length === 0)) {
-    // Most labels of an image are missed, or found where they are not.
-    const matches = ious.map(() => NO_MATCH);
-    return { found: counted.map((object) => ({ object, matches })), truth: sorted };
-  }
-  const matched: Match[][] = counted.map(() => []);
-  for (const iou of ious) {
-    const taken = new Set<number>();
-    for (const [place, list] of near.entries()) {
-      const truthPlace = bestOf(list, sorted, taken, Math.min(iou, 1 - 1e-10));
-      if (truthPlace >= 0) taken.add(truthPlace);
-      matched[place]?.push({ truth: truthPlace, isIgnored: sorted[truthPlace]?.crowd === true });
-    }
-  }
-  return {
-    found: counted.map((object, place) => ({ object, matches: matched[place] ?? [] })),
-    truth: sorted,
-  };
+/** The places of objects as they are matched: the surest first, of equally sure ones those that come first. */
+export function surestFirst(places: number[], found: readonly ScoredObject[]): number[] {
+  if (places.length < 2) return places;
+  return places.toSorted((a, b) => sureness(found[b] as ScoredObject) - sureness(found[a] as ScoredObject));
 }
 
+/**
+ * Matches the objects of one label in one image at each of the IoUs, as pycocotools does: the surest first, each with the object that it covers best of those that
+ * are left; a crowd takes any number, and what it takes is ignored. `found` and `truth`: the places of those of the label, the surest first.
+ */
+export function matchLabel(
+  image: Pick<ScoredImage, 'found' | 'truth'>,
+  { found, truth }: { found: readonly number[]; truth: readonly number[] },
+  ious: readonly number[],
+): Matched[] {
+  const least = Math.min(...ious, MOST_IOU);
+  const near = found.map((place) => candidates(image.found[place] as ScoredObject, image.truth, truth, least));
+  const isApart = !isShared(near);
+  if (isApart) return near.map(([only]) => (only === undefined ? { hits: 0, ignored: 0, truth: -1 } : alone(only, ious)));
+  const matched = near.map(() => ({ hits: 0, ignored: 0, truth: -1 }));
+  for (const [bit, iou] of ious.entries()) {
+    const taken = new Set<number>();
+    for (const [at, list] of near.entries()) {
+      const match = matched[at] as Matched;
+      const best = bestOf(list, taken, Math.min(iou, MOST_IOU));
+      match.truth = best?.truth ?? -1;
+      if (best === undefined) continue;
+      taken.add(best.truth);
+      if (best.isCrowd) match.ignored |= 1 << bit;
+      else match.hits |= 1 << bit;
+    }
+  }
+  return matched;
+}
+
+/** An object of the labels that a found one may be. */
 interface Candidate {
   truth: number;
   iou: number;
+  isCrowd: boolean;
 }
 
-function candidates({ box }: ScoredObject, truth: readonly ScoredObject[], least: number): Candidate[] {
+/** Crowds last. */
+function candidates({ box }: ScoredObject, objects: readonly ScoredObject[], truth: readonly number[], least: number): Candidate[] {
   const list: Candidate[] = [];
-  for (let place = 0; place < truth.length; place++) {
-    const { box: other, crowd } = truth[place] as ScoredObject;
+  let crowds = 0;
+  for (const place of truth) {
+    const { box: other, crowd } = objects[place] as ScoredObject;
     const iou = overlapOf(box, other, crowd);
-    if (iou >= least) list.push({ truth: place, iou });
+    if (iou < least) continue;
+    if (crowd) crowds += 1;
+    list.push({ truth: place, iou, isCrowd: crowd === true });
   }
-  return list;
+  return crowds === 0 ? list : [...list.filter(({ isCrowd }) => !isCrowd), ...list.filter(({ isCrowd }) => isCrowd)];
 }
 
-function bestOf(list: readonly Candidate[], truth: readonly ScoredObject[], taken: ReadonlySet<number>, least: number): number {
-  let best = -1;
+/** True where an object has a choice, or two have the same one: their order matters then. */
+function isShared(near: readonly (readonly Candidate[])[]): boolean {
+  if (near.some((list) => list.length > 1)) return true;
+  if (near.length < 2) return false;
+  const places = near.flatMap(([only]) => (only === undefined || only.isCrowd ? [] : only.truth));
+  return new Set(places).size < places.length;
+}
+
+function alone({ truth, iou, isCrowd }: Candidate, ious: readonly number[]): Matched {
+  let bits = 0;
+  let last = -1;
+  for (let bit = 0; bit < ious.length; bit++) {
+    const isMet = iou >= Math.min(ious[bit] as number, MOST_IOU);
+    if (isMet) bits |= 1 << bit;
+    last = isMet ? truth : -1;
+  }
+  return isCrowd ? { hits: 0, ignored: bits, truth: last } : { hits: bits, ignored: 0, truth: last };
+}
+
+function bestOf(list: readonly Candidate[], taken: ReadonlySet<number>, least: number): Candidate | undefined {
+  let best: Candidate | undefined;
   let most = least;
-  for (const { truth: place, iou } of list) {
-    const isCrowd = truth[place]?.crowd === true;
-    if (taken.has(place) && !isCrowd) continue;
+  for (const candidate of list) {
+    if (taken.has(candidate.truth) && !candidate.isCrowd) continue;
     // Crowds come last: an object that was found is no part of one.
-    if (best >= 0 && truth[best]?.crowd !== true && isCrowd) break;
-    if (iou < most) continue;
-    [best, most] = [place, iou];
+    if (best?.isCrowd === false && candidate.isCrowd) break;
+    if (candidate.iou < most) continue;
+    [best, most] = [candidate, candidate.iou];
   }
   return best;
 }
