@@ -17,36 +17,32 @@ export function detectionsOf(image: LabelImage, size: Size, problems: LabelProbl
     problems.add(t('image size'), t('The labels are for an image of {0} × {1} pixels.', own.width, own.height), image.name);
   const detections: Detection[] = [];
   for (const object of image.objects) {
-    const detection = detectionOf(object, image, { own, size });
+    const detection = detectionOf(object, image, { id: String(detections.length + 1), own, size });
     if (detection === undefined) problems.add(t('object "{0}"', object.label.slice(0, 60)), t('It lies outside the image.'), object.box);
-    else detections.push({ ...detection, id: String(detections.length + 1) });
+    else detections.push(detection);
   }
   return detections;
 }
 
-function detectionOf(object: LabelObject, { unit }: LabelImage, { own, size }: { own: Size; size: Size }): Detection | undefined {
-  const { label, box, shape, confidence, crowd } = object;
-  const scale = unit === 'fractions' ? { width: 1, height: 1 } : own;
-  const facts = {
-    id: '',
-    label,
-    imageIndex: 0,
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(crowd === undefined ? {} : { crowd }),
-  };
-  const place = scaled(box, scale);
+function detectionOf(
+  object: LabelObject,
+  { unit }: LabelImage,
+  { id, own, size }: { id: string; own: Size; size: Size },
+): Detection | undefined {
+  const { box, shape } = object;
+  const place = scaled(box, unit === 'fractions' ? { width: 1, height: 1 } : own);
   if (box.width === 0) {
     const point = { x: place.x, y: place.y };
     if (point.x < 0 || point.y < 0 || point.x > 1 || point.y > 1) return undefined;
     const spot = { x: Math.trunc(point.x * size.width), y: Math.trunc(point.y * size.height), width: 0, height: 0 };
-    return { ...facts, box: { ...point, width: 0, height: 0 }, pixelBox: spot, point };
+    return { ...plainDetection(id, object, { ...point, width: 0, height: 0 }, spot), point };
   }
   const inside = cut(place);
   if (inside === undefined) return undefined;
   const kept = own.width === size.width && own.height === size.height ? object.pixelBox : undefined;
   const pixelBox = kept ?? hundredths(inside, size);
   if (pixelBox.width === 0 || pixelBox.height === 0) return undefined;
-  const plain = { ...facts, box: inside, pixelBox };
+  const plain = plainDetection(id, object, inside, pixelBox);
   if (shape === undefined) return plain;
   if (shape.kind === 'mask')
     return { ...plain, ...(shape.mask.kind === 'bitmap' && kept === undefined ? whole(inside, size) : {}), mask: shape.mask };
@@ -54,6 +50,14 @@ function detectionOf(object: LabelObject, { unit }: LabelImage, { own, size }: {
   if (found === undefined) return { ...plain, maskProblem: t('Its shape has no pixels.') };
   const { mask, region } = found;
   return { ...plain, ...(region === undefined ? {} : whole(scaled(region, shape.kind === 'runs' ? shape.size : own), size)), mask };
+}
+
+/** Without its shape. A label file may have a million of them: spreading what most do not have would take several times as long. */
+function plainDetection(id: string, { label, confidence, crowd }: LabelObject, box: Rectangle, pixelBox: Rectangle): Detection {
+  const detection: Detection = { id, label, imageIndex: 0, box, pixelBox };
+  if (confidence !== undefined) detection.confidence = confidence;
+  if (crowd !== undefined) detection.crowd = crowd;
+  return detection;
 }
 
 function withMask(shape: Exclude<NonNullable<LabelObject['shape']>, { kind: 'mask' }>, unit: LabelImage['unit'], own: Size) {

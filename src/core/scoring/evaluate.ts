@@ -103,8 +103,8 @@ export class Scorer {
         judged.truth[place] = isCrowd ? 'ignored' : 'missed';
         if (!isCrowd) missed.push(place);
       }
-      score.found = [];
-      score.truth = [];
+      score.found.length = 0;
+      score.truth.length = 0;
     }
     this.#confuseOthers(image, judged, { wrong, missed });
     return judged;

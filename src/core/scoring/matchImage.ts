@@ -30,6 +30,8 @@ export function sureness({ confidence = 0 }: ScoredObject): number {
   return confidence;
 }
 
+const NO_MATCH: Matched = { hits: 0, ignored: 0, truth: -1 };
+
 /** The places of objects as they are matched: the surest first, of equally sure ones those that come first. */
 export function surestFirst(places: number[], found: readonly ScoredObject[]): number[] {
   if (places.length < 2) return places;
@@ -47,9 +49,8 @@ export function matchLabel(
 ): Matched[] {
   const least = Math.min(...ious, MOST_IOU);
   const near = found.map((place) => candidates(image.found[place] as ScoredObject, image.truth, truth, least));
-  const isApart = !isShared(near);
-  if (isApart) return near.map(([only]) => (only === undefined ? { hits: 0, ignored: 0, truth: -1 } : alone(only, ious)));
-  const matched = near.map(() => ({ hits: 0, ignored: 0, truth: -1 }));
+  if (!isShared(near)) return near.map(([only]) => (only === undefined ? NO_MATCH : alone(only, ious)));
+  const matched = near.map(() => ({ ...NO_MATCH }));
   for (const [bit, iou] of ious.entries()) {
     const taken = new Set<number>();
     for (const [at, list] of near.entries()) {
@@ -88,7 +89,7 @@ function candidates({ box }: ScoredObject, objects: readonly ScoredObject[], tru
 
 /** True where an object has a choice, or two have the same one: their order matters then. */
 function isShared(near: readonly (readonly Candidate[])[]): boolean {
-  if (near.some((list) => list.length > 1)) return true;
+  for (const list of near) if (list.length > 1) return true;
   if (near.length < 2) return false;
   const places = near.flatMap(([only]) => (only === undefined || only.isCrowd ? [] : only.truth));
   return new Set(places).size < places.length;
