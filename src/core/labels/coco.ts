@@ -1,7 +1,7 @@
 import type { Rectangle, Size } from '../base/geometry.ts';
 import { t } from '../base/l10n.ts';
 import { isFigure, isRecord } from '../base/shape.ts';
-import type { JsonEntry } from './jsonEntries.ts';
+import type { JsonPlace } from './jsonEntries.ts';
 import { fileNameIn } from './labelIndex.ts';
 import type { LabelImage, LabelObject, LabelProblems, LabelShape } from './labels.ts';
 import { areRuns, runsBox, unpackedCounts } from './rle.ts';
@@ -16,11 +16,9 @@ export interface LabelWish {
 
 type Id = string | number;
 
-type EntryPlace = Omit<JsonEntry, 'text'>;
-
 interface CocoObject {
   category: Id;
-  at: EntryPlace;
+  at: JsonPlace;
   /** Called by its number, until the names are known. */
   object: LabelObject;
 }
@@ -34,7 +32,7 @@ export class CocoReader {
   readonly #names = new Map<Id, string>();
   readonly #objects = new Map<Id, CocoObject[]>();
   /** Objects that come before the images. */
-  readonly #early: { image: Id; entry: JsonEntry }[] = [];
+  readonly #early: { image: Id; at: JsonPlace; text: string }[] = [];
   isUsed = false;
 
   /** Images that are not wanted. */
@@ -48,15 +46,15 @@ export class CocoReader {
   }
 
   /** Takes an entry of `images`, `categories` or `annotations`. */
-  take(entry: JsonEntry, value: unknown): void {
+  take(at: JsonPlace, value: unknown): void {
     this.isUsed = true;
-    const id = isRecord(value) ? (entry.section === 'annotations' ? value.image_id : value.id) : undefined;
+    const id = isRecord(value) ? (at.section === 'annotations' ? value.image_id : value.id) : undefined;
     if (!isRecord(value) || (typeof id !== 'number' && typeof id !== 'string')) {
-      this.#problems.add(placeOf(entry), t('It has no id.'), entry.text);
-    } else if (entry.section === 'images') this.#image(id, value);
-    else if (entry.section === 'categories') this.#names.set(id, String(value.name ?? id));
-    else if (this.#isTooEarly()) this.#early.push({ image: id, entry });
-    else if (!this.#unwanted.has(id)) this.#object(id, value, entry);
+      this.#problems.add(placeOf(at), t('It has no id.'), value);
+    } else if (at.section === 'images') this.#image(id, value);
+    else if (at.section === 'categories') this.#names.set(id, String(value.name ?? id));
+    else if (this.#isTooEarly()) this.#early.push({ image: id, at, text: JSON.stringify(value) });
+    else if (!this.#unwanted.has(id)) this.#object(id, value, at);
   }
 
   /** Of one image among others the outlines are asked for, and it is not known yet which that is: as points, those of all would take several times their text. */
@@ -69,8 +67,7 @@ export class CocoReader {
     else this.#images.set(id, { name: String(name ?? ''), ...sizeOf(width, height), unit: 'pixels', objects: [] });
   }
 
-  #object(image: Id, value: Record<string, unknown>, { section, index, line }: JsonEntry): void {
-    const at: EntryPlace = index === undefined ? { section, line } : { section, index, line };
+  #object(image: Id, value: Record<string, unknown>, at: JsonPlace): void {
     const { bbox, segmentation, iscrowd, score, category_id: category } = value;
     const own = boxOf(bbox);
     const shape = this.#wish.shapes || own === undefined ? shapeOf(segmentation) : undefined;
@@ -79,23 +76,17 @@ export class CocoReader {
       this.#problems.add(placeOf(at), box === undefined ? t('There is no box.') : t('It has no category.'), value);
       return;
     }
-    const objects = this.#objects.get(image) ?? [];
-    this.#objects.set(image, objects);
-    objects.push({
-      category,
-      at,
-      object: {
-        label: String(category),
-        box,
-        ...(shape !== undefined && this.#wish.shapes ? { shape } : {}),
-        ...(isFigure(score) ? { confidence: score as number } : {}),
-        ...(iscrowd === 1 || iscrowd === true ? { crowd: true } : {}),
-      },
-    });
+    const object: LabelObject = { label: String(category), box };
+    if (shape !== undefined && this.#wish.shapes) object.shape = shape;
+    if (isFigure(score)) object.confidence = score as number;
+    if (iscrowd === 1 || iscrowd === true) object.crowd = true;
+    const objects = this.#objects.get(image);
+    if (objects === undefined) this.#objects.set(image, [{ category, at, object }]);
+    else objects.push({ category, at, object });
   }
 
   end(): LabelImage[] {
-    for (const { image, entry } of this.#early) if (!this.#unwanted.has(image)) this.#object(image, JSON.parse(entry.text), entry);
+    for (const { image, at, text } of this.#early) if (!this.#unwanted.has(image)) this.#object(image, JSON.parse(text), at);
     for (const [id, objects] of this.#objects) {
       const image = this.#images.get(id);
       if (image === undefined) {
@@ -119,7 +110,7 @@ export function isWanted(name: string, { imageName }: LabelWish): boolean {
 }
 
 /** Where an entry stands, for people. */
-export function placeOf({ section, index, line }: EntryPlace): string {
+export function placeOf({ section, index, line }: JsonPlace): string {
   const name = section === '' ? t('entry {0}', (index ?? 0) + 1) : index === undefined ? section : `${section} ${index + 1}`;
   return t('line {0}, {1}', line, name);
 }

@@ -4,19 +4,19 @@ import { isRecord } from '../base/shape.ts';
 import type { Detection } from '../inspection/inspection.ts';
 import { isDetection } from '../inspection/storedInspection.ts';
 import { CocoReader, type LabelWish, placeOf, sizeOf } from './coco.ts';
-import { JsonEntries, type JsonEntry } from './jsonEntries.ts';
+import { JsonEntries, type JsonPlace } from './jsonEntries.ts';
 import { LabelMeReader } from './labelme.ts';
 import { type LabelImage, LabelProblems, type LabelsRead } from './labels.ts';
-
-/** Characters of a member that is no list; a longer one is a picture. */
-const LONGEST_MEMBER = 100_000;
 
 /** Label files in JSON while they come: COCO, LabelMe, or an inspection of ours. */
 export class JsonLabelReader {
   readonly #problems = new LabelProblems();
   readonly #coco: CocoReader;
   readonly #labelme = new LabelMeReader(this.#problems);
-  readonly #entries = new JsonEntries((entry) => this.#take(entry));
+  readonly #entries = new JsonEntries({
+    take: (at, value) => this.#take(at, value),
+    broken: (at, text) => this.#problems.add(placeOf(at), t('It is not valid JSON.'), text),
+  });
   readonly #members: Record<string, unknown> = {};
   readonly #images: unknown[] = [];
   readonly #detections: unknown[] = [];
@@ -46,21 +46,13 @@ export class JsonLabelReader {
     return this.#coco.isUsed ? this.#coco.end() : [];
   }
 
-  #take(entry: JsonEntry): void {
-    const { section, index, text } = entry;
-    if (index === undefined && text.length > LONGEST_MEMBER) return;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      this.#problems.add(placeOf(entry), t('It is not valid JSON.'), text);
-      return;
-    }
+  #take(at: JsonPlace, value: unknown): void {
+    const { section, index } = at;
     if (index === undefined) this.#members[section] = value;
     else if (section === 'detections') this.#detections.push(value);
-    else if (section === 'shapes') this.#labelme.take(entry, value);
+    else if (section === 'shapes') this.#labelme.take(at, value);
     else if (section === 'images' && isRecord(value) && typeof value.uri === 'string') this.#images.push(value);
-    else if (section === 'annotations' || section === 'categories' || section === 'images') this.#coco.take(entry, value);
+    else if (section === 'annotations' || section === 'categories' || section === 'images') this.#coco.take(at, value);
   }
 
   /** Of a result of ours, as `export` writes it: each object is checked by itself. */

@@ -1,23 +1,33 @@
-/** A value out of a JSON file: an element of the list that the file is or that one of its members is, or another member. */
-export interface JsonEntry {
+/** Where in a JSON file a value stands: an element of the list that the file is or that one of its members is, or another member. */
+export interface JsonPlace {
   /** Name of the member of the outermost object; empty where the file is a list. */
   section: string;
   /** Place in the list, from 0; unset for a member that is no list. */
   index?: number;
   /** In which it begins, from 1. */
   line: number;
-  text: string;
 }
 
-/** Characters of an entry that are held; a longer one is left out, such as a picture inside a label file. */
+/** What takes the values of a JSON file. */
+export interface JsonTaker {
+  take(at: JsonPlace, value: unknown): void;
+  /** What is not valid JSON. */
+  broken(at: JsonPlace, text: string): void;
+}
+
+/** Characters of an element that are held; a longer one is left out, such as a picture inside a label file. */
 const MOST_HELD = 64_000_000;
+/** The same of a member that is no list. */
+const LONGEST_MEMBER = 100_000;
+/** Objects that are looked at from the end of a text until one is found that follows another: elements may hold some. */
+const MOST_LOOKED_AT = 100;
 
 /**
- * Takes JSON apart while it comes, so that a file of any length is never held whole: gives the elements of its lists as text, one by one. What is broken within an
- * element breaks that element alone.
+ * Takes JSON apart while it comes, so that a file of any length is never held whole: gives the elements of its lists one by one. What is broken within an element
+ * breaks that element alone.
  */
 export class JsonEntries {
-  readonly #take: (entry: JsonEntry) => void;
+  readonly #taker: JsonTaker;
   #mode: 'start' | 'member' | 'name' | 'colon' | 'value' | 'elements' | 'entry' | 'done' = 'start';
   #isList = false;
   #section = '';
@@ -30,8 +40,11 @@ export class JsonEntries {
   #line = 1;
   #entryLine = 1;
 
-  constructor(take: (entry: JsonEntry) => void) {
-    this.#take = take;
+  /** False once a run of elements of the text at hand has not proven to be one. */
+  #mayBeRun = true;
+
+  constructor(taker: JsonTaker) {
+    this.#taker = taker;
   }
 
   /** True once the outermost value has ended. */
@@ -42,12 +55,19 @@ export class JsonEntries {
   push(text: string): void {
     let start = 0;
     let at = 0;
+    this.#mayBeRun = true;
     while (at < text.length) {
       if (this.#nested > 0 && this.#mode === 'entry' && !this.#isString) {
         at = plainEnd(text, at);
         if (at === text.length) break;
       }
       const code = text.charCodeAt(at);
+      if (code === OPEN_OBJECT && this.#mode === 'elements' && this.#mayBeRun) {
+        const end = this.#run(text, at);
+        this.#mayBeRun = end > at;
+        at = end;
+        continue;
+      }
       if (code === NEWLINE) this.#line += 1;
       if (this.#isString) {
         at = this.#string(text, at);
@@ -59,7 +79,7 @@ export class JsonEntries {
         continue;
       }
       if (this.#mode === 'entry') {
-        const end = this.#entry(code, at);
+        const end = this.#entry(code, at, start);
         if (end !== undefined) {
           this.#give(text.slice(start, end));
           at = end;
@@ -73,6 +93,23 @@ export class JsonEntries {
       at += 1;
     }
     if (this.#mode === 'entry' || this.#mode === 'name') this.#hold(text.slice(start));
+  }
+
+  /**
+   * Takes as many elements as are whole in the text at once, which is several times as quick: what JSON.parse makes a list of is a run of whole elements. Gives the place
+   * behind them; where that is not so, or they stand on several lines, they are taken one by one.
+   */
+  #run(text: string, from: number): number {
+    const end = runEnd(text, from);
+    const run = text.slice(from, end);
+    if (run === '' || run.includes('\n')) return from;
+    const values = parsed(`[${run}]`);
+    if (!Array.isArray(values)) return from;
+    for (const value of values) {
+      this.#index = (this.#index ?? -1) + 1;
+      this.#taker.take({ section: this.#section, index: this.#index, line: this.#line }, value);
+    }
+    return end;
   }
 
   /** Goes on in a string up to its end, or that of the text. */
@@ -98,11 +135,12 @@ export class JsonEntries {
   }
 
   /** The place behind an entry, if it ends here. */
-  #entry(code: number, at: number): number | undefined {
+  #entry(code: number, at: number, start: number): number | undefined {
     if (code === QUOTE) this.#isString = true;
     else if (code === OPEN_OBJECT || code === OPEN_LIST) this.#nested += 1;
     else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
-      if (this.#nested === 0) return at;
+      // A bracket that closes nothing is a broken element of its own.
+      if (this.#nested === 0) return code === CLOSE_OBJECT && this.#index !== undefined && at === start && this.#held === '' ? at + 1 : at;
       this.#nested -= 1;
       if (this.#nested === 0) return at + 1;
     } else if (code === COMMA && this.#nested === 0) return at;
@@ -163,15 +201,22 @@ export class JsonEntries {
 
   #give(rest: string): void {
     this.#hold(rest);
-    const entry = { section: this.#section, line: this.#entryLine, text: this.#held };
-    if (!this.#isTooLong) this.#take(this.#index === undefined ? entry : { ...entry, index: this.#index });
+    const isMember = this.#index === undefined;
+    const at = { section: this.#section, line: this.#entryLine };
+    if (!this.#isTooLong && !(isMember && this.#held.length > LONGEST_MEMBER)) {
+      const value = parsed(this.#held);
+      const place = this.#index === undefined ? at : { ...at, index: this.#index };
+      if (value === undefined) this.#taker.broken(place, this.#held);
+      else this.#taker.take(place, value);
+    }
     this.#held = '';
     this.#isTooLong = false;
-    this.#mode = this.#index === undefined ? 'member' : 'elements';
+    this.#mode = isMember ? 'member' : 'elements';
   }
 }
 
 const NEWLINE = 10;
+const SPACE = 32;
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -193,13 +238,37 @@ function plainEnd(text: string, from: number): number {
 }
 
 function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13) || code === 0xfeff;
+  return code === SPACE || (code >= 9 && code <= 13) || code === 0xfeff;
+}
+
+/** The place behind the last object in a text that another one follows, or `from`. */
+function runEnd(text: string, from: number): number {
+  let next = text.length;
+  for (let count = 0; count < MOST_LOOKED_AT; count++) {
+    next = text.lastIndexOf('{', next - 1);
+    if (next <= from) return from;
+    const comma = backOverSpaces(text, next - 1);
+    const end = backOverSpaces(text, comma - 1);
+    if (text.charCodeAt(comma) === COMMA && text.charCodeAt(end) === CLOSE_OBJECT) return end + 1;
+  }
+  return from;
+}
+
+function backOverSpaces(text: string, from: number): number {
+  let at = from;
+  while (at > 0 && text.charCodeAt(at) === SPACE) at -= 1;
+  return at;
+}
+
+/** Undefined for what is not valid JSON, which itself has no such value. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 function nameOf(json: string): string {
-  try {
-    return String(JSON.parse(json));
-  } catch {
-    return json.slice(1, -1);
-  }
+  return String(parsed(json) ?? json.slice(1, -1));
 }

@@ -4,7 +4,7 @@ import type { Mask } from '../inspection/inspection.ts';
 import { decodeBase64 } from '../masks/base64.ts';
 import { HEADER_BYTES, readMaskHeader } from '../masks/boundedPng.ts';
 import { placeOf, spanned } from './coco.ts';
-import type { JsonEntry } from './jsonEntries.ts';
+import type { JsonPlace } from './jsonEntries.ts';
 import type { LabelObject, LabelProblems } from './labels.ts';
 
 type Point = [number, number];
@@ -23,12 +23,12 @@ export class LabelMeReader {
     this.#problems = problems;
   }
 
-  take(entry: JsonEntry, value: unknown): void {
+  take(at: JsonPlace, value: unknown): void {
     this.isUsed = true;
     const object = isRecord(value) ? objectOf(value) : undefined;
     if (object === undefined || !isRecord(value)) {
       const kind = isRecord(value) ? String(value.shape_type ?? '') : '';
-      this.#problems.add(placeOf(entry), t('This kind of shape is not read: {0}.', kind.slice(0, 40)), entry.text);
+      this.#problems.add(placeOf(at), t('This kind of shape is not read: {0}.', kind.slice(0, 40)), value);
       return;
     }
     const { group_id: group } = value;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { maskBitmap } from '../../../../src/core/exports/maskBitmap.ts';
 import type { LabelWish } from '../../../../src/core/labels/coco.ts';
-import { JsonEntries, type JsonEntry } from '../../../../src/core/labels/jsonEntries.ts';
+import { JsonEntries, type JsonPlace } from '../../../../src/core/labels/jsonEntries.ts';
 import { labeledInspection } from '../../../../src/core/labels/labeledInspection.ts';
 import { type LabelKind, labelReader } from '../../../../src/core/labels/labelFile.ts';
 import { LabelIndex } from '../../../../src/core/labels/labelIndex.ts';
@@ -38,15 +38,14 @@ suite('JSON piece by piece', () => {
 
   test('the same entries wherever the text is cut', () => {
     const all = (cut: (text: string) => string[]) => {
-      const entries: JsonEntry[] = [];
-      const reader = new JsonEntries((entry) => entries.push(entry));
+      const { entries, reader } = collected();
       for (const piece of cut(TEXT)) reader.push(piece);
       assert.ok(reader.isComplete);
       return entries;
     };
     const whole = all((text) => [text]);
     assert.deepEqual(
-      whole.map(({ section, index, line, text }) => [section, index, line, JSON.parse(text)]),
+      whole.map(({ section, index, line, value }) => [section, index, line, value]),
       [
         ['a', undefined, 1, 'x"],'],
         ['images', 0, 1, { id: 1, n: '[{' }],
@@ -64,7 +63,42 @@ suite('JSON piece by piece', () => {
         `pieces of ${length}`,
       );
   });
+
+  test('elements that are read at once are those that are read one by one, wherever the text is cut and whatever is broken', () => {
+    const elements = [
+      '{"id":1}',
+      '{"id":2,"s":{"a":[{"b":1},{"b":2}, {"b":3}]}}',
+      '{"t":"},{"}',
+      '7',
+      '{"u":"}, {","v":[]}',
+      '{"w":{},"x":{}}',
+    ];
+    for (const comma of [',', ', ', ' ,  ', ',\n']) {
+      for (const broken of ['', '{"id":nought}', '{"y":[1}', '{"z":"\t"}', '}']) {
+        const list = [...elements, ...elements, ...(broken === '' ? [] : [broken]), ...elements, ...elements];
+        const text = `{"images":[${list.join(comma)}],"annotations":[${elements.join(comma)}]}`;
+        const byOne = collected();
+        for (const character of text) byOne.reader.push(character);
+        for (const length of [7, 20, 64, 150, text.length]) {
+          const { reader, entries } = collected();
+          for (let at = 0; at < text.length; at += length) reader.push(text.slice(at, at + length));
+          assert.deepEqual(entries, byOne.entries, `${JSON.stringify(comma)} ${broken} ${length}`);
+        }
+        if (broken === '') assert.equal(byOne.entries.length, 5 * elements.length);
+      }
+    }
+  });
 });
+
+/** What a reader gives, in its order. */
+function collected() {
+  const entries: (JsonPlace & { value?: unknown; broken?: string })[] = [];
+  const reader = new JsonEntries({
+    take: (at, value) => entries.push({ ...at, value }),
+    broken: (at, broken) => entries.push({ ...at, broken }),
+  });
+  return { reader, entries };
+}
 
 suite('COCO', () => {
   const file = (annotations: unknown[], more: object = {}) =>
