@@ -3,7 +3,17 @@ import { averagePrecision } from './averagePrecision.ts';
 import { confusedPairs } from './confusions.ts';
 import type { Confusion, Evaluation, ImageVerdicts, LabelEvaluation, ScoredImage, ScoredObject } from './evaluation.ts';
 import { type Judged, unjudged, verdictsOf } from './judged.ts';
-import { countedObjects, IOUS, type Matched, MOST_FOUND, matchLabel, sureness, surestFirst } from './matchImage.ts';
+import {
+  countedObjects,
+  IOUS,
+  type Matched,
+  MOST_FOUND,
+  matchLabel,
+  sureness,
+  surestFirst,
+  type Thresholds,
+  thresholdsWith,
+} from './matchImage.ts';
 
 /** The IoU from which on an object counts as found, where none is given. */
 export const USUAL_IOU = 0.5;
@@ -53,7 +63,9 @@ const NONE = -1;
  */
 export class Scorer {
   readonly #iou: number;
-  readonly #ious: readonly number[];
+  readonly #thresholds: Thresholds;
+  /** The bit of the IoU that was asked for. */
+  readonly #last: number;
   readonly #labels: LabelScore[] = [];
   readonly #byKey = new Map<string, LabelScore>();
   /** Each spelling is worked out once. */
@@ -66,7 +78,8 @@ export class Scorer {
   /** @param iou from which on an object counts as found, 0..1 */
   constructor(iou: number) {
     this.#iou = iou;
-    this.#ious = [...IOUS, iou];
+    this.#thresholds = thresholdsWith(iou);
+    this.#last = 1 << (this.#thresholds.ious.length - 1);
   }
 
   get images(): number {
@@ -108,10 +121,6 @@ export class Scorer {
     }
     this.#confuseOthers(image, judged, { wrong, missed });
     return judged;
-  }
-
-  get #last(): number {
-    return 1 << (this.#ious.length - 1);
   }
 
   /** The labels of an image, with the places of their objects in it. */
@@ -160,7 +169,7 @@ export class Scorer {
     for (const place of score.truth) if (!image.truth[place]?.crowd) score.count += 1;
     if (score.found.length === 0) return [];
     score.found = surestFirst(score.found, image.found);
-    const matched = matchLabel(image, score, this.#ious);
+    const matched = matchLabel(image, score, this.#thresholds);
     for (const [at, { hits, ignored }] of matched.entries()) {
       score.images.push(this.#keys.length - 1);
       score.sureness.push(sureness(image.found[score.found[at] as number] as ScoredObject));

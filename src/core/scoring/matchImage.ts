@@ -5,6 +5,18 @@ export const MOST_FOUND = 100;
 /** IoUs at which average precision is taken, bit for bit as numpy's `linspace(0.5, 0.95, 10)` has them. */
 export const IOUS: readonly number[] = Array.from({ length: 10 }, (_, step) => (step === 9 ? 0.95 : 0.5 + step * ((0.95 - 0.5) / 9)));
 
+/** The IoUs at which objects are matched, and the least of them. */
+export interface Thresholds {
+  ious: readonly number[];
+  least: number;
+}
+
+/** At COCO's IoUs and at this one, which is the last. */
+export function thresholdsWith(iou: number): Thresholds {
+  const ious = [...IOUS, iou];
+  return { ious, least: Math.min(...ious, MOST_IOU) };
+}
+
 /** How much two boxes must have in common at most, as pycocotools has it: rounding keeps no box from being its own. */
 const MOST_IOU = 1 - 1e-10;
 
@@ -45,9 +57,9 @@ export function surestFirst(places: number[], found: readonly ScoredObject[]): n
 export function matchLabel(
   image: Pick<ScoredImage, 'found' | 'truth'>,
   { found, truth }: { found: readonly number[]; truth: readonly number[] },
-  ious: readonly number[],
-): Matched[] {
-  const least = Math.min(...ious, MOST_IOU);
+  { ious, least }: Thresholds,
+): readonly Matched[] {
+  if (truth.length === 0) return found.map(() => NO_MATCH);
   const near = found.map((place) => candidates(image.found[place] as ScoredObject, image.truth, truth, least));
   if (!isShared(near)) return near.map(([only]) => (only === undefined ? NO_MATCH : alone(only, ious)));
   const matched = near.map(() => ({ ...NO_MATCH }));
