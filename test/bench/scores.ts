@@ -138,7 +138,7 @@ try {
 
 /** As the command does it: the labels once, then result by result. Gives how many objects were compared. */
 async function score(look: () => void): Promise<number> {
-  const read = await readInPieces(await fileSource(labels), { kind: 'json', wish: { shapes: false } }, { progress: look });
+  const read = await readLabelSource(await fileSource(labels), { kind: 'json', wish: { shapes: false } }, { thread, progress: look });
   const index = new LabelIndex(read.images);
   const scorer = new SetScorer(0.5);
   let place = 0;

@@ -71,7 +71,7 @@ suite('Labels out of files', () => {
   test('those of a large file, which has a thread of its own; reading it can be canceled', async () => {
     const row = (name: string) => `${name},cat,20,30,100,60\n`;
     // Each of more bytes than are read in the extension host.
-    writeFileSync(at('sets/large.json').fsPath, coco('images/a.png').replace('{', `{${' '.repeat(9e6)}`));
+    writeFileSync(at('sets/large.json').fsPath, coco('images/a.png').replace('{', `{${' '.repeat(33e6)}`));
     writeFileSync(at('sets/large.csv').fsPath, `image,label,x,y,width,height\n${row('other.png').repeat(30_000)}${row('a.png')}`);
     for (const file of [at('sets/large.json'), at('sets/large.csv')]) {
       const { source, detections } = await run<Inspection>('openLabels', { uri: image, file });

@@ -8,8 +8,11 @@ import type { ByteSource } from '../../imaging/reading/byteSource.ts';
 import { type packFailure, unpackFailure } from '../../imaging/worker/workerProtocol.ts';
 import { type LabelRequest, type LabelThread, type Reading, readInPieces } from './readLabels.ts';
 
-/** Bytes from which a file is read in a thread of its own. Of smaller ones, such as those with a picture in them, a set may have thousands: each would start one. */
-const LARGE = 8_000_000;
+/**
+ * Bytes from which a file is read in a thread of its own. Here a smaller one takes less than half a second, a piece after the other; a thread begins anew each time, and a
+ * set may have thousands of files with pictures in them.
+ */
+const LARGE = 32_000_000;
 /** The same of what is not read in pieces, but whole in one turn. */
 const LARGE_WHOLE = 500_000;
 /** Megabytes of JavaScript objects: the labels of a file are held in both threads for a moment. */

@@ -104,8 +104,8 @@ suite('large label files', () => {
     const spaces = (text: string, bytes: number) => text.replace('"images"', `${' '.repeat(bytes)}"images"`);
     const read = async (request: LabelRequest, text: string) =>
       where(readLabelSource(await file(text), request, { thread: { ...thread, large: undefined } }));
-    assert.equal(await read(ALL, spaces(coco(2), 7.9e6)), 'here');
-    assert.equal(await read(ALL, spaces(coco(2), 8e6)), 'in the thread');
+    assert.equal(await read(ALL, spaces(coco(2), 31.9e6)), 'here');
+    assert.equal(await read(ALL, spaces(coco(2), 32e6)), 'in the thread');
     assert.equal(await read({ ...ALL, kind: 'csv' }, csv + row.repeat(20_000)), 'here');
     assert.equal(await read({ ...ALL, kind: 'csv' }, csv + row.repeat(30_000)), 'in the thread');
     assert.equal(await where(readLabelSource(memorySource(Buffer.from(coco(2))), ALL, { thread })), 'here');
