@@ -1,7 +1,8 @@
-import { type FailureView, failureView } from '../../core/base/failure.ts';
+import { type FailureView, failureView, InspectorError, unreadable } from '../../core/base/failure.ts';
+import type { InspectedImage } from '../../core/inspection/inspection.ts';
 import { type ImageHeader, probe } from '../../imaging/formats/probe.ts';
 import { fileHash } from '../../imaging/reading/fileHash.ts';
-import type { FileAccess } from './imageFiles.ts';
+import type { FileAccess, ImageFiles } from './imageFiles.ts';
 import { fileFailure } from './localFiles.ts';
 
 /** What is known of an image file before anything is done with it. */
@@ -27,4 +28,19 @@ export async function readImageInfo(files: FileAccess, address: string, signal?:
     signal?.throwIfAborted();
     return { bytes, problem: failureView(fileFailure(error)) };
   }
+}
+
+/** The same of an image without which nothing can be done: rejects where it cannot be read. */
+export async function readImage(files: FileAccess, address: string): Promise<Required<Pick<ImageInfo, 'header' | 'sha256'>>> {
+  const { header, sha256, problem } = await readImageInfo(files, address);
+  if (header !== undefined && sha256 !== undefined) return { header, sha256 };
+  const { reason, message, detail, actions } = problem ?? unreadable('');
+  throw new InspectorError(reason, message, { detail, actions });
+}
+
+/** An image as a result names it of which nothing was sent. Rejects where it cannot be read. */
+export async function unsentImage(files: Pick<ImageFiles, 'open' | 'originOf'>, address: string): Promise<InspectedImage> {
+  const { header, sha256 } = await readImage(files, address);
+  const origin = await files.originOf(address);
+  return { uri: origin?.address ?? address, sha256, mimeType: header.mimeType, ...header.upright };
 }

@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import { InspectorError, unreadable } from '../../core/base/failure.ts';
 import type { ImageRuns } from '../../engine/export/exportResults.ts';
 import type { FileAccess } from '../../engine/files/imageFiles.ts';
 import type { SessionStore } from '../session/session.ts';
@@ -29,10 +28,8 @@ export class ImageResults {
       const { hidden } = session;
       return { address, runs, ...(shown === undefined ? {} : { chosen: shown }), ...(hidden === undefined ? {} : { hidden }) };
     }
-    const { readImageInfo } = await import('../../engine/files/imageInfo.ts');
-    const { sha256, problem } = await readImageInfo(this.#files, address);
-    if (sha256 !== undefined) return { address, runs: await this.#sample.storeFor(uri, this.#store).of(sha256) };
-    const { reason, message, detail, actions } = problem ?? unreadable('');
-    throw new InspectorError(reason, message, { detail, actions });
+    const { readImage } = await import('../../engine/files/imageInfo.ts');
+    const { sha256 } = await readImage(this.#files, address);
+    return { address, runs: await this.#sample.storeFor(uri, this.#store).of(sha256) };
   }
 }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { InspectorError, unreadable } from '../../core/base/failure.ts';
+import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { evaluate, USUAL_IOU } from '../../core/scoring/evaluate.ts';
 import type { Evaluation } from '../../core/scoring/evaluation.ts';
 import { scoredImage } from '../../core/scoring/scoredImage.ts';
-import { readImageInfo } from '../../engine/files/imageInfo.ts';
+import { unsentImage } from '../../engine/files/imageInfo.ts';
 import type { Reading } from '../../engine/labels/readLabels.ts';
 import type { InspectionSets } from '../../engine/sets/inspectionSets.ts';
 import { toUri } from '../base/activeImage.ts';
@@ -99,15 +99,7 @@ export class LabelCommands {
   }
 
   async #asResult(uri: vscode.Uri, labels: ImageLabels): Promise<Inspection> {
-    const { files } = this.#services;
-    const address = uri.toString();
-    const { header, sha256, problem } = await readImageInfo(files, address);
-    if (header === undefined || sha256 === undefined) {
-      const { reason, message, detail, actions } = problem ?? unreadable('');
-      throw new InspectorError(reason, message, { detail, actions });
-    }
-    const origin = await files.originOf(address);
-    return labelsAs(labels, { uri: origin?.address ?? address, sha256, mimeType: header.mimeType, ...header.upright });
+    return labelsAs(labels, await unsentImage(this.#services.files, uri.toString()));
   }
 }
 

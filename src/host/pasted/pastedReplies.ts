@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { InspectorError, unreadable } from '../../core/base/failure.ts';
 import type { Inspection } from '../../core/inspection/inspection.ts';
 import { assertHasPlaces, pastedInspection } from '../../core/pasted/pastedInspection.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
-import { readImageInfo } from '../../engine/files/imageInfo.ts';
+import { unsentImage } from '../../engine/files/imageInfo.ts';
 import { imagesOf, openInspector } from '../editor/commandImages.ts';
 import type { InspectorEditors } from '../editor/inspectorEditor.ts';
 import type { InspectionStore } from '../session/inspectionStore.ts';
@@ -71,14 +70,7 @@ export class PastedReplies {
 
   async #add(uri: vscode.Uri, reply: string): Promise<Inspection> {
     const { files, store } = this.#services;
-    const address = uri.toString();
-    const { header, sha256, problem } = await readImageInfo(files, address);
-    if (header === undefined || sha256 === undefined) {
-      const { reason, message, detail, actions } = problem ?? unreadable('');
-      throw new InspectorError(reason, message, { detail, actions });
-    }
-    const origin = await files.originOf(address);
-    const image = { uri: origin?.address ?? address, sha256, mimeType: header.mimeType, ...header.upright };
+    const image = await unsentImage(files, uri.toString());
     const inspection = pastedInspection(reply, { id: randomUUID(), createdAt: new Date().toISOString(), image });
     await store.add(inspection);
     return inspection;

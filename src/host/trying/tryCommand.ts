@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
-import { InspectorError, unreadable } from '../../core/base/failure.ts';
+import { InspectorError } from '../../core/base/failure.ts';
 import { t } from '../../core/base/l10n.ts';
 import type { CommandCall } from '../../core/request/commandArguments.ts';
 import { MEDIA_RESOLUTIONS } from '../../core/usage/tokens.ts';
-import { readImageInfo } from '../../engine/files/imageInfo.ts';
+import { readImage } from '../../engine/files/imageInfo.ts';
 import type { Reading } from '../../engine/labels/readLabels.ts';
 import { Job } from '../../engine/sending/job.ts';
 import type { TryChoice, TryRow } from '../../tryProtocol.ts';
@@ -79,11 +79,7 @@ async function readImages(
   return Promise.all(
     uris.map(async (uri): Promise<TrialImage> => {
       const address = uri.toString();
-      const { header, sha256 = '', problem } = await readImageInfo(files, address);
-      if (header === undefined) {
-        const { reason, message, detail, actions } = problem ?? unreadable('');
-        throw new InspectorError(reason, message, { detail, actions });
-      }
+      const { header, sha256 } = await readImage(files, address);
       // Labels that cannot be read are none.
       const labels = await labelsOf(uri).catch(() => undefined);
       reading.signal?.throwIfAborted();
