@@ -59,8 +59,9 @@ export class Retries {
   /** Waits as long as requests with the key are held back. Whoever has waited opens it, so that an end of the wait before its time counts for all that come after. */
   async #pass(rateLimitKey: string, attempt: number, sleep: (wait: RetryWait) => Promise<void>): Promise<void> {
     for (let gate = this.#closed.get(rateLimitKey); gate !== undefined; gate = this.#closed.get(rateLimitKey)) {
-      const seconds = (gate.until - this.#clock.now()) / 1000;
-      if (seconds > 0) await sleep({ failure: gate.failure, attempt, attempts: ATTEMPTS, seconds });
+      // Also of a wait that is over already: whoever was refused is told before it is sent again.
+      const seconds = Math.max(0, gate.until - this.#clock.now()) / 1000;
+      await sleep({ failure: gate.failure, attempt, attempts: ATTEMPTS, seconds });
       if (this.#closed.get(rateLimitKey) === gate) this.#closed.delete(rateLimitKey);
     }
   }
@@ -68,7 +69,8 @@ export class Retries {
   #close(rateLimitKey: string, { failure, seconds }: RetryWait): void {
     const until = this.#clock.now() + seconds * 1000;
     // Requests that were on their way together are refused one after the other; the longest wait counts.
-    if (until > (this.#closed.get(rateLimitKey)?.until ?? 0)) this.#closed.set(rateLimitKey, { until, failure });
+    const known = this.#closed.get(rateLimitKey);
+    if (known === undefined || until > known.until) this.#closed.set(rateLimitKey, { until, failure });
   }
 
   /** How long to wait after a failure, or undefined where waiting does not help. */

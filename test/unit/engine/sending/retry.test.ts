@@ -60,6 +60,18 @@ test('the wait is as long as the API asks, and jitter makes others longer only',
   assert.deepEqual(seconds, [1.5, 3]);
 });
 
+test('where the API asks for no wait, it is told all the same that the attempt was refused', async () => {
+  const { run, waits } = attempts([failure('rateLimited', { retryAfterSeconds: 0 }), failure('rateLimited', { retryAfterSeconds: 0 })]);
+  assert.equal(await run(), 'answer');
+  assert.deepEqual(
+    waits.map(({ attempt, seconds }) => [attempt, seconds]),
+    [
+      [2, 0],
+      [3, 0],
+    ],
+  );
+});
+
 test('after the last attempt its failure is thrown, and says that there were others', async () => {
   const { run, waits } = attempts(Array.from({ length: 9 }, () => failure('overloaded')));
   await assert.rejects(run(), { reason: 'overloaded', message: 'Gemini is still busy after 5 attempts.' });

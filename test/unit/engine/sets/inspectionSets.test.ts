@@ -258,15 +258,18 @@ suite('a set of images', () => {
     await sets.dispose();
   });
 
-  test('holds back where the API wants fewer requests, and answers all in the end', async () => {
-    const folder = await folderOf(6);
-    const sets = world.sets();
-    const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
-    world.server.respondWith(...Array.from({ length: 3 }, () => rateLimited(0.01)));
-    assert.deepEqual(await set.run(), { isEnded: true });
-    assert.equal(set.counts().done, 7);
-    await sets.dispose();
-  });
+  // Also one that asks for no wait at all, or for one that is over by the time it is read.
+  for (const seconds of [0.01, 0]) {
+    test(`holds back for ${seconds} s where the API wants fewer requests, and answers all in the end`, async () => {
+      const folder = await folderOf(6);
+      const sets = world.sets();
+      const set = await sets.start(await sets.plan(setCall(world.uri(folder)), new Job()), 'standard');
+      world.server.respondWith(...Array.from({ length: 3 }, () => rateLimited(seconds)));
+      assert.deepEqual(await set.run(), { isEnded: true });
+      assert.equal(set.counts().done, 7);
+      await sets.dispose();
+    });
+  }
 });
 
 /** Numbers from 0 to 1, the same each time. */
