@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { MaskBitmap } from '../../core/exports/maskBitmap.ts';
 import type { Detection } from '../../core/inspection/inspection.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
-import { objectBitmap } from './objectBitmap.ts';
+import { type ObjectSpans, objectSpans, spansBetween } from './objectSpans.ts';
 import { type BandedPicture, changedBands, inBands, wholePng } from './pngBands.ts';
 import type { Raster } from './raster.ts';
 
@@ -49,26 +48,23 @@ export async function highlight(
   decode: (source: ByteSource) => Promise<Raster>,
 ): Promise<Uint8Array[]> {
   const picture = await pictureOf(source, decode);
-  const bitmap = objectBitmap(detection, picture.raster.size, threshold);
-  if (bitmap === undefined) return wholePng(picture);
-  const { x, y, width, height } = bitmap.region;
-  return changedBands(picture, { row: y, rows: height, left: x, right: x + width }, (rows, top) => paint(rows, bitmap, top));
+  const spans = objectSpans(detection, picture.raster.size, threshold);
+  if (spans === undefined) return wholePng(picture);
+  const { x, y, width, height } = spans.region;
+  return changedBands(picture, { row: y, rows: height, left: x, right: x + width }, (rows, top) => paint(rows, spans, top));
 }
 
 /** What becomes of a sample under white, where the image is opaque. */
 const UNDER_WHITE = Uint8Array.from({ length: 256 }, (_, sample) => Math.round((255 * HIGHLIGHT + sample * (255 - HIGHLIGHT)) / 255));
 
 /** Lays white over the pixels of an object. `top`: the row of the image with which the raster begins. */
-function paint({ data, size, channels }: Raster, { region, data: isObject }: MaskBitmap, top: number): void {
-  for (let row = 0; row < region.height; row++) {
-    let at = ((region.y + row - top) * size.width + region.x) * channels;
-    const start = row * region.width;
-    for (let place = start; place < start + region.width; place++, at += channels) {
-      if (isObject[place] === 0) continue;
-      if (channels === 4) paintTransparent(data, at);
-      else for (let channel = at; channel < at + 3; channel++) data[channel] = UNDER_WHITE[data[channel] as number] as number;
-    }
-  }
+function paint({ data, size, channels }: Raster, spans: ObjectSpans, top: number): void {
+  spansBetween(spans, top, top + size.height, (row, from, to) => {
+    const start = (row - top) * size.width;
+    const end = (start + to) * channels;
+    if (channels === 4) for (let at = (start + from) * channels; at < end; at += channels) paintTransparent(data, at);
+    else for (let at = (start + from) * channels; at < end; at++) data[at] = UNDER_WHITE[data[at] as number] as number;
+  });
 }
 
 function paintTransparent(data: Uint8Array, at: number): void {

@@ -75,7 +75,10 @@ async function bandsOf(raster: Raster, packing: Packing, filtered?: Uint8Array):
   });
 }
 
-/** The picture with some pixels changed. `part`: where they are; `change` is given the pixels of whole rows, of which the first is given too. */
+/**
+ * The picture with some pixels changed. `part`: where they are; `change` is given the pixels of whole rows, and the first of these rows. Band by band, so that one is
+ * painted while others are compressed, and none is far from the processor.
+ */
 export async function changedBands(
   picture: BandedPicture,
   part: Part,
@@ -86,17 +89,35 @@ export async function changedBands(
   const stride = size.width * channels;
   const first = Math.floor(part.row / rows);
   const count = Math.ceil((part.row + part.rows) / rows) - first;
-  const top = first * rows;
-  const bottom = Math.min(size.height, top + count * rows);
-  // Only these rows are copied: what lies above them is not looked at.
-  const pixels = data.slice(top * stride, bottom * stride);
-  change({ data: pixels, size: { width: size.width, height: bottom - top }, channels }, top);
-  const anew = filtered.slice(top * (stride + 1), bottom * (stride + 1));
-  filterAnew({ pixels, stride, channels }, { ...part, row: part.row - top }, anew);
-  const length = rows * (stride + 1);
-  const effort = effortFor(packing, (bottom - top) / size.height);
-  const changed = await atOnce(count, (number) => bandOf(anew.subarray(number * length, (number + 1) * length), effort));
+  const effort = effortFor(packing, (count * rows) / size.height);
+  const changed = await atOnce(count, (number) => {
+    const top = (first + number) * rows;
+    const bottom = Math.min(size.height, top + rows);
+    return withMemory((bottom - top) * (2 * stride + 1), (memory) => {
+      const pixels = memory.subarray(0, (bottom - top) * stride);
+      const anew = memory.subarray(pixels.length);
+      pixels.set(data.subarray(top * stride, bottom * stride));
+      anew.set(filtered.subarray(top * (stride + 1), bottom * (stride + 1)));
+      change({ data: pixels, size: { width: size.width, height: bottom - top }, channels }, top);
+      const row = Math.max(0, part.row - top);
+      filterAnew({ pixels, stride, channels }, { ...part, row, rows: Math.min(bottom, part.row + part.rows) - top - row }, anew);
+      return bandOf(anew, effort);
+    });
+  });
   return pieces(raster, [...bands.slice(0, first), ...changed, ...bands.slice(first + count)]);
+}
+
+/** Memory of bands that are done: setting it aside anew for each would take longer than filtering them. It goes with the thread. */
+const spare: Uint8Array[] = [];
+
+async function withMemory<Result>(length: number, work: (memory: Uint8Array) => Promise<Result>): Promise<Result> {
+  const last = spare.pop();
+  const memory = last !== undefined && last.length >= length ? last : new Uint8Array(length);
+  try {
+    return await work(memory.subarray(0, length));
+  } finally {
+    spare.push(memory);
+  }
 }
 
 /** Results of jobs by their numbers; some are at work at the same time. */
@@ -130,18 +151,30 @@ function blankBand(length: number, packing: Packing): Promise<Band> {
   return band;
 }
 
-/** Encodes a grey picture that is zero but for some rows from `top` on, the first of a band. */
-export async function encodeAmidZeros(part: Raster, top: number, height: number): Promise<Uint8Array> {
-  const { width, height: partRows } = part.size;
-  const raster = { size: { width, height }, channels: part.channels };
+/**
+ * Encodes a grey picture that is zero but for some rows. `fill` is given zeros for the rows from one to before another, in which it puts what is not zero, and by how
+ * many bytes each row begins behind the one before.
+ */
+export async function encodeAmidZeros(
+  size: Size,
+  { row, rows: count }: { row: number; rows: number },
+  fill: (pixels: Uint8Array, top: number, end: number, rowLength: number) => void,
+): Promise<Uint8Array> {
+  const raster = { size, channels: 1 as const };
   const rows = bandRows(raster);
-  const own = await bandsOf(part, MASK_PACKING);
-  const bands: Band[] = [];
-  for (let row = 0; row < height; row += rows) {
-    const isOwn = row >= top && row < top + partRows;
-    const length = Math.min(rows, height - row) * (width * part.channels + 1);
-    bands.push(isOwn ? (own[(row - top) / rows] as Band) : await blankBand(length, MASK_PACKING));
-  }
+  const rowLength = size.width + 1;
+  const bands = await atOnce(Math.ceil(size.height / rows), (number) => {
+    const top = number * rows;
+    const end = Math.min(size.height, top + rows);
+    const length = (end - top) * rowLength;
+    if (end <= row || top >= row + count) return blankBand(length, MASK_PACKING);
+    return withMemory(length, (filtered) => {
+      // Zero is the number of the filter too that leaves a row as it is.
+      filtered.fill(0);
+      fill(filtered.subarray(1), top, end, rowLength);
+      return bandOf(filtered, MASK_PACKING.effort);
+    });
+  });
   return joined(pieces(raster, bands));
 }
 
