@@ -1,7 +1,7 @@
 /** Largest prime below 65,536: Adler-32 counts in its remainders (RFC 1950). */
 const ADLER = 65_521;
-/** Bytes whose sums fit into 32 bits before a remainder has to be taken (RFC 1950, section 9). */
-const ADLER_RUN = 5552;
+/** Bytes whose sums fit into 31 bits before a remainder has to be taken: beyond that the engine counts in fractions, at half the speed. */
+const ADLER_RUN = 3800;
 
 /** Bytes of which only this is known: their Adler-32, and how many they are. */
 export interface Checked {
@@ -15,8 +15,8 @@ export function adler32(bytes: Uint8Array): number {
   for (let start = 0; start < bytes.length; start += ADLER_RUN) {
     const end = Math.min(bytes.length, start + ADLER_RUN);
     for (let at = start; at < end; at++) {
-      low += bytes[at] as number;
-      high += low;
+      low = (low + (bytes[at] as number)) | 0;
+      high = (high + low) | 0;
     }
     low %= ADLER;
     high %= ADLER;

@@ -76,8 +76,8 @@ async function bandsOf(raster: Raster, packing: Packing, filtered?: Uint8Array):
 }
 
 /**
- * The picture with some pixels changed. `part`: where they are; `change` is given the pixels of whole rows, and the first of these rows. Band by band, so that one is
- * painted while others are compressed, and none is far from the processor.
+ * The picture with some pixels changed. `part`: where they are; `change` is given rows of which these pixels and their neighbours are there, and the first of these rows.
+ * Band by band, so that one is painted while others are compressed, and none is far from the processor.
  */
 export async function changedBands(
   picture: BandedPicture,
@@ -90,13 +90,16 @@ export async function changedBands(
   const first = Math.floor(part.row / rows);
   const count = Math.ceil((part.row + part.rows) / rows) - first;
   const effort = effortFor(packing, (count * rows) / size.height);
+  // Filters look back one pixel, and the pixel behind the part looks back at it.
+  const [from, to] = [Math.max(0, part.left - 1) * channels, Math.min(size.width, part.right + 1) * channels];
   const changed = await atOnce(count, (number) => {
     const top = (first + number) * rows;
     const bottom = Math.min(size.height, top + rows);
     return withMemory((bottom - top) * (2 * stride + 1), (memory) => {
       const pixels = memory.subarray(0, (bottom - top) * stride);
       const anew = memory.subarray(pixels.length);
-      pixels.set(data.subarray(top * stride, bottom * stride));
+      for (let row = top; row < bottom; row++)
+        pixels.set(data.subarray(row * stride + from, row * stride + to), (row - top) * stride + from);
       anew.set(filtered.subarray(top * (stride + 1), bottom * (stride + 1)));
       change({ data: pixels, size: { width: size.width, height: bottom - top }, channels }, top);
       const row = Math.max(0, part.row - top);
