@@ -13,48 +13,36 @@ export interface FileMaker {
   signal: AbortSignal;
 }
 
-/** A picture of an export, made when it is written. */
+/** A picture of an export. */
 interface Picture {
   path: string;
-  /** Resolves to undefined if there turns out to be nothing to write. */
-  make: () => Promise<FileContent | undefined>;
+  content: FileContent;
 }
 
+/** Makes pictures when it is their turn; there may turn out to be none. */
+export type MakePictures = () => Promise<Picture[]>;
+
 /** The image with everything drawn on it, as a PNG. */
-export function overlayPicture(image: ExportImage, place: number, maker: FileMaker): Picture {
-  return {
-    path: overlayPath(image),
-    make: async () => maker.images.draw(await maker.open(place), { kind: 'overlay', image }, maker.signal),
-  };
+export function overlayPicture(image: ExportImage, place: number, { images, open, signal }: FileMaker): MakePictures {
+  return async () => [{ path: overlayPath(image), content: await images.draw(await open(place), { kind: 'overlay', image }, signal) }];
 }
 
 export function overlayPath({ stem }: ExportImage): string {
   return `${stem}_overlay.png`;
 }
 
-/** The pictures of the masks of an image. */
-export function maskPictures(image: ExportImage, folder: string, place: number, { images, open, signal }: FileMaker): Picture[] {
-  return masked(image).flatMap((detection) => {
-    const threshold = image.maskThreshold;
-    const size = { width: image.width, height: image.height };
-    let made: ReturnType<typeof images.mask> | undefined;
-    const pictures = () => {
-      made ??= open(place).then((source) => images.mask(source, { detection, size, threshold }, signal));
-      return made;
-    };
+/** The pictures of the masks of an image, object by object. */
+export function maskPictures(image: ExportImage, folder: string, place: number, { images, open, signal }: FileMaker): MakePictures[] {
+  const threshold = image.maskThreshold;
+  const size = { width: image.width, height: image.height };
+  return masked(image).map((detection) => async () => {
+    const made = await images.mask(await open(place), { detection, size, threshold }, signal);
+    if (made === undefined) return [];
     const [box, whole, overlay] = pathsOf(detection, folder);
     return [
-      { path: box, make: async () => (await pictures())?.box },
-      { path: whole, make: async () => (await pictures())?.whole },
-      {
-        path: overlay,
-        make: async () => {
-          const last = (await pictures())?.highlighted;
-          // They are large, and there are many objects.
-          made = undefined;
-          return last;
-        },
-      },
+      { path: box, content: made.box },
+      { path: whole, content: made.whole },
+      { path: overlay, content: made.highlighted },
     ];
   });
 }

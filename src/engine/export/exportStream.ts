@@ -1,7 +1,7 @@
 import { type DataFormat, dataWriter, type ImagePart, imageParts } from '../../core/exports/dataWriters.ts';
 import type { ExportFormat, ExportImage } from '../../core/exports/exportImage.ts';
 import { type SetWriter, setName } from '../../core/exports/setWriter.ts';
-import { type FileMaker, maskPaths, maskPictures, overlayPath, overlayPicture } from './exportPictures.ts';
+import { type FileMaker, type MakePictures, maskPaths, maskPictures, overlayPath, overlayPicture } from './exportPictures.ts';
 import { allDone, type ExportTarget, filled } from './exportTarget.ts';
 
 /** Images of an export, one after the other: those of a long list are read when it is their turn. */
@@ -47,7 +47,7 @@ export async function exportPaths(format: ExportFormat, images: ExportImages, co
   return [...(paths?.(setName(count, stems[0] ?? ''), hasMasks) ?? []), ...stems.flatMap((stem) => ownPaths?.(stem, hasMasks) ?? [])];
 }
 
-/** While one picture is made in the thread of images, the one before is written. */
+/** While the pictures of one object are made in the thread of images, those of the one before are written. */
 async function putPictures(format: 'masks' | 'overlay', images: ExportImages, target: ExportTarget, options: ExportOptions): Promise<void> {
   const { count, signal, onProgress } = options;
   let place = 0;
@@ -55,16 +55,16 @@ async function putPictures(format: 'masks' | 'overlay', images: ExportImages, ta
   let writing: Promise<void> = Promise.resolve();
   try {
     for await (const image of images) {
-      const pictures =
+      const objects =
         format === 'overlay' ? [overlayPicture(image, place, options)] : maskPictures(image, folderOf(image, count), place, options);
-      for (const { path, make } of pictures) {
+      for (const make of objects) {
         signal.throwIfAborted();
-        const content = await make();
+        const pictures = await make();
         await writing;
-        if (content !== undefined) writing = target.write(path, content);
+        writing = putInTurn(pictures, target);
         // It is waited for in the next turn.
         writing.catch(() => undefined);
-        files += 1;
+        files += pictures.length;
         onProgress(place, files);
       }
       place += 1;
@@ -73,6 +73,10 @@ async function putPictures(format: 'masks' | 'overlay', images: ExportImages, ta
   } finally {
     await writing;
   }
+}
+
+async function putInTurn(pictures: Awaited<ReturnType<MakePictures>>, target: ExportTarget): Promise<void> {
+  for (const { path, content } of pictures) await target.write(path, content);
 }
 
 /** While one batch is made in the thread of images, the one before is written. */
