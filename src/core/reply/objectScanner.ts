@@ -1,27 +1,9 @@
 import { edgeName, isBoxText } from './items/box.ts';
-import { categoryOf } from './items/category.ts';
-import type { Frame } from './items/frames.ts';
-import { isItem, looksLikeBoxFrame, openFrame } from './items/frames.ts';
+import { addBox, type Frame, openFrame } from './items/frames.ts';
+import { ScannedItems, type ScannedPart } from './items/scannedItems.ts';
 import { CODE, endsString, followsString, isBlank, isQuote, isWord, precedesString } from './scanning/characters.ts';
-import { isBoxesKey, isItemKey, isLabelKey, isPlaceKey, LONGEST_KEY, plainKey } from './scanning/keys.ts';
+import { isItemKey, isLabelKey, isPlaceKey, LONGEST_KEY, plainKey } from './scanning/keys.ts';
 import { TextStore } from './scanning/textStore.ts';
-
-/** `behindPlace`: those under the first key that says where the item is, and under later keys. */
-export type UnreadChildren = 'all' | 'behindPlace' | 'none';
-
-/** One element of the reply that stands where an item is expected. */
-export interface ScannedPart {
-  /** Its source text, whole unless a closing bracket is missing. */
-  text: string;
-  /** `stray`: an element of a list of items that has nothing of an item. */
-  kind: 'object' | 'stray';
-  /** Which of the items inside this one have not been yielded themselves. */
-  children: UnreadChildren;
-  /** Of an object: what stands between the object yielded before and this one. */
-  gap: string;
-  /** Of an object: what the objects and keys around it say it is; empty: nothing. */
-  category: string;
-}
 
 /** Brackets nested deeper than this are only counted. Real replies need five or six. */
 const DEEPEST = 100;
@@ -29,8 +11,6 @@ const DEEPEST = 100;
 const LONGEST_TEXT = 100;
 /** More edges than these have names said twice. */
 const MOST_EDGES = 12;
-/** Elements that may wait to see whether their list is a list of items. */
-const MOST_WAITING = 5000;
 
 /**
  * Finds the objects of a reply that comes in pieces: through prose, fences and wrappers, in one pass, each as soon as its closing bracket is
@@ -39,7 +19,7 @@ const MOST_WAITING = 5000;
 export class ObjectScanner {
   readonly text = new TextStore();
   readonly #stack: Frame[] = [];
-  #found: ScannedPart[] = [];
+  readonly #items = new ScannedItems(this.text);
   /** Openings beyond `DEEPEST`. */
   #overDepth = 0;
   #mode: 'structure' | 'string' | 'lineComment' | 'blockComment' = 'structure';
@@ -53,13 +33,11 @@ export class ObjectScanner {
   #lastSign = 0;
   /** A string or a key was seen since the outermost bracket: it is no prose in brackets. */
   #isJson = false;
-  #foundEnd = 0;
 
   /** Reads on. Returns what has become complete, in the order of the reply. */
   add(chunk: string): ScannedPart[] {
     const base = this.text.length;
     this.text.add(chunk);
-    this.#found = [];
     for (let i = 0; i < chunk.length; i++) {
       const code = chunk.charCodeAt(i);
       if (this.#mode === 'structure') {
@@ -73,12 +51,12 @@ export class ObjectScanner {
       }
       this.#lastCode = code;
     }
-    return this.#found;
+    return this.#items.take();
   }
 
   /** The objects and lists that are open, from outside to inside: none if the reply's JSON is finished. */
   get open(): readonly Frame[] {
-    return this.#foundEnd > 0 && this.#isProseSoFar() ? [] : this.#stack;
+    return this.#items.end > 0 && this.#isProseSoFar() ? [] : this.#stack;
   }
 
   /** A bracket with no more than a word in it, as a number of a footnote has. */
@@ -88,7 +66,7 @@ export class ObjectScanner {
 
   /** The end of the last object that was yielded. */
   get foundEnd(): number {
-    return this.#foundEnd;
+    return this.#items.end;
   }
 
   #inString(code: number, at: number): void {
@@ -221,67 +199,7 @@ export class ObjectScanner {
       const frame = this.#stack.at(-1) as Frame;
       this.#endElement();
       this.#stack.pop();
-      this.#closed(frame, isMeant ? at + 1 : at);
-    }
-  }
-
-  #closed(frame: Frame, end: number): void {
-    const parent = this.#stack.at(-1);
-    if (frame.inItem) {
-      return;
-    }
-    if (frame.kind === 'object' && isItem(frame, parent)) {
-      this.#yieldObject(frame, end);
-    } else if (parent?.kind === 'list' && frame.itemLevels === 0) {
-      this.#addStray(parent, frame.start, end);
-    }
-    if (parent && looksLikeBoxFrame(frame)) {
-      if (parent.kind === 'object') this.#addBox(parent);
-      else if (frame.kind === 'list' && frame.nested === 0) parent.boxElements++;
-    }
-  }
-
-  #addBox(object: Frame): void {
-    object.boxes++;
-    object.hasBoxList ||= isBoxesKey(object.key);
-  }
-
-  #yieldObject(frame: Frame, end: number): void {
-    const levels = frame.itemLevels + 1;
-    for (let i = this.#stack.length - 1; i >= 0; i--) {
-      const around = this.#stack[i] as Frame;
-      if (around.itemLevels >= levels) {
-        break;
-      }
-      around.itemLevels = Math.max(around.itemLevels, levels);
-    }
-    const list = this.#stack.at(-1);
-    if (list?.kind === 'list' && !list.isItemList) {
-      list.isItemList = true;
-      for (const stray of list.waiting) {
-        this.#yieldStray(stray.start, stray.end);
-      }
-      list.waiting = [];
-    }
-    this.#found.push({
-      kind: 'object',
-      text: this.text.slice(frame.start, end),
-      children: frame.itemLevels > 0 ? 'behindPlace' : 'all',
-      gap: this.text.slice(this.#foundEnd, frame.start),
-      category: categoryOf(this.#stack, this.text),
-    });
-    this.#foundEnd = end;
-  }
-
-  #yieldStray(start: number, end: number): void {
-    this.#found.push({ kind: 'stray', text: this.text.slice(start, end), children: 'none', gap: '', category: '' });
-  }
-
-  #addStray(list: Frame, start: number, end: number): void {
-    if (list.isItemList) {
-      this.#yieldStray(start, end);
-    } else if (list.waiting.length < MOST_WAITING) {
-      list.waiting.push({ start, end });
+      this.#items.closed(frame, isMeant ? at + 1 : at, this.#stack);
     }
   }
 
@@ -294,7 +212,7 @@ export class ObjectScanner {
     if (frame.kind === 'list' && !frame.inItem) {
       const isScalar = frame.tokenStart >= 0 && !frame.elementNested;
       if (isScalar) {
-        this.#addStray(frame, frame.tokenStart, frame.tokenEnd);
+        this.#items.stray(frame, frame.tokenStart, frame.tokenEnd);
       }
       if (isScalar || frame.elementNested) {
         frame.elements++;
@@ -317,7 +235,7 @@ export class ObjectScanner {
     if (frame.tokenEnd - frame.tokenStart > LONGEST_TEXT) return;
     const text = (): string => this.text.slice(frame.tokenStart + 1, frame.tokenEnd - 1);
     if (frame.label === '' && isLabelKey(frame.key)) frame.label = text();
-    else if (!frame.hasPlace && isBoxText(text())) this.#addBox(frame);
+    else if (!frame.hasPlace && isBoxText(text())) addBox(frame);
   }
 
   /** At a colon. */

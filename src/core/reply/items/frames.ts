@@ -1,3 +1,4 @@
+import { isBoxesKey } from '../scanning/keys.ts';
 import { areBoxEdges } from './box.ts';
 
 /** An object or a list of the reply that is still open. Offsets are characters of the whole reply. */
@@ -100,4 +101,10 @@ export function isItem(object: Frame, parent: Frame | undefined): boolean {
 export function looksLikeBoxFrame(frame: Frame): boolean {
   if (frame.kind === 'object') return areBoxEdges(frame.edges);
   return frame.nested === 0 ? frame.elements === 4 : frame.boxElements === frame.elements;
+}
+
+/** An object holds what looks like a box, under the key that is being read. */
+export function addBox(object: Frame): void {
+  object.boxes++;
+  object.hasBoxList ||= isBoxesKey(object.key);
 }
