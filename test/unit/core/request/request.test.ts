@@ -157,7 +157,8 @@ async function bodySent(changes: Partial<RequestFacts>, images: Uint8Array[]): P
   const request = buildRequest(facts({ ...changes, images: images.map(({ length }) => ({ mimeType: 'image/png', bytes: length })) }));
   let body = '';
   const fetch = (async (_, init) => {
-    body = String(init?.body);
+    // A stream of pieces, where there are pictures in it.
+    body = await new Response(init?.body).text();
     return new Response('data: {}\n\n', { headers: { 'content-type': 'text/event-stream' } });
   }) as typeof globalThis.fetch;
   const gemini = createGemini({ apiKey: 'test-key', baseUrl: 'https://example.com', fetch });
