@@ -68,7 +68,7 @@ export class JsonEntries {
         at = end;
         continue;
       }
-      if (code === NEWLINE) this.#line += 1;
+      if (code === NEWLINE && !this.#isString) this.#line += 1;
       if (this.#isString) {
         at = this.#string(text, at);
         if (!this.#isString && this.#mode === 'name') {
@@ -122,6 +122,8 @@ export class JsonEntries {
     while (at < text.length) {
       const code = text.charCodeAt(at);
       at += 1;
+      // No string may have one, but editors count it.
+      if (code === NEWLINE) this.#line += 1;
       if (code === QUOTE) {
         this.#isString = false;
         return at;
