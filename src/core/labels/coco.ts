@@ -16,10 +16,10 @@ export interface LabelWish {
 
 type Id = string | number;
 
-interface CocoObject {
+/** An object whose image or category has not come yet. */
+interface WaitingObject {
   category: Id;
   at: JsonPlace;
-  /** Called by its number, until the names are known. */
   object: LabelObject;
 }
 
@@ -30,7 +30,8 @@ export class CocoReader {
   readonly #images = new Map<Id, LabelImage>();
   readonly #unwanted = new Set<Id>();
   readonly #names = new Map<Id, string>();
-  readonly #objects = new Map<Id, CocoObject[]>();
+  /** By their images, in their order: once one waits, those behind it do. */
+  readonly #waiting = new Map<Id, WaitingObject[]>();
   /** Objects that come before the images. */
   readonly #early: { image: Id; at: JsonPlace; text: string }[] = [];
   isUsed = false;
@@ -64,7 +65,11 @@ export class CocoReader {
 
   #image(id: Id, { file_name: name, width, height }: Record<string, unknown>): void {
     if (!isWanted(String(name), this.#wish)) this.#unwanted.add(id);
-    else this.#images.set(id, { name: String(name ?? ''), ...sizeOf(width, height), unit: 'pixels', objects: [] });
+    else {
+      // The last one of a number is the one that counts.
+      const objects = this.#images.get(id)?.objects ?? [];
+      this.#images.set(id, { name: String(name ?? ''), ...sizeOf(width, height), unit: 'pixels', objects });
+    }
   }
 
   #object(image: Id, value: Record<string, unknown>, at: JsonPlace): void {
@@ -76,18 +81,21 @@ export class CocoReader {
       this.#problems.add(placeOf(at), box === undefined ? t('There is no box.') : t('It has no category.'), value);
       return;
     }
-    const object: LabelObject = { label: String(category), box };
+    // Called by its number, where there is no name.
+    const object: LabelObject = { label: this.#names.get(category) ?? String(category), box };
     if (shape !== undefined && this.#wish.shapes) object.shape = shape;
     if (isFigure(score)) object.confidence = score as number;
     if (iscrowd === 1 || iscrowd === true) object.crowd = true;
-    const objects = this.#objects.get(image);
-    if (objects === undefined) this.#objects.set(image, [{ category, at, object }]);
-    else objects.push({ category, at, object });
+    const waiting = this.#waiting.get(image);
+    const known = this.#images.get(image);
+    if (waiting !== undefined) waiting.push({ category, at, object });
+    else if (known !== undefined && this.#names.has(category)) known.objects.push(object);
+    else this.#waiting.set(image, [{ category, at, object }]);
   }
 
   end(): LabelImage[] {
     for (const { image, at, text } of this.#early) if (!this.#unwanted.has(image)) this.#object(image, JSON.parse(text), at);
-    for (const [id, objects] of this.#objects) {
+    for (const [id, objects] of this.#waiting) {
       const image = this.#images.get(id);
       if (image === undefined) {
         if (!this.#unwanted.has(id)) for (const { at } of objects) this.#problems.add(placeOf(at), t('Its image is not in the file.'));

@@ -237,8 +237,8 @@ suite('COCO', () => {
         'line 5, annotations 2: There is no box.',
         'line 6, annotations 3: It is not valid JSON.',
         'at its end: The file ends before its end.',
-        'line 8, annotations 5: Its category is not in the file: the object is called by its number.',
         'line 7, annotations 4: Its image is not in the file.',
+        'line 8, annotations 5: Its category is not in the file: the object is called by its number.',
         'object "8": It lies outside the image.',
       ],
     );
