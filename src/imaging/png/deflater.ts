@@ -15,15 +15,15 @@ class Deflater {
   #found: Uint8Array[] = [];
 
   constructor(effort: Effort) {
-    this.#stream = createDeflateRaw({ ...effort, chunkSize: CHUNK });
+    // Flushed with each piece: a flush of its own would be one more way to the other thread.
+    this.#stream = createDeflateRaw({ ...effort, chunkSize: CHUNK, flush: constants.Z_FULL_FLUSH });
     this.#stream.on('data', (bytes: Uint8Array) => this.#found.push(bytes));
   }
 
   deflate(bytes: Uint8Array): Promise<Uint8Array[]> {
     return new Promise((resolve, reject) => {
       this.#stream.once('error', reject);
-      this.#stream.write(bytes);
-      this.#stream.flush(constants.Z_FULL_FLUSH, () => {
+      this.#stream.write(bytes, () => {
         this.#stream.off('error', reject);
         resolve(this.#found);
         this.#found = [];
