@@ -124,26 +124,28 @@ export class Scorer {
   }
 
   /** The labels of an image, with the places of their objects in it. */
-  #grouped({ truth, found }: ScoredImage, judged: Judged): Iterable<LabelScore> {
-    const scores = new Set<LabelScore>();
-    for (const [place, object] of truth.entries()) {
+  #grouped({ truth, found }: ScoredImage, judged: Judged): readonly LabelScore[] {
+    const scores: LabelScore[] = [];
+    for (let place = 0; place < truth.length; place++) {
+      const object = truth[place] as ScoredObject;
       if (!hasArea(object)) continue;
       const score = this.#scoreOf(object.label);
-      scores.add(score);
+      if (score.truth.length === 0) scores.push(score);
       score.truth.push(place);
       if (score.isInTruth) continue;
       score.isInTruth = true;
       score.label = object.label;
     }
     const beyond = new Set(found.length > MOST_FOUND ? countedObjects(found.filter(hasArea)).beyond : []);
-    for (const [place, object] of found.entries()) {
+    for (let place = 0; place < found.length; place++) {
+      const object = found[place] as ScoredObject;
       if (!hasArea(object)) continue;
       if (beyond.has(object)) {
         judged.found[place] = 'ignored';
         continue;
       }
       const score = this.#scoreOf(object.label);
-      scores.add(score);
+      if (score.truth.length === 0 && score.found.length === 0) scores.push(score);
       score.found.push(place);
     }
     return scores;
@@ -289,14 +291,20 @@ function* evaluationOf(score: LabelScore, ranks: readonly number[]): Generator<u
     const bySureness = (score.sureness[b] as number) - (score.sureness[a] as number);
     return bySureness || (ranks[score.images[a] as number] as number) - (ranks[score.images[b] as number] as number);
   });
+  // In their order once, not again for each IoU.
+  const all = new Uint16Array(order.length);
+  const ignored = new Uint16Array(order.length);
+  for (let at = 0; at < order.length; at++) {
+    all[at] = score.hits[order[at] as number] as number;
+    ignored[at] = score.ignored[order[at] as number] as number;
+  }
   const hits = new Uint8Array(order.length);
   const aps: number[] = [];
   for (let place = 0; place < IOUS.length; place++) {
     yield;
-    const bit = 1 << place;
     let counted = 0;
-    for (const at of order)
-      if (((score.ignored[at] as number) & bit) === 0) hits[counted++] = ((score.hits[at] as number) & bit) === 0 ? 0 : 1;
+    for (let at = 0; at < all.length; at++)
+      if ((((ignored[at] as number) >> place) & 1) === 0) hits[counted++] = ((all[at] as number) >> place) & 1;
     aps.push(averagePrecision(hits.subarray(0, counted), count));
   }
   return { ...figures, ap50: aps[0] ?? 0, ap: mean(aps) };
