@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { changed } from '../../core/base/failure.ts';
 import type { ByteSource } from './byteSource.ts';
 
-/** Bytes of a block: one is held at a time, and what all bytes up to its end come to is known. */
+/** Bytes of a block: one is held at a time and the next one read, and what all bytes up to its end come to is known. */
 export const BLOCK = 1024 * 1024;
 /** Bytes of a hash. */
 const DIGEST = 32;
@@ -55,6 +55,16 @@ export function checkedSource(
   /** The last block that was read in part: what follows is most likely asked for next. */
   let held: { start: number; bytes: Uint8Array } | undefined;
 
+  /** The block behind that one, which is read while its last bytes go out. */
+  let ahead: { start: number; bytes: Promise<Uint8Array> } | undefined;
+
+  const readOn = (start: number): void => {
+    if (start >= size || ahead?.start === start) return;
+    ahead = { start, bytes: source.read(start, Math.min(BLOCK, size - start)) };
+    // It may be that nobody asks for it.
+    ahead.bytes.catch(() => undefined);
+  };
+
   /** The hashes of all that lies before each block, as far as it was read and was the same. */
   const before: Hash[] = [createHash('sha256')];
 
@@ -62,9 +72,19 @@ export function checkedSource(
     if (held?.start === start) return held.bytes;
     await readUpTo(start);
     const length = Math.min(BLOCK, size - start);
-    const bytes = await source.read(start, length);
+    const bytes = await (ahead?.start === start ? ahead.bytes : source.read(start, length));
+    ahead = undefined;
     assertSame(start, bytes, length);
     return bytes;
+  };
+
+  const partOf = async (start: number, from: number, end: number): Promise<Uint8Array> => {
+    const bytes = await blockAt(start);
+    const part = bytes.subarray(from - start, end - start);
+    const isUsedUp = from + part.length === start + bytes.length;
+    held = isUsedUp ? undefined : { start, bytes };
+    readOn(start + BLOCK);
+    return part;
   };
 
   const readUpTo = async (start: number): Promise<void> => {
@@ -102,14 +122,14 @@ export function checkedSource(
     checkedSha256: sha256,
     async read(offset, length) {
       const end = Math.min(size, offset + length);
+      const block = offset - (offset % BLOCK);
+      // Of one block nothing is copied.
+      if (offset < end && end <= block + BLOCK) return partOf(block, offset, end);
       const result = new Uint8Array(Math.max(0, end - offset));
       for (let at = offset + (await readBlocks(result, offset)); at < end; ) {
-        const start = at - (at % BLOCK);
-        const bytes = await blockAt(start);
-        const part = bytes.subarray(at - start, end - start);
+        const part = await partOf(at - (at % BLOCK), at, end);
         result.set(part, at - offset);
         at += part.length;
-        held = at < start + bytes.length ? { start, bytes } : undefined;
       }
       return result;
     },
