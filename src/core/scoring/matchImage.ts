@@ -13,8 +13,8 @@ export interface Thresholds {
 
 /** At COCO's IoUs and at this one, which is the last. */
 export function thresholdsWith(iou: number): Thresholds {
-  const ious = [...IOUS, iou];
-  return { ious, least: Math.min(...ious, MOST_IOU) };
+  const ious = [...IOUS, iou].map((each) => Math.min(each, MOST_IOU));
+  return { ious, least: Math.min(...ious) };
 }
 
 /** How much two boxes must have in common at most, as pycocotools has it: rounding keeps no box from being its own. */
@@ -57,9 +57,12 @@ export function surestFirst(places: number[], found: readonly ScoredObject[]): n
 export function matchLabel(
   image: Pick<ScoredImage, 'found' | 'truth'>,
   { found, truth }: { found: readonly number[]; truth: readonly number[] },
-  { ious, least }: Thresholds,
+  thresholds: Thresholds,
 ): readonly Matched[] {
+  const { ious, least } = thresholds;
   if (truth.length === 0) return found.map(() => NO_MATCH);
+  // Most labels have one object in an image: what it may be needs no lists.
+  if (found.length === 1 && truth.length === 1) return [single(image, found[0] as number, truth[0] as number, thresholds)];
   const near = found.map((place) => candidates(image.found[place] as ScoredObject, image.truth, truth, least));
   if (!isShared(near)) return near.map(([only]) => (only === undefined ? NO_MATCH : alone(only, ious)));
   const matched = near.map(() => ({ ...NO_MATCH }));
@@ -67,7 +70,7 @@ export function matchLabel(
     const taken = new Set<number>();
     for (const [at, list] of near.entries()) {
       const match = matched[at] as Matched;
-      const best = bestOf(list, taken, Math.min(iou, MOST_IOU));
+      const best = bestOf(list, taken, iou);
       match.truth = best?.truth ?? -1;
       if (best === undefined) continue;
       taken.add(best.truth);
@@ -76,6 +79,17 @@ export function matchLabel(
     }
   }
   return matched;
+}
+
+function single(
+  { found, truth }: Pick<ScoredImage, 'found' | 'truth'>,
+  place: number,
+  other: number,
+  { ious, least }: Thresholds,
+): Matched {
+  const { box, crowd } = truth[other] as ScoredObject;
+  const iou = overlapOf((found[place] as ScoredObject).box, box, crowd);
+  return iou < least ? NO_MATCH : alone({ truth: other, iou, isCrowd: crowd === true }, ious);
 }
 
 /** An object of the labels that a found one may be. */
@@ -111,7 +125,7 @@ function alone({ truth, iou, isCrowd }: Candidate, ious: readonly number[]): Mat
   let bits = 0;
   let last = -1;
   for (let bit = 0; bit < ious.length; bit++) {
-    const isMet = iou >= Math.min(ious[bit] as number, MOST_IOU);
+    const isMet = iou >= (ious[bit] as number);
     if (isMet) bits |= 1 << bit;
     last = isMet ? truth : -1;
   }

@@ -24,8 +24,10 @@ export class DiskTarget implements ExportTarget {
   readonly #nameOf: (path: string) => string;
   readonly #folders = new Map<string, Promise<string>>();
   readonly #spools = new Map<string, Spool>();
-  readonly #composed: Part[] = [];
   /** In the order in which they were asked for, with holes for those that are not there yet. */
+  readonly #composed: Part[] = [];
+  #composing = 0;
+  /** The same. */
   readonly #written: Part[] = [];
   #writes = 0;
   readonly #added: string[] = [];
@@ -53,13 +55,14 @@ export class DiskTarget implements ExportTarget {
   }
 
   async compose({ path, parts }: ComposedFile): Promise<void> {
+    const at = this.#composing++;
     const place = await this.#placeOf(path);
     const only = parts.length === 1 ? parts[0] : undefined;
     if (isWhole(only)) {
       // The spool itself becomes the file.
       const spool = await this.#spool(only.spool);
       this.#spools.delete(only.spool);
-      this.#composed.push({ ...place, part: spool.path });
+      this.#composed[at] = { ...place, part: spool.path };
       await spool.close();
       return;
     }
@@ -74,7 +77,7 @@ export class DiskTarget implements ExportTarget {
       await spool.remove();
       throw error;
     }
-    this.#composed.push({ ...place, part: spool.path });
+    this.#composed[at] = { ...place, part: spool.path };
   }
 
   async commit(): Promise<string[]> {
@@ -91,7 +94,7 @@ export class DiskTarget implements ExportTarget {
   }
 
   get #parts(): Part[] {
-    return [...this.#composed, ...Object.values(this.#written)];
+    return [...Object.values(this.#composed), ...Object.values(this.#written)];
   }
 
   async #putInPlace({ part, file }: Part): Promise<void> {

@@ -33,8 +33,9 @@ class ElsewhereTarget implements ExportTarget {
   readonly #folder: vscode.Uri;
   readonly #nameOf: (path: string) => string;
   readonly #spools = new Map<string, Uint8Array[]>();
-  readonly #composed: string[] = [];
-  readonly #written: string[] = [];
+  /** In the order in which they were asked for. */
+  readonly #composed: Promise<string>[] = [];
+  readonly #written: Promise<string>[] = [];
   readonly #added: vscode.Uri[] = [];
 
   constructor(folder: vscode.Uri, nameOf: (path: string) => string) {
@@ -44,7 +45,7 @@ class ElsewhereTarget implements ExportTarget {
 
   async write(path: string, content: string | FileContent): Promise<void> {
     const isWhole = typeof content === 'string' || content instanceof Uint8Array;
-    this.#written.push(await this.#put(path, isWhole ? content : Buffer.concat(content)));
+    await added(this.#written, this.#put(path, isWhole ? content : Buffer.concat(content)));
   }
 
   async spool(texts: readonly Spooled[]): Promise<void> {
@@ -57,11 +58,11 @@ class ElsewhereTarget implements ExportTarget {
 
   async compose({ path, parts }: ComposedFile): Promise<void> {
     const pieces = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : this.#spooled(part)));
-    this.#composed.push(await this.#put(path, Buffer.concat(pieces)));
+    await added(this.#composed, this.#put(path, Buffer.concat(pieces)));
   }
 
   async commit(): Promise<string[]> {
-    return [...this.#composed, ...this.#written];
+    return Promise.all([...this.#composed, ...this.#written]);
   }
 
   async abandon(): Promise<void> {
@@ -83,6 +84,11 @@ class ElsewhereTarget implements ExportTarget {
     this.#spools.set(spool, [all]);
     return all.subarray(start, length === undefined ? undefined : start + length);
   }
+}
+
+function added(list: Promise<string>[], one: Promise<string>): Promise<string> {
+  list.push(one);
+  return one;
 }
 
 async function refuseLinks(folder: vscode.Uri, path: string): Promise<void> {

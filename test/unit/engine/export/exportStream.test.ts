@@ -148,6 +148,19 @@ suite('an export of images that come one after the other', () => {
     assert.deepEqual(written, ['data.yaml', ...images.map(({ stem }) => `labels/${stem}.txt`)]);
   });
 
+  test('what is put together is named in the order in which it was asked for, however long each takes', async () => {
+    const target = new DiskTarget(folder);
+    await target.spool([{ spool: 'quick', text: 'all of it' }]);
+    await target.spool([{ spool: 'slow', text: 'a part' }]);
+    const parts = Array.from({ length: 300 }, () => ({ spool: 'slow', start: 0, length: 6 }));
+    await Promise.all([
+      target.compose({ path: 'first.json', parts }),
+      target.compose({ path: 'second.json', parts: [{ spool: 'quick' }] }),
+    ]);
+    await target.write('third.txt', 'x');
+    assert.deepEqual(await target.commit(), ['first.json', 'second.json', 'third.txt']);
+  });
+
   test('no more images are asked for than are worked on', async () => {
     let given = 0;
     let most = 0;
