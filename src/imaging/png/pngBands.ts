@@ -42,7 +42,7 @@ const ZLIB_HEADER = [0x78, 0x01];
 const LAST_BLOCK = [0x03, 0x00];
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** The rows of the bands of a picture. */
-export function bandRows({ size, channels }: Pick<Raster, 'size' | 'channels'>): number {
+function bandRows({ size, channels }: Pick<Raster, 'size' | 'channels'>): number {
   return Math.min(BAND.most, Math.max(BAND.least, Math.ceil(BAND.bytes / (size.width * channels))));
 }
 

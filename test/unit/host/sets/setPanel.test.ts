@@ -5,30 +5,13 @@ import { InspectorError } from '../../../../src/core/base/failure.ts';
 import type { SetPanelParts } from '../../../../src/host/sets/setPanel.ts';
 import type { FromSetMessage, ToSetMessage } from '../../../../src/setProtocol.ts';
 import { EventEmitter, Uri, useVscodeStub } from '../../../fakes/vscode.ts';
+import { fakeWebviewPanel } from '../../../fakes/webviewPanel.ts';
 
 useVscodeStub();
 const { SetPanel } = await import('../../../../src/host/sets/setPanel.ts');
 
 test('the page of a set that is closed while it plans is told nothing more', async () => {
-  const [messages, ended] = [new EventEmitter<FromSetMessage>(), new EventEmitter<void>()];
-  const posted: ToSetMessage[] = [];
-  let isClosed = false;
-  ended.event(() => {
-    isClosed = true;
-  });
-  const webview = {
-    onDidReceiveMessage: messages.event,
-    asWebviewUri: (uri: Uri) => uri,
-    postMessage: async (message: ToSetMessage) => void posted.push(message),
-  };
-  const panel = {
-    onDidDispose: ended.event,
-    get webview() {
-      // As VS Code does.
-      if (isClosed) throw new Error('Webview is disposed');
-      return webview;
-    },
-  };
+  const { panel, messages, ended, posted } = fakeWebviewPanel<FromSetMessage, ToSetMessage>();
   const plan = Promise.withResolvers<never>();
   const parts = {
     extension: Uri.file('/extension'),

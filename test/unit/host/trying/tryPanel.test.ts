@@ -6,6 +6,7 @@ import type { TrialSession } from '../../../../src/host/trying/trialSession.ts';
 import type { TryPanelParts } from '../../../../src/host/trying/tryPanel.ts';
 import type { FromTryMessage, ToTryMessage } from '../../../../src/tryProtocol.ts';
 import { EventEmitter, env, Uri, useVscodeStub, window, workspace } from '../../../fakes/vscode.ts';
+import { type FakeWebviewPanel, fakeWebviewPanel } from '../../../fakes/webviewPanel.ts';
 
 useVscodeStub();
 const { TryPanel } = await import('../../../../src/host/trying/tryPanel.ts');
@@ -14,31 +15,12 @@ workspace.getConfiguration = () => ({ get: () => undefined, inspect: () => undef
 Object.assign(workspace, { onDidChangeConfiguration: new EventEmitter<unknown>().event });
 
 suite('the page of Try Models', () => {
-  let messages: EventEmitter<FromTryMessage>;
-  let ended: EventEmitter<void>;
-  let posted: ToTryMessage[];
+  let page: FakeWebviewPanel<FromTryMessage, ToTryMessage>;
   let reported: unknown[];
   let run: PromiseWithResolvers<void>;
   beforeEach(() => {
-    [messages, ended, posted, reported, run] = [new EventEmitter(), new EventEmitter(), [], [], Promise.withResolvers()];
-    let isClosed = false;
-    ended.event(() => {
-      isClosed = true;
-    });
-    const webview = {
-      onDidReceiveMessage: messages.event,
-      asWebviewUri: (uri: Uri) => uri,
-      postMessage: async (message: ToTryMessage) => void posted.push(message),
-    };
-    const panel = {
-      onDidDispose: ended.event,
-      get webview() {
-        // As VS Code does.
-        if (isClosed) throw new Error('Webview is disposed');
-        return webview;
-      },
-    };
-    Object.assign(window, { createWebviewPanel: () => panel });
+    [page, reported, run] = [fakeWebviewPanel(), [], Promise.withResolvers()];
+    Object.assign(window, { createWebviewPanel: () => page.panel });
     const session = {
       images: [],
       forecast: () => ({ requests: 0, imageTokens: 0, costUsd: [0, 0], unpriced: [] }),
@@ -59,24 +41,24 @@ suite('the page of Try Models', () => {
   });
 
   test('that is closed while it runs says nothing more', async () => {
-    messages.fire({ type: 'run' });
+    page.messages.fire({ type: 'run' });
     await turn();
-    const before = posted.length;
-    ended.fire();
+    const before = page.posted.length;
+    page.ended.fire();
     await turn();
-    assert.deepEqual([reported, posted.length > 0, posted.length - before], [[], true, 0]);
+    assert.deepEqual([reported, page.posted.length > 0, page.posted.length - before], [[], true, 0]);
   });
 
   test('opens the page on which an API is enabled', async () => {
     const opened: string[] = [];
     Object.assign(env, { openExternal: async (uri: Uri) => opened.push(uri.toString()) });
-    messages.fire({ type: 'run' });
+    page.messages.fire({ type: 'run' });
     const actions = ['enableApi'] as const;
     run.reject(new InspectorError('invalidApiKey', 'The API is not enabled.', { actions, enableUrl: 'https://console.example/enable' }));
     await turn();
-    const last = posted.at(-1);
+    const last = page.posted.at(-1);
     assert.deepEqual(last?.view.failure?.actions, actions);
-    messages.fire({ type: 'act', action: 'enableApi' });
+    page.messages.fire({ type: 'act', action: 'enableApi' });
     await turn();
     assert.deepEqual([opened, reported], [['https://console.example/enable'], []]);
   });
