@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Inspection } from '../../src/core/inspection/inspection.ts';
 import { wasmSharp } from '../../src/imaging/pixels/sharpWasm.ts';
 import { maskPngs } from '../../src/imaging/png/maskPngs.ts';
+import { objectSpans } from '../../src/imaging/png/objectSpans.ts';
 import type { GeminiServer } from '../fakes/geminiServer.ts';
 
 /** A line that a program prints of an object. */
@@ -76,6 +77,11 @@ export async function masksOf({ detections = [], images: [image] }: Inspection):
   if (image === undefined) return [];
   const { width, height } = image;
   const size = { width, height };
-  const made = await Promise.all(detections.map((detection) => maskPngs({ detection, size, threshold: THRESHOLD })));
+  const made = await Promise.all(
+    detections.map((detection) => {
+      const spans = objectSpans({ detection, threshold: THRESHOLD }, size);
+      return spans && maskPngs(spans, detection.pixelBox, size);
+    }),
+  );
   return made.flatMap((pngs) => pngs?.image ?? []);
 }

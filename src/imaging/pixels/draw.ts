@@ -7,8 +7,9 @@ import { maskBitmap } from '../../core/exports/maskBitmap.ts';
 import { overlaySvg } from '../../core/exports/svg.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
 import { probe } from '../formats/probe.ts';
-import { type Highlighted, highlight } from '../png/highlight.ts';
+import { highlight } from '../png/highlight.ts';
 import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
+import { type ObjectSpans, objectSpans } from '../png/objectSpans.ts';
 import { encodePng } from '../png/pngBands.ts';
 import type { Raster } from '../png/raster.ts';
 import { readPlainPng } from '../png/readPng.ts';
@@ -45,7 +46,10 @@ export async function draw(source: ByteSource, drawing: Drawing): Promise<Uint8A
   }
 }
 
-/** The pictures of an object's mask, as PNGs: in the size of its box, in that of the image, and all of the image with the object in white, in pieces. */
+/**
+ * The pictures of an object's mask, as PNGs: in the size of its box, in that of the image, and all of the image with the object in white, as in the
+ * documentation of the API, in pieces.
+ */
 export interface MaskPictures {
   box: Uint8Array;
   whole: Uint8Array;
@@ -54,16 +58,19 @@ export interface MaskPictures {
 
 /** Makes the pictures of a mask: undefined without one. Heavy and rejects like `draw`. */
 export async function drawMask(source: ByteSource, mask: MaskPicture): Promise<MaskPictures | undefined> {
-  // The image is inflated on another thread while the mask is drawn. Without a mask nothing is to be had of it, whatever becomes of it.
-  const highlighted = drawHighlight(source, mask);
+  const { size } = mask;
+  let spans: ObjectSpans | undefined;
+  // The image is decoded on another thread while the mask is drawn. Without a mask nothing is to be had of it, whatever becomes of it.
+  const highlighted = highlight(source, (actual) => (isEqual(actual, size) ? spans : objectSpans(mask, actual)), decoded);
   highlighted.catch(() => undefined);
-  const pngs = await maskPngs(mask);
-  return pngs && { box: pngs.box, whole: pngs.image, highlighted: await highlighted };
+  spans = objectSpans(mask, size);
+  if (spans === undefined) return undefined;
+  const { box, image } = await maskPngs(spans, mask.detection.pixelBox, size);
+  return { box, whole: image, highlighted: await highlighted };
 }
 
-/** All of an image with an object in white, as in the documentation of the API: a PNG in pieces. Heavy and rejects like `draw`. */
-export function drawHighlight(source: ByteSource, highlighted: Highlighted): Promise<Uint8Array[]> {
-  return highlight(source, highlighted, decoded);
+function isEqual(one: Size, other: Size): boolean {
+  return one.width === other.width && one.height === other.height;
 }
 
 async function uprightOf(source: ByteSource): Promise<UprightPicture> {

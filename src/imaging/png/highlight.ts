@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { Detection } from '../../core/inspection/inspection.ts';
+import type { Size } from '../../core/base/geometry.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
-import { type ObjectSpans, objectSpans, spansBetween } from './objectSpans.ts';
+import { type ObjectSpans, spansBetween } from './objectSpans.ts';
 import { type BandedPicture, changedBands, inBands, wholePng } from './pngBands.ts';
 import type { Raster } from './raster.ts';
 
@@ -34,21 +34,17 @@ async function contentKey(source: ByteSource): Promise<string> {
   return [source.path, ino, size, mtimeMs].join(' ');
 }
 
-/** What to put in white. */
-export interface Highlighted {
-  detection: Detection;
-  /** Values of the mask above it are object, 0..255. */
-  threshold: number;
-}
-
-/** An image with an object in white, as a PNG in pieces. Only the bands of rows that the object touches are compressed for it. */
+/**
+ * An image with an object in white, as a PNG in pieces. Only the bands of rows that the object touches are compressed for it.
+ * @param spansIn its pixels in an image of a size, if it has any
+ */
 export async function highlight(
   source: ByteSource,
-  { detection, threshold }: Highlighted,
+  spansIn: (size: Size) => ObjectSpans | undefined,
   decode: (source: ByteSource) => Promise<Raster>,
 ): Promise<Uint8Array[]> {
   const picture = await pictureOf(source, decode);
-  const spans = objectSpans(detection, picture.raster.size, threshold);
+  const spans = spansIn(picture.raster.size);
   if (spans === undefined) return wholePng(picture);
   const { x, y, width, height } = spans.region;
   return changedBands(picture, { row: y, rows: height, left: x, right: x + width }, (rows, top) => paint(rows, spans, top));

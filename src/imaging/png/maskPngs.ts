@@ -1,25 +1,23 @@
 import type { Size } from '../../core/base/geometry.ts';
-import type { Detection } from '../../core/inspection/inspection.ts';
-import { objectSpans, spansBetween } from './objectSpans.ts';
+import type { Box } from '../../core/inspection/inspection.ts';
+import { type MaskedObject, type ObjectSpans, spansBetween } from './objectSpans.ts';
 import { MASK_PACKING } from './packing.ts';
 import { encodeAmidZeros, encodePng } from './pngBands.ts';
 
 /** A mask to write as a picture. */
-export interface MaskPicture {
-  detection: Detection;
+export interface MaskPicture extends MaskedObject {
   /** Upright pixels of the image. */
   size: Size;
-  /** Values of the mask above it are object, 0..255. */
-  threshold: number;
 }
 
 const WHITE = 255;
 
-/** An object's mask as PNGs of one grey channel, 0 and 255: in the size of its box, and in that of the image. Undefined without a mask. */
-export async function maskPngs({ detection, size, threshold }: MaskPicture): Promise<{ box: Uint8Array; image: Uint8Array } | undefined> {
-  const spans = objectSpans(detection, size, threshold);
-  if (spans === undefined) return undefined;
-  const { x, y, width, height } = detection.pixelBox;
+/** An object's mask as PNGs of one grey channel, 0 and 255: in the size of its box, and in that of the image. */
+export async function maskPngs(
+  spans: ObjectSpans,
+  { x, y, width, height }: Box,
+  size: Size,
+): Promise<{ box: Uint8Array; image: Uint8Array }> {
   const box = new Uint8Array(width * height);
   spansBetween(spans, y, y + height, (row, from, to) => {
     const start = (row - y) * width;

@@ -12,18 +12,15 @@ export interface ObjectSpans {
   starts: readonly number[];
 }
 
-/** The last object that was asked for: its mask is written, then the image with it in white. */
-let latest: { key: string; spans: ObjectSpans | undefined } | undefined;
-
-/** The pixels of an object in an image of that size. Undefined if it has no mask, or one without pixels or that cannot be read. */
-export function objectSpans(detection: Detection, size: Size, threshold: number): ObjectSpans | undefined {
-  const { mask, pixelBox } = detection;
-  const key = JSON.stringify([mask, pixelBox, size, threshold]);
-  if (latest?.key !== key) latest = { key, spans: spansOf(detection, size, threshold) };
-  return latest.spans;
+/** An object whose pixels are wanted. */
+export interface MaskedObject {
+  detection: Detection;
+  /** Values of the mask above it are object, 0..255. */
+  threshold: number;
 }
 
-function spansOf({ mask, pixelBox }: Detection, size: Size, threshold: number): ObjectSpans | undefined {
+/** Its pixels in an image of that size. Undefined if it has no mask, or one without pixels or that cannot be read. */
+export function objectSpans({ detection: { mask, pixelBox }, threshold }: MaskedObject, size: Size): ObjectSpans | undefined {
   if (mask === undefined || (mask.kind === 'bitmap' && (pixelBox.width < 1 || pixelBox.height < 1))) return undefined;
   const columns: number[] = [];
   const starts: number[] = [];

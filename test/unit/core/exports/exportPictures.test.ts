@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { PNG } from 'pngjs';
 import type { Detection } from '../../../../src/core/inspection/inspection.ts';
-import { type Drawing, draw, drawHighlight } from '../../../../src/imaging/pixels/draw.ts';
-import { maskPngs } from '../../../../src/imaging/png/maskPngs.ts';
+import { type Drawing, draw, drawMask } from '../../../../src/imaging/pixels/draw.ts';
 import { type ByteSource, fileSource, memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { ImageWorker } from '../../../../src/imaging/worker/imageWorker.ts';
 import { detection, exportImage, mapPng, randomDetections } from '../../../fixtures/exportImages.ts';
@@ -55,7 +54,7 @@ suite('pictures of an image that is stored on its side', () => {
 
   test('an object in white, as in the documentation', () =>
     assertDrawn(
-      async (source) => Buffer.concat(await drawHighlight(source, { detection: MASKED, threshold: 127 })),
+      async (source) => Buffer.concat((await drawMask(source, { detection: MASKED, size: SIZE, threshold: 127 }))?.highlighted ?? []),
       SIZE,
       (x, y) => {
         const colour = before(PICTURE, x, y);
@@ -98,9 +97,9 @@ test('what a crop or cut-out cannot show is refused', async () => {
 
 suite('masks as PNG', () => {
   test('in the size of the box and of the image, 0 and 255', async () => {
-    const pngs = await maskPngs({ detection: MASKED, size: SIZE, threshold: 127 });
+    const pngs = await drawMask(memorySource(await encoded(PICTURE, { format: 'png' })), { detection: MASKED, size: SIZE, threshold: 127 });
     const box = read(pngs?.box as Uint8Array);
-    const image = read(pngs?.image as Uint8Array);
+    const image = read(pngs?.whole as Uint8Array);
     assert.deepEqual([box.width, box.height, image.width, image.height], [20, 20, 96, 144]);
     for (let y = 0; y < 144; y++) {
       for (let x = 0; x < 96; x++) {
@@ -118,10 +117,11 @@ suite('masks as PNG', () => {
       [0, 1],
     ];
     const whole: Detection = { ...MASKED, mask: { kind: 'polygon', points } };
-    const pngs = await maskPngs({ detection: whole, size: SIZE, threshold: 127 });
-    for (const png of Object.values(pngs ?? {})) assert.ok(read(png).data.every((value) => value === 255));
+    const pngs = await drawMask(memorySource(await encoded(PICTURE, { format: 'png' })), { detection: whole, size: SIZE, threshold: 127 });
+    for (const png of [pngs?.box, pngs?.whole]) assert.ok(read(png as Uint8Array).data.every((value) => value === 255));
     assert.equal(read(pngs?.box as Uint8Array).width, 20);
-    assert.equal(await maskPngs({ detection: detection(1, 'a', [0, 0, 9, 9], SIZE), size: SIZE, threshold: 127 }), undefined);
+    const bare = { detection: detection(1, 'a', [0, 0, 9, 9], SIZE), size: SIZE, threshold: 127 };
+    assert.equal(await drawMask(memorySource(await encoded(PICTURE, { format: 'png' })), bare), undefined);
   });
 });
 
@@ -131,9 +131,9 @@ test('the thread of images draws and writes', async () => {
   assert.match(String((await worker.imageParts('csv', [image]))[0]), /^street\.png,96,144,1,/);
   const file = memorySource(await encoded(PICTURE, { format: 'png' }));
   const mask = { detection: MASKED, size: SIZE, threshold: 127 };
-  const [made, alone] = [await worker.mask(file, mask), await maskPngs(mask)];
-  assert.deepEqual([made?.box, made?.whole], [alone?.box, alone?.image]);
-  assert.deepEqual(Buffer.concat(made?.highlighted ?? []), Buffer.concat(await drawHighlight(file, mask)));
+  const [made, alone] = [await worker.mask(file, mask), await drawMask(file, mask)];
+  assert.deepEqual([made?.box, made?.whole], [alone?.box, alone?.whole]);
+  assert.deepEqual(Buffer.concat(made?.highlighted ?? []), Buffer.concat(alone?.highlighted ?? []));
   // Nothing is written of an object without a mask, and no image is needed for that.
   const bare = { ...mask, detection: detection(1, 'a', [0, 0, 9, 9], SIZE) };
   assert.equal(await worker.mask(memorySource(new Uint8Array(20)), bare), undefined);
@@ -160,7 +160,8 @@ test('an image is decoded once for all of its objects, and anew when its content
       };
     };
     const other = detection(2, 'other', [0, 0, 20, 20], SIZE, { mask: { kind: 'bitmap', width: 20, height: 20, png: HALF } });
-    const highlight = async (object: Detection) => drawHighlight(await counted(), { detection: object, threshold: 127 });
+    const highlight = async (object: Detection) =>
+      (await drawMask(await counted(), { detection: object, size: SIZE, threshold: 127 }))?.highlighted ?? [];
     const first = await highlight(MASKED);
     const once = reads;
     assert.ok(once > 0);

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
-import { draw, drawHighlight } from '../../../../src/imaging/pixels/draw.ts';
+import { draw, drawMask } from '../../../../src/imaging/pixels/draw.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
-import { maskPngs } from '../../../../src/imaging/png/maskPngs.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { detection, mapPng } from '../../../fixtures/exportImages.ts';
 
@@ -22,8 +21,7 @@ test('pictures of a usual PNG are made without loading the pixel library', async
   await draw(source, { kind: 'whole' });
   await draw(source, { kind: 'crop', box: object.pixelBox });
   await draw(source, { kind: 'cutOut', detection: object, threshold: 127 });
-  await drawHighlight(source, { detection: object, threshold: 127 });
-  await maskPngs({ detection: object, size, threshold: 127 });
+  assert.ok(await drawMask(source, { detection: object, threshold: 127, size }));
   assert.deepEqual(loaded(), []);
   await wasmSharp();
   assert.notDeepEqual(loaded(), [], 'or else this test would not see it');
