@@ -112,7 +112,7 @@ function filterPart(filter: number, { pixels, start, from, to, stride, channels 
       for (let at = second; at < to; at++) out[at + shift] = (pixels[at] as number) - (pixels[at - channels] as number);
       break;
     case UP:
-      for (let at = second; at < to; at++) out[at + shift] = (pixels[at] as number) - (pixels[at - stride] as number);
+      lessAbove(pixels, stride, second, to, out, shift);
       break;
     case AVERAGE:
       for (let at = second; at < to; at++)
@@ -125,6 +125,39 @@ function filterPart(filter: number, { pixels, start, from, to, stride, channels 
         out[at + shift] = (pixels[at] as number) - predicted(left, above, pixels[at - stride - channels] as number);
       }
   }
+}
+
+/** Bytes that can be worked on four at a time. */
+interface Words {
+  words: Int32Array;
+  bytes: Uint8Array;
+}
+
+/** Part of a row, of the one above it, and by how much it is more than that: as long as the longest so far. */
+let spare: { run: Words; above: Words; more: Words } | undefined;
+const HIGHEST_BITS = 0x80808080;
+const OTHER_BITS = 0x7f7f7f7f;
+
+function wordsOf(count: number): Words {
+  const words = new Int32Array(count);
+  return { words, bytes: new Uint8Array(words.buffer) };
+}
+
+/** Filters the bytes from one to before another by those above them. */
+function lessAbove(pixels: Uint8Array, stride: number, from: number, to: number, out: Uint8Array, shift: number): void {
+  if (to <= from) return;
+  const count = Math.ceil((to - from) / 4);
+  if (spare === undefined || spare.run.words.length < count) spare = { run: wordsOf(count), above: wordsOf(count), more: wordsOf(count) };
+  const { run, above, more } = spare;
+  run.bytes.set(pixels.subarray(from, to));
+  above.bytes.set(pixels.subarray(from - stride, to - stride));
+  for (let at = 0; at < count; at++) {
+    const here = run.words[at] as number;
+    const there = above.words[at] as number;
+    // The highest bit of a byte keeps its difference from borrowing of the next, and is put right after that.
+    more.words[at] = ((here | HIGHEST_BITS) - (there & OTHER_BITS)) ^ ((here ^ ~there) & HIGHEST_BITS);
+  }
+  out.set(more.bytes.subarray(0, to - from), from + shift);
 }
 
 /** Takes the filters away from the rows of a picture. Throws RangeError for a filter that is none. `stride`: bytes of a row, of `channels` bytes a pixel. */

@@ -31,6 +31,8 @@ export interface BandedPicture {
 
 /** Of a band, in rows: where objects end few rows are compressed for nothing, and still tables of codes are small against what they stand for. */
 const BAND = { least: 8, most: 64, bytes: 48_000 };
+/** The same of masks, which are compressed in no time: it is the way to the other thread that takes long. */
+const MASK_BAND = { least: 8, most: 512, bytes: 400_000 };
 /** Bands at work at the same time: as many as Node has threads for them. */
 const AT_ONCE = 4;
 /** Colour types by samples a pixel (PNG specification, third edition, 11.2.1). */
@@ -41,9 +43,11 @@ const ZLIB_HEADER = [0x78, 0x01];
 /** A last block without content (RFC 1951). */
 const LAST_BLOCK = [0x03, 0x00];
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
 /** The rows of the bands of a picture. */
-function bandRows({ size, channels }: Pick<Raster, 'size' | 'channels'>): number {
-  return Math.min(BAND.most, Math.max(BAND.least, Math.ceil(BAND.bytes / (size.width * channels))));
+function bandRows({ size, channels }: Pick<Raster, 'size' | 'channels'>, packing: Packing): number {
+  const { least, most, bytes } = packing === MASK_PACKING ? MASK_BAND : BAND;
+  return Math.min(most, Math.max(least, Math.ceil(bytes / (size.width * channels))));
 }
 
 /** Compresses a picture in bands. */
@@ -59,14 +63,14 @@ export async function inBands(raster: Raster): Promise<BandedPicture> {
     band.chunk = shared.subarray(at, at + band.chunk.length);
     at += band.chunk.length;
   }
-  return { raster, packing, rows: bandRows(raster), filtered, bands };
+  return { raster, packing, rows: bandRows(raster, packing), filtered, bands };
 }
 
 /** `filtered`: what takes the filtered rows of all bands. */
 async function bandsOf(raster: Raster, packing: Packing, filtered?: Uint8Array): Promise<Band[]> {
   const { data, size, channels } = raster;
   const stride = size.width * channels;
-  const rows = bandRows(raster);
+  const rows = bandRows(raster, packing);
   return atOnce(Math.ceil(size.height / rows), async (number) => {
     const [first, end] = [number * rows, Math.min(size.height, (number + 1) * rows)];
     const part = filtered?.subarray(first * (stride + 1), end * (stride + 1)) ?? new Uint8Array((end - first) * (stride + 1));
@@ -164,7 +168,7 @@ export async function encodeAmidZeros(
   fill: (pixels: Uint8Array, top: number, end: number, rowLength: number) => void,
 ): Promise<Uint8Array> {
   const raster = { size, channels: 1 as const };
-  const rows = bandRows(raster);
+  const rows = bandRows(raster, MASK_PACKING);
   const rowLength = size.width + 1;
   const bands = await atOnce(Math.ceil(size.height / rows), (number) => {
     const top = number * rows;
