@@ -7,11 +7,19 @@ import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Packages that the worker imports. */
-export const VENDORED = ['sharp', '@img/sharp-wasm32', 'libheif-js', '@resvg/resvg-wasm', '@fontsource/open-sans'];
+export const VENDORED = [
+  'sharp',
+  '@img/sharp-wasm32',
+  '@cornerstonejs/codec-libjpeg-turbo-8bit',
+  'libheif-js',
+  '@resvg/resvg-wasm',
+  '@fontsource/open-sans',
+];
 
 /** Files needed at run time, by package; of all others everything but types, maps and documentation. */
 const NEEDED = {
   sharp: /^dist\/[\w-]+\.mjs$/,
+  '@cornerstonejs/codec-libjpeg-turbo-8bit': /^dist\/libjpegturbowasm_decode\.(js|wasm)$/,
   'libheif-js': /^(wasm-bundle\.js|libheif-wasm\/libheif-bundle\.js)$/,
   '@resvg/resvg-wasm': /^(index\.mjs|index_bg\.wasm)$/,
   '@fontsource/open-sans': /^files\/open-sans-(latin|latin-ext|greek|cyrillic|vietnamese|hebrew|symbols|math)-[47]00-normal\.woff$/,

@@ -7,12 +7,12 @@ import { maskBitmap } from '../../core/exports/maskBitmap.ts';
 import { overlaySvg } from '../../core/exports/svg.ts';
 import type { Box, Detection } from '../../core/inspection/inspection.ts';
 import { probe } from '../formats/probe.ts';
+import { plainPixels } from '../plain/plainPixels.ts';
 import { highlight } from '../png/highlight.ts';
 import { type MaskPicture, maskPngs } from '../png/maskPngs.ts';
 import { type ObjectSpans, objectSpans } from '../png/objectSpans.ts';
 import { encodePng } from '../png/pngBands.ts';
 import type { Raster } from '../png/raster.ts';
-import { readPlainPng } from '../png/readPng.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { undecodable, uprightPicture } from './render.ts';
 import { ownBytes } from './sharpWasm.ts';
@@ -119,12 +119,6 @@ async function rasterOf({ picture, hasAlpha }: UprightPicture, change: (picture:
   } catch (error) {
     throw undecodable(error);
   }
-}
-
-/** The pixels of the usual kind of PNG. */
-async function plainPixels(source: ByteSource): Promise<Raster | undefined> {
-  const { mimeType, turned } = await probe(source);
-  return mimeType === 'image/png' && !turned ? readPlainPng(await readWhole(source)) : undefined;
 }
 
 /** A part of a picture. */

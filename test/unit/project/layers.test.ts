@@ -30,7 +30,7 @@ const HOUSE: House = {
       'base inspection models masks editing usage failures drawing request markdown reply/scanning reply/items reply documents pasted exports labels scoring snippets sets tools',
   },
   gemini: { on: 'core', rooms: 'http files batches api' },
-  imaging: { on: 'core', rooms: 'reading svg colours formats png pixels difference worker' },
+  imaging: { on: 'core', rooms: 'reading svg colours formats png plain pixels difference worker' },
   engine: {
     on: 'core gemini imaging',
     rooms: 'files labels difference fetching sending task checking segmenting usage export sets/storage sets trying tools',

@@ -6,7 +6,7 @@ import { overlaySvg } from '../../../../src/core/exports/svg.ts';
 import { draw, drawMask } from '../../../../src/imaging/pixels/draw.ts';
 import { wasmSharp } from '../../../../src/imaging/pixels/sharpWasm.ts';
 import { drawOverlay } from '../../../../src/imaging/pixels/svgPixels.ts';
-import { readPlainPng } from '../../../../src/imaging/png/readPng.ts';
+import { readPlainPng } from '../../../../src/imaging/plain/readPng.ts';
 import { memorySource } from '../../../../src/imaging/reading/byteSource.ts';
 import { detection, exportImage, mapPng } from '../../../fixtures/exportImages.ts';
 import { encoded, portrait, storedWith } from '../../../fixtures/pictures.ts';

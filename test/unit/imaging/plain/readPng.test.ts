@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
-import { readPlainPng } from '../../../../src/imaging/png/readPng.ts';
+import { readPlainPng } from '../../../../src/imaging/plain/readPng.ts';
 import { random } from '../../../fixtures/exportImages.ts';
 
 /** More bytes than are inflated at a time. */

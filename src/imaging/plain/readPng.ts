@@ -1,6 +1,6 @@
 import { constants, createInflate } from 'node:zlib';
 import { unfilterSome } from '../../core/masks/pngRows.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../png/raster.ts';
 
 /** Bytes that are inflated at a time. */
 const PIECE = 1024 * 1024;
