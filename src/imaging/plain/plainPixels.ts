@@ -4,10 +4,9 @@ import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { readPlainJpeg } from './readJpeg.ts';
 import { readPlainPng } from './readPng.ts';
 
-/** The pixels of an upright PNG or JPEG of the usual kind; undefined for all others. Rejects like `probe`. */
+/** The pixels of a PNG or JPEG of the usual kind, upright; undefined for all others. Rejects like `probe`. */
 export async function plainPixels(source: ByteSource): Promise<Raster | undefined> {
-  const { mimeType, turned } = await probe(source);
-  if (turned) return undefined;
+  const { mimeType } = await probe(source);
   if (mimeType === 'image/jpeg') return readPlainJpeg(source);
   return mimeType === 'image/png' ? readPlainPng(await readWhole(source)) : undefined;
 }

@@ -7,6 +7,7 @@ import type { Raster } from '../png/raster.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { ByteWindow } from '../reading/byteWindow.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
+import { turned } from './turned.ts';
 
 const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit';
 /** Larger ones are better decoded piece by piece, as the pixel library does: here they lie in memory twice for a moment. */
@@ -26,11 +27,12 @@ async function load() {
 }
 
 /**
- * The pixels of a JPEG of the usual kind: grey or of three colors, in sRGB, whole and sound, as stored. Undefined for all others: they are left to the pixel
+ * The pixels of a JPEG of the usual kind: grey or of three colors, in sRGB, whole and sound; turned upright. Undefined for all others: they are left to the pixel
  * library, which makes the same of them, but takes as long to load as to decode a photo.
  */
 export async function readPlainJpeg(source: ByteSource): Promise<Raster | undefined> {
-  if (!(await isPlain(source))) return undefined;
+  const orientation = await plainOrientation(source);
+  if (orientation === undefined) return undefined;
   const file = await readWhole(source);
   try {
     loading ??= load();
@@ -43,7 +45,8 @@ export async function readPlainJpeg(source: ByteSource): Promise<Raster | undefi
     const pixels = decoder.getDecodedBuffer();
     const data = componentCount === 1 ? colours(pixels) : new Uint8Array(pixels);
     decoder.delete();
-    return data.length === width * height * 3 ? { data, size: { width, height }, channels: 3 } : undefined;
+    if (data.length !== width * height * 3) return undefined;
+    return turned({ data, size: { width, height } }, orientation);
   } catch {
     // Whether it is of use afterwards nobody knows.
     loading = undefined;
@@ -51,16 +54,17 @@ export async function readPlainJpeg(source: ByteSource): Promise<Raster | undefi
   }
 }
 
-async function isPlain(source: ByteSource): Promise<boolean> {
+/** The orientation of a JPEG of that kind, of EXIF. */
+async function plainOrientation(source: ByteSource): Promise<number | undefined> {
   const bytes = await HeaderBytes.open(source);
-  const { stored, components, profile } = await readJpegHeader(bytes);
-  if (components === 4 || stored.width * stored.height > MOST_PIXELS) return false;
+  const { stored, orientation, components, profile } = await readJpegHeader(bytes);
+  if (components === 4 || stored.width * stored.height > MOST_PIXELS) return undefined;
   if (profile !== undefined) {
     const { buffer, byteOffset, byteLength } = await bytes.at(profile.at, profile.length);
-    if (!isSrgb(new Uint8Array(buffer, byteOffset, byteLength))) return false;
+    if (!isSrgb(new Uint8Array(buffer, byteOffset, byteLength))) return undefined;
   }
   const { bare, mended, problem } = await jpegStructure(new ByteWindow(source));
-  return bare !== undefined && mended === undefined && problem === undefined;
+  return bare !== undefined && mended === undefined && problem === undefined ? orientation : undefined;
 }
 
 /** Red, green and blue of grey pixels. */
