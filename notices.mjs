@@ -8,6 +8,8 @@ const TEXTS = [
   { names: /^MPL-2\.0$/, file: 'MPL-2.0.txt' },
   { names: /LGPL-3\.0/, file: 'GPL-3.0.txt' },
 ];
+/** Packages that do not say what they contain, and what says it for them. */
+const CONTENTS = { '@cornerstonejs/codec-libjpeg-turbo-8bit': 'libjpeg-turbo.txt' };
 const LICENCE_FILE = /^(licen[cs]e|copying|copyright|notice)[\w.-]*$/i;
 
 /** The folders of the packages that files belong to, each once. `paths`: relative to the project. */
@@ -48,6 +50,7 @@ async function readPackage(root, folder) {
   const about = await readFile(join(path, 'README.md'), 'utf8').catch(() => '');
   const licensing = /^#+ Licen[cs]ing?\b[\s\S]*/im.exec(about)?.[0].trim();
   if (licensing !== undefined) texts.push(licensing);
+  if (name in CONTENTS) texts.push((await readFile(join(root, 'licenses', CONTENTS[name]), 'utf8')).trim());
   const source = typeof repository === 'string' ? repository : repository?.url;
   return { name, version, license, source, texts };
 }
