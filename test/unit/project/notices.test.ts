@@ -34,7 +34,13 @@ suite('the notices of what ships', () => {
     );
     for (const name of ['lit', 'fflate', 'image-meta', ...copied.flat()])
       assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: `, 'm'), name);
-    const texts = ['GNU LESSER GENERAL PUBLIC LICENSE', 'GNU GENERAL PUBLIC LICENSE', 'Mozilla Public License', 'libvips', 'Independent JPEG Group'];
+    const texts = [
+      'GNU LESSER GENERAL PUBLIC LICENSE',
+      'GNU GENERAL PUBLIC LICENSE',
+      'Mozilla Public License',
+      'libvips',
+      'Independent JPEG Group',
+    ];
     for (const text of texts) assert.ok(notices.includes(text), text);
   });
 
