@@ -64,6 +64,29 @@ suite('the plan of a set', () => {
     });
   });
 
+  for (const width of [600, 340, 280]) {
+    test(`nothing of it is cut off where the page is ${width} px wide`, () =>
+      onSet(
+        plannedSet(),
+        [],
+        async ({ page }) => {
+          const plan = page.getByTestId('set-plan');
+          await plan.getByText('4,812 images').waitFor();
+          const beyond = await plan.evaluate((element) => {
+            const { left, right } = element.getBoundingClientRect();
+            const cut = [...element.querySelectorAll('*:not(.visually-hidden)')].filter((inner) => {
+              const box = inner.getBoundingClientRect();
+              return box.width > 0 && (box.right > right + 0.5 || box.left < left - 0.5);
+            });
+            return cut.map((inner) => inner.outerHTML.slice(0, 80));
+          });
+          assert.deepEqual(beyond, []);
+          await plan.getByText('$1.95 to $5.60').first().waitFor();
+        },
+        { width },
+      ));
+  }
+
   test('says what a start takes away', () =>
     onSet(plannedSet({ makesRoom: { sets: 3, bytes: 1.2e9 } }), [], ({ page }) =>
       page.getByText('Starting deletes the 3 oldest sets that have ended (1,200 MB)').waitFor(),

@@ -87,8 +87,15 @@ function speeds({ set, speed, choose }: PlanContext, forecasts: readonly SpeedFo
       (forecast) => html`<tr class=${forecast.speed === speed ? 'chosen' : ''} @click=${() => choose(forecast.speed)}>
       <th scope="row"><label><input type="radio" name="speed" value=${forecast.speed} .checked=${forecast.speed === speed} ?disabled=${set.isTrying === true}
         @change=${() => choose(forecast.speed)} />${speedName(forecast.speed)}</label><span class="quiet">${about(forecast.speed)}</span></th>
-      <td>${formatCount(forecast.inputTokens)}</td><td>${forecast.costUsd === undefined ? t('price unknown') : usdRange(forecast.costUsd)}</td><td>${hoursRange(forecast.hours)}</td></tr>`,
+      ${cell(t('Input tokens'), formatCount(forecast.inputTokens))}
+      ${cell(t('Cost'), forecast.costUsd === undefined ? t('price unknown') : usdRange(forecast.costUsd))}
+      ${cell(t('Time'), hoursRange(forecast.hours))}</tr>`,
     )}</tbody></table>`;
+}
+
+/** `name`: of its column, for pages so narrow that the row becomes a list. */
+function cell(name: string, text: string): TemplateResult {
+  return html`<td data-name=${name}>${text}</td>`;
 }
 
 function makesRoom({ sets, bytes }: NonNullable<SetView['makesRoom']>): string {
