@@ -27,6 +27,8 @@ export interface KillOptions {
 export interface KillTally {
   kills: number;
   states: Partial<Record<ItemState, number>>;
+  /** Failed images by what is said of them. */
+  failures: Record<string, number>;
   /** Images that may have been billed without an answer here. */
   mayBeBilled: number;
   /** Billed more than once. */
@@ -65,10 +67,15 @@ export async function runWithKills({ images, kills, seed, speed, concurrency, ra
     }
     const state = foldJournal(await readFile(join(root, 'sets', id ?? '', 'journal.ndjson'), 'utf8'));
     const states: Partial<Record<ItemState, number>> = {};
-    for (const { state: one } of state.images) states[one] = (states[one] ?? 0) + 1;
+    const failures: Record<string, number> = {};
+    for (const { state: one, message = '' } of state.images) {
+      states[one] = (states[one] ?? 0) + 1;
+      if (one === 'failed') failures[message] = (failures[message] ?? 0) + 1;
+    }
     return {
       kills: killed,
       states,
+      failures,
       mayBeBilled: state.images.filter(({ mayBeBilled }) => mayBeBilled).length,
       billedTwice: server.bills.twice().length,
       billed: server.bills.all.length,

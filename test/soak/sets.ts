@@ -17,6 +17,7 @@ for (const speed of (['standard', 'batch'] as const).filter((one) => (process.ar
   const { states, mayBeBilled, billed, billedTwice, brokenRecords, illegalRecords, end, injected, seconds, violations } = tally;
   console.log(`  ${speed}: ${tally.kills} kills, ${Math.round(seconds)} s, seed ${seed}; ${JSON.stringify(states)}`);
   console.log(`  may have been billed without an answer: ${mayBeBilled}; bills: ${billed}; faults: ${JSON.stringify(injected)}`);
+  for (const [message, count] of Object.entries(tally.failures)) console.log(`  ${count} failed: ${message}`);
   for (const violation of violations) console.log(`  ${violation}`);
   if (end?.reason !== undefined) console.log(`  ${end.reason}`);
   const settled =

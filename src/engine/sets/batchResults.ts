@@ -18,6 +18,9 @@ import type { SetRecorder } from './storage/setRecorder.ts';
 const STALL = 60_000;
 /** Results that are written down together. */
 const GROUP = 50;
+/** Looks at a job that has ended without naming its answers, and milliseconds before each. */
+const LATE_LOOKS = 3;
+const LATE_PAUSE = 2000;
 
 /**
  * Reads the results of a job line by line as they come, and writes them down. Each image takes the first of its lines; what has an answer already passes over
@@ -69,6 +72,33 @@ export async function takeResults(
     .catch((error: unknown) => {
       if (failureView(error).reason !== 'notFound') throw error;
     });
+}
+
+/** True for a job that has succeeded, and does not say yet where its answers are. */
+export function isNameless({ state, responsesFile }: RemoteBatch): boolean {
+  return state === 'succeeded' && responsesFile === undefined;
+}
+
+/** Stops a job; resolves to how it stands then, undefined where that cannot be had. One that has ended meanwhile is given some seconds to name its answers. */
+export async function stopJob(
+  name: string,
+  { sender, wait }: Pick<RunParts, 'sender' | 'wait'>,
+  job: Job,
+): Promise<(RemoteBatch & { wasPending: boolean }) | undefined> {
+  const get = () => sender.query('get batch', job, (gemini, { signal }) => gemini.getBatch(name, { signal }));
+  try {
+    const before = await get();
+    if (before.state === 'pending' || before.state === 'running')
+      await sender.query('cancel batch', job, (gemini, { signal }) => gemini.cancelBatch(name, { signal }));
+    let batch = await get();
+    for (let looks = 0; looks < LATE_LOOKS && isNameless(batch); looks++) {
+      await (wait?.(LATE_PAUSE, job) ?? job.wait(LATE_PAUSE));
+      batch = await get();
+    }
+    return { ...batch, wasPending: before.state === 'pending' };
+  } catch {
+    return undefined;
+  }
 }
 
 function asked(recorder: SetRecorder, facts: BatchFacts | undefined) {

@@ -5,7 +5,7 @@ import type { RemoteBatch } from '../../gemini/batches/remoteBatch.ts';
 import { Job } from '../sending/job.ts';
 import { deleteFiles, makePart } from './batchMaking.ts';
 import { PartFiles } from './batchPart.ts';
-import { freeUnbilled, takeResults } from './batchResults.ts';
+import { freeUnbilled, isNameless, stopJob, takeResults } from './batchResults.ts';
 import type { KnownResults } from './knownResults.ts';
 import type { RunEnd, RunParts } from './runParts.ts';
 import type { SetRecorder } from './storage/setRecorder.ts';
@@ -16,6 +16,8 @@ const LONGEST_PAUSE = 600_000;
 /** Bytes of our uploads that lie with the API at a time: it holds 20 GB for a project. */
 const MOST_UPLOADED = 15e9;
 const HOUR = 3_600_000;
+/** Milliseconds for which a job that has succeeded is waited for until it names the file with its answers. */
+const MOST_LATE = HOUR;
 
 /** Asks about the images of a set by jobs of the API, part by part. */
 export class SetBatch {
@@ -34,6 +36,8 @@ export class SetBatch {
   #stalled: InspectorError | undefined;
   /** Bytes of the images of parts that have not ended. */
   readonly #uploaded = new Map<number, number>();
+  /** When parts were first seen to have succeeded without a file with their answers. */
+  readonly #namelessSince = new Map<number, number>();
 
   constructor(recorder: SetRecorder, parts: RunParts, { fromCode, known }: { fromCode: boolean; known: KnownResults | undefined }) {
     this.#recorder = recorder;
@@ -185,7 +189,7 @@ export class SetBatch {
   async #pause(): Promise<void> {
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 1.5 ** this.#pauses);
     this.#pauses += 1;
-    await (this.#parts.wait ?? ((milliseconds: number, job: Job) => job.wait(milliseconds)))(pause, this.job);
+    await (this.#parts.wait?.(pause, this.job) ?? this.job.wait(pause));
   }
 
   /** Waits and looks at every job. */
@@ -197,7 +201,7 @@ export class SetBatch {
       const batch = await this.#stateOf(part);
       if (batch === 'unknown') continue;
       if (batch === undefined) await this.#gone(part);
-      else if (batch.state === 'pending' || batch.state === 'running') await this.#watch(part, batch);
+      else if (batch.state === 'pending' || batch.state === 'running' || this.#isLate(part, batch)) await this.#watch(part, batch);
       else await this.#finish(part, batch);
     }
   }
@@ -213,6 +217,14 @@ export class SetBatch {
       if (['overloaded', 'rateLimited', 'network', 'timeout', 'server'].includes(error.reason)) return 'unknown';
       throw error;
     }
+  }
+
+  /** True for a job whose answers are there most likely, but not yet to be had. */
+  #isLate({ part }: PartRecord, batch: RemoteBatch): boolean {
+    if (!isNameless(batch)) return false;
+    const since = this.#namelessSince.get(part) ?? this.#now();
+    this.#namelessSince.set(part, since);
+    return this.#now() - since <= MOST_LATE;
   }
 
   async #watch(part: PartRecord, { state }: RemoteBatch): Promise<void> {
@@ -291,7 +303,7 @@ export class SetBatch {
       const found =
         part.job ?? (part.step === 'uploading' ? undefined : await this.#find(part.displayName, job).catch(() => 'unknown' as const));
       const name = typeof found === 'object' ? found.name : found;
-      const batch = name === undefined || name === 'unknown' ? undefined : await this.#cancelled(name, job);
+      const batch = name === undefined || name === 'unknown' ? undefined : await stopJob(name, this.#parts, job);
       if (batch !== undefined) await takeResults(this.#recorder, this.#parts, { part, batch, job }).catch(() => undefined);
       const isNew = name === undefined || (batch?.wasPending === true && isUntouched(part, batch));
       await this.#leave(part, (image): StateRecord => {
@@ -302,20 +314,6 @@ export class SetBatch {
       await this.#forget(part, batch);
     }
     if (rest === 'cancelled') await this.#recorder.cancelRest();
-  }
-
-  /** Stops a job; resolves to how it stands then. */
-  async #cancelled(name: string, job: Job): Promise<(RemoteBatch & { wasPending: boolean }) | undefined> {
-    const { sender } = this.#parts;
-    const get = () => sender.query('get batch', job, (gemini, { signal }) => gemini.getBatch(name, { signal }));
-    try {
-      const before = await get();
-      if (before.state === 'pending' || before.state === 'running')
-        await sender.query('cancel batch', job, (gemini, { signal }) => gemini.cancelBatch(name, { signal }));
-      return { ...(await get()), wasPending: before.state === 'pending' };
-    } catch {
-      return undefined;
-    }
   }
 }
 

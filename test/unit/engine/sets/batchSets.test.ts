@@ -125,6 +125,44 @@ suite('a batch', () => {
     await sets.dispose();
   });
 
+  test('that names the file with its answers late is waited for, and all are kept', async () => {
+    const { sets, set, waits } = await batchOf(3);
+    world.server.batches.plan({ fileLate: 2 });
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.equal(set.counts().done, 3);
+    assert.equal(waits.length, 5);
+    assert.equal(uploadsLeft(), 0);
+    await sets.dispose();
+  });
+
+  test('that never names it is given up after an hour, and may have been billed', async () => {
+    const { sets, set, waits } = await batchOf(3);
+    world.server.batches.plan({ fileLate: 1000 });
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.deepEqual(
+      set.rows().map(({ state, reason = '' }) => `${state} ${reason}`),
+      Array(3).fill('failed emptyReply'),
+    );
+    assert.equal(maybeBilled(set.rows(), 'failed'), 3);
+    const waited = waits.slice(3).reduce((sum, wait) => sum + wait, 0);
+    assert.ok(waited > 3_600_000 && waited < 3_600_000 + 2 * 600_000, `${waited} ms`);
+    await sets.dispose();
+  });
+
+  test('that is stopped while it ends has its answers taken, also if it names them a moment later', async () => {
+    const { sets, set, waits } = await batchOf(3);
+    world.server.batches.plan({ pending: 0, running: 0, fileLate: 3 });
+    const looked = world.server.waitForRequest(({ endpoint }) => endpoint === 'getBatch');
+    const running = set.run();
+    await looked;
+    await set.cancel();
+    await running;
+    assert.deepEqual(set.counts(), { waiting: 0, done: 3, failed: 0, skipped: 0, cancelled: 0 });
+    assert.ok(waits.includes(2000));
+    assert.equal(uploadsLeft(), 0);
+    await sets.dispose();
+  });
+
   test('goes on in another process, without a second job', async () => {
     const { sets, set } = await batchOf(3);
     world.server.batches.plan({ pending: Number.POSITIVE_INFINITY });
