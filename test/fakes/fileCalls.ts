@@ -41,6 +41,10 @@ export function answerDownload({ file, path, headers }: ReceivedRequest, store: 
   const isPlain = !path.startsWith('/download/');
   if (isPlain && store.downloads === 'elsewhere') return fileIdTooLong('Get');
   if (isPlain && store.downloads === 'redirected') return { status: 302, body: '', headers: { location: `/download${path}?alt=media` } };
+  if (store.missedDownloads > 0) {
+    store.missedDownloads -= 1;
+    return fileForbidden(file?.split('/').at(-1));
+  }
   const { bytes } = stored;
   if (store.brokenDownloads > 0) {
     store.brokenDownloads -= 1;

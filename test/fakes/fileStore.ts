@@ -64,6 +64,8 @@ export class FileStore {
   keepsLongNames = false;
   /** So many downloads to come break in the middle. */
   brokenDownloads = 0;
+  /** So many downloads to come find no file. */
+  missedDownloads = 0;
 
   /** Newest first, those of the key only. */
   all(key: string): StoredFile[] {
@@ -90,6 +92,7 @@ export class FileStore {
     this.downloads = 'plain';
     this.keepsLongNames = false;
     this.brokenDownloads = 0;
+    this.missedDownloads = 0;
     this.now = Date.now;
   }
 

@@ -24,20 +24,20 @@ const LATE_PAUSE = 2000;
 
 /**
  * Reads the results of a job line by line as they come, and writes them down. Each image takes the first of its lines; what has an answer already passes over
- * another, so that it can be read again from the beginning when the connection breaks. A file that is gone has no lines.
+ * another, so that it can be read again from the beginning when the connection breaks. Resolves to false where the job names no file, or one that is not there.
  */
 export async function takeResults(
   recorder: SetRecorder,
   parts: RunParts,
   { part, batch, job }: { part: PartRecord; batch: RemoteBatch; job: Job },
-): Promise<void> {
+): Promise<boolean> {
   const { responsesFile } = batch;
-  if (responsesFile === undefined) return;
+  if (responsesFile === undefined) return false;
   const facts = await new PartFiles(recorder.files.folder, part.part).read();
   const mine = new Set(part.images);
   const isMine = (image: number | undefined): image is number =>
     image !== undefined && mine.has(image) && recorder.images[image]?.state === 'sent';
-  await parts.sender
+  return parts.sender
     .query('results of batch', job, async (gemini, timeout) => {
       let group: StateRecord[] = [];
       const seen = new Set<number>();
@@ -68,14 +68,16 @@ export async function takeResults(
         // What came before the connection broke is kept.
         await flush();
       }
+      return true;
     })
     .catch((error: unknown) => {
       if (failureView(error).reason !== 'notFound') throw error;
+      return false;
     });
 }
 
 /** True for a job that has succeeded, and does not say yet where its answers are. */
-export function isNameless({ state, responsesFile }: RemoteBatch): boolean {
+function isNameless({ state, responsesFile }: RemoteBatch): boolean {
   return state === 'succeeded' && responsesFile === undefined;
 }
 

@@ -5,7 +5,7 @@ import type { RemoteBatch } from '../../gemini/batches/remoteBatch.ts';
 import { Job } from '../sending/job.ts';
 import { deleteFiles, makePart } from './batchMaking.ts';
 import { PartFiles } from './batchPart.ts';
-import { freeUnbilled, isNameless, stopJob, takeResults } from './batchResults.ts';
+import { freeUnbilled, stopJob, takeResults } from './batchResults.ts';
 import type { KnownResults } from './knownResults.ts';
 import type { RunEnd, RunParts } from './runParts.ts';
 import type { SetRecorder } from './storage/setRecorder.ts';
@@ -16,8 +16,9 @@ const LONGEST_PAUSE = 600_000;
 /** Bytes of our uploads that lie with the API at a time: it holds 20 GB for a project. */
 const MOST_UPLOADED = 15e9;
 const HOUR = 3_600_000;
-/** Milliseconds for which a job that has succeeded is waited for until it names the file with its answers. */
+/** Milliseconds for which a job that has succeeded is waited for until the file with its answers is named, and there; after how many since its end it is gone. */
 const MOST_LATE = HOUR;
+const KEPT = 48 * HOUR;
 
 /** Asks about the images of a set by jobs of the API, part by part. */
 export class SetBatch {
@@ -36,8 +37,8 @@ export class SetBatch {
   #stalled: InspectorError | undefined;
   /** Bytes of the images of parts that have not ended. */
   readonly #uploaded = new Map<number, number>();
-  /** When parts were first seen to have succeeded without a file with their answers. */
-  readonly #namelessSince = new Map<number, number>();
+  /** When parts were first seen to have succeeded without their answers. */
+  readonly #lateSince = new Map<number, number>();
 
   constructor(recorder: SetRecorder, parts: RunParts, { fromCode, known }: { fromCode: boolean; known: KnownResults | undefined }) {
     this.#recorder = recorder;
@@ -201,7 +202,7 @@ export class SetBatch {
       const batch = await this.#stateOf(part);
       if (batch === 'unknown') continue;
       if (batch === undefined) await this.#gone(part);
-      else if (batch.state === 'pending' || batch.state === 'running' || this.#isLate(part, batch)) await this.#watch(part, batch);
+      else if (batch.state === 'pending' || batch.state === 'running') await this.#watch(part, batch);
       else await this.#finish(part, batch);
     }
   }
@@ -220,10 +221,10 @@ export class SetBatch {
   }
 
   /** True for a job whose answers are there most likely, but not yet to be had. */
-  #isLate({ part }: PartRecord, batch: RemoteBatch): boolean {
-    if (!isNameless(batch)) return false;
-    const since = this.#namelessSince.get(part) ?? this.#now();
-    this.#namelessSince.set(part, since);
+  #isLate({ part }: PartRecord, { state, endTime }: RemoteBatch): boolean {
+    if (state !== 'succeeded' || (endTime !== undefined && this.#now() - endTime > KEPT)) return false;
+    const since = this.#lateSince.get(part) ?? this.#now();
+    this.#lateSince.set(part, since);
     return this.#now() - since <= MOST_LATE;
   }
 
@@ -238,7 +239,8 @@ export class SetBatch {
 
   /** Takes the results of a job that has ended; what it has left is asked about otherwise. */
   async #finish(part: PartRecord, batch: RemoteBatch): Promise<void> {
-    await takeResults(this.#recorder, this.#parts, { part, batch, job: this.job });
+    const areThere = await takeResults(this.#recorder, this.#parts, { part, batch, job: this.job });
+    if (!areThere && this.#isLate(part, batch)) return this.#watch(part, batch);
     if (batch.state === 'succeeded') await this.#unanswered(part);
     else if (isUntouched(part, batch)) await this.#backToWaiting(part);
     else await this.#leave(part, (image) => unansweredRecord(image, t('The batch ended without its answer. It may have been billed.')));

@@ -135,6 +135,22 @@ suite('a batch', () => {
     await sets.dispose();
   });
 
+  test('whose file with its answers is not there at once is waited for too, but not for what time has deleted', async () => {
+    const { sets, set } = await batchOf(3);
+    // Both addresses of a download are tried.
+    world.server.files.missedDownloads = 4;
+    assert.deepEqual(await set.run(), { isEnded: true });
+    assert.equal(set.counts().done, 3);
+    await sets.dispose();
+    const { sets: others, set: old, waits } = await batchOf(3);
+    world.server.files.missedDownloads = 1000;
+    world.server.files.now = () => Date.now() - 49 * 3_600_000;
+    assert.deepEqual(await old.run(), { isEnded: true });
+    assert.equal(maybeBilled(old.rows(), 'failed'), 3);
+    assert.equal(waits.length, 3);
+    await others.dispose();
+  });
+
   test('that never names it is given up after an hour, and may have been billed', async () => {
     const { sets, set, waits } = await batchOf(3);
     world.server.batches.plan({ fileLate: 1000 });
