@@ -18,8 +18,8 @@ import type { SetRecorder } from './storage/setRecorder.ts';
 const STALL = 60_000;
 /** Results that are written down together. */
 const GROUP = 50;
-/** Looks at a job that has ended without naming its answers, and milliseconds before each. */
-const LATE_LOOKS = 3;
+/** Looks at a job that was stopped and had ended, until its answers are there, and milliseconds between two. */
+const LATE_LOOKS = 4;
 const LATE_PAUSE = 2000;
 
 /**
@@ -76,28 +76,25 @@ export async function takeResults(
     });
 }
 
-/** True for a job that has succeeded, and does not say yet where its answers are. */
-function isNameless({ state, responsesFile }: RemoteBatch): boolean {
-  return state === 'succeeded' && responsesFile === undefined;
-}
-
-/** Stops a job; resolves to how it stands then, undefined where that cannot be had. One that has ended meanwhile is given some seconds to name its answers. */
+/** Stops a job and takes what it has answered; resolves to how it stands then, undefined where that cannot be had. */
 export async function stopJob(
-  name: string,
-  { sender, wait }: Pick<RunParts, 'sender' | 'wait'>,
-  job: Job,
+  recorder: SetRecorder,
+  parts: RunParts,
+  { part, name, job }: { part: PartRecord; name: string; job: Job },
 ): Promise<(RemoteBatch & { wasPending: boolean }) | undefined> {
+  const { sender, wait } = parts;
   const get = () => sender.query('get batch', job, (gemini, { signal }) => gemini.getBatch(name, { signal }));
   try {
     const before = await get();
     if (before.state === 'pending' || before.state === 'running')
       await sender.query('cancel batch', job, (gemini, { signal }) => gemini.cancelBatch(name, { signal }));
-    let batch = await get();
-    for (let looks = 0; looks < LATE_LOOKS && isNameless(batch); looks++) {
+    for (let look = 1; ; look++) {
+      const batch = await get();
+      const areThere = await takeResults(recorder, parts, { part, batch, job }).catch(() => false);
+      // It may have ended meanwhile, and its answers are not there at once.
+      if (areThere || batch.state !== 'succeeded' || look === LATE_LOOKS) return { ...batch, wasPending: before.state === 'pending' };
       await (wait?.(LATE_PAUSE, job) ?? job.wait(LATE_PAUSE));
-      batch = await get();
     }
-    return { ...batch, wasPending: before.state === 'pending' };
   } catch {
     return undefined;
   }

@@ -16,8 +16,9 @@ const LONGEST_PAUSE = 600_000;
 /** Bytes of our uploads that lie with the API at a time: it holds 20 GB for a project. */
 const MOST_UPLOADED = 15e9;
 const HOUR = 3_600_000;
-/** Milliseconds for which a job that has succeeded is waited for until the file with its answers is named, and there; after how many since its end it is gone. */
+/** Milliseconds for which a job that has succeeded is waited for until the file with its answers is named, and there. */
 const MOST_LATE = HOUR;
+/** Milliseconds for which the API keeps the file. */
 const KEPT = 48 * HOUR;
 
 /** Asks about the images of a set by jobs of the API, part by part. */
@@ -305,8 +306,7 @@ export class SetBatch {
       const found =
         part.job ?? (part.step === 'uploading' ? undefined : await this.#find(part.displayName, job).catch(() => 'unknown' as const));
       const name = typeof found === 'object' ? found.name : found;
-      const batch = name === undefined || name === 'unknown' ? undefined : await stopJob(name, this.#parts, job);
-      if (batch !== undefined) await takeResults(this.#recorder, this.#parts, { part, batch, job }).catch(() => undefined);
+      const batch = name === undefined || name === 'unknown' ? undefined : await stopJob(this.#recorder, this.#parts, { part, name, job });
       const isNew = name === undefined || (batch?.wasPending === true && isUntouched(part, batch));
       await this.#leave(part, (image): StateRecord => {
         if (isNew) return { kind: 'state', image, state: rest };

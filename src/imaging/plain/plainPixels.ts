@@ -4,7 +4,7 @@ import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { readPlainJpeg } from './readJpeg.ts';
 import { readPlainPng } from './readPng.ts';
 
-/** The pixels of a PNG or JPEG of the usual kind, upright; undefined for all others. Rejects like `probe`. */
+/** The pixels of a PNG or JPEG of the usual kind, upright; undefined for all others. Rejects like `probe` and `structureOf`. */
 export async function plainPixels(source: ByteSource): Promise<Raster | undefined> {
   const { mimeType } = await probe(source);
   if (mimeType === 'image/jpeg') return readPlainJpeg(source);

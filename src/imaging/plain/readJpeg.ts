@@ -7,6 +7,7 @@ import type { Raster } from '../png/raster.ts';
 import { type ByteSource, readWhole } from '../reading/byteSource.ts';
 import { ByteWindow } from '../reading/byteWindow.ts';
 import { HeaderBytes } from '../reading/headerBytes.ts';
+import { coloured } from './readPng.ts';
 import { turned } from './turned.ts';
 
 const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit';
@@ -28,7 +29,8 @@ async function load() {
 
 /**
  * The pixels of a JPEG of the usual kind: grey or of three colors, in sRGB, whole and sound; turned upright. Undefined for all others: they are left to the pixel
- * library, which makes the same of them, but takes as long to load as to decode a photo.
+ * library, which makes the same of them, but takes as long to load as to decode a photo. Rejects like
+ * `jpegStructure`.
  */
 export async function readPlainJpeg(source: ByteSource): Promise<Raster | undefined> {
   const orientation = await plainOrientation(source);
@@ -43,7 +45,7 @@ export async function readPlainJpeg(source: ByteSource): Promise<Raster | undefi
     const { width, height, componentCount } = decoder.getFrameInfo();
     // Out of its memory, which is used anew for the next.
     const pixels = decoder.getDecodedBuffer();
-    const data = componentCount === 1 ? colours(pixels) : new Uint8Array(pixels);
+    const data = componentCount === 1 ? coloured(pixels) : new Uint8Array(pixels);
     decoder.delete();
     if (data.length !== width * height * 3) return undefined;
     return turned({ data, size: { width, height } }, orientation);
@@ -65,11 +67,4 @@ async function plainOrientation(source: ByteSource): Promise<number | undefined>
   }
   const { bare, mended, problem } = await jpegStructure(new ByteWindow(source));
   return bare !== undefined && mended === undefined && problem === undefined ? orientation : undefined;
-}
-
-/** Red, green and blue of grey pixels. */
-function colours(grey: Uint8Array): Uint8Array {
-  const data = new Uint8Array(grey.length * 3);
-  for (let pixel = 0; pixel < grey.length; pixel++) data.fill(grey[pixel] as number, pixel * 3, pixel * 3 + 3);
-  return data;
 }

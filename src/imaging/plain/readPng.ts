@@ -83,7 +83,7 @@ function plainChunks(bytes: Uint8Array): PlainChunks | undefined {
 }
 
 /** Red, green and blue of pixels that are grey, or places in a palette. */
-function coloured(data: Uint8Array, palette: Uint8Array | undefined): Uint8Array {
+export function coloured(data: Uint8Array, palette?: Uint8Array): Uint8Array {
   const colours = new Uint8Array(data.length * 3);
   for (let pixel = 0; pixel < data.length; pixel++) {
     const value = data[pixel] as number;
